@@ -1,0 +1,49 @@
+"""What can go wrong, said in one clear sentence, and what is kept aside instead of dropped."""
+
+from __future__ import annotations
+
+import warnings
+from typing import NamedTuple
+
+
+class LinkageError(ValueError):
+    """Base of every error this package raises for something the caller gave it."""
+
+
+class InputError(LinkageError):
+    """The input as a whole can't be used; the message names file, place, found and expected."""
+
+
+class ModelError(LinkageError):
+    """A model file is damaged, or asks for features that this version does not have."""
+
+
+class SetAsideWarning(UserWarning):
+    """Some records were kept aside; the message says how many and why."""
+
+
+class Problem(NamedTuple):
+    """One record (or one value of it) that could not be used as it stands.
+
+    `source` is the file, `where` its line or record id, `found` what stood there,
+    `expected` what should have. `kept` tells whether the rest of the record was kept.
+    """
+
+    source: str
+    where: str
+    found: str
+    expected: str
+    kept: bool = False
+
+    def __str__(self) -> str:
+        fate = "value ignored" if self.kept else "record set aside"
+        return f"{self.source}: {self.where}: found {self.found}, expected {self.expected}; {fate}"
+
+
+def report(problems: list[Problem], into: list[Problem] | None) -> None:
+    """Hand problems to the caller's list or, if there is none, warn once with a summary."""
+    if into is not None:
+        into.extend(problems)
+    elif problems:
+        more = f" (and {len(problems) - 1:,} more)" if len(problems) > 1 else ""
+        warnings.warn(f"{problems[0]}{more}", SetAsideWarning, stacklevel=3)
