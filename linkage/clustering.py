@@ -1,0 +1,100 @@
+"""From pair probabilities to clusters: average linkage in which a veto holds for whole clusters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+Indices = NDArray[np.int64]
+
+
+class ScoredPairs(NamedTuple):
+    """Pairs of row numbers `i < j` with a probability each; `vetoed` pairs may never meet.
+
+    All four of shape (n pairs,); each pair at most once.
+    """
+
+    i: Indices
+    j: Indices
+    probability: NDArray[np.float64]
+    vetoed: NDArray[np.bool_]
+
+
+def components(n: int, i: Indices, j: Indices) -> Indices:
+    """Connected components of n nodes under the edges (i, j): a label for each node, shape (n,)."""
+    graph = coo_array((np.ones(len(i), dtype=np.int8), (i, j)), shape=(n, n))
+    return connected_components(graph, directed=False)[1].astype(np.int64)
+
+
+def average_linkage(n: int, pairs: ScoredPairs, threshold: float) -> Indices:
+    """Cluster n rows; returns for each the lowest row number of its cluster, int64 of shape (n,).
+
+    Clusters are merged greedily, the highest average probability over all cross pairs first, down
+    to `threshold`; a pair that was not scored counts as 0. A vetoed pair keeps the two clusters
+    that hold its sides apart for good (its similarity is minus infinity, and so is every average
+    that it enters). Ties go to the lowest row numbers.
+    Source: UPGMA, Sokal & Michener (1958), updated after Lance & Williams (1967).
+    """
+    strong = (pairs.probability >= threshold) & ~pairs.vetoed
+    label = components(n, pairs.i[strong], pairs.j[strong])
+    result = np.arange(n, dtype=np.int64)
+    for members, inside in _split_by_component(label, pairs):
+        similarity = _similarity_matrix(members, pairs, inside)
+        result[members] = members[_merge_all(similarity, threshold)]
+    return result
+
+
+def _split_by_component(label: Indices, pairs: ScoredPairs) -> Iterator[tuple[Indices, Indices]]:
+    """Members of each component of two or more rows, and the positions of its inner pairs."""
+    order = np.argsort(label, kind="stable")
+    starts = np.flatnonzero(np.diff(label[order], prepend=-1))
+    groups = np.split(order, starts[1:]) if len(starts) else []
+    inner = np.flatnonzero(label[pairs.i] == label[pairs.j])
+    inner = inner[np.argsort(label[pairs.i[inner]], kind="stable")]
+    owner = label[pairs.i[inner]]
+    for members in groups:
+        if len(members) > 1:
+            component = label[members[0]]
+            low, high = np.searchsorted(owner, [component, component + 1])
+            yield members, inner[low:high]
+
+
+def _similarity_matrix(
+    members: Indices, pairs: ScoredPairs, inside: Indices
+) -> NDArray[np.float64]:
+    a = np.searchsorted(members, pairs.i[inside])
+    b = np.searchsorted(members, pairs.j[inside])
+    value = np.where(pairs.vetoed[inside], -np.inf, pairs.probability[inside])
+    matrix = np.zeros((len(members), len(members)))
+    matrix[a, b] = matrix[b, a] = value
+    np.fill_diagonal(matrix, -np.inf)
+    return matrix
+
+
+def _merge_all(similarity: NDArray[np.float64], threshold: float) -> Indices:
+    """Greedy average linkage on a dense matrix (overwritten): for each row its cluster's first row."""
+    m = len(similarity)
+    size = np.ones(m)
+    owner = np.arange(m)
+    best = similarity.max(axis=1)
+    while True:
+        a = int(np.argmax(best))
+        if not best[a] >= threshold:
+            return owner
+        b = int(np.argmax(similarity[a]))
+        a, b = min(a, b), max(a, b)
+        merged = (size[a] * similarity[a] + size[b] * similarity[b]) / (size[a] + size[b])
+        merged[[a, b]] = -np.inf
+        stale = np.flatnonzero((best == similarity[a]) | (best == similarity[b]))
+        similarity[a] = similarity[:, a] = merged
+        similarity[b] = similarity[:, b] = -np.inf
+        size[a] += size[b]
+        owner[owner == b] = a
+        best[stale] = similarity[stale].max(axis=1)
+        best[[a, b]] = merged.max(), -np.inf
+        np.maximum(best, similarity[a], out=best)

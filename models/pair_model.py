@@ -1,0 +1,135 @@
+"""A trained pair classifier as plain data: boosted trees in flat arrays, kept in JSON.
+
+Nothing is unpickled: a model file holds numbers and names only, and loading refuses a model
+whose features this version does not have.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib import resources
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from linkage.errors import InputError, ModelError
+from linkage.models.trees import Tree, TreeScorer
+
+FORMAT = "biblinkage-pair-model/1"
+
+
+@dataclass(frozen=True)
+class PairModel:
+    """Feature vector of a pair -> probability that the two sides are the same.
+
+    `trees` add up to a log-odds score, averaged over `n_bags` ensembles trained with different
+    seeds. `threshold` separates "same" from "different"; probabilities between `review[0]` and
+    `review[1]` deserve a person's look. `about` is free text for people: training sets, protocol,
+    versions, metrics.
+    """
+
+    job: str
+    features: tuple[str, ...]
+    trees: tuple[Tree, ...]
+    baseline: float
+    n_bags: int = 1
+    threshold: float = 0.5
+    review: tuple[float, float] = (0.3, 0.9)
+    about: dict[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def _scorer(self) -> TreeScorer:
+        return TreeScorer(self.trees, len(self.features))
+
+    def log_odds(self, X: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Score of each row of X (n pairs, n features; NaN = missing), float64 of shape (n,)."""
+        return self.baseline + self._scorer.score(X) / self.n_bags
+
+    def probability(self, X: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Probability that each pair is the same, float64 of shape (n,) in 0..1."""
+        result: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-self.log_odds(X)))
+        return result
+
+    def require(self, job: str, available: Sequence[str]) -> None:
+        """Raise `ModelError` unless this model is for `job` and needs only `available` features."""
+        if self.job != job:
+            raise ModelError(f"the model is for {self.job}, expected one for {job}")
+        unknown = [name for name in self.features if name not in available]
+        if unknown:
+            raise ModelError(
+                f"the model needs features that this version of linkage does not have: "
+                f"{', '.join(unknown)}; train it anew with 'linkage train {job}'"
+            )
+
+    def to_json(self) -> str:
+        """Text of the model file; equal models give equal text."""
+        body = {
+            "format": FORMAT,
+            "job": self.job,
+            "about": self.about,
+            "threshold": self.threshold,
+            "review": list(self.review),
+            "n_bags": self.n_bags,
+            "baseline": self.baseline,
+            "features": list(self.features),
+            "trees": [tree.to_lists() for tree in self.trees],
+        }
+        head, _, trees = json.dumps(body, indent=1, ensure_ascii=False).partition('"trees"')
+        del trees  # one tree a line instead of one number a line
+        lines = ",\n".join("  " + json.dumps(tree) for tree in body["trees"])  # type: ignore[attr-defined]
+        return f'{head}"trees": [\n{lines}\n ]\n}}\n'
+
+    @classmethod
+    def from_json(cls, text: str, name: str = "model") -> PairModel:
+        """Read a model file's text; `name` is what an error calls it. Raises `ModelError`."""
+        try:
+            body = json.loads(text)
+            if body.get("format") != FORMAT:
+                found = body.get("format")
+                raise ModelError(f"{name}: found model format {found!r}, expected {FORMAT!r}")
+            return cls(
+                job=body["job"],
+                features=tuple(body["features"]),
+                trees=tuple(Tree.from_lists(tree) for tree in body["trees"]),
+                baseline=float(body["baseline"]),
+                n_bags=int(body["n_bags"]),
+                threshold=float(body["threshold"]),
+                review=(float(body["review"][0]), float(body["review"][1])),
+                about=dict(body["about"]),
+            )
+        except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+            if isinstance(error, ModelError):
+                raise
+            raise ModelError(f"{name}: not a model file of linkage ({error})") from error
+
+
+def load_model(name: str | PathLike[str]) -> PairModel:
+    """Load a shipped model by name ("papers_publication") or any model from a path.
+
+    Raises `InputError` when there is no such file, `ModelError` when it is not a model.
+    """
+    shipped = resources.files("linkage.models") / f"{name}.json"
+    if isinstance(name, str) and shipped.is_file():
+        return PairModel.from_json(shipped.read_text(encoding="utf-8"), name)
+    path = Path(name)
+    if not path.is_file():
+        raise InputError(
+            f"{path}: no such model file; shipped models: {', '.join(shipped_models())}"
+        )
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise ModelError(f"{path}: not a model file of linkage (not UTF-8 text)") from error
+    return PairModel.from_json(text, str(path))
+
+
+def shipped_models() -> list[str]:
+    """Names of the models that come with the package."""
+    files = (item.name for item in resources.files("linkage.models").iterdir())
+    return sorted(name.removesuffix(".json") for name in files if name.endswith(".json"))
