@@ -1,0 +1,309 @@
+"""Personal names: from every printed shape to given, family, particle, suffix and homonym number.
+
+Shapes follow BibTeX (`First von Last`, `von Last, Jr, First`), PubMed (`Smith BC`), dblp
+(`Xuechen Li 0005`) and what people make of them.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from linkage.author_strings import cut_authors
+from linkage.name_words import (
+    AMBIGUOUS_PARTICLES,
+    CONJUNCTIONS,
+    DEGREES,
+    GROUP_WORDS,
+    INITIAL_LIKE_DEGREES,
+    PARTICLES,
+    SUFFIXES,
+    TITLES,
+    bare,
+    detex,
+    fold,
+    is_cjk,
+    is_group,
+    is_initials,
+    is_particle,
+    squeeze,
+    unescape,
+)
+
+__all__ = ["AuthorList", "Name", "fold", "name_key", "parse_name", "split_authors"]
+
+
+class Name(NamedTuple):
+    """A name as printed and its parts; a part that is not there is None.
+
+    A mononym, a group and a name that can't be taken apart stand in `family` alone.
+    """
+
+    name: str
+    given: str | None = None
+    family: str | None = None
+    particle: str | None = None
+    suffix: str | None = None
+    homonym: str | None = None
+    group: bool = False
+
+
+class AuthorList(NamedTuple):
+    """The names of an author string; `truncated` when it said that there are more (et al.)."""
+
+    names: list[Name]
+    truncated: bool
+
+
+_FIRST_LAST = re.compile(r"((?:[A-Z][a-z]+|[A-Z]\.)(?: [A-Z]\.)*) ([A-Z][a-z]{3,})")
+_LAST_FIRST = re.compile(r"([A-Z][a-z]{3,}), ((?:[A-Z][a-z]+|[A-Z]\.)(?: [A-Z]\.)*)")
+_BRACED = re.compile(r"\s*\{([^{}]*\s[^{}]*)\}\s*")
+_HOMONYM = re.compile(r"(?<=[^\d\s])\s+(\d{4})$")
+_CONTACT = re.compile(r"\S+@\S+|https?://\S+|\b(?:\d{4}-){3}\d{3}[\dX]\b")
+_MARKERS = re.compile(r"[\s,]*[\d*†‡§¶#∗✉⁎♯]+(?:[\s,]*[\d*†‡§¶#∗✉⁎♯]+)*(?=[\s,]|$)")
+_ASIDE = re.compile(r"[(\[\"“„«‹‘]+\s*([^()\[\]\"“”„«»‹›]*?)\s*[)\]\"”“»›’]+")
+_QUOTED = re.compile(r"(?<=\s)'[^']+'(?=\s)")
+_GLUED_INITIAL = re.compile(r"(?<![^\W\d_])([^\W\d_])\.(?=[^\W\d_]{2})")
+_KANA = re.compile("[\u3040-\u30ff]")
+_VOWELLESS = re.compile("[b-df-hj-np-tv-xz]{2,3}")
+_ONLY_TITLES = frozenset({"dr", "drs", "prof", "professor", "mr", "mrs", "ms"})
+_OUTSIDE = " \t\n,;:&/|!?_=+<>-–—"
+
+
+def _clean(text: str) -> tuple[str, str | None]:
+    """Return the printed name without TeX, HTML, contacts and markers, and its homonym number."""
+    text = squeeze(_CONTACT.sub(" ", unescape(detex(text)))).strip(_OUTSIDE)
+    numbered = _HOMONYM.search(text)
+    if numbered:
+        return text, numbered[1]
+    return _MARKERS.sub("", text).strip(_OUTSIDE), None
+
+
+def _split_tokens(text: str) -> list[str]:
+    """Words of a name or of one side of its comma; an aside in brackets counts if it is initials."""
+    text = _ASIDE.sub(lambda m: f" {m[1]} " if is_initials(m[1]) else " ", text)
+    text = _GLUED_INITIAL.sub(r"\1. ", _QUOTED.sub(" ", text))
+    tokens = [token.strip('()[]"“”{}') for token in text.split()]
+    return [_undot(token) for token in tokens if any(map(str.isalnum, token))]
+
+
+def _undot(token: str) -> str:
+    """Drop the full stop of a word that is no initial."""
+    return token[:-1] if token.endswith(".") and not is_initials(token) else token
+
+
+def _take_suffix(tokens: list[str], keep: int) -> str | None:
+    """Remove suffix and degrees from the end of the tokens, in place, and return the suffix."""
+    suffix = None
+    while len(tokens) > keep:
+        word = bare(tokens[-1])
+        if word in SUFFIXES and tokens[-1] not in ("Ii", "Iv"):
+            suffix = suffix or tokens[-1]
+        elif not (word in DEGREES and _is_degree(tokens[-1], tokens[:-1])):
+            break
+        tokens.pop()
+    return suffix
+
+
+def _is_degree(token: str, before: list[str]) -> bool:
+    """Tell whether a last word is a degree and not initials (`Smith MD`) or a family name (`Jack Ma`)."""
+    if bare(token) not in INITIAL_LIKE_DEGREES:
+        return token != token.lower() and not token.istitle() and len(before) > 1
+    words = [word for word in before if not is_initials(word)]
+    return bare(token) == "md" and len(words) > 1 and not is_particle(words[0])
+
+
+def _drop_titles(tokens: list[str]) -> list[str]:
+    """Remove titles from the front; `DR` in capitals are initials, the last word is a name."""
+    while len(tokens) > 1 and bare(tokens[0]) in TITLES and tokens[0] not in ("DR", "MS", "MR"):
+        if len(tokens) == 2 and bare(tokens[0]) not in _ONLY_TITLES:
+            break  # Maj Vinberg, Prince Upton: given names after all
+        tokens = tokens[1:]
+    return tokens
+
+
+@lru_cache(maxsize=1 << 17)
+def parse_name(text: str) -> Name:
+    """Take a printed name apart. Never raises; text without letters gives empty parts.
+
+    Where the order is not visible (`Karina Nguyen`, `Nguyen Karina`) the last word is the family
+    name; in Han, kana and Hangul script the first. Lower-case particles are set apart, those in
+    capitals stay in the family name (`Van Dijk`), as BibTeX does.
+    """
+    if (plain := _FIRST_LAST.fullmatch(text)) and _no_special_word(text, plain[1]):
+        return Name(text, plain[1], plain[2])
+    if (plain := _LAST_FIRST.fullmatch(text)) and _no_special_word(text, plain[2]):
+        return Name(text, plain[2], plain[1])
+    if braced := _BRACED.fullmatch(text):
+        name = squeeze(unescape(braced[1]))
+        return Name(name, family=name or None, group=True)
+    name, homonym = _clean(text)
+    if not any(map(str.isalpha, name)):
+        return Name(name)
+    if is_group(name):
+        return _parse_group(name)
+    person = name[:-4] if homonym else name
+    segments = [tokens for part in person.split(",") if (tokens := _split_tokens(part))]
+    if not segments:
+        return Name(name, family=name)
+    parts = _last_first(segments) if len(segments) > 1 else _first_last(segments[0])
+    return Name(name, *(" ".join(part) or None for part in parts[:3]), parts[3], homonym)
+
+
+Parts = tuple[list[str], list[str], list[str], str | None]  # given, family, particle, suffix
+
+
+def _no_special_word(text: str, given: str) -> bool:
+    """Tell whether neither title, particle nor group word spoils the shape of a plain name."""
+    words = text.replace(",", "").lower().split()
+    first = given.split(" ", 1)[0].lower()
+    return first not in TITLES and not any(
+        word in GROUP_WORDS or word in PARTICLES or word in DEGREES for word in words
+    )
+
+
+def _parse_group(name: str) -> Name:
+    """Name an organisation; `Group, HPV Study` is `HPV Study Group` taken for a person."""
+    first, comma, rest = name.partition(", ")
+    if comma and "," not in rest and first.lower() in GROUP_WORDS:
+        name = f"{rest} {first}"
+    return Name(name, family=name, group=True)
+
+
+def _last_first(segments: list[list[str]]) -> Parts:
+    """`von Last, First`, `Last, First, Jr`, `Last Jr, First`, `First Last, MD`."""
+    named, suffix = segments[:1], None
+    for tokens in segments[1:]:
+        keep = 0 if _is_after_name(tokens, segments[0]) else 1
+        suffix = _take_suffix(tokens, keep) or suffix
+        named += [] if keep == 0 else [tokens]
+    suffix = _take_suffix(named[0], keep=1) or suffix
+    if len(named) == 1:
+        given, family, particle, inner = _first_last(named[0])
+        return given, family, particle, suffix or inner
+    family, given = named[0], _drop_titles([token for tokens in named[1:] for token in tokens])
+    if _is_cut_at_particle(family, given):
+        family, given = [*family, given[0]], given[1:]
+    particle, family = _cut_particle(family)
+    while not particle and len(given) > 1 and given[-1] in PARTICLES:
+        given, particle = _pop_particles(given)
+    return given, family, particle, suffix
+
+
+def _is_after_name(tokens: list[str], first: list[str]) -> bool:
+    """Tell whether a comma part holds only suffix and degrees; `Andrews, MD` are initials."""
+    words = [bare(token) for token in tokens]
+    full = len(first) > 1 and not is_particle(first[0])
+    return all(
+        word in SUFFIXES or (word in DEGREES and (full or word not in INITIAL_LIKE_DEGREES))
+        for word in words
+    )
+
+
+def _is_cut_at_particle(family: list[str], given: list[str]) -> bool:
+    """Tell `De, Sanctis L` (a family name cut at its particle) from `Le, Quoc V.`"""
+    return (
+        len(given) > 1
+        and not is_initials(given[0])
+        and all(map(is_initials, given[1:]))
+        and all(is_particle(word) and word.lower() not in AMBIGUOUS_PARTICLES for word in family)
+    )
+
+
+def _cut_particle(family: list[str]) -> tuple[list[str], list[str]]:
+    """Cut lower-case particles off the front of a family name; something must remain."""
+    cut = 0
+    while cut < len(family) - 1 and family[cut] in PARTICLES:
+        cut += 1
+    return family[:cut], family[cut:]
+
+
+def _pop_particles(given: list[str]) -> tuple[list[str], list[str]]:
+    """Cut lower-case particles off the end of the given names."""
+    cut = len(given)
+    while cut > 1 and given[cut - 1] in PARTICLES:
+        cut -= 1
+    return given[:cut], given[cut:]
+
+
+def _first_last(tokens: list[str]) -> Parts:
+    """`First von Last Jr`, `Last FM`, and the scripts that put the family name first."""
+    tokens = _drop_titles(tokens)
+    suffix = _take_suffix(tokens, keep=1)
+    if any(map(is_cjk, tokens)):
+        return (*_cjk(tokens), [], suffix)
+    start = len(tokens) - 1
+    if is_initials(tokens[-1]) and not is_initials(tokens[0]):
+        while is_initials(tokens[start - 1]):
+            start -= 1
+        particle, family = _cut_particle(tokens[:start])
+        return tokens[start:], family, particle, suffix
+    start = _family_start(tokens)
+    particle, family = _cut_particle(tokens[start:])
+    return tokens[:start], family, particle, suffix
+
+
+def _family_start(tokens: list[str]) -> int:
+    """Index at which particle and family name start in `First von Last`; 0 for a mononym."""
+    last = len(tokens) - 1
+    for i in range(1, last):
+        if tokens[i] in PARTICLES and tokens[i] not in CONJUNCTIONS:
+            return i
+    if last > 2 and tokens[last - 1] in CONJUNCTIONS and not is_initials(tokens[last - 2]):
+        return last - 2
+    while last > 1 and is_particle(tokens[last - 1]) and not is_initials(tokens[last - 1]):
+        last -= 1
+    return last
+
+
+def _cjk(tokens: list[str]) -> tuple[list[str], list[str]]:
+    """Given and family name in Han, kana or Hangul: family first; a dot parts foreign names."""
+    if len(tokens) > 1:
+        return tokens[1:], tokens[:1]
+    first, *others = re.split("[・·]", tokens[0])
+    if others:
+        return [first, *others[:-1]], others[-1:]
+    length = len(first)
+    if length not in (2, 3, 4) or _KANA.search(first):
+        return [], [first]
+    cut = 2 if length == 4 else 1
+    return [first[cut:]], [first[:cut]]
+
+
+def split_authors(text: str) -> AuthorList:
+    """Take an author string of any shape apart, see `linkage.author_strings`. Never raises.
+
+    No text, and what says that there is no author (`N/A`, `[No authors listed]`), give no names.
+    """
+    printed, truncated = cut_authors(text)
+    names = [parse_name(name) for name in printed]
+    return AuthorList([name for name in names if name.family], truncated)
+
+
+@lru_cache(maxsize=1 << 17)
+def name_key(name: Name) -> str:
+    """Fold a name to `family|given|particle|suffix|homonym`, ASCII words with single spaces.
+
+    Initials stand apart (`J.-P.` and `JP` give `j p`) and particles in capitals leave the family
+    name (`Van Dijk` gives `dijk||van`), so that one person's spellings meet.
+    """
+    if name.group:
+        family = fold(name.family or "")
+        return f"{family.removeprefix('the ')}||||"
+    given = " ".join(_spell(token) for token in (name.given or "").split())
+    words = (name.family or "").split()
+    cut = 0
+    while cut < len(words) - 1 and is_particle(words[cut]) and name.given:
+        cut += 1
+    particle = fold(" ".join([name.particle or "", *words[:cut]]))
+    suffix = bare(name.suffix or "")
+    family = fold(" ".join(words[cut:]))
+    return f"{family}|{fold(given)}|{particle}|{SUFFIXES.get(suffix, suffix)}|{name.homonym or ''}"
+
+
+def _spell(token: str) -> str:
+    """Set initials apart: `BC` to `B C`, `rl` to `r l`; `Yu.` and words stay whole."""
+    if token.isalpha() and (is_initials(token) or _VOWELLESS.fullmatch(token)):
+        return " ".join(token)
+    return token
