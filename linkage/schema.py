@@ -22,6 +22,18 @@ carried through untouched.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from linkage import values
+from linkage.author_cells import author_cell
+from linkage.errors import InputError, Problem, report
+from linkage.record_types import record_type
+
 RECORD_COLUMNS = (
     "record_id",
     "source",
@@ -69,3 +81,148 @@ TYPES = (
     "software",
     "misc",
 )
+
+_TEXT_COLUMNS = ("source", "title", "venue", "volume", "number", "pages", "abstract", "url")
+
+
+def conform(records: pd.DataFrame, *, set_aside: list[Problem] | None = None) -> pd.DataFrame:
+    """Bring any table of records into the canonical shape; a canonical one passes unchanged.
+
+    `records` needs a `title` column; `record_id` (else `row:1`, `row:2`, …), `authors` (a string,
+    a list of names or a list of objects) and every other canonical column are optional. Values
+    that can't be used (a year 20244, a null author) become missing and are reported as `Problem`s
+    to `set_aside` or, without it, in one warning. Raises `InputError` where the table has no
+    title column, a missing or repeated record id, or a column twice. Returns a new table with the
+    index of `records`: all of `RECORD_COLUMNS`, then the other columns untouched.
+    """
+    _check_columns(records)
+    table = _Table(records, _record_ids(records))
+    columns = {"record_id": table.record_ids, "type": table.each("type", record_type)}
+    columns |= {name: table.each(name, values.text) for name in _TEXT_COLUMNS}
+    columns |= _authors(table) | _dates(table) | _identifiers(table)
+    columns["references"] = table.each("references", _references)
+    canonical = {name: table.column(columns[name], name) for name in RECORD_COLUMNS}
+    others = {name: records[name] for name in records.columns if name not in RECORD_COLUMNS}
+    report(table.problems, set_aside)
+    return pd.DataFrame(canonical | others, index=records.index)
+
+
+def _check_columns(records: pd.DataFrame) -> None:
+    if not isinstance(records, pd.DataFrame):
+        raise InputError(
+            f"found a {type(records).__name__}, expected a pandas DataFrame of records"
+        )
+    names = [str(name) for name in records.columns]
+    twice = [name for name, count in Counter(names).items() if count > 1]
+    if twice:
+        raise InputError(f"the records have the column {twice[0]!r} twice, expected once")
+    if "title" not in names:
+        raise InputError(f"found no column 'title' among the columns: {', '.join(names) or 'none'}")
+
+
+def _record_ids(records: pd.DataFrame) -> list[str]:
+    if "record_id" not in records.columns:
+        return [f"row:{number}" for number in range(1, len(records) + 1)]
+    ids = [values.text(value) for value in records["record_id"].tolist()]
+    if None in ids:
+        raise InputError(f"row {ids.index(None) + 1} of the records has no record_id")
+    found = [value for value in ids if value is not None]
+    twice = [value for value, count in Counter(found).items() if count > 1]
+    if twice:
+        rows = [str(row) for row, value in enumerate(found, start=1) if value == twice[0]]
+        raise InputError(
+            f"record_id {twice[0]!r} stands in rows {', '.join(rows[:5])}, expected once"
+        )
+    return found
+
+
+class _Table:
+    """The cells of the records at hand, and the problems met on the way."""
+
+    def __init__(self, records: pd.DataFrame, record_ids: list[str]) -> None:
+        self.records = records
+        self.record_ids = record_ids
+        self.problems: list[Problem] = []
+
+    def cells(self, name: str) -> list[Any]:
+        if name not in self.records.columns:
+            return [None] * len(self.records)
+        return self.records[name].tolist()
+
+    def each(self, name: str, read: Callable[[Any], Any]) -> list[Any]:
+        return [read(cell) for cell in self.cells(name)]
+
+    def ignore(self, row: int, found: str, expected: str) -> None:
+        source = self.records["source"].iloc[row] if "source" in self.records.columns else None
+        place = values.text(source) or "records"
+        self.problems.append(Problem(place, self.record_ids[row], found, expected, kept=True))
+
+    def column(self, cells: list[Any], name: str) -> pd.Series[Any]:
+        if name in {"year", "authors_truncated"}:
+            dtype = "Int64" if name == "year" else "bool"
+            return pd.Series(cells, index=self.records.index, dtype=dtype)
+        array = np.empty(len(cells), dtype=object)  # lists must not become a matrix
+        for row, cell in enumerate(cells):
+            array[row] = cell
+        return pd.Series(array, index=self.records.index)
+
+
+def _authors(table: _Table) -> dict[str, list[Any]]:
+    read = table.each("authors", author_cell)
+    said = [not values.is_missing(flag) and bool(flag) for flag in table.cells("authors_truncated")]
+    for row, cell in enumerate(read):
+        if cell.nulls:
+            table.ignore(row, f"{cell.nulls} null among the authors", "names")
+    return {
+        "authors": [cell.authors for cell in read],
+        "authors_truncated": [
+            cell.truncated or flag for cell, flag in zip(read, said, strict=True)
+        ],
+    }
+
+
+def _dates(table: _Table) -> dict[str, list[Any]]:
+    years: list[int | None] = []
+    dates: list[str | None] = []
+    for row, (raw_year, raw_date) in enumerate(
+        zip(table.cells("year"), table.cells("date"), strict=True)
+    ):
+        date = values.date(raw_date) or values.date(raw_year)
+        year = values.year(raw_year) or values.year(raw_date)
+        dates.append(date)
+        years.append(year)
+        if date is None:
+            _note_absurd(table, row, values.text(raw_year) or values.text(raw_date))
+    return {"year": years, "date": dates}
+
+
+def _note_absurd(table: _Table, row: int, printed: str | None) -> None:
+    if printed and not values.UNDATED.fullmatch(printed):
+        table.ignore(row, f"the year {printed!r}", "a year from 1000 to two years ahead")
+
+
+def _identifiers(table: _Table) -> dict[str, list[Any]]:
+    dois: list[str | None] = []
+    found: list[dict[str, str]] = []
+    rows = zip(table.cells("doi"), table.cells("url"), table.each("ids", values.ids), strict=True)
+    for row, (raw, url, ids) in enumerate(rows):
+        link = values.text(url) or ""
+        printed = values.text(raw)
+        doi = (
+            values.doi(printed) or ids.pop("doi", None) or ("doi.org/" in link and values.doi(link))
+        )
+        if printed and not values.doi(printed):
+            table.ignore(row, f"the DOI {printed!r}", "one such as 10.1000/xyz")
+        dois.append(doi or None)
+        found.append(values.linked_ids(doi or None, link) | ids)
+    return {"doi": dois, "ids": found}
+
+
+def _references(cell: Any) -> list[str] | None:
+    if isinstance(cell, list | tuple | np.ndarray):
+        listed = list(cell)
+    elif (printed := values.text(cell)) is None:
+        return None
+    else:
+        listed = printed.split("; ")
+    return [reference for reference in map(values.text, listed) if reference]

@@ -1,1 +1,168 @@
-"""TODO."""
+"""Read records from the files that people have, whatever the format.
+
+A new format is one file with a `Reader` and one line in `READERS`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from linkage.errors import InputError, Problem, report
+from linkage.readers import json_records, pages, tabular
+from linkage.readers.columns import canonical
+from linkage.readers.foreign import foreign_format
+from linkage.readers.source import Reader, Source, open_source
+from linkage.schema import conform
+from linkage.values import text
+
+READERS: tuple[Reader, ...] = (  # the first that recognises the content reads it
+    tabular.PARQUET,
+    json_records.JSON,
+    tabular.DELIMITED,
+    pages.PROFILE,
+    pages.CLUSTER,
+    pages.DUMP,
+)
+
+_Path = str | os.PathLike[str]
+
+
+def read_records(
+    paths: _Path | Sequence[_Path],
+    *,
+    columns: Mapping[str, str] | None = None,
+    set_aside: list[Problem] | None = None,
+) -> pd.DataFrame:
+    """Read the records of one or more files or folders in the canonical schema.
+
+    The format is told from the content, then from the suffix; `.gz` files are unpacked; of a
+    folder all files that can be read are read, in the order of their names. `columns` maps column
+    names of tabular files (CSV, TSV, Parquet, JSON) to those of `linkage.schema.RECORD_COLUMNS`;
+    well-known names such as `Publication Year` need no mapping. Columns not known are carried
+    through. Records without an id get `<file stem>:<1-based number>`.
+
+    Records and values that can't be used are appended to `set_aside` as `Problem`s or, without
+    it, summed up in one warning. Raises `InputError` where a file as a whole can't be used, and
+    where two files share a record id. The result has a fresh index 0, 1, …
+    """
+    problems: list[Problem] = []
+    sources = _sources([paths] if isinstance(paths, str | os.PathLike) else list(paths))
+    frames = [(source.path, _read(source, columns, problems)) for source in sources]
+    _check_ids(frames)
+    records = _concatenated([frame for _, frame in frames])
+    report(problems, set_aside)
+    return records
+
+
+def reader_for(source: Source) -> Reader:
+    """Choose the reader of a file by its content, then by its suffix; `InputError` if none."""
+    foreign = None if tabular.PARQUET.recognises(source) else foreign_format(source)
+    if foreign is None:
+        for reader in READERS:
+            if reader.recognises(source):
+                return reader
+        for reader in READERS:
+            if source.suffix in reader.suffixes and reader.tabular:
+                return reader
+    known = ", ".join(reader.name for reader in READERS)
+    found = foreign or "no known format"
+    raise InputError(f"{source.path}: found {found}, expected one of: {known}")
+
+
+def _sources(paths: list[_Path]) -> Iterator[Source]:
+    if not paths:
+        raise InputError("no file to read was given")
+    for path in map(Path, paths):
+        yield from _in_folder(path) if path.is_dir() else [open_source(path)]
+
+
+def _in_folder(folder: Path) -> Iterator[Source]:
+    """The files of a folder that can be read; `InputError` if there is none."""
+    readable = 0
+    for path in sorted(folder.iterdir()):
+        if path.is_file() and not path.name.startswith((".", "_")):
+            try:
+                source = open_source(path)
+                reader_for(source)
+            except InputError:
+                continue
+            readable += 1
+            yield source
+    if not readable:
+        known = ", ".join(reader.name for reader in READERS)
+        raise InputError(f"{folder}: found no file that can be read, expected one of: {known}")
+
+
+def _read(
+    source: Source, columns: Mapping[str, str] | None, problems: list[Problem]
+) -> pd.DataFrame:
+    reader = reader_for(source)
+    found: list[Problem] = []
+    table = reader.read(source, found)
+    if table.empty:
+        reason = f" ({found[0]})" if found else ""
+        raise InputError(f"{source.path}: found no record in this file, {reader.name}{reason}")
+    if reader.tabular:
+        table = canonical(table, columns, source)
+    table["record_id"] = _record_ids(table, source, reader, found)
+    sources = table["source"] if "source" in table else [None] * len(table)
+    table["source"] = [text(cell) or source.name for cell in sources]
+    records = conform(table.reset_index(drop=True), set_aside=found)
+    problems.extend(found)
+    return records
+
+
+def _record_ids(
+    table: pd.DataFrame, source: Source, reader: Reader, problems: list[Problem]
+) -> list[str]:
+    """The ids of the file; where it has none, or repeats one, `<file stem>:<1-based number>`."""
+    given = table["record_id"] if "record_id" in table else [None] * len(table)
+    first: dict[str, object] = {}
+    ids: list[str] = []
+    for number, (place, cell) in enumerate(zip(table.index, given, strict=True), start=1):
+        record_id = text(cell) or f"{source.stem}:{number}"
+        if record_id in first:
+            seen, again = f"{reader.place} {first[record_id]}", f"{reader.place} {place}"
+            if reader.tabular:
+                found = f"the record id {record_id!r} in {seen} and again in {again}"
+                raise InputError(f"{source.path}: found {found}, expected unique ids")
+            found = f"the record id {record_id!r} of {seen} again"
+            expected = f"unique ids (the record is called {source.stem}:{number})"
+            problems.append(Problem(source.name, again, found, expected, kept=True))
+            record_id = f"{source.stem}:{number}"
+        first[record_id] = place
+        ids.append(record_id)
+    return ids
+
+
+def _check_ids(frames: list[tuple[Path, pd.DataFrame]]) -> None:
+    owner: dict[str, Path] = {}
+    for path, frame in frames:
+        for record_id in frame["record_id"]:
+            if record_id in owner:
+                both = f"{owner[record_id]} and {path}"
+                raise InputError(f"{both}: both have the record id {record_id!r}, expected one")
+        owner |= dict.fromkeys(frame["record_id"], path)
+
+
+def _concatenated(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    """Put the files' records below each other; a column that a file lacks is missing there."""
+    if len(frames) == 1:
+        return frames[0]
+    types = [frame.dtypes.to_dict() for frame in frames]
+    names = dict.fromkeys(name for frame in frames for name in frame.columns)
+    mixed = {name for name in names if len({str(dtypes.get(name)) for dtypes in types}) > 1}
+    aligned = []
+    for frame in frames:
+        new = {
+            name: pd.Series([None] * len(frame), dtype=object)
+            for name in names
+            if name not in frame
+        }
+        cast = frame.astype(dict.fromkeys(mixed & set(frame.columns), object))
+        aligned.append(cast.assign(**new)[list(names)])
+    return pd.concat(aligned, ignore_index=True)

@@ -1,0 +1,118 @@
+"""The `authors` cell of a record: from any shape that sources use to a list of author dicts."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from linkage.names import Name, parse_name, split_authors
+from linkage.values import is_missing, text
+
+Author = dict[str, Any]  # keys from schema.AUTHOR_FIELDS, "name" always there
+
+_FIELD = {
+    **dict.fromkeys(("name", "full_name", "fullname", "display_name", "literal"), "name"),
+    **dict.fromkeys(("given", "first", "first_name", "firstname", "given_name"), "given"),
+    **dict.fromkeys(("family", "last", "last_name", "lastname", "surname"), "family"),
+    **{key: key for key in ("particle", "suffix", "homonym", "group", "email", "orcid")},
+    **dict.fromkeys(("affiliation", "affiliations", "institution"), "affiliation"),
+    "family_name": "family",
+}
+_ET_AL = re.compile(r"(?:and |& ?)?(?:et\.? al\.?|others|…|\.\.\.)", re.IGNORECASE)
+_ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]", re.IGNORECASE)
+
+
+class AuthorCell(NamedTuple):
+    """A read `authors` cell; `authors` is None where nothing is said, `nulls` counts null ones."""
+
+    authors: list[Author] | None
+    truncated: bool = False
+    nulls: int = 0
+
+
+def author_cell(value: object) -> AuthorCell:
+    """Read one string, a list of names or a list of objects (also as JSON text in a CSV cell)."""
+    if isinstance(value, str):
+        value = _from_json(value)
+    if isinstance(value, Mapping):
+        value = [value]
+    if isinstance(value, list | tuple | np.ndarray):
+        return _from_list(list(value))
+    printed = text(value)
+    return AuthorCell(None) if printed is None else _from_text(printed)
+
+
+def _from_json(value: str) -> object:
+    # authors of a table that was written as CSV are JSON; "[Anonymous]" is not
+    if not value.startswith(("[", "{")):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value
+
+
+def _from_text(printed: str) -> AuthorCell:
+    names, truncated = split_authors(printed)
+    return AuthorCell([_as_author(name) for name in names], truncated)
+
+
+def _from_list(items: list[object]) -> AuthorCell:
+    read = [author(item) for item in items if not _is_et_al(item)]
+    found = [person for person in read if person is not None]
+    return AuthorCell(found, any(map(_is_et_al, items)), len(read) - len(found))
+
+
+def _is_et_al(item: object) -> bool:
+    return isinstance(item, str) and _ET_AL.fullmatch(item.strip()) is not None
+
+
+def author(item: object) -> Author | None:
+    """Read one author, a name as printed or an object; None if there is no name in it."""
+    if isinstance(item, Mapping):
+        return _from_object(item)
+    printed = text(item)
+    return None if printed is None else _as_author(parse_name(printed))
+
+
+def _from_object(item: Mapping[Any, Any]) -> Author | None:
+    person: Author = {}
+    for key, value in item.items():
+        field = _FIELD.get(str(key).lower())
+        if field and (cleaned := _field_value(field, value)):
+            person.setdefault(field, cleaned)
+    return _completed(person)
+
+
+def _field_value(field: str, value: object) -> str | bool | None:
+    if field == "group":
+        return not is_missing(value) and bool(value)
+    printed = text(value)
+    if field == "orcid":
+        match = _ORCID.search(printed or "")
+        return match[0].upper() if match else None
+    return printed
+
+
+def _completed(person: Author) -> Author | None:
+    """Add what follows from the rest: the parts of a name, or the name made of its parts."""
+    if not any(person.get(field) for field in ("name", "given", "family")):
+        return None
+    parts = [person[field] for field in ("family", "given") if field in person]
+    person.setdefault("name", ", ".join(parts))
+    if person.get("group"):
+        return person
+    if not parts:
+        return _as_author(parse_name(person["name"])) | person
+    if " " in parts[0] and "given" in person and "particle" not in person:
+        # "van den Driessche" given as the family name: the particle stands apart in our names
+        person |= {k: v for k, v in _as_author(parse_name(", ".join(parts))).items() if k != "name"}
+    return person
+
+
+def _as_author(name: Name) -> Author:
+    return {field: value for field, value in name._asdict().items() if value}

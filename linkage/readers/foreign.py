@@ -1,0 +1,56 @@
+"""Files that are not read: what they are, so that the message can say it."""
+
+from __future__ import annotations
+
+import re
+
+from linkage.readers.source import Source
+
+_MAGIC = {
+    b"\x89PNG": "a PNG image",
+    b"\xff\xd8\xff": "a JPEG image",
+    b"GIF8": "a GIF image",
+    b"%PDF": "a PDF document",
+    b"PK\x03\x04": "a zip archive (or an Office document, which is one)",
+    b"\xd0\xcf\x11\xe0": "an old Office document",
+    b"7z\xbc\xaf": "a 7-zip archive",
+    b"BZh": "a bzip2 archive",
+    b"\xfd7zXZ": "an xz archive",
+    b"\x28\xb5\x2f\xfd": "a Zstandard archive",
+    b"SQLite format 3": "an SQLite database",
+    b"ARROW1": "an Arrow or Feather file",
+    b"{\\rtf": "an RTF document",
+}
+_TEXTS = {
+    "EndNote XML": r"<xml>\s*<records>|<source-app\b[^>]*EndNote|<records>\s*<record>\s*<database",
+    "PubMed XML": r"<PubmedArticle|<MedlineCitation",
+    "dblp XML": r"<dblp\b|dblp\.dtd",
+    "TEI XML": r"<TEI\b",
+    "Crossref XML": r"<crossref_result|<doi_batch|<doi_records",
+    "DataCite XML": r"datacite\.org/schema",
+    "MODS XML": r"<mods(Collection)?\b",
+    "MARC XML": r"marc21/slim",
+    "a web page (HTML)": r"\A\s*<!doctype html|\A\s*<html",
+    "XML": r"\A\s*<\?xml|\A\s*<[A-Za-z][\w:.-]*[\s>]",
+    "PubMed's nbib format": r"^PMID- ?\d",
+    "EndNote's tagged format (refer)": r"^%0 \w[\s\S]*^%T ",
+    "CSL-JSON": r'\A\s*\[?\s*\{[\s\S]*"(container-title|date-parts|issued)"\s*:'
+    r'(?![\s\S]*"message-type")',
+    "a Crossref answer": r'\A\s*[\[{][\s\S]*"(message-type|is-referenced-by-count)"\s*:',
+    "OpenAlex works": r'\A\s*[\[{][\s\S]*"(authorships|abstract_inverted_index)"\s*:',
+    "a Jupyter notebook": r'\A\s*\{[\s\S]*"nbformat"\s*:',
+}
+
+
+def foreign_format(source: Source) -> str | None:
+    """Name the format of a file that is recognised but not read; None for all others."""
+    for magic, name in _MAGIC.items():
+        if source.data.startswith(magic):
+            return name
+    if "\0" in source.head:
+        return "a binary file"
+    text = source.head.lstrip("\ufeff")
+    for name, pattern in _TEXTS.items():
+        if re.search(pattern, text, re.MULTILINE | re.IGNORECASE):
+            return name
+    return None

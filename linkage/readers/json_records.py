@@ -1,0 +1,72 @@
+"""JSON Lines (one object a line) and a JSON array of objects."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pandas as pd
+
+from linkage.errors import InputError, Problem
+from linkage.readers.source import Reader, Source
+
+
+def _is_json(source: Source) -> bool:
+    return source.head.lstrip("\ufeff \t\r\n").startswith(("[", "{"))
+
+
+def _read(source: Source, problems: list[Problem]) -> pd.DataFrame:
+    text = source.text(problems)
+    if text.lstrip("\ufeff \t\r\n").startswith("["):
+        return _frame(_from_array(text, source, problems))
+    rows = _from_lines(text, source, problems)
+    if not rows:
+        raise InputError(f"{source.path}: found no JSON object on a line of its own")
+    return _frame(rows)
+
+
+def _frame(rows: dict[int, dict[str, Any]]) -> pd.DataFrame:
+    return pd.DataFrame(list(rows.values()), index=list(rows), dtype=object)
+
+
+def _from_array(text: str, source: Source, problems: list[Problem]) -> dict[int, dict[str, Any]]:
+    try:
+        items = json.loads(text.lstrip("\ufeff"))
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{source.path}: not a complete JSON array ({error})") from error
+    for number, item in enumerate(items, start=1):
+        if not isinstance(item, dict):
+            _set_aside(f"item {number}", item, source, problems)
+    return {n: item for n, item in enumerate(items, start=1) if isinstance(item, dict)}
+
+
+def _from_lines(text: str, source: Source, problems: list[Problem]) -> dict[int, dict[str, Any]]:
+    rows: dict[int, dict[str, Any]] = {}
+    # not splitlines(): JSON strings may hold line separators such as U+2028
+    for number, line in enumerate(text.lstrip("\ufeff").split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            item = json.loads(line)
+        except (ValueError, RecursionError):
+            item = line
+        if isinstance(item, dict):
+            rows[number] = item
+        else:
+            _set_aside(f"line {number}", item, source, problems)
+    return rows
+
+
+def _set_aside(where: str, item: object, source: Source, problems: list[Problem]) -> None:
+    shown = str(item).strip()
+    found = shown if len(shown) <= 40 else f"{shown[:20]} … {shown[-15:]}"
+    problems.append(Problem(source.name, where, repr(found), "one complete JSON object"))
+
+
+JSON = Reader(
+    "JSON Lines or a JSON array of objects",
+    (".jsonl", ".ndjson", ".json"),
+    _is_json,
+    _read,
+    tabular=True,
+)

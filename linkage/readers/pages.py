@@ -1,0 +1,168 @@
+"""Publication lists copied from web pages as text: three families, told by their structure.
+
+Profile list: `LGOct 20, 2018` (subject, date; maybe `Code`), title, `A, B, C et al. · affiliation`,
+abstract. Record dump: title, `Family, Given, Family, Given, …`, abstract, one line each. Name
+cluster: `ICLR Conference 2024 Conference Paper`, title, bulleted names, abstract.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from linkage.errors import Problem
+from linkage.readers.flat_authors import flat_authors, is_flat_author_line
+from linkage.readers.source import Reader, Source
+
+_PROFILE = re.compile(
+    r"(?P<subject>[A-Z][A-Z-]{0,9})"
+    r"(?P<date>(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* \d{1,2}(?:, \d{4})?)"
+    r"(?:Code)?"
+)
+_CLUSTER = re.compile(
+    r"(?P<venue>\S.*?)(?: (?:Conference|Journal|Workshop|Symposium))? (?P<year>\d{4})"
+    r" (?P<type>(?:Conference|Journal|Workshop|Symposium|Book) (?:Paper|Abstract|Article|Chapter))"
+)
+_BULLET = re.compile(r"\s*[•‣◦*·-]\s+(.+)")
+_SUFFIX = re.compile(r"(?:Jr|Sr)\.?|I{2,3}|IV", re.IGNORECASE)
+_ET_AL = re.compile(r",?\s+et al\.?$")
+
+
+class _Line(NamedTuple):
+    number: int
+    text: str
+
+
+def _lines(text: str) -> list[_Line]:
+    """The lines that are not blank, stripped, with their numbers in the file."""
+    numbered = enumerate(text.lstrip("\ufeff").split("\n"), start=1)
+    return [_Line(number, line.strip()) for number, line in numbered if line.strip()]
+
+
+def _blocks(lines: list[_Line], header: re.Pattern[str]) -> Iterator[list[_Line]]:
+    """A header line and what follows it, up to the next header line."""
+    starts = [index for index, line in enumerate(lines) if header.fullmatch(line.text)]
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        yield lines[start:end]
+
+
+def _has(header: re.Pattern[str], source: Source) -> bool:
+    return any(header.fullmatch(line.text) for line in _lines(source.head))
+
+
+def _frame(rows: dict[int, dict[str, Any]]) -> pd.DataFrame:
+    return pd.DataFrame(list(rows.values()), index=list(rows), dtype=object)
+
+
+def _no_title(source: Source, header: _Line) -> Problem:
+    return Problem(source.name, f"line {header.number}", f"{header.text!r} alone", "a title below")
+
+
+def _read_profile(source: Source, problems: list[Problem]) -> pd.DataFrame:
+    rows: dict[int, dict[str, Any]] = {}
+    for header, *rest in _blocks(_lines(source.text(problems)), _PROFILE):
+        if rest:
+            rows[header.number] = _profile_record(header.text, [line.text for line in rest])
+        else:
+            problems.append(_no_title(source, header))
+    return _frame(rows)
+
+
+def _profile_record(header: str, rest: list[str]) -> dict[str, Any]:
+    match = _PROFILE.fullmatch(header)
+    record: dict[str, Any] = match.groupdict() if match else {}
+    title, *rest = rest
+    names, _, affiliation = rest[0].partition(" · ") if rest else ("", "", "")
+    if affiliation or _looks_like_names(names):
+        record |= {"authors": _listed_names(names), "affiliation": affiliation or None}
+        record["authors_truncated"] = _ET_AL.search(names) is not None
+        rest = rest[1:]
+    return record | {"title": title, "abstract": "\n".join(rest)}
+
+
+def _looks_like_names(line: str) -> bool:
+    """Tell a line of names from the first line of an abstract, where the names are missing."""
+    if not line or _ET_AL.search(line):
+        return bool(line)
+    return all(len(name.split()) <= 6 for name in line.split(", ")) and len(line) < 200
+
+
+def _listed_names(line: str) -> list[str]:
+    names: list[str] = []
+    for name in _ET_AL.sub("", line).split(", "):
+        if names and _SUFFIX.fullmatch(name):
+            names[-1] += f", {name}"
+        else:
+            names.append(name)
+    return names
+
+
+def _read_cluster(source: Source, problems: list[Problem]) -> pd.DataFrame:
+    rows: dict[int, dict[str, Any]] = {}
+    for header, *rest in _blocks(_lines(source.text(problems)), _CLUSTER):
+        texts = [line.text for line in rest]
+        if texts and not _BULLET.fullmatch(texts[0]):
+            rows[header.number] = _cluster_record(header.text, texts)
+        else:
+            problems.append(_no_title(source, header))
+    return _frame(rows)
+
+
+def _cluster_record(header: str, texts: list[str]) -> dict[str, Any]:
+    match = _CLUSTER.fullmatch(header)
+    record: dict[str, Any] = match.groupdict() if match else {}
+    bullets = [_BULLET.fullmatch(text) for text in texts]
+    first = next((index for index, bullet in enumerate(bullets) if bullet), 1)
+    end = next((i for i in range(first, len(texts)) if not bullets[i]), len(texts))
+    names = [bullet[1] for bullet in bullets[first:end] if bullet]
+    record |= {"title": " ".join(texts[:first]), "authors": names or None}
+    return record | {"abstract": "\n".join(texts[end:])}
+
+
+def _is_dump(source: Source) -> bool:
+    lines = [line.text for line in _lines(source.head)]
+    titles = _title_indices(lines)
+    return bool(titles) and titles[0] <= 1 and len(titles) * 5 >= len(lines) - 1
+
+
+def _title_indices(lines: list[str]) -> list[int]:
+    """Where a title stands: the line before a line of flattened names.
+
+    The first line may be the page's owner; a title may itself look like names ("Attention,
+    Please"): of two such lines the first is the title.
+    """
+    flat = [is_flat_author_line(line) for line in lines] + [False, False]
+    first = 1 if lines and flat[0] and not flat[1] else 0
+    return [
+        index
+        for index in range(first, len(lines) - 1)
+        if flat[index + 1]
+        and not flat[index + 2]
+        and not (flat[index] and index > first and flat[index - 1])
+    ]
+
+
+def _read_dump(source: Source, problems: list[Problem]) -> pd.DataFrame:
+    lines = _lines(source.text(problems))
+    starts = _title_indices([line.text for line in lines])
+    rows: dict[int, dict[str, Any]] = {}
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        title, names, *abstract = lines[start:end]
+        authors, dropped = flat_authors(names.text)
+        rows[title.number] = {
+            "title": title.text,
+            "authors": authors,
+            "abstract": "\n".join(line.text for line in abstract),
+        }
+        for found in dropped:
+            where = f"line {names.number}"
+            problems.append(Problem(source.name, where, repr(found), "a name", kept=True))
+    return _frame(rows)
+
+
+PROFILE = Reader("a profile's paper list", (), lambda s: _has(_PROFILE, s), _read_profile)
+CLUSTER = Reader("a name-cluster page", (), lambda s: _has(_CLUSTER, s), _read_cluster)
+DUMP = Reader("a record dump", (), _is_dump, _read_dump)
