@@ -8,6 +8,7 @@ B, A, D, C        one name a line    A B | C D          A B, C D et al.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from linkage.name_words import (
     DEGREES,
@@ -47,6 +48,9 @@ _BREAK = re.compile(r"<br\s*/?>", re.I)
 _GLUE = re.compile(
     r"(?<=[^\W\d_]\.)(?=[^\W\d_a-z](?:[^\W\d_]|['’][^\W\d_]))|(?<=[^\W\d_]\.)(?=(?:van|von|de|der|den|di|da|del|la|le|el|al|d['’])\b)"
 )
+# A full stop in place of a comma: `m. kearns. l. pitt`
+_SENTENCE = re.compile(r"(?<=[^\W\d_]{4})\.\s+(?=[^\W\d_])")
+_LAST_STOP = re.compile(r"(?<=[^\W\d_]{2})\.$")
 _BRACKETS = {"[": "]", "(": ")"}
 
 
@@ -64,7 +68,7 @@ def cut_authors(text: str) -> tuple[list[str], bool]:
     text = _ROLE.sub("", _unbracket(text.strip(" ;,\n\t")))
     if fold(text) in _NOBODY:
         return [], more > 0
-    names = [squeeze(name).strip(" ,;:") for name in _cut(text)]
+    names = [squeeze(name).strip(" ,;:") for name in _cut(_LAST_STOP.sub("", text))]
     return [name for name in names if fold(name) not in _NOBODY], more > 0
 
 
@@ -132,9 +136,10 @@ def _split_and(text: str) -> list[str]:
 def _cut_glued(text: str) -> list[str]:
     """Cut names run together: `Przyklenk K.Kloner R. A.`; `B.J. Thomas` is one name."""
     first = text.split(maxsplit=1)[:1]
-    if not first or is_initials(first[0]) or _GLUE.search(first[0]):
+    if not first or (is_initials(first[0]) and "." not in text[4:]) or _GLUE.search(first[0]):
         return [text]
-    return _GLUE.split(text)
+    names = [name for part in _GLUE.split(text) for name in _SENTENCE.split(part)]
+    return names if all(len(name.split()) > 1 for name in names) else [text]
 
 
 def _cut_at_commas(text: str) -> list[str]:
@@ -197,7 +202,7 @@ def _is_inverted(chunks: list[list[str]]) -> bool:
     sides = [
         _all_initials(given) and not _has_initials(family)
         for chunk in chunks
-        for family, given in zip(chunk, chunk[1:], strict=False)
+        for family, given in pairwise(chunk)
     ]
     if any(sides):
         return sum(sides) >= sum(_is_complete(chunk[0]) for chunk in chunks if len(chunk) > 1) / 2

@@ -10,42 +10,50 @@ from functools import lru_cache
 from pylatexenc.latex2text import LatexNodes2Text
 from unidecode import unidecode
 
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 # Before a family name, in any case of letters.
-PARTICLES = frozenset(
-    ["af", "al", "auf", "aus", "av", "ben", "bin", "ibn", "bint", "abu", "abd", "d", "da", "dal", "dalla", "dalle", "dallo", "das", "de", "degli", "dei", "del", "dela", "dell", "della", "delle", "dello", "den", "der", "des", "di", "do", "dos", "du", "el", "la", "las", "le", "les", "lo", "los", "of", "op", "'s", "'t", "'t", "ten", "ter", "thoe", "tot", "uit", "van", "vande", "vanden", "vander", "vd", "vom", "von", "zu", "zum", "zur"]
-) - {"of"}
+PARTICLES = _set(
+    "af al auf aus av ben bin ibn bint abu abd d da dal dalla dalle dallo das de degli dei del dela "
+    "dell della delle dello den der des di do dos du el la las le les lo los op 's 't 't ten ter "
+    "thoe tot uit van vande vanden vander vd vom von zu zum zur"
+)
 # Those that are common family or given names too count only where their place leaves no doubt.
-AMBIGUOUS_PARTICLES = frozenset(["al", "ben", "bin", "da", "di", "do", "du", "la", "le", "lo", "van", "abu", "abd", "ter", "ten"])
-# Particles that join two family names: Ortega y Gasset.
-CONJUNCTIONS = frozenset({"y", "e", "i"})
+AMBIGUOUS_PARTICLES = _set("al ben bin da di do du la le lo van abu abd ter ten")
+# Between two family names: Ortega y Gasset.
+CONJUNCTIONS = _set("y e i")
 
 SUFFIXES = {
     "jr": "jr", "jnr": "jr", "sr": "sr", "snr": "sr",
     "ii": "ii", "iii": "iii", "iv": "iv", "2nd": "ii", "3rd": "iii", "4th": "iv",
 }  # fmt: skip
 
-TITLES = frozenset(
-    ["dr", "drs", "prof", "professor", "mr", "mrs", "ms", "miss", "sir", "dame", "rev", "reverend", "hon", "herr", "frau", "lord", "lady", "lt", "col", "capt", "maj", "gen", "univ-prof", "dipl-ing", "ing"]
+TITLES = _set(
+    "dr drs prof professor mr mrs ms miss sir dame rev reverend hon herr frau lord lady "
+    "lt col capt maj gen univ-prof dipl-ing ing"
 )
-DEGREES = frozenset(
-    ["md", "phd", "dphil", "msc", "bsc", "mph", "dds", "dmd", "dvm", "mbbs", "mbchb", "mba", "frcp", "frcs", "facs", "facp", "facc", "faha", "mrcp", "scd", "drph", "edd", "psyd", "jd", "llm", "llb", "esq", "pharmd", "rn", "bsn", "msn", "do", "meng", "beng", "mph", "mhs", "mres", "mscr", "dsc", "ma", "ba", "bs", "ms"]
+DEGREES = _set(
+    "md phd dphil msc bsc mph dds dmd dvm mbbs mbchb mba frcp frcs facs facp facc faha mrcp scd "
+    "drph edd psyd jd llm llb esq pharmd rn bsn msn do meng beng mph mhs mres mscr dsc ma ba bs ms"
 )
 # Degrees that are as often somebody's initials: only believed after a comma or two words.
-INITIAL_LIKE_DEGREES = frozenset(["md", "do", "ma", "ba", "bs", "ms", "rn", "jd"])
+INITIAL_LIKE_DEGREES = _set("md do ma ba bs ms rn jd")
 
-_GROUP_WORDS = (
-    "academy administration agency alliance association authority board bureau center centers centre "
-    "centro club coalition collaboration collaborative collaborators college comite comision "
-    "commission committee company consortium corp corporation council department directorate "
-    "division faculty federation forum foundation gmbh group groupe grupo hospital inc initiative "
-    "institut institute institution instituto investigators laboratories laboratory league library "
-    "llc ltd ministerio ministry museum network office organisation organization panel partnership "
-    "program programme project registry research school secretariat sector services society staff study "
-    "subcommittee subgroup taskforce team trial trialists trust union universidad universitat "
-    "universite university unit working workshop"
+GROUP_WORDS = _set(
+    "academy administration agency alliance association authority board bureau center centers "
+    "centre centro club coalition collaboration collaborative collaborators college comite "
+    "comision commission committee company consortium corp corporation council department "
+    "directorate division faculty federation forum foundation gmbh group groupe grupo hospital "
+    "inc initiative institut institute institution instituto investigators laboratories "
+    "laboratory league library llc ltd ministerio ministry museum network office organisation "
+    "organization panel partnership program programme project registry research school "
+    "secretariat sector services society staff study subcommittee subgroup taskforce team trial "
+    "trialists trust union universidad universitat universite university unit working workshop"
 )
-GROUP_WORDS = frozenset(_GROUP_WORDS.split())
-_GROUP_GLUE = frozenset(["of", "for", "on", "in", "the", "and"])
+_GROUP_GLUE = _set("of for on in the and")
 _ACRONYM = re.compile(r"[a-z][A-Z]{2,}$")
 
 _SUPERSCRIPTS = re.compile(
@@ -55,21 +63,17 @@ _MARKUP = re.compile(r"<su[pb]\b[^>]*>.*?</su[pb]>|</?[A-Za-z][^<>]*>", re.I | r
 _UNPRINTED = re.compile(
     "[\u0000-\u0008\u000e-\u001f\u007f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffd]"
 )
-_SPECIAL = re.compile(r"[^A-Za-z ,.'\-]|  |\b and \b")
-_SPACES = re.compile(r"\s+")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\u3005]")
 
-_DOTTED = re.compile(r"(?:[^\W\d_]{1,2}\.[-\u2010-\u2013]?)+(?:[^\W\d_]\.?)?")
+# J. J.P. J.-P. and, with a capital only, Yu. Ch.
+_DOTTED = re.compile(
+    r"(?:(?:[^\W\d_]|[^\W\d_a-zß-ÿа-я][^\W\d_])\.[-\u2010-\u2013]?)+(?:[^\W\d_]\.?)?"
+)
 _HYPHENATED = re.compile(r"[^\W\d_]\.?(?:[-\u2010-\u2013][^\W\d_]\.?)+")
 _SYLLABLE = re.compile(r"[^AEIOUY]H?[AEIOUY]{1,2}[^AEIOUY]?|[AEIOUY][^AEIOUY][AEIOUY]")
 _NOT_INITIALS = frozenset({"st.", "jr.", "sr.", "dr.", "mr.", "ms."})
 _NOT_ALNUM = re.compile(r"[^a-z0-9]+")
 _APOSTROPHES = str.maketrans("", "", "'`\"")
-
-
-def is_plain(text: str) -> bool:
-    """Tell whether there is nothing to clean: ASCII letters, single spaces, commas, dots, hyphens."""
-    return _SPECIAL.search(text) is None
 
 
 def is_cjk(text: str) -> bool:
@@ -108,9 +112,9 @@ def squeeze(text: str) -> str:
 
 @lru_cache(maxsize=1 << 16)
 def fold(text: str) -> str:
-    """Fold to ASCII lower-case words with one space between: `Łukasz O'Neil-Żak` to `lukasz oneil zak`.
+    """Fold to ASCII lower-case words with one space between.
 
-    Transliterates by `unidecode`; apostrophes vanish, other punctuation parts words. Idempotent.
+    `Łukasz O'Neil-Żak` gives `lukasz oneil zak`. Transliterates by `unidecode`; apostrophes vanish, other punctuation parts words. Idempotent.
     """
     if not text.isascii():
         text = unidecode(text)
@@ -119,7 +123,7 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=1 << 16)
 def is_initials(token: str) -> bool:
-    """Tell whether a token stands for initials: `J.`, `J`, `J.-P.`, `R.E.`, `BC`, `Yu.`, but not `Li`."""
+    """Tell whether a token is initials: `J.`, `J`, `J.-P.`, `R.E.`, `BC`, `Yu.`, but not `Li`."""
     if len(token) == 1:
         return token.lower() != token.upper()
     if token.lower() in _NOT_INITIALS or len(token) > 12:

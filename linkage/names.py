@@ -81,7 +81,7 @@ def _clean(text: str) -> tuple[str, str | None]:
 
 
 def _split_tokens(text: str) -> list[str]:
-    """Words of a name or of one side of its comma; an aside in brackets counts if it is initials."""
+    """Words of a name or of one side of its comma; of asides in brackets only initials count."""
     text = _ASIDE.sub(lambda m: f" {m[1]} " if is_initials(m[1]) else " ", text)
     text = _GLUED_INITIAL.sub(r"\1. ", _QUOTED.sub(" ", text))
     tokens = [token.strip('()[]"“”{}') for token in text.split()]
@@ -107,7 +107,7 @@ def _take_suffix(tokens: list[str], keep: int) -> str | None:
 
 
 def _is_degree(token: str, before: list[str]) -> bool:
-    """Tell whether a last word is a degree and not initials (`Smith MD`) or a family name (`Jack Ma`)."""
+    """Tell a last word that is a degree from initials (`Smith MD`) and names (`Jack Ma`)."""
     if bare(token) not in INITIAL_LIKE_DEGREES:
         return token != token.lower() and not token.istitle() and len(before) > 1
     words = [word for word in before if not is_initials(word)]
@@ -148,7 +148,8 @@ def parse_name(text: str) -> Name:
     if not segments:
         return Name(name, family=name)
     parts = _last_first(segments) if len(segments) > 1 else _first_last(segments[0])
-    return Name(name, *(" ".join(part) or None for part in parts[:3]), parts[3], homonym)
+    given, family, particle = (" ".join(part) or None for part in parts[:3])
+    return Name(name, given, family, particle, parts[3], homonym)
 
 
 Parts = tuple[list[str], list[str], list[str], str | None]  # given, family, particle, suffix
@@ -166,8 +167,10 @@ def _no_special_word(text: str, given: str) -> bool:
 def _parse_group(name: str) -> Name:
     """Name an organisation; `Group, HPV Study` is `HPV Study Group` taken for a person."""
     first, comma, rest = name.partition(", ")
-    if comma and "," not in rest and first.lower() in GROUP_WORDS:
+    if comma and first.lower() in GROUP_WORDS:
         name = f"{rest} {first}"
+    elif comma and rest.lower() in GROUP_WORDS:
+        name = f"{first} {rest}"
     return Name(name, family=name, group=True)
 
 
@@ -202,7 +205,7 @@ def _is_after_name(tokens: list[str], first: list[str]) -> bool:
 
 
 def _is_cut_at_particle(family: list[str], given: list[str]) -> bool:
-    """Tell `De, Sanctis L` (a family name cut at its particle) from `Le, Quoc V.`"""
+    """Tell `De, Sanctis L` (a family name cut at its particle) from `Le, Quoc V.`, a name."""
     return (
         len(given) > 1
         and not is_initials(given[0])
@@ -237,8 +240,10 @@ def _first_last(tokens: list[str]) -> Parts:
     if is_initials(tokens[-1]) and not is_initials(tokens[0]):
         while is_initials(tokens[start - 1]):
             start -= 1
-        particle, family = _cut_particle(tokens[:start])
-        return tokens[start:], family, particle, suffix
+        family, given = tokens[:start], tokens[start:]
+        suffix = _take_suffix(family, keep=1) or suffix
+        particle, family = _cut_particle(family)
+        return given, family, particle, suffix
     start = _family_start(tokens)
     particle, family = _cut_particle(tokens[start:])
     return tokens[:start], family, particle, suffix
