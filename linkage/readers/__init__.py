@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from linkage.errors import InputError, Problem, report
-from linkage.readers import json_records, pages, tabular
+from linkage.readers import bibtex, json_records, pages, ris, tabular
 from linkage.readers.columns import canonical
 from linkage.readers.foreign import foreign_format
 from linkage.readers.source import Reader, Source, open_source
@@ -22,6 +22,9 @@ from linkage.values import text
 READERS: tuple[Reader, ...] = (  # the first that recognises the content reads it
     tabular.PARQUET,
     json_records.JSON,
+    ris.RIS,
+    ris.WOS,
+    bibtex.BIBTEX,
     tabular.DELIMITED,
     pages.PROFILE,
     pages.CLUSTER,

@@ -1,0 +1,212 @@
+"""BibTeX and BibLaTeX, cut into entries by bibtexparser, with TeX turned into Unicode."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import bibtexparser
+import pandas as pd
+from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock
+
+from linkage.errors import Problem
+from linkage.name_words import detex
+from linkage.readers.source import Reader, Source
+
+_ENTRY = re.compile(r"^[ \t]*@[ \t]*[A-Za-z]+[ \t]*[{(]", re.MULTILINE)
+_INHERITED = (
+    *("year", "date", "month", "booktitle", "journal", "journaltitle", "volume", "number"),
+    *("series", "publisher", "editor", "isbn", "issn", "address", "school", "institution", "note"),
+)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_VERBATIM = {"url", "doi", "eprint", "file", "pmid", "pmcid", "issn", "isbn"}
+_IDENTIFIERS = ("pmid", "pmcid", "issn", "isbn")
+_USED = {
+    *("title", "subtitle", "author", "year", "date", "month", "journal", "journaltitle"),
+    *("booktitle", "volume", "number", "issue", "pages", "eid", "doi", "url", "abstract"),
+    *("crossref", "eprint", *_IDENTIFIERS),
+}
+
+
+def _read(source: Source, problems: list[Problem]) -> pd.DataFrame:
+    with _quiet():
+        # no middleware: it knows neither concatenation ("Proc. " # STOC) nor line numbers
+        library = bibtexparser.parse_string(source.text(problems).lstrip("\ufeff"), parse_stack=[])
+    strings = _strings(library)
+    entries = {entry.start_line + 1: entry for entry in _entries(library, source, problems)}
+    fields = {line: _fields(entry, strings) for line, entry in entries.items()}
+    _inherit(entries, fields, source, problems)
+    rows = [_record(entry.entry_type, entry.key, fields[line]) for line, entry in entries.items()]
+    return pd.DataFrame(rows, index=list(entries), dtype=object)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep the library's own remarks off the user's terminal: we report the failed entries."""
+    logger = logging.getLogger("bibtexparser")
+    before = logger.disabled, logger.level, logger.propagate
+    children = [logging.getLogger(f"bibtexparser.{name}") for name in ("splitter", "library")]
+    states = [child.disabled for child in children]
+    for child in children:
+        child.disabled = True
+    try:
+        yield
+    finally:
+        logger.disabled, logger.level, logger.propagate = before
+        for child, state in zip(children, states, strict=True):
+            child.disabled = state
+
+
+def _entries(library: Any, source: Source, problems: list[Problem]) -> list[Any]:
+    """The entries in file order, those with a repeated key or field included."""
+    found = list(library.entries)
+    for block in library.failed_blocks:
+        where = f"line {block.start_line + 1}"
+        if isinstance(block, DuplicateBlockKeyBlock) and hasattr(block.ignore_error_block, "key"):
+            found.append(block.ignore_error_block)  # the repeated key is reported with the ids
+        elif isinstance(block, DuplicateFieldKeyBlock):
+            found.append(block.ignore_error_block)
+            repeated = ", ".join(sorted(block.duplicate_keys))
+            problems.append(
+                Problem(source.name, where, f"the field {repeated} twice", "it once", kept=True)
+            )
+        else:
+            start = block.raw.strip().splitlines()[0][:60]
+            problems.append(Problem(source.name, where, repr(start), "a complete BibTeX entry"))
+    return sorted((e for e in found if hasattr(e, "entry_type")), key=lambda e: e.start_line)
+
+
+def _strings(library: Any) -> dict[str, str]:
+    strings = {month: month for month in _MONTHS}
+    for block in library.strings:
+        strings[block.key.lower()] = _value(block.value, strings)
+    return strings
+
+
+def _fields(entry: Any, strings: dict[str, str]) -> dict[str, str]:
+    fields: dict[str, str] = {}
+    for field in entry.fields:
+        fields.setdefault(field.key.lower(), _value(field.value, strings))
+    return fields
+
+
+def _value(raw: str, strings: dict[str, str]) -> str:
+    """Resolve `{...}`, `"..."`, numbers, names of @strings and their concatenation with #."""
+    return "".join(
+        part[1:-1] if part[:1] in '{"' else strings.get(part.lower(), part) for part in _parts(raw)
+    )
+
+
+def _parts(raw: str) -> list[str]:
+    parts, depth, quoted, start = [], 0, False, 0
+    for index, char in enumerate(raw):
+        if char == '"' and not depth:
+            quoted = not quoted
+        elif char in "{}" and raw[index - 1 : index] != "\\":
+            depth += 1 if char == "{" else -1
+        elif char == "#" and not depth and not quoted:
+            parts.append(raw[start:index].strip())
+            start = index + 1
+    return [*parts, raw[start:].strip()]
+
+
+def _inherit(
+    entries: dict[int, Any],
+    fields: dict[int, dict[str, str]],
+    source: Source,
+    problems: list[Problem],
+) -> None:
+    """Give an entry what it lacks of the one it names in `crossref` (title as `booktitle`)."""
+    by_key = {entry.key.lower(): fields[line] for line, entry in entries.items()}
+    for line, own in fields.items():
+        if "crossref" not in own:
+            continue
+        parent = by_key.get(own["crossref"].lower())
+        if parent is None:
+            found = f"a crossref to {own['crossref']!r}"
+            problems.append(
+                Problem(source.name, f"line {line}", found, "an entry of that key", kept=True)
+            )
+            continue
+        for name in _INHERITED:
+            if name in parent:
+                own.setdefault(name, parent[name])
+        if "title" in parent:
+            own.setdefault("booktitle", parent["title"])
+
+
+def _record(entry_type: str, key: str, raw: dict[str, str]) -> dict[str, Any]:
+    field = {name: _plain(name, value) for name, value in raw.items() if name != "author"}
+    ids = {name: field[name] for name in _IDENTIFIERS if name in field}
+    if re.search("arxiv", field.get("archiveprefix", field.get("eprinttype", "")), re.IGNORECASE):
+        ids["arxiv"] = field.get("eprint", "")
+    title = ": ".join(filter(None, (field.get("title"), field.get("subtitle"))))
+    return {
+        "record_id": key,
+        "type": entry_type,
+        "title": title or None,
+        "authors": _authors(raw.get("author")),
+        "year": field.get("year"),
+        "date": field.get("date") or _date(field),
+        "venue": _first(field, "journal", "journaltitle", "booktitle"),
+        "volume": field.get("volume"),
+        "number": _first(field, "number", "issue"),
+        "pages": _first(field, "pages", "eid"),
+        "doi": field.get("doi"),
+        "ids": ids,
+        "abstract": field.get("abstract"),
+        "url": field.get("url"),
+    } | {name: value for name, value in field.items() if name not in _USED}
+
+
+def _first(field: dict[str, str], *names: str) -> str | None:
+    return next((field[name] for name in names if field.get(name)), None)
+
+
+def _date(field: dict[str, str]) -> str | None:
+    year, month = field.get("year"), field.get("month", "")
+    if year and month.strip().isdigit():
+        return f"{year}-{int(month):02}"
+    return f"{month} {year}".strip() if year else None
+
+
+def _plain(name: str, value: str) -> str:
+    if name in _VERBATIM:
+        value = re.sub(r"^\\url\{(.*)\}$", r"\1", value.strip())
+        return re.sub(r"\\([_%&#~$])", r"\1", value).replace("{", "").replace("}", "")
+    if name == "pages":
+        return re.sub(r"\s*-{2,3}\s*|\s*[–—]\s*", "-", untexed(value))
+    return untexed(value)
+
+
+def untexed(value: str) -> str:
+    r"""Turn TeX text into Unicode: `{\"O}sterreich -- 50\%` to `Österreich – 50%`."""
+    if "\\" in value or "$" in value:
+        value = detex(value)
+    value = value.replace("{", "").replace("}", "").replace("~", " ")
+    return value.replace("---", "—").replace("--", "–").replace("``", "“").replace("''", "”")
+
+
+def _authors(value: str | None) -> list[Any] | None:
+    if not (value or "").strip():
+        return None
+    names = bibtexparser.middlewares.names.split_multiple_persons_names(value)
+    return [_author(name) for name in names]
+
+
+def _author(name: str) -> Any:
+    """A name in braces with blanks inside, such as `{World Health Organization}`, is a group."""
+    inner = name.strip()
+    if inner.startswith("{") and inner.endswith("}") and " " in inner and "," not in inner:
+        depths = [inner[:i].count("{") - inner[:i].count("}") for i in range(1, len(inner))]
+        if min(depths) > 0:
+            return {"name": untexed(inner), "group": True}
+    return untexed(inner)
+
+
+BIBTEX = Reader(
+    "BibTeX", (".bib", ".bibtex"), lambda source: bool(_ENTRY.search(source.head)), _read
+)
