@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import logging
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import bibtexparser
@@ -13,8 +10,8 @@ import pandas as pd
 from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock
 
 from linkage.errors import Problem
-from linkage.name_words import detex
 from linkage.readers.source import Reader, Source
+from linkage.readers.tex import quiet, untexed
 
 _ENTRY = re.compile(r"^[ \t]*@[ \t]*[A-Za-z]+[ \t]*[{(]", re.MULTILINE)
 _INHERITED = (
@@ -32,7 +29,7 @@ _USED = {
 
 
 def _read(source: Source, problems: list[Problem]) -> pd.DataFrame:
-    with _quiet():
+    with quiet("bibtexparser.splitter", "bibtexparser.library"):
         # no middleware: it knows neither concatenation ("Proc. " # STOC) nor line numbers
         library = bibtexparser.parse_string(source.text(problems).lstrip("\ufeff"), parse_stack=[])
     strings = _strings(library)
@@ -41,23 +38,6 @@ def _read(source: Source, problems: list[Problem]) -> pd.DataFrame:
     _inherit(entries, fields, source, problems)
     rows = [_record(entry.entry_type, entry.key, fields[line]) for line, entry in entries.items()]
     return pd.DataFrame(rows, index=list(entries), dtype=object)
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep the library's own remarks off the user's terminal: we report the failed entries."""
-    logger = logging.getLogger("bibtexparser")
-    before = logger.disabled, logger.level, logger.propagate
-    children = [logging.getLogger(f"bibtexparser.{name}") for name in ("splitter", "library")]
-    states = [child.disabled for child in children]
-    for child in children:
-        child.disabled = True
-    try:
-        yield
-    finally:
-        logger.disabled, logger.level, logger.propagate = before
-        for child, state in zip(children, states, strict=True):
-            child.disabled = state
 
 
 def _entries(library: Any, source: Source, problems: list[Problem]) -> list[Any]:
@@ -182,29 +162,11 @@ def _plain(name: str, value: str) -> str:
     return untexed(value)
 
 
-def untexed(value: str) -> str:
-    r"""Turn TeX text into Unicode: `{\"O}sterreich -- 50\%` to `Österreich – 50%`."""
-    if "\\" in value or "$" in value:
-        value = detex(value)
-    value = value.replace("{", "").replace("}", "").replace("~", " ")
-    return value.replace("---", "—").replace("--", "–").replace("``", "“").replace("''", "”")
-
-
-def _authors(value: str | None) -> list[Any] | None:
+def _authors(value: str | None) -> list[str] | None:
     if not (value or "").strip():
         return None
     names = bibtexparser.middlewares.names.split_multiple_persons_names(value)
-    return [_author(name) for name in names]
-
-
-def _author(name: str) -> Any:
-    """A name in braces with blanks inside, such as `{World Health Organization}`, is a group."""
-    inner = name.strip()
-    if inner.startswith("{") and inner.endswith("}") and " " in inner and "," not in inner:
-        depths = [inner[:i].count("{") - inner[:i].count("}") for i in range(1, len(inner))]
-        if min(depths) > 0:
-            return {"name": untexed(inner), "group": True}
-    return untexed(inner)
+    return [untexed(name) for name in names]
 
 
 BIBTEX = Reader(

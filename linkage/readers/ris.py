@@ -106,6 +106,8 @@ def _append(lines: list[str], line: str, tag: str) -> None:
 
 def _ris_record(fields: _Fields) -> dict[str, Any]:
     record: dict[str, Any] = {name: _first(fields, tags) for name, tags in _RIS_TAGS.items()}
+    if record["type"] in {"CONF", "CPAPER"}:  # T2 is the name of the conference there
+        record["venue"] = _first(fields, ("C3",)) or record["venue"]
     record["authors"] = [*fields.get("AU", []), *fields.get("A1", [])] or None
     record["date"] = _most_exact(fields, ("DA", "Y1", "PY"))
     record["pages"] = _pages(_first(fields, ("SP",)), _first(fields, ("EP",)), fields.get("C7"))
@@ -169,7 +171,7 @@ def _most_exact(fields: _Fields, tags: tuple[str, ...]) -> str | None:
 
 def _pages(start: str | None, end: str | None, article: list[str] | None) -> str | None:
     """Join first and last page; some put both in SP, and an article number stands for pages."""
-    if start and (end is None or end == start or re.search(r"\d\s*[-–]", start)):
+    if start and (end is None or re.search(r"\d\s*[-–]", start)):
         return re.sub(r"\s*[-–—]+\s*", "-", start)
     return f"{start}-{end}" if start and end else end or next(iter(article or []), None)
 

@@ -1,0 +1,83 @@
+"""TeX in bibliographies turned into Unicode text, by pylatexenc."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+from pylatexenc.latex2text import (
+    LatexNodes2Text,
+    MacroTextSpec,
+    get_default_latex_context_db,
+)
+
+_SYMBOLS = {
+    "textless": "<",
+    "textgreater": ">",
+    "textbar": "|",
+    "textunderscore": "_",
+    "textasciitilde": "~",
+    "slash": "/",
+    "TeX": "TeX",
+    "LaTeX": "LaTeX",
+    "BibTeX": "BibTeX",
+}
+_LONE = re.compile(r"(?<!\\)[%&#]")  # no comment, column or parameter here
+
+_LINK = re.compile(r"\\href\s*\{[^{}]*\}\s*")  # its text follows in braces
+
+
+@contextmanager
+def quiet(*names: str) -> Iterator[None]:
+    """Keep a library's own remarks off the user's terminal: we say what went wrong."""
+    loggers = [logging.getLogger(name) for name in names]
+    before = [logger.disabled for logger in loggers]
+    for logger in loggers:
+        logger.disabled = True
+    try:
+        yield
+    finally:
+        for logger, state in zip(loggers, before, strict=True):
+            logger.disabled = state
+
+
+def untexed(value: str) -> str:
+    r"""Turn TeX text into Unicode: `{\"O}sterreich -- 50\%` to `Österreich – 50%`.
+
+    Of a command that is not known its arguments are kept; damaged TeX loses its braces only.
+    """
+    if "\\" in value or "$" in value:
+        value = _converted(value)
+    value = value.replace("{", "").replace("}", "").replace("~", " ")
+    value = re.sub(r"``(.*?)''", r"“\1”", value).replace("---", "—")
+    return re.sub(r"(?<=\w)--(?=\w)|(?<=\s)--(?=\s)", "–", value)
+
+
+def _converted(value: str) -> str:
+    escaped = _LONE.sub(r"\\\g<0>", _LINK.sub("", value))
+    if len(re.findall(r"(?<!\\)\$", escaped)) % 2:
+        escaped = re.sub(r"(?<!\\)\$", r"\\$", escaped)  # a price, not a formula
+    try:
+        with quiet("pylatexenc.latex2text", "pylatexenc.latexwalker"):
+            return str(_converter().latex_to_text(escaped))
+    except Exception:  # a parser for all of TeX: damaged TeX may raise anything
+        return value
+
+
+@cache
+def _converter() -> Any:
+    symbols = [MacroTextSpec(name, simplify_repl=repl) for name, repl in _SYMBOLS.items()]
+    known = get_default_latex_context_db()
+    known.add_context_category("bibliographies", prepend=True, macros=symbols)
+    known.set_unknown_macro_spec(MacroTextSpec("", simplify_repl=_arguments))
+    return LatexNodes2Text(latex_context=known, math_mode="text", keep_comments=True)
+
+
+def _arguments(node: Any, l2tobj: Any) -> str:
+    r"""Keep the arguments of a command: `\mbox{...}` loses nothing."""
+    given = node.nodeargd.argnlist if node.nodeargd else []
+    return "".join(l2tobj.nodelist_to_text([argument]) for argument in given or [] if argument)
