@@ -1,0 +1,256 @@
+"""How alike two personal names are.
+
+Every function takes two name keys, `family|given|particle|suffix|homonym`: ASCII, lower case, words
+with single spaces, parts possibly empty (`driessche|george|van den||`). All are symmetric.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from typing import NamedTuple
+
+from rapidfuzz.distance import JaroWinkler
+
+from linkage.features.name_words import NameRelation, compare_words, is_typo, nicknames_of, skeleton
+
+CONFLICT, UNSURE = NameRelation.CONFLICT, NameRelation.UNSURE
+COMPATIBLE, EQUAL = NameRelation.COMPATIBLE, NameRelation.EQUAL
+
+
+class _Parts(NamedTuple):
+    family: tuple[str, ...]
+    given: tuple[str, ...]
+    particle: tuple[str, ...]
+    suffix: str
+    homonym: str
+
+
+@lru_cache(maxsize=1 << 16)
+def _parts(key: str) -> _Parts:
+    family, given, particle, suffix, homonym = (key.split("|") + [""] * 5)[:5]
+    words = tuple(family.split()), tuple(given.split()), tuple(particle.split())
+    return _Parts(*words, suffix, homonym)
+
+
+def _abbreviates(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
+    """Tell initials written as one word, `bc`, from the names `ben carl`."""
+    return (
+        len(short) == 1
+        and 1 < len(short[0]) < 4
+        and len(full) > 1
+        and "".join(word[0] for word in full).startswith(short[0])
+    )
+
+
+def _spelled_together(a: tuple[str, ...], b: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """Join words of one name where the other writes them as one: `jin li q` for `jinli q`."""
+    for one, other in ((a, b), (b, a)):
+        for i in range(len(one) - 1):
+            joined = one[i] + one[i + 1]
+            if len(one[i]) > 1 and joined in other:
+                whole = (*one[:i], joined, *one[i + 2 :])
+                return (whole, b) if one is a else (a, whole)
+    return a, b
+
+
+@lru_cache(maxsize=1 << 17)
+def _given(a: tuple[str, ...], b: tuple[str, ...]) -> NameRelation:
+    """Compare the given names of two people who bear the same family name."""
+    if a == b:
+        return EQUAL if a else UNSURE
+    if not a or not b:
+        return UNSURE
+    if "".join(a) == "".join(b) or _abbreviates(a, b) or _abbreviates(b, a):
+        return COMPATIBLE
+    a, b = _spelled_together(a, b)
+    first = compare_words(a[0], b[0])
+    if first and (_is_cut_short(a, b) or _is_cut_short(b, a)):
+        return CONFLICT
+    if first:
+        return min(first, _middle(a[1:], b[1:]), COMPATIBLE)
+    if len(a) == len(b):
+        return CONFLICT
+    return _without_first(*sorted((a, b), key=len))
+
+
+def _is_cut_short(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
+    """Tell `jin yi` against `jinli`: the first word of a compound, not a short form."""
+    return (
+        1 < len(short[0]) < len(long[0])
+        and long[0].startswith(short[0])
+        and len(short) > len(long)
+        and len(short[1]) > 1
+        and long[0] not in nicknames_of(short[0])
+    )
+
+
+def _without_first(short: tuple[str, ...], long: tuple[str, ...]) -> NameRelation:
+    """Compare where one name leaves a first name out: `Francis` for `H. Francis`."""
+    for i in range(1, len(long)):
+        found = compare_words(short[0], long[i])
+        full = len(short[0]) > 2 or max(map(len, long[:i])) == 1
+        if found > UNSURE and full and len(long[i]) > 2:
+            return min(found, _middle(short[1:], long[i + 1 :]), COMPATIBLE)
+    return CONFLICT
+
+
+def _middle(a: tuple[str, ...], b: tuple[str, ...]) -> NameRelation:
+    """Compare what follows the first names: names may be missing on one side, not on both."""
+    if a == b:
+        return EQUAL
+    short, long = sorted((a, b), key=len)
+    worst, start = COMPATIBLE, 0
+    for word in short:
+        for i in range(start, len(long)):
+            if found := compare_words(word, long[i]):
+                worst, start = min(worst, found), i + 1
+                break
+        else:
+            return CONFLICT
+    return worst
+
+
+@lru_cache(maxsize=1 << 17)
+def _family(a: _Parts, b: _Parts) -> NameRelation:
+    """Compare family names with their particles."""
+    if a.family == b.family:
+        if a.particle == b.particle:
+            return EQUAL
+        return UNSURE if a.particle and b.particle else COMPATIBLE
+    whole_a, whole_b = "".join(a.particle + a.family), "".join(b.particle + b.family)
+    bare_a, bare_b = "".join(a.family), "".join(b.family)
+    if whole_a == whole_b or bare_a == bare_b or _is_half(a, b) or _is_half(b, a):
+        return COMPATIBLE
+    if min(len(bare_a), len(bare_b)) > 3 and skeleton(bare_a) == skeleton(bare_b):
+        return COMPATIBLE
+    close = min(len(bare_a), len(bare_b)) > 4 and is_typo(bare_a, bare_b)
+    return UNSURE if close else CONFLICT
+
+
+def _is_half(half: _Parts, double: _Parts) -> bool:
+    """Tell whether one name is the first or the last part of a double family name."""
+    size = len(half.family)
+    if size >= len(double.family) or len("".join(half.family)) < 2:
+        return False
+    return half.family in (double.family[:size], double.family[-size:])
+
+
+def _is_swapped(a: _Parts, b: _Parts) -> bool:
+    """Tell whether given and family names have changed places, `nguyen|karina`, `karina|nguyen`."""
+    if not (a.given and b.given) or a.family == b.family:
+        return False
+    return a.particle + a.family == b.given and b.particle + b.family == a.given
+
+
+def _is_rearranged(a: _Parts, b: _Parts) -> bool:
+    """Tell whether the same words are only divided otherwise: `le|quintrec m`, `quintrec|m|le`."""
+    words_a, words_b = (sorted(x.particle + x.family + x.given) for x in (a, b))
+    return words_a == words_b and sum(len(word) > 1 for word in words_a) > 1
+
+
+def _is_swapped_initial(a: _Parts, b: _Parts) -> bool:
+    """Tell `zhang|w` against `wei|zhang`."""
+    return a.family == b.given and _given(a.given, b.family) > UNSURE
+
+
+@lru_cache(maxsize=1 << 17)
+def _nameless(a: _Parts, b: _Parts) -> NameRelation:
+    """Compare where a name has no given part: a mononym, a group, a family name alone."""
+    if a.given or b.given:
+        return UNSURE if a.family == b.family and len(a.family) == 1 else CONFLICT
+    if a.family == b.family or sorted(a.family) == sorted(b.family):
+        return COMPATIBLE
+    short, long = sorted((a.family, b.family), key=len)
+    if len(short) == 1 and len(long) > 2 and short[0] == "".join(word[0] for word in long):
+        return COMPATIBLE
+    return UNSURE if is_typo(" ".join(a.family), " ".join(b.family)) else CONFLICT
+
+
+def _are_different(a: str, b: str) -> bool:
+    """Tell whether two suffixes or homonym numbers exclude each other; Jr is as good as II."""
+    return bool(a and b) and a.replace("jr", "ii") != b.replace("jr", "ii")
+
+
+def compare_names(a: str, b: str) -> NameRelation:
+    """Tell whether two names can be one person's; equal keys are EQUAL, mononyms too."""
+    if a == b:
+        return EQUAL
+    x, y = _parts(a), _parts(b)
+    if _are_different(x.suffix, y.suffix) or _are_different(x.homonym, y.homonym):
+        return CONFLICT
+    if not x.given or not y.given:
+        return _nameless(x, y)
+    family = _family(x, y)
+    relation = min(family, _given(x.given, y.given)) if family else CONFLICT
+    if relation < COMPATIBLE and _is_rearranged(x, y):
+        return COMPATIBLE
+    if not relation and (_is_swapped_initial(x, y) or _is_swapped_initial(y, x)):
+        return UNSURE
+    return min(relation, COMPATIBLE)
+
+
+def given_name_agreement(a: str, b: str) -> float:
+    """Agreement of the first given names.
+
+    1 equal, .75 a nickname, short form, initial or other spelling, .5 if one name leaves a first
+    name out, .25 a likely slip, 0 conflict; NaN if either has no given name.
+    """
+    x, y = _parts(a).given, _parts(b).given
+    if not x or not y:
+        return math.nan
+    if "".join(x) == "".join(y):
+        return 1.0
+    x, y = _spelled_together(x, y)
+    first = compare_words(x[0], y[0])
+    if first:
+        return {UNSURE: 0.25, COMPATIBLE: 0.75, EQUAL: 1.0}[first]
+    return 0.5 if _given(x, y) else 0.0
+
+
+def family_name_agreement(a: str, b: str) -> float:
+    """Agreement of the family names.
+
+    1 equal, .75 another particle, spelling or half of a double name, .25 a likely slip, 0 conflict;
+    NaN if either is empty.
+    """
+    x, y = _parts(a), _parts(b)
+    if not x.family or not y.family:
+        return math.nan
+    return {CONFLICT: 0.0, UNSURE: 0.25, COMPATIBLE: 0.75, EQUAL: 1.0}[_family(x, y)]
+
+
+def middle_name_agreement(a: str, b: str) -> float:
+    """Agreement of the given names after the first.
+
+    1 equal, .75 compatible (initials, some missing), .25 a likely slip, 0 conflict; NaN if either
+    has none.
+    """
+    x, y = _spelled_together(_parts(a).given, _parts(b).given)
+    if len(x) < 2 or len(y) < 2:
+        return math.nan
+    return {CONFLICT: 0.0, UNSURE: 0.25, COMPATIBLE: 0.75, EQUAL: 1.0}[_middle(x[1:], y[1:])]
+
+
+def swapped_order(a: str, b: str) -> float:
+    """1 if one name is the other with given and family name in each other's place, else 0."""
+    return float(_is_swapped(_parts(a), _parts(b)))
+
+
+def name_string_similarity(a: str, b: str) -> float:
+    """Jaro-Winkler similarity of `given particle family`; NaN if either is empty."""
+    x, y = (" ".join(p.given + p.particle + p.family) for p in (_parts(a), _parts(b)))
+    return JaroWinkler.normalized_similarity(x, y) if x and y else math.nan
+
+
+def initials_agree(a: str, b: str) -> float:
+    """1 if the initials of one's given names occur in the other's in the same order, else 0.
+
+    NaN if either has no given name.
+    """
+    x, y = ("".join(word[0] for word in _parts(key).given) for key in (a, b))
+    if not x or not y:
+        return math.nan
+    short, long = sorted((x, y), key=len)
+    rest = iter(long)
+    return float(all(letter in rest for letter in short))
