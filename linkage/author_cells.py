@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -10,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from linkage.names import Name, parse_name, split_authors
-from linkage.values import is_missing, text
+from linkage.values import flag, from_json, text, tidy
 
 Author = dict[str, Any]  # keys from schema.AUTHOR_FIELDS, "name" always there
 
@@ -36,24 +35,13 @@ class AuthorCell(NamedTuple):
 
 def author_cell(value: object) -> AuthorCell:
     """Read one string, a list of names or a list of objects (also as JSON text in a CSV cell)."""
-    if isinstance(value, str):
-        value = _from_json(value)
+    value = from_json(value)
     if isinstance(value, Mapping):
         value = [value]
     if isinstance(value, list | tuple | np.ndarray):
         return _from_list(list(value))
     printed = text(value)
     return AuthorCell(None) if printed is None else _from_text(printed)
-
-
-def _from_json(value: str) -> object:
-    # authors of a table that was written as CSV are JSON; "[Anonymous]" is not
-    if not value.startswith(("[", "{")):
-        return value
-    try:
-        return json.loads(value)
-    except ValueError:
-        return value
 
 
 def _from_text(printed: str) -> AuthorCell:
@@ -90,12 +78,13 @@ def _from_object(item: Mapping[Any, Any]) -> Author | None:
 
 def _field_value(field: str, value: object) -> str | bool | None:
     if field == "group":
-        return not is_missing(value) and bool(value)
-    printed = text(value)
+        return flag(value)
     if field == "orcid":
-        match = _ORCID.search(printed or "")
+        match = _ORCID.search(text(value) or "")
         return match[0].upper() if match else None
-    return printed
+    if field == "given" and isinstance(value, str) and value == value.upper():
+        return tidy(value) or None  # N. A. printed as "NA" is not missing
+    return text(value)
 
 
 def _completed(person: Author) -> Author | None:

@@ -169,7 +169,7 @@ class _Table:
 
 def _authors(table: _Table) -> dict[str, list[Any]]:
     read = table.each("authors", author_cell)
-    said = [not values.is_missing(flag) and bool(flag) for flag in table.cells("authors_truncated")]
+    said = table.each("authors_truncated", values.flag)
     for row, cell in enumerate(read):
         if cell.nulls:
             table.ignore(row, f"{cell.nulls} null among the authors", "names")
@@ -219,6 +219,7 @@ def _identifiers(table: _Table) -> dict[str, list[Any]]:
 
 
 def _references(cell: Any) -> list[str] | None:
+    cell = values.from_json(cell)
     if isinstance(cell, list | tuple | np.ndarray):
         listed = list(cell)
     elif (printed := values.text(cell)) is None:

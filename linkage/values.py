@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import html
+import json
 import math
 import re
 import unicodedata
@@ -64,11 +65,15 @@ def text(value: object) -> str | None:
         return "; ".join(part for part in map(text, value) if part) or None
     if isinstance(value, float | np.floating) and float(value).is_integer():
         value = int(value)  # a whole column became float because one cell was empty
-    cleaned = value if isinstance(value, str) else str(value)
-    while "&" in cleaned and (unescaped := html.unescape(cleaned)) != cleaned:
-        cleaned = unescaped
-    cleaned = " ".join(unicodedata.normalize("NFC", cleaned).split())
+    cleaned = tidy(value if isinstance(value, str) else str(value))
     return None if cleaned in SAID_MISSING else cleaned
+
+
+def tidy(printed: str) -> str:
+    """Undo HTML entities, compose accents (NFC), make all white space one blank."""
+    while "&" in printed and (unescaped := html.unescape(printed)) != printed:
+        printed = unescaped
+    return " ".join(unicodedata.normalize("NFC", printed).split())
 
 
 def year(value: object) -> int | None:
@@ -162,8 +167,36 @@ def issn_isbn(value: object) -> dict[str, str]:
     return {kind: " ".join(dict.fromkeys(values)) for kind, values in found.items() if values}
 
 
+def from_json(value: object) -> object:
+    """Undo what writing a list or dict into a CSV cell does; any other value is returned as is."""
+    if not isinstance(value, str) or not value.startswith(("[", "{")):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value  # "[Anonymous]"
+
+
+def flag(value: object) -> bool:
+    """Read a truth value; missing and the words for no are False."""
+    if isinstance(value, str):
+        return value.strip().lower() not in {
+            "",
+            "false",
+            "no",
+            "n",
+            "f",
+            "0",
+            "0.0",
+            "null",
+            "none",
+        }
+    return not is_missing(value) and bool(value)
+
+
 def ids(value: object) -> dict[str, str]:
     """Normalise identifiers by kind (`arxiv`, `pmid`, `pmcid`, `issn`, `isbn`, …)."""
+    value = from_json(value)
     pairs = value.items() if isinstance(value, Mapping) else _pairs(value)
     found: dict[str, str] = {}
     for kind, raw in pairs:
