@@ -88,8 +88,8 @@ def ecm_probabilities(
     - sign 0: not used, it speaks for neither side;
     - NaN: no agreement.
 
-    The class in which features agree more often is the matches. Where no feature tells pairs apart
-    (one pair only, all alike) nothing can be learnt and the method's starting values decide:
+    The matches are the class that agreement on everything speaks for. Where no feature tells pairs
+    apart (one pair only, all alike) nothing can be learnt and the method's starting values decide:
     agreement in .9 of the matches and .1 of the rest, one pair in ten a match.
     Returns float64 of shape (n_pairs,). Raises `InputError` if the shapes do not fit.
     """
@@ -110,7 +110,7 @@ def ecm_probabilities(
         classifier.fit(vectors)
     patterns, pattern_of = np.unique(vectors.to_numpy(), axis=0, return_inverse=True)
     match = classifier.prob(pd.DataFrame(patterns, columns=vectors.columns)).to_numpy(np.float64)
-    if classifier.kernel.agrees_more_in_class_0():
+    if classifier.kernel.agreement_speaks_for_class_0():
         match = 1 - match
     # The kernel multiplies by BLAS, whose last bits depend on the number of threads.
     probability: NDArray[np.float64] = np.round(match, 9)[pattern_of.ravel()]
@@ -133,16 +133,20 @@ class _BoundedECM(ECM):  # type: ignore[misc]
     """ECM that survives a value never seen in a class: 0 · log 0 would make everything NaN."""
 
     def _joint_log_likelihood(self, X: NDArray[np.int64]) -> NDArray[np.float64]:
-        seen = np.nan_to_num(self.feature_log_prob_, nan=np.log(0.5))
-        prior = np.nan_to_num(self.class_log_prior_, nan=np.log(0.5))
-        bounded = np.clip(seen, np.log(_BOUND), np.log1p(-_BOUND))
-        likelihood = self._transform_data(X) @ bounded.T + np.maximum(prior, np.log(_BOUND))
+        prior = np.maximum(np.nan_to_num(self.class_log_prior_, nan=np.log(0.5)), np.log(_BOUND))
+        likelihood = self._transform_data(X) @ self._bounded().T + prior
         return np.asarray(likelihood, dtype=np.float64)
 
-    def agrees_more_in_class_0(self) -> bool:
+    def agreement_speaks_for_class_0(self) -> bool:
         """Tell whether the classes came out the other way round (columns: no, yes, no, yes …)."""
-        agreeing = np.exp(self.feature_log_prob_[:, 1::2]).sum(axis=1)
-        return bool(agreeing[0] > agreeing[1])
+        bounded = self._bounded()
+        log_odds = (bounded[:, 1::2] - bounded[:, ::2]).sum(axis=1)
+        return bool(log_odds[0] > log_odds[1])
+
+    def _bounded(self) -> NDArray[np.float64]:
+        seen = np.nan_to_num(self.feature_log_prob_, nan=np.log(0.5))
+        bounded: NDArray[np.float64] = np.clip(seen, np.log(_BOUND), np.log1p(-_BOUND))
+        return bounded
 
 
 class _TwoValueFeature(BaseCompareFeature):  # type: ignore[misc]

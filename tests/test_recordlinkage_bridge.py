@@ -158,6 +158,16 @@ def test_ecm_matches_are_the_class_that_agrees_more():
     assert probability[agreement < 0.3].max() < 0.1
 
 
+@pytest.mark.parametrize("seed", range(240, 250))  # in two of these the classes come out swapped
+def test_ecm_never_rates_no_agreement_above_full_agreement(seed):
+    rng = np.random.default_rng(seed)
+    n, k = rng.integers(2, 60), rng.integers(1, 8)
+    features = (rng.random((n, k)) < rng.random(k)).astype(np.float32)
+    features[:2] = [[1] * k, [0] * k]
+    probability = ecm_probabilities(features, [f"f{i}" for i in range(k)], [1] * k)
+    assert probability[0] >= probability[1]
+
+
 def test_ecm_without_anything_to_learn_from():
     assert ecm_probabilities(np.empty((0, 2), np.float32), ["a", "b"], [1, -1]).shape == (0,)
     alike = np.array([[1, 0, 1, 1]] * 3, np.float32)
