@@ -88,6 +88,8 @@ def compare_words(a: str, b: str) -> NameRelation:
     """Compare one given name with another; both are words of a name key."""
     if a == b:
         return EQUAL
+    if b in nicknames_of(a):
+        return COMPATIBLE
     short, long = sorted((a, b), key=len)
     if long.startswith(short):
         # Mo is Mohammad, but Li is not Ling
@@ -95,7 +97,7 @@ def compare_words(a: str, b: str) -> NameRelation:
     if len(short) == 1:
         return CONFLICT
     x, y = skeleton(short), skeleton(long)
-    if b in nicknames_of(a) or (len(short) > 3 and y.startswith(x)):
+    if len(short) > 3 and y.startswith(x):
         return COMPATIBLE
     close = is_typo(a, b) or is_typo(x, y) or _is_same_stem(a, b)
     return UNSURE if close else CONFLICT

@@ -138,13 +138,15 @@ def _is_half(half: _Parts, double: _Parts) -> bool:
 
 def _is_swapped(a: _Parts, b: _Parts) -> bool:
     """Tell whether given and family names have changed places, `nguyen|karina`, `karina|nguyen`."""
-    if not (a.given and b.given) or a.family == b.family:
-        return False
-    return a.particle + a.family == b.given and b.particle + b.family == a.given
+    family_a, family_b = "".join(a.particle + a.family), "".join(b.particle + b.family)
+    swapped = family_a == "".join(b.given) and family_b == "".join(a.given)
+    return swapped and family_a != family_b
 
 
 def _is_rearranged(a: _Parts, b: _Parts) -> bool:
     """Tell whether the same words are only divided otherwise: `le|quintrec m`, `quintrec|m|le`."""
+    if _is_swapped(a, b):
+        return True
     words_a, words_b = (sorted(x.particle + x.family + x.given) for x in (a, b))
     return words_a == words_b and sum(len(word) > 1 for word in words_a) > 1
 
@@ -154,12 +156,20 @@ def _is_swapped_initial(a: _Parts, b: _Parts) -> bool:
     return a.family == b.given and _given(a.given, b.family) > UNSURE
 
 
+def _run_together(name: _Parts) -> set[str]:
+    """Return a name as one word in both orders: `Open AI` is `OpenAI`."""
+    family, given = "".join(name.particle + name.family), "".join(name.given)
+    return {family + given, given + family}
+
+
 @lru_cache(maxsize=1 << 17)
 def _nameless(a: _Parts, b: _Parts) -> NameRelation:
     """Compare where a name has no given part: a mononym, a group, a family name alone."""
     if a.given or b.given:
+        if _run_together(a) & _run_together(b):
+            return COMPATIBLE
         return UNSURE if a.family == b.family and len(a.family) == 1 else CONFLICT
-    if a.family == b.family or sorted(a.family) == sorted(b.family):
+    if sorted(a.family) == sorted(b.family) or _run_together(a) == _run_together(b):
         return COMPATIBLE
     short, long = sorted((a.family, b.family), key=len)
     if len(short) == 1 and len(long) > 2 and short[0] == "".join(word[0] for word in long):

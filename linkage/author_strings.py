@@ -51,6 +51,7 @@ _GLUE = re.compile(
 # A full stop in place of a comma: `m. kearns. l. pitt`
 _SENTENCE = re.compile(r"(?<=[^\W\d_]{4})\.\s+(?=[^\W\d_])")
 _LAST_STOP = re.compile(r"(?<=[^\W\d_]{2})\.$")
+_OF = re.compile(r"\s(?:of|for)\s")
 _BRACKETS = {"[": "]", "(": ")"}
 
 
@@ -84,7 +85,7 @@ def _may_be_truncated(text: str) -> bool:
 def _unbracket(text: str) -> str:
     """Drop brackets around the whole string."""
     while text[:1] in _BRACKETS and text.endswith(_BRACKETS[text[0]]) and text.count(text[0]) == 1:
-        text = text[1:-1].strip(" .")
+        text = text[1:-1].strip()
     return text
 
 
@@ -127,10 +128,13 @@ def _cut_part(part: str) -> list[str]:
 
 
 def _split_and(text: str) -> list[str]:
-    """Split at "and", "&", "und", "et", but not inside the name of an organisation."""
-    if "," not in text and is_group(text) and " of " in text:
-        return [text]
-    return [part.strip() for part in _AND.split(text)]
+    """Split at "and", "&", "und", "et", but not inside `Centers for Control and Prevention`."""
+    parts = [part.strip() for part in _AND.split(text)]
+    if len(parts) == 2 and "," not in text and _OF.search(parts[0]) and is_group(parts[0]):
+        second = parts[1]
+        if " " not in second or (is_group(second) and not _OF.search(second)):
+            return [text]
+    return parts
 
 
 def _cut_glued(text: str) -> list[str]:
@@ -249,21 +253,21 @@ def _pair(chunk: list[str]) -> list[tuple[str, str]]:
 
 def _mend(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Mend family names cut in two, `Le, Quintrec M`, where all other given names are initials."""
-    cut = [
-        bool(given) and _is_complete(given) and not is_initials(_words(given)[0])
-        for _, given in pairs
+    given_names = [given for _, given in pairs if given]
+    cut = [given for given in given_names if _is_complete(given) and is_initials(given.split()[-1])]
+    whole = sum(map(_all_initials, given_names))
+    if not cut or not whole or whole + len(cut) < len(given_names):
+        return pairs
+    return [
+        _rejoin(family, given)
+        if given in cut and (is_particle(family) or len(cut) * 3 <= len(pairs))
+        else (family, given)
+        for family, given in pairs
     ]
-    if not any(cut) or sum(cut) * 3 > len(pairs):
-        return pairs
-    if not all(
-        c or not given or _all_initials(given) for c, (_, given) in zip(cut, pairs, strict=True)
-    ):
-        return pairs
-    return [_rejoin(*pair) if c else pair for c, pair in zip(cut, pairs, strict=True)]
 
 
 def _rejoin(family: str, given: str) -> tuple[str, str]:
     """Move the words before the initials back to the family name."""
     words = given.split()
-    cut = next(i for i, word in enumerate(words) if is_initials(word))
+    cut = next((i for i, word in enumerate(words) if is_initials(word)), 0)
     return " ".join([family, *words[:cut]]), " ".join(words[cut:])

@@ -253,8 +253,8 @@ def _family_start(tokens: list[str]) -> int:
     """Index at which particle and family name start in `First von Last`; 0 for a mononym."""
     last = len(tokens) - 1
     for i in range(1, last):
-        if tokens[i] in PARTICLES and tokens[i] not in CONJUNCTIONS:
-            return i
+        if tokens[i] in PARTICLES:
+            return i - 1 if i > 1 and is_particle(tokens[i - 1]) else i
     if last > 2 and tokens[last - 1] in CONJUNCTIONS and not is_initials(tokens[last - 2]):
         return last - 2
     while last > 1 and is_particle(tokens[last - 1]) and not is_initials(tokens[last - 1]):
