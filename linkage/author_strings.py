@@ -33,9 +33,10 @@ _NOBODY = frozenset(
     }
 )  # fmt: skip
 _MORE = (
-    r"(?:\bet\.?\s*al(?:ii|iae|ia)?\b\.?|\b(?:and|&)\s+(?:\d+\s+)?others\b\.?|\bu\.\s?a\.|\bet coll\b\.?"
+    r"(?:\bet\.?\s*al(?:ii|iae|ia)?\b\.?|\b(?:and|&)\s+(?:\d+\s+)?others\b\.?|\bet coll\b\.?"
     r"|\b(?:and\s+)?\d+\s+(?:more|others)\b|\bи др\b\.?|\.\.\.+|…|等(?=$|[\s;,.])|ほか$|외$)"
 )
+_GERMAN_MORE = re.compile(r"(?<=[\s,;])u\.\s?a\.$")
 _TRUNCATED = re.compile(rf"[\s,;&(\[]*{_MORE}[\s)\].,;]*", re.I)
 _ROLE = re.compile(
     r"[\s,]*[(\[]?\b(?:eds?|editors?|hrsg)\b\.?[)\]]?[\s.:]*$|[\s,]*\((?:eds?|hrsg)\.?\)", re.I
@@ -65,12 +66,20 @@ def cut_authors(text: str) -> tuple[list[str], bool]:
     if "{" in text and (braced := _cut_braced(text)):
         return braced
     text = unescape(detex(text))
+    if not text.islower():
+        text = _GERMAN_MORE.sub("et al.", text.rstrip())
     text, more = _TRUNCATED.subn(" ; ", text) if _may_be_truncated(text) else (text, 0)
     text = _ROLE.sub("", _unbracket(text.strip(" ;,\n\t")))
     if fold(text) in _NOBODY:
         return [], more > 0
-    names = [squeeze(name).strip(" ,;:") for name in _cut(_LAST_STOP.sub("", text))]
+    names = [squeeze(name).strip(" ,;:") for name in _cut(_drop_stop(text))]
     return [name for name in names if fold(name) not in _NOBODY], more > 0
+
+
+def _drop_stop(text: str) -> str:
+    """Drop the full stop of a sentence, not that of an initial or a suffix."""
+    last = text[text.rfind(" ") + 1 :]
+    return text if bare(last) in SUFFIXES else _LAST_STOP.sub("", text)
 
 
 def _may_be_truncated(text: str) -> bool:
@@ -78,7 +87,7 @@ def _may_be_truncated(text: str) -> bool:
     low = text.lower()
     return any(
         word in low
-        for word in ("al", "other", "more", "u.", "...", "…", "coll", "др", "等", "ほか", "외")
+        for word in ("al", "other", "more", "...", "…", "coll", "др", "等", "ほか", "외")
     )
 
 

@@ -17,9 +17,9 @@ def _set(words: str) -> frozenset[str]:
 
 # Before a family name, in any case of letters.
 PARTICLES = _set(
-    "af al auf aus av ben bin ibn bint abu abd d da dal dalla dalle dallo das de degli dei del dela "
-    "dell della delle dello den der des di do dos du el la las le les lo los op 's 't 't ten ter "
-    "thoe tot uit van vande vanden vander vd vom von zu zum zur"
+    "af al auf aus av ben bin ibn bint abu abd d da dal dalla dalle dallo das de degli dei del "
+    "dela dell della delle dello den der des di do dos du el la las le les lo los op 's 't ten "
+    "ter thoe tot uit van vande vanden vander vd vom von zu zum zur"
 )
 # Those that are common family or given names too count only where their place leaves no doubt.
 AMBIGUOUS_PARTICLES = _set("al ben bin da di do du la le lo van abu abd ter ten")
@@ -35,6 +35,8 @@ TITLES = _set(
     "dr drs prof professor mr mrs ms miss sir dame rev reverend hon herr frau lord lady "
     "lt col capt maj gen univ-prof dipl-ing ing"
 )
+# Those that are no given name (Prince, Maj) as well.
+_ONLY_TITLES = _set("dr drs prof professor mr mrs ms")
 DEGREES = _set(
     "md phd dphil msc bsc mph dds dmd dvm mbbs mbchb mba frcp frcs facs facp facc faha mrcp scd "
     "drph edd psyd jd llm llb esq pharmd rn bsn msn do meng beng mph mhs mres mscr dsc ma ba bs ms"
@@ -114,7 +116,8 @@ def squeeze(text: str) -> str:
 def fold(text: str) -> str:
     """Fold to ASCII lower-case words with one space between.
 
-    `Łukasz O'Neil-Żak` gives `lukasz oneil zak`. Transliterates by `unidecode`; apostrophes vanish, other punctuation parts words. Idempotent.
+    `Łukasz O'Neil-Żak` gives `lukasz oneil zak`. Transliterates by `unidecode`; apostrophes
+    vanish, other punctuation parts words. Idempotent.
     """
     if not text.isascii():
         text = unidecode(text)
@@ -154,3 +157,33 @@ def is_group(name: str) -> bool:
         return True
     glued = not name.islower() and not _GROUP_GLUE.isdisjoint(name.split()[1:-1])
     return len(words) > 2 and (words[0] == "the" or glued)
+
+
+def take_suffix(tokens: list[str], keep: int) -> str | None:
+    """Remove suffix and degrees from the end of the tokens, in place, and return the suffix."""
+    suffix = None
+    while len(tokens) > keep:
+        word = bare(tokens[-1])
+        if word in SUFFIXES and tokens[-1] not in ("Ii", "Iv"):
+            suffix = suffix or tokens[-1]
+        elif not (word in DEGREES and _is_degree(tokens[-1], tokens[:-1])):
+            break
+        tokens.pop()
+    return suffix
+
+
+def _is_degree(token: str, before: list[str]) -> bool:
+    """Tell a last word that is a degree from initials (`Smith MD`) and names (`Jack Ma`)."""
+    if bare(token) not in INITIAL_LIKE_DEGREES:
+        return token != token.lower() and not token.istitle() and len(before) > 1
+    words = [word for word in before if not is_initials(word)]
+    return bare(token) == "md" and len(words) > 1 and not is_particle(words[0])
+
+
+def drop_titles(tokens: list[str]) -> list[str]:
+    """Remove titles from the front; `DR` in capitals are initials, the last word is a name."""
+    while len(tokens) > 1 and bare(tokens[0]) in TITLES and tokens[0] not in ("DR", "MS", "MR"):
+        if len(tokens) == 2 and bare(tokens[0]) not in _ONLY_TITLES:
+            break  # Maj Vinberg, Prince Upton: given names after all
+        tokens = tokens[1:]
+    return tokens

@@ -22,12 +22,14 @@ from linkage.name_words import (
     TITLES,
     bare,
     detex,
+    drop_titles,
     fold,
     is_cjk,
     is_group,
     is_initials,
     is_particle,
     squeeze,
+    take_suffix,
     unescape,
 )
 
@@ -67,7 +69,6 @@ _QUOTED = re.compile(r"(?<=\s)'[^']+'(?=\s)")
 _GLUED_INITIAL = re.compile(r"(?<![^\W\d_])([^\W\d_])\.(?=[^\W\d_]{2})")
 _KANA = re.compile("[\u3040-\u30ff]")
 _VOWELLESS = re.compile("[b-df-hj-np-tv-xz]{2,3}")
-_ONLY_TITLES = frozenset({"dr", "drs", "prof", "professor", "mr", "mrs", "ms"})
 _OUTSIDE = " \t\n,;:&/|!?_=+<>-–—"
 
 
@@ -91,36 +92,6 @@ def _split_tokens(text: str) -> list[str]:
 def _undot(token: str) -> str:
     """Drop the full stop of a word that is no initial."""
     return token[:-1] if token.endswith(".") and not is_initials(token) else token
-
-
-def _take_suffix(tokens: list[str], keep: int) -> str | None:
-    """Remove suffix and degrees from the end of the tokens, in place, and return the suffix."""
-    suffix = None
-    while len(tokens) > keep:
-        word = bare(tokens[-1])
-        if word in SUFFIXES and tokens[-1] not in ("Ii", "Iv"):
-            suffix = suffix or tokens[-1]
-        elif not (word in DEGREES and _is_degree(tokens[-1], tokens[:-1])):
-            break
-        tokens.pop()
-    return suffix
-
-
-def _is_degree(token: str, before: list[str]) -> bool:
-    """Tell a last word that is a degree from initials (`Smith MD`) and names (`Jack Ma`)."""
-    if bare(token) not in INITIAL_LIKE_DEGREES:
-        return token != token.lower() and not token.istitle() and len(before) > 1
-    words = [word for word in before if not is_initials(word)]
-    return bare(token) == "md" and len(words) > 1 and not is_particle(words[0])
-
-
-def _drop_titles(tokens: list[str]) -> list[str]:
-    """Remove titles from the front; `DR` in capitals are initials, the last word is a name."""
-    while len(tokens) > 1 and bare(tokens[0]) in TITLES and tokens[0] not in ("DR", "MS", "MR"):
-        if len(tokens) == 2 and bare(tokens[0]) not in _ONLY_TITLES:
-            break  # Maj Vinberg, Prince Upton: given names after all
-        tokens = tokens[1:]
-    return tokens
 
 
 @lru_cache(maxsize=1 << 17)
@@ -179,13 +150,13 @@ def _last_first(segments: list[list[str]]) -> Parts:
     named, suffix = segments[:1], None
     for tokens in segments[1:]:
         keep = 0 if _is_after_name(tokens, segments[0]) else 1
-        suffix = _take_suffix(tokens, keep) or suffix
+        suffix = take_suffix(tokens, keep) or suffix
         named += [] if keep == 0 else [tokens]
-    suffix = _take_suffix(named[0], keep=1) or suffix
+    suffix = take_suffix(named[0], keep=1) or suffix
     if len(named) == 1:
         given, family, particle, inner = _first_last(named[0])
         return given, family, particle, suffix or inner
-    family, given = named[0], _drop_titles([token for tokens in named[1:] for token in tokens])
+    family, given = named[0], drop_titles([token for tokens in named[1:] for token in tokens])
     if _is_cut_at_particle(family, given):
         family, given = [*family, given[0]], given[1:]
     particle, family = _cut_particle(family)
@@ -232,8 +203,8 @@ def _pop_particles(given: list[str]) -> tuple[list[str], list[str]]:
 
 def _first_last(tokens: list[str]) -> Parts:
     """`First von Last Jr`, `Last FM`, and the scripts that put the family name first."""
-    tokens = _drop_titles(tokens)
-    suffix = _take_suffix(tokens, keep=1)
+    tokens = drop_titles(tokens)
+    suffix = take_suffix(tokens, keep=1)
     if any(map(is_cjk, tokens)):
         return (*_cjk(tokens), [], suffix)
     start = len(tokens) - 1
@@ -241,7 +212,7 @@ def _first_last(tokens: list[str]) -> Parts:
         while is_initials(tokens[start - 1]):
             start -= 1
         family, given = tokens[:start], tokens[start:]
-        suffix = _take_suffix(family, keep=1) or suffix
+        suffix = take_suffix(family, keep=1) or suffix
         particle, family = _cut_particle(family)
         return given, family, particle, suffix
     start = _family_start(tokens)

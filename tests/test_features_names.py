@@ -1,0 +1,122 @@
+"""Comparing names: the hard pairs, the single agreements, and the laws."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linkage.features.names import (
+    NameRelation,
+    compare_names,
+    family_name_agreement,
+    given_name_agreement,
+    initials_agree,
+    middle_name_agreement,
+    name_string_similarity,
+    swapped_order,
+)
+from linkage.names import name_key, parse_name
+
+PAIRS = json.loads((Path(__file__).parent / "data" / "hard_names.json").read_text("utf-8"))
+EXPECTED = {
+    "same": {NameRelation.COMPATIBLE, NameRelation.EQUAL},
+    "different": {NameRelation.CONFLICT},
+    "unsure": {NameRelation.UNSURE},
+}
+NUMBERS = [
+    given_name_agreement,
+    family_name_agreement,
+    middle_name_agreement,
+    swapped_order,
+    name_string_similarity,
+    initials_agree,
+]
+WORD = st.sampled_from(["a", "b", "ben", "benjamin", "jean", "li", "ming", "van", "de", "marquez"])
+PART = st.lists(WORD, max_size=3).map(" ".join)
+SUFFIX, HOMONYM = st.sampled_from(["", "jr", "ii"]), st.sampled_from(["", "0001"])
+KEYS = st.one_of(
+    st.sampled_from([name_key(parse_name(pair[side])) for pair in PAIRS for side in "ab"]),
+    st.tuples(PART, PART, PART, SUFFIX, HOMONYM).map("|".join),
+)
+
+
+def key(printed: str) -> str:
+    return name_key(parse_name(printed))
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=[f"{pair['a']} / {pair['b']}" for pair in PAIRS])
+def test_hard_pairs(pair: dict[str, str]) -> None:
+    relation = compare_names(key(pair["a"]), key(pair["b"]))
+    assert relation in EXPECTED[pair["verdict"]], pair["note"]
+
+
+def test_relations_are_ordered() -> None:
+    assert list(NameRelation) == sorted(NameRelation)
+    assert NameRelation.CONFLICT < NameRelation.UNSURE < NameRelation.COMPATIBLE
+
+
+@given(KEYS, KEYS)
+def test_comparing_is_symmetric(a: str, b: str) -> None:
+    assert compare_names(a, b) == compare_names(b, a)
+
+
+@given(KEYS)
+def test_a_name_equals_itself(a: str) -> None:
+    assert compare_names(a, a) == NameRelation.EQUAL
+
+
+@pytest.mark.parametrize("measure", NUMBERS)
+@given(a=KEYS, b=KEYS)
+def test_measures_are_symmetric_and_bounded(measure, a: str, b: str) -> None:  # type: ignore[no-untyped-def]
+    there, back = measure(a, b), measure(b, a)
+    assert there == back or (math.isnan(there) and math.isnan(back))
+    assert math.isnan(there) or 0 <= there <= 1
+
+
+@pytest.mark.parametrize(
+    ("measure", "a", "b", "value"),
+    [
+        (given_name_agreement, "Ann Bell", "Ann Dorn", 1),
+        (given_name_agreement, "Jean-Pierre Bell", "Jeanpierre Bell", 1),
+        (given_name_agreement, "Bob Bell", "Robert Bell", 0.75),
+        (given_name_agreement, "A. Bell", "Ann Bell", 0.75),
+        (given_name_agreement, "H. Francis Song", "Francis Song", 0.5),
+        (given_name_agreement, "Hernan Bell", "Herman Bell", 0.25),
+        (given_name_agreement, "Jan Bell", "Reimar Bell", 0),
+        (family_name_agreement, "Ann Bell", "Bob Bell", 1),
+        (family_name_agreement, "Hans Müller", "Hans Mueller", 0.75),
+        (family_name_agreement, "Ann van Dam", "Ann Dam", 0.75),
+        (family_name_agreement, "Tootoochian A", "Tootoonchian A", 0.25),
+        (family_name_agreement, "Wei Zhang", "Wei Chang", 0.25),
+        (family_name_agreement, "Ann Bell", "Ann Dorn", 0),
+        (middle_name_agreement, "Ann Bea Bell", "Ann Bea Bell", 1),
+        (middle_name_agreement, "Ann Bea Bell", "Ann B. Bell", 0.75),
+        (middle_name_agreement, "Ann Bea Bell", "Ann C. Bell", 0),
+        (swapped_order, "Nguyen Karina", "Karina Nguyen", 1),
+        (swapped_order, "Karina Nguyen", "Karina Nguyen", 0),
+        (name_string_similarity, "Ann Bell", "Bell, Ann", 1),
+        (initials_agree, "Ann Bea Bell", "B. Bell", 1),
+        (initials_agree, "Ann Bea Bell", "Cole Bell", 0),
+    ],
+)
+def test_measures(measure, a: str, b: str, value: float) -> None:  # type: ignore[no-untyped-def]
+    assert measure(key(a), key(b)) == value
+
+
+@pytest.mark.parametrize(
+    ("measure", "a", "b"),
+    [
+        (given_name_agreement, "Plato", "Ann Bell"),
+        (family_name_agreement, "", "Ann Bell"),
+        (middle_name_agreement, "Ann Bell", "Ann B. Bell"),
+        (name_string_similarity, "", "Ann Bell"),
+        (initials_agree, "Plato", "Ann Bell"),
+    ],
+)
+def test_nothing_to_compare_is_missing(measure, a: str, b: str) -> None:  # type: ignore[no-untyped-def]
+    assert math.isnan(measure(key(a), key(b)))

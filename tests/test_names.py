@@ -1,0 +1,145 @@
+"""Parsing of names: every printed shape, and the laws of the key."""
+
+from __future__ import annotations
+
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linkage.names import Name, fold, name_key, parse_name
+
+# printed, key: family|given|particle|suffix|homonym
+SHAPES = [
+    ("Łukasz Kaiser", "kaiser|lukasz|||"),
+    ("Kaiser, Lukasz", "kaiser|lukasz|||"),
+    ("KAISER, LUKASZ", "kaiser|lukasz|||"),
+    ("Kaiser L", "kaiser|l|||"),
+    ("L. Kaiser", "kaiser|l|||"),
+    ("  L.  Kaiser, ", "kaiser|l|||"),
+    ("MCDONALD J", "mcdonald|j|||"),
+    ("Smith BC", "smith|b c|||"),
+    ("SMITH BC", "smith|b c|||"),
+    ("Smith B. C.", "smith|b c|||"),
+    ("BC Smith", "smith|b c|||"),
+    ("rl grossman", "grossman|r l|||"),
+    ("Ivanov Yu. A.", "ivanov|yu a|||"),
+    ("X.Gironés", "girones|x|||"),
+    ("Jean-Pierre Dupont", "dupont|jean pierre|||"),
+    ("J.-P. Dupont", "dupont|j p|||"),
+    ("Dupont, J-P", "dupont|j p|||"),
+    ("George van den Driessche", "driessche|george|van den||"),
+    ("van den Driessche, George", "driessche|george|van den||"),
+    ("Driessche, George van den", "driessche|george|van den||"),
+    ("Van Den Driessche G.", "driessche|g|van den||"),
+    ("L. Van der Maaten", "maaten|l|van der||"),
+    ("de Las Casas, Diego", "casas|diego|de las||"),
+    ("De, Sanctis L", "sanctis|l|de||"),
+    ("Le, Quoc V.", "le|quoc v|||"),
+    ("Yin Le", "le|yin|||"),
+    ("Rami Al-Rfou", "al rfou|rami|||"),
+    ("O'Reilly, Tim", "oreilly|tim|||"),
+    ("O’Reilly T", "oreilly|t|||"),
+    ("García Márquez, Gabriel", "garcia marquez|gabriel|||"),
+    ("Juan Velasquez y Garcia", "velasquez y garcia|juan|||"),
+    ("Smith, John, Jr.", "smith|john||jr|"),
+    ("Smith Jr., John", "smith|john||jr|"),
+    ("John Smith III", "smith|john||iii|"),
+    ("Connors JJ 3rd", "connors|j j||iii|"),
+    ("McIntyre Jr R. C.", "mcintyre|r c||jr|"),
+    ("Lily I Pao", "pao|lily i|||"),
+    ("Andrews, MD", "andrews|m d|||"),
+    ("John Smith MD", "smith|john|||"),
+    ("John Smith, MD, PhD", "smith|john|||"),
+    ("Dr. John Smith", "smith|john|||"),
+    ("Prof. Dr. J. Smith", "smith|j|||"),
+    ("Maj Vinberg", "vinberg|maj|||"),
+    ("Jack Ma", "ma|jack|||"),
+    ("Xuechen Li 0005", "li|xuechen|||0005"),
+    ("Smith J1,2", "smith|j|||"),
+    ("Ann Bell*†", "bell|ann|||"),
+    ("Ann Bell²", "bell|ann|||"),
+    ("Ann Bell <ann@example.org>", "bell|ann|||"),
+    ("Benjamin (Ben) Franklin", "franklin|benjamin|||"),
+    ("Sheila (A.) McIlraith", "mcilraith|sheila a|||"),
+    ('Edward "Ted" Smith', "smith|edward|||"),
+    ("{\\L}ukasz Kaiser", "kaiser|lukasz|||"),
+    ('Gr{\\"o}ller, M. Eduard', "groller|m eduard|||"),
+    ("M&uuml;ller, Hans", "muller|hans|||"),
+    ("<i>Ann</i> Bell", "bell|ann|||"),
+    ("张伟", "zhang|wei|||"),
+    ("山田 太郎", "shan tian|tai lang|||"),
+    ("김민수", "gim|minsu|||"),
+    ("ジョン・スミス", "sumisu|ziyon|||"),
+    ("Викторов, Михаил Маркович", "viktorov|mikhail markovich|||"),
+    ("Γεώργιος Παπαδόπουλος", "papadopoulos|georgios|||"),
+    ("Plato", "plato||||"),
+    ("OpenAI", "openai||||"),
+    ("The Theano Development Team", "theano development team||||"),
+    ("ATLAS Collaboration", "atlas collaboration||||"),
+    ("{World Health Organization}", "world health organization||||"),
+    ("WHO Working Group on Widgets", "who working group on widgets||||"),
+    ("Group, European Widget Study", "european widget study group||||"),
+]
+
+
+@pytest.mark.parametrize(("printed", "key"), SHAPES)
+def test_shape(printed: str, key: str) -> None:
+    assert name_key(parse_name(printed)) == key
+
+
+@pytest.mark.parametrize("printed", ["", "  ", "...", "12", "{}", "\\", ",", "-"])
+def test_no_name(printed: str) -> None:
+    assert parse_name(printed).family is None
+    assert parse_name(printed).given is None
+
+
+def test_parts_are_kept_as_printed() -> None:
+    assert parse_name('Gr{\\"o}ller, M. Eduard, Jr.') == Name(
+        "Gröller, M. Eduard, Jr.", "M. Eduard", "Gröller", None, "Jr", None
+    )
+
+
+@pytest.mark.parametrize(
+    "printed", ["OpenAI", "ATLAS Collaboration", "{Bell and Dorn}", "Ministry of Widgets"]
+)
+def test_groups(printed: str) -> None:
+    assert parse_name(printed).group
+    assert parse_name(printed).given is None
+
+
+@pytest.mark.parametrize("printed", ["Plato", "Ann McDonald", "DeGroot", "Kim In Chan", "Li, Of"])
+def test_persons_are_no_groups(printed: str) -> None:
+    assert not parse_name(printed).group
+
+
+@given(st.text(max_size=40))
+def test_any_text_can_be_parsed(text: str) -> None:
+    name = parse_name(text)
+    assert name_key(name).count("|") == 4
+    assert name_key(name).isascii()
+
+
+@given(st.text(max_size=40))
+def test_fold_is_idempotent_and_ascii(text: str) -> None:
+    folded = fold(text)
+    assert fold(folded) == folded
+    assert set(folded) <= set(string.ascii_lowercase + string.digits + " ")
+    assert folded == " ".join(folded.split())
+
+
+WORDS = st.text(string.ascii_lowercase, min_size=5, max_size=9).map(str.title)
+
+
+@given(WORDS, WORDS, st.sampled_from(["", " Q.", " Q. R."]))
+def test_order_and_capitals_do_not_matter(first: str, last: str, middle: str) -> None:
+    keys = {
+        name_key(parse_name(printed))
+        for printed in (
+            f"{first}{middle} {last}",
+            f"{last}, {first}{middle}",
+            f"{last}, {first}{middle}".upper(),
+        )
+    }
+    assert len(keys) == 1
