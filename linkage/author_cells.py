@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -50,9 +51,10 @@ def _from_text(printed: str) -> AuthorCell:
 
 
 def _from_list(items: list[object]) -> AuthorCell:
-    read = [author(item) for item in items if not _is_et_al(item)]
+    truncated = bool(items) and _is_et_al(items[-1])
+    read = [author(item) for item in (items[:-1] if truncated else items)]
     found = [person for person in read if person is not None]
-    return AuthorCell(found, any(map(_is_et_al, items)), len(read) - len(found))
+    return AuthorCell(found, truncated, len(read) - len(found))
 
 
 def _is_et_al(item: object) -> bool:
@@ -63,17 +65,34 @@ def author(item: object) -> Author | None:
     """Read one author, a name as printed or an object; None if there is no name in it."""
     if isinstance(item, Mapping):
         return _from_object(item)
-    printed = text(item)
-    return None if printed is None else _as_author(parse_name(printed))
+    # the same few names stand in a table over and over
+    return dict(_parsed(item if isinstance(item, str) else text(item) or "")) or None
+
+
+@lru_cache(maxsize=1 << 17)
+def _parsed(printed: str) -> tuple[tuple[str, Any], ...]:
+    cleaned = text(printed)
+    return tuple(_as_author(parse_name(cleaned)).items()) if cleaned else ()
 
 
 def _from_object(item: Mapping[Any, Any]) -> Author | None:
+    fields = tuple(item.items())
+    try:
+        return dict(_cached_object(fields)) or None
+    except TypeError:  # a list in it
+        return dict(_read_object(fields)) or None
+
+
+def _read_object(fields: tuple[tuple[Any, Any], ...]) -> Author:
     person: Author = {}
-    for key, value in item.items():
+    for key, value in fields:
         field = _FIELD.get(str(key).lower())
         if field and (cleaned := _field_value(field, value)):
             person.setdefault(field, cleaned)
     return _completed(person)
+
+
+_cached_object = lru_cache(maxsize=1 << 17)(_read_object)
 
 
 def _field_value(field: str, value: object) -> str | bool | None:
@@ -87,10 +106,10 @@ def _field_value(field: str, value: object) -> str | bool | None:
     return text(value)
 
 
-def _completed(person: Author) -> Author | None:
+def _completed(person: Author) -> Author:
     """Add what follows from the rest: the parts of a name, or the name made of its parts."""
     if not any(person.get(field) for field in ("name", "given", "family")):
-        return None
+        return {}
     parts = [person[field] for field in ("family", "given") if field in person]
     person.setdefault("name", ", ".join(parts))
     if person.get("group"):
