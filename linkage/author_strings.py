@@ -11,16 +11,18 @@ import re
 from itertools import pairwise
 
 from linkage.name_words import (
-    DEGREES,
-    INITIAL_LIKE_DEGREES,
+    AMBIGUOUS_PARTICLES,
     SUFFIXES,
     bare,
     detex,
     fold,
     is_cjk,
+    is_degree,
     is_group,
     is_initials,
     is_particle,
+    is_suffix,
+    leads_as_initials,
     squeeze,
     unescape,
 )
@@ -178,11 +180,9 @@ def _segments(chunk: str) -> list[str]:
 
 
 def _follows_name(part: str, before: str) -> bool:
-    """Tell whether a comma part is a suffix or a degree; `Andrews, MD` are initials."""
-    word = bare(part)
-    if word in INITIAL_LIKE_DEGREES:
-        return len(before.split()) > 1 and not _has_initials(before)
-    return word in SUFFIXES or word in DEGREES
+    """Tell whether a comma part is a suffix or a degree of the name before it."""
+    words = before.replace(",", " ").split()
+    return is_suffix(part, words) or is_degree(part, words)
 
 
 def _words(segment: str) -> list[str]:
@@ -195,13 +195,18 @@ def _all_initials(segment: str) -> bool:
 
 
 def _has_initials(segment: str) -> bool:
-    return any(map(is_initials, _words(segment)))
+    words = _words(segment)
+    return any(map(is_initials, words)) or leads_as_initials(words[0])
 
 
 def _is_one_word(segment: str) -> bool:
     """Tell whether a segment is too short for a full name, or starts with a particle."""
     words = _words(segment)
-    return (len(words) == 1 and not is_cjk(segment)) or is_particle(words[0])
+    if len(words) == 1:
+        return not is_cjk(segment)
+    if words[0].lower() in AMBIGUOUS_PARTICLES:  # Di Wu, but di Napoli
+        return words[0].islower() and not segment.islower()
+    return is_particle(words[0])
 
 
 def _is_complete(segment: str) -> bool:

@@ -17,7 +17,7 @@ def _set(words: str) -> frozenset[str]:
 
 # Before a family name, in any case of letters.
 PARTICLES = _set(
-    "af al auf aus av ben bin ibn bint abu abd d da dal dalla dalle dallo das de degli dei del "
+    "af al auf aus av ben bin ibn bint abu abd da dal dalla dalle dallo das de degli dei del "
     "dela dell della delle dello den der des di do dos du el la las le les lo los op 's 't ten "
     "ter thoe tot uit van vande vanden vander vd vom von zu zum zur"
 )
@@ -73,6 +73,7 @@ _DOTTED = re.compile(
 )
 _HYPHENATED = re.compile(r"[^\W\d_]\.?(?:[-\u2010-\u2013][^\W\d_]\.?)+")
 _SYLLABLE = re.compile(r"[^AEIOUY]H?[AEIOUY]{1,2}[^AEIOUY]?|[AEIOUY][^AEIOUY][AEIOUY]")
+_VOWELLESS = re.compile("[b-df-hj-np-tv-xz]{2,3}")
 _NOT_INITIALS = frozenset({"st.", "jr.", "sr.", "dr.", "mr.", "ms."})
 _NOT_ALNUM = re.compile(r"[^a-z0-9]+")
 _APOSTROPHES = str.maketrans("", "", "'`\"")
@@ -138,9 +139,30 @@ def is_initials(token: str) -> bool:
     return len(token) == 2 or not _SYLLABLE.fullmatch(token)
 
 
+def leads_as_initials(token: str) -> bool:
+    """Tell whether a first word is initials, also in lower case without dots (`rl`, not `bo`)."""
+    return is_initials(token) or _VOWELLESS.fullmatch(token) is not None
+
+
 def bare(token: str) -> str:
-    """Lower-case a token and drop its dots: the form in which word lists hold it."""
-    return token.replace(".", "").lower()
+    """Lower-case a token without its full stop, as the word lists hold it; `J.R.` keeps one."""
+    return token.rstrip(".").lower()
+
+
+def is_full(words: list[str]) -> bool:
+    """Tell whether words are more than a family name: two, the first of them no particle."""
+    return len(words) > 1 and not is_particle(words[0])
+
+
+def is_suffix(token: str, before: list[str]) -> bool:
+    """Tell whether a word is a suffix; `JR` after a family name alone are initials."""
+    return bare(token) in SUFFIXES and (token not in ("JR", "SR") or is_full(before))
+
+
+def is_degree(token: str, before: list[str]) -> bool:
+    """Tell whether a comma part is a degree; `Andrews, MD` are initials."""
+    word = token.replace(".", "").lower()
+    return word in DEGREES and (word not in INITIAL_LIKE_DEGREES or is_full(before))
 
 
 def is_particle(token: str) -> bool:
@@ -163,21 +185,23 @@ def take_suffix(tokens: list[str], keep: int) -> str | None:
     """Remove suffix and degrees from the end of the tokens, in place, and return the suffix."""
     suffix = None
     while len(tokens) > keep:
-        word = bare(tokens[-1])
-        if word in SUFFIXES and tokens[-1] not in ("Ii", "Iv"):
+        if is_suffix(tokens[-1], tokens[:-1]):
             suffix = suffix or tokens[-1]
-        elif not (word in DEGREES and _is_degree(tokens[-1], tokens[:-1])):
+        elif not _ends_in_degree(tokens):
             break
         tokens.pop()
     return suffix
 
 
-def _is_degree(token: str, before: list[str]) -> bool:
-    """Tell a last word that is a degree from initials (`Smith MD`) and names (`Jack Ma`)."""
-    if bare(token) not in INITIAL_LIKE_DEGREES:
-        return token != token.lower() and not token.istitle() and len(before) > 1
-    words = [word for word in before if not is_initials(word)]
-    return bare(token) == "md" and len(words) > 1 and not is_particle(words[0])
+def _ends_in_degree(tokens: list[str]) -> bool:
+    """Tell a last word that is a degree from initials (`Smith MD`) and names (`Jack Ma`, `Mba`)."""
+    last, before = tokens[-1], [word for word in tokens[:-1] if not is_initials(word)]
+    word = last.replace(".", "").lower()
+    if word not in DEGREES or not is_full(before):
+        return False
+    if word in INITIAL_LIKE_DEGREES:
+        return last in ("MD", "M.D.")
+    return "." in last or word in ("phd", "esq") or not (last.istitle() or last.islower())
 
 
 def drop_titles(tokens: list[str]) -> list[str]:

@@ -16,7 +16,6 @@ from linkage.name_words import (
     CONJUNCTIONS,
     DEGREES,
     GROUP_WORDS,
-    INITIAL_LIKE_DEGREES,
     PARTICLES,
     SUFFIXES,
     TITLES,
@@ -25,9 +24,12 @@ from linkage.name_words import (
     drop_titles,
     fold,
     is_cjk,
+    is_degree,
     is_group,
     is_initials,
     is_particle,
+    is_suffix,
+    leads_as_initials,
     squeeze,
     take_suffix,
     unescape,
@@ -68,7 +70,6 @@ _ASIDE = re.compile(r"[(\[\"“„«‹‘]+\s*([^()\[\]\"“”„«»‹›]*?
 _QUOTED = re.compile(r"(?<=\s)'[^']+'(?=\s)")
 _GLUED_INITIAL = re.compile(r"(?<![^\W\d_])([^\W\d_])\.(?=[^\W\d_]{2})")
 _KANA = re.compile("[\u3040-\u30ff]")
-_VOWELLESS = re.compile("[b-df-hj-np-tv-xz]{2,3}")
 _OUTSIDE = " \t\n,;:&/|!?_=+<>-–—"
 
 
@@ -149,9 +150,14 @@ def _last_first(segments: list[list[str]]) -> Parts:
     """`von Last, First`, `Last, First, Jr`, `Last Jr, First`, `First Last, MD`."""
     named, suffix = segments[:1], None
     for tokens in segments[1:]:
-        keep = 0 if _is_after_name(tokens, segments[0]) else 1
-        suffix = take_suffix(tokens, keep) or suffix
-        named += [] if keep == 0 else [tokens]
+        before = [token for part in named for token in part]
+        if all(is_suffix(token, before) or is_degree(token, before) for token in tokens):
+            suffix = suffix or next((t for t in tokens if is_suffix(t, before)), None)
+        else:
+            suffix = take_suffix(tokens, keep=1) or suffix
+            named.append(tokens)
+    if len(named) > 1 and named[0][-1] in ("JR", "SR"):
+        suffix = named[0].pop() if len(named[0]) > 1 else suffix
     suffix = take_suffix(named[0], keep=1) or suffix
     if len(named) == 1:
         given, family, particle, inner = _first_last(named[0])
@@ -163,16 +169,6 @@ def _last_first(segments: list[list[str]]) -> Parts:
     while not particle and len(given) > 1 and given[-1] in PARTICLES:
         given, particle = _pop_particles(given)
     return given, family, particle, suffix
-
-
-def _is_after_name(tokens: list[str], first: list[str]) -> bool:
-    """Tell whether a comma part holds only suffix and degrees; `Andrews, MD` are initials."""
-    words = [bare(token) for token in tokens]
-    full = len(first) > 1 and not is_particle(first[0])
-    return all(
-        word in SUFFIXES or (word in DEGREES and (full or word not in INITIAL_LIKE_DEGREES))
-        for word in words
-    )
 
 
 def _is_cut_at_particle(family: list[str], given: list[str]) -> bool:
@@ -208,7 +204,7 @@ def _first_last(tokens: list[str]) -> Parts:
     if any(map(is_cjk, tokens)):
         return (*_cjk(tokens), [], suffix)
     start = len(tokens) - 1
-    if is_initials(tokens[-1]) and not is_initials(tokens[0]):
+    if is_initials(tokens[-1]) and not leads_as_initials(tokens[0]):
         while is_initials(tokens[start - 1]):
             start -= 1
         family, given = tokens[:start], tokens[start:]
@@ -280,6 +276,6 @@ def name_key(name: Name) -> str:
 
 def _spell(token: str) -> str:
     """Set initials apart: `BC` to `B C`, `rl` to `r l`; `Yu.` and words stay whole."""
-    if token.isalpha() and (is_initials(token) or _VOWELLESS.fullmatch(token)):
+    if token.isalpha() and leads_as_initials(token):
         return " ".join(token)
     return token
