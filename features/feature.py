@@ -33,6 +33,7 @@ class Feature:
         self._kernel: Kernel | None = None
 
     def __call__(self, a: Any, b: Any) -> float:
+        """Compare two non-missing values."""
         return float(self._function(a, b))
 
     def __repr__(self) -> str:
@@ -84,7 +85,7 @@ def collect(*modules: ModuleType) -> tuple[Feature, ...]:
 
 
 def compare(features: Sequence[Feature], left: Columns, right: Columns) -> NDArray[np.float32]:
-    """Compare row by row with every feature: float32 of shape (n rows, n features), NaN = missing."""
+    """Compare row by row with every feature: float32, (n rows, n features), NaN = missing."""
     n = len(next(iter(left.values())))
     out = np.empty((n, len(features)), dtype=np.float32, order="F")
     for k, one in enumerate(features):

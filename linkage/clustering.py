@@ -28,7 +28,7 @@ class ScoredPairs(NamedTuple):
 def components(n: int, i: Indices, j: Indices) -> Indices:
     """Connected components of n nodes under the edges (i, j): a label for each node, shape (n,)."""
     graph = coo_array((np.ones(len(i), dtype=np.int8), (i, j)), shape=(n, n))
-    return connected_components(graph, directed=False)[1].astype(np.int64)
+    return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)
 
 
 def average_linkage(n: int, pairs: ScoredPairs, threshold: float) -> Indices:
@@ -77,7 +77,7 @@ def _similarity_matrix(
 
 
 def _merge_all(similarity: NDArray[np.float64], threshold: float) -> Indices:
-    """Greedy average linkage on a dense matrix (overwritten): for each row its cluster's first row."""
+    """Greedy average linkage on a dense matrix (overwritten): each row's cluster's first row."""
     m = len(similarity)
     size = np.ones(m)
     owner = np.arange(m)

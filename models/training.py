@@ -66,8 +66,9 @@ def _fit_one(
     booster = HistGradientBoostingClassifier(
         **SETTINGS, monotonic_cst=[f.sign for f in features], random_state=seed
     )
+    never = np.isnan(X).all(axis=0)  # scikit-learn can't bin a column without a value
     with threadpool_limits(limits=1):
-        booster.fit(X, y, sample_weight=weight)
+        booster.fit(np.where(never, 0.0, X), y, sample_weight=weight)
     return booster
 
 

@@ -52,13 +52,10 @@ class Tree:
     def from_lists(cls, lists: Sequence[Sequence[float]]) -> Tree:
         """Undo `to_lists`; raises ValueError when the lists can't be a tree."""
         kinds = (np.int32, np.float64, np.bool_, np.int32, np.int32, np.float64)
-        feature, threshold, missing, left, right, value = (
-            np.array(column, dtype=kind) for column, kind in zip(lists, kinds, strict=True)
-        )
-        tree = cls(feature, threshold, missing, left, right, value)
-        inner = np.flatnonzero(feature >= 0)
-        children = np.concatenate([left[inner], right[inner]])
-        if (children <= np.concatenate([inner, inner])).any() or (children >= len(feature)).any():
+        tree = cls(*(np.array(c, dtype=kind) for c, kind in zip(lists, kinds, strict=True)))
+        inner = np.flatnonzero(tree.feature >= 0)
+        children = np.stack([tree.left[inner], tree.right[inner]])
+        if (children <= inner).any() or (children >= len(tree.feature)).any():
             raise ValueError("a tree's children must stand behind their parent")
         return tree
 

@@ -1,0 +1,81 @@
+"""How alike two author lists are.
+
+Prepared columns: `authors`, a tuple of (family, given) in folded form, list order; `author_tokens`,
+all name parts of two letters or more as a frozenset, whatever their order; `author_count`, the
+length of the list, missing where it was cut ("et al.").
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.distance import JaroWinkler
+
+from linkage.features.feature import Values, feature
+
+Authors = tuple[tuple[str, str], ...]
+
+
+@feature(reads="authors", sign=+1)
+def first_author_similarity(a: Authors, b: Authors) -> float:
+    """Jaro-Winkler similarity of the first authors' family names, 0..1."""
+    return float(JaroWinkler.similarity(a[0][0], b[0][0]))
+
+
+@feature(reads="authors", sign=+1)
+def last_author_similarity(a: Authors, b: Authors) -> float:
+    """Jaro-Winkler similarity of the last listed authors' family names, 0..1."""
+    return float(JaroWinkler.similarity(a[-1][0], b[-1][0]))
+
+
+@feature(reads="authors", sign=+1)
+def author_families_contained(a: Authors, b: Authors) -> float:
+    """Share of the shorter list's family names that the other list has, 0..1."""
+    families_a, families_b = {f for f, _ in a}, {f for f, _ in b}
+    return len(families_a & families_b) / min(len(families_a), len(families_b))
+
+
+@feature(reads="authors", sign=+1)
+def author_families_aligned(a: Authors, b: Authors) -> float:
+    """Share of positions (up to the shorter list) at which both have the same family name, 0..1."""
+    same = sum(x[0] == y[0] for x, y in zip(a, b, strict=False))
+    return same / min(len(a), len(b))
+
+
+@feature(reads="authors", sign=+1)
+def author_initials_agree(a: Authors, b: Authors) -> float:
+    """Share of the family names in both lists that have the same initial, NaN where none has any."""
+    given_b = {family: given for family, given in b if given}
+    both = [(given, given_b[family]) for family, given in a if given and family in given_b]
+    if not both:
+        return math.nan
+    return sum(x[0] == y[0] for x, y in both) / len(both)
+
+
+@feature(reads="author_tokens", sign=+1)
+def author_tokens_contained(a: frozenset[str], b: frozenset[str]) -> float:
+    """Share of the smaller set of name parts that the other list has too, in any order, 0..1."""
+    return len(a & b) / min(len(a), len(b))
+
+
+@feature(reads="author_tokens", sign=+1)
+def author_tokens_shared(a: frozenset[str], b: frozenset[str]) -> float:
+    """Jaccard similarity of the name parts, 0..1."""
+    shared = len(a & b)
+    return shared / (len(a) + len(b) - shared)
+
+
+@feature(reads="author_count", sign=-1)
+def author_count_gap(a: float, b: float) -> float:
+    """Difference of the list lengths over the longer, 0..1."""
+    return abs(a - b) / max(a, b, 1.0)
+
+
+@author_count_gap.kernel
+def _author_count_gap(a: Values, b: Values) -> NDArray[np.float32]:
+    gap: NDArray[np.float32] = (np.abs(a - b) / np.maximum(np.maximum(a, b), 1.0)).astype(
+        np.float32
+    )
+    return gap

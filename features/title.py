@@ -1,0 +1,191 @@
+"""How alike two titles are.
+
+Prepared columns: `title`, the folded title; `title_words`, its words with their rarity 0..1 as a
+dict; `title_main`, the folded title before its subtitle; `title_numbers`, the numbers in it, and
+`title_parts`, those of them that name a part; `title_marks`, words that make it another kind of
+item (editorial, protocol ...), and `title_sequel`, those of them that make it an item about
+another one (erratum, reply ...); `title_owners`, `title_years` and `title_places`, how many
+different first authors use this very title in the data, in how many years, and in how many
+volumes and issues (or under how many DOIs).
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import distance, fuzz, process
+
+from linkage.features.feature import Values, feature
+
+Words = dict[str, float]
+
+
+@feature(reads="title", sign=+1)
+def title_similarity(a: str, b: str) -> float:
+    """Share of characters that stay when one title is edited into the other (Indel), 0..1."""
+    return fuzz.ratio(a, b) / 100
+
+
+@title_similarity.kernel
+def _title_similarity(a: Values, b: Values) -> NDArray[np.float32]:
+    return _pairwise(a, b, fuzz.ratio) / np.float32(100)
+
+
+@feature(reads="title", sign=+1)
+def title_word_order_free_similarity(a: str, b: str) -> float:
+    """The same with the words of both titles sorted first, 0..1."""
+    return fuzz.token_sort_ratio(a, b) / 100
+
+
+@title_word_order_free_similarity.kernel
+def _title_word_order_free_similarity(a: Values, b: Values) -> NDArray[np.float32]:
+    return _pairwise(a, b, fuzz.token_sort_ratio) / np.float32(100)
+
+
+@feature(reads="title", sign=-1)
+def title_edits(a: str, b: str) -> float:
+    """How many characters differ (Levenshtein), 12 standing for more."""
+    return float(min(distance.Levenshtein.distance(a, b, score_cutoff=12), 12))
+
+
+@title_edits.kernel
+def _title_edits(a: Values, b: Values) -> NDArray[np.float32]:
+    edits = process.cpdist(a, b, scorer=distance.Levenshtein.distance, score_cutoff=12, workers=1)
+    return np.asarray(np.minimum(edits, 12), dtype=np.float32)
+
+
+@feature(reads="title", sign=+1)
+def title_common_start(a: str, b: str) -> float:
+    """Length of the common start over the length of the shorter title, 0..1: truncated titles."""
+    return distance.Prefix.similarity(a, b) / max(min(len(a), len(b)), 1)
+
+
+@feature(reads="title", sign=0)
+def title_length_ratio(a: str, b: str) -> float:
+    """Length of the shorter title over the longer, 0..1."""
+    return min(len(a), len(b)) / max(len(a), len(b), 1)
+
+
+@feature(reads="title_main", sign=+1)
+def title_main_similarity(a: str, b: str) -> float:
+    """Indel similarity of the titles without their subtitles, 0..1."""
+    return fuzz.ratio(a, b) / 100
+
+
+@title_main_similarity.kernel
+def _title_main_similarity(a: Values, b: Values) -> NDArray[np.float32]:
+    return _pairwise(a, b, fuzz.ratio) / np.float32(100)
+
+
+@feature(reads="title_words", sign=+1)
+def title_words_contained(a: Words, b: Words) -> float:
+    """Rarity-weighted share of the shorter title's words that the other has, 0..1."""
+    shared = sum(weight for word, weight in a.items() if word in b)
+    return shared / max(min(sum(a.values()), sum(b.values())), 1e-9)
+
+
+@feature(reads="title_words", sign=+1)
+def title_words_shared(a: Words, b: Words) -> float:
+    """Rarity-weighted Jaccard similarity of the two titles' words, 0..1."""
+    shared = sum(weight for word, weight in a.items() if word in b)
+    return shared / max(sum(a.values()) + sum(b.values()) - shared, 1e-9)
+
+
+@feature(reads="title_words", sign=-1)
+def title_rarest_unshared_word(a: Words, b: Words) -> float:
+    """Rarity 0..1 of the rarest word that only one title has and that is no misspelling."""
+    only_a = [word for word in a if word not in b]
+    only_b = [word for word in b if word not in a]
+    joined_a, joined_b = "".join(a), "".join(b)
+    lonely = [a[w] for w in only_a if not _explained(w, only_b, joined_b)]
+    lonely += [b[w] for w in only_b if not _explained(w, only_a, joined_a)]
+    return max(lonely, default=0.0)
+
+
+def _explained(word: str, others: list[str], joined: str) -> bool:
+    """A misspelling of another word, or a part of words joined or split differently."""
+    if len(word) > 3 and word in joined:
+        return True
+    return any(fuzz.ratio(word, other, score_cutoff=80) for other in others)
+
+
+@feature(reads="title_words", sign=+1)
+def title_information(a: Words, b: Words) -> float:
+    """Summed rarity of the words of the less telling title: "Editorial" says little."""
+    return min(sum(a.values()), sum(b.values()))
+
+
+@feature(reads="title_numbers", sign=+1)
+def title_numbers_agree(a: frozenset[str], b: frozenset[str]) -> float:
+    """Jaccard similarity of the numbers in the titles (II = 2); NaN where neither has any."""
+    return len(a & b) / len(a | b) if a or b else math.nan
+
+
+@feature(reads="title_numbers", sign=-1)
+def title_numbers_conflict(a: frozenset[str], b: frozenset[str]) -> float:
+    """1 where each title has a number that the other lacks, else 0; NaN where neither has any."""
+    return float(bool(a - b) and bool(b - a)) if a or b else math.nan
+
+
+@feature(reads="title_parts", sign=+1)
+def title_parts_agree(a: frozenset[str], b: frozenset[str]) -> float:
+    """1 where the titles name the same part ("Part II" = "part 2"), 0 where different ones.
+
+    .5 where only one names a part; NaN where neither does.
+    """
+    if not a and not b:
+        return math.nan
+    return 0.5 if not a or not b else float(bool(a & b))
+
+
+@feature(reads="title_marks", sign=+1)
+def title_marks_agree(a: frozenset[str], b: frozenset[str]) -> float:
+    """Jaccard similarity of words such as erratum, reply, protocol; NaN where neither has any."""
+    return len(a & b) / len(a | b) if a or b else math.nan
+
+
+@feature(reads="title_sequel", sign=+1)
+def title_sequel_agrees(a: frozenset[str], b: frozenset[str]) -> float:
+    """1 where both or neither is an erratum, a retraction, a reply or a comment, else 0."""
+    return float(a == b)
+
+
+@feature(reads="title_owners", sign=-1)
+def title_owners(a: float, b: float) -> float:
+    """How many different first authors the more common of the titles has in the data."""
+    return max(a, b)
+
+
+@title_owners.kernel
+def _title_owners(a: Values, b: Values) -> NDArray[np.float32]:
+    return np.maximum(a, b).astype(np.float32)
+
+
+@feature(reads="title_years", sign=-1)
+def title_years(a: float, b: float) -> float:
+    """In how many different years the more common of the titles stands in the data."""
+    return max(a, b)
+
+
+@title_years.kernel
+def _title_years(a: Values, b: Values) -> NDArray[np.float32]:
+    return np.maximum(a, b).astype(np.float32)
+
+
+@feature(reads="title_places", sign=-1)
+def title_places(a: float, b: float) -> float:
+    """In how many different volumes and issues, or DOIs, the title stands in the data."""
+    return max(a, b)
+
+
+@title_places.kernel
+def _title_places(a: Values, b: Values) -> NDArray[np.float32]:
+    return np.maximum(a, b).astype(np.float32)
+
+
+def _pairwise(a: Values, b: Values, scorer: Any) -> NDArray[np.float32]:
+    scores: NDArray[np.float32] = process.cpdist(a, b, scorer=scorer, dtype=np.float32, workers=1)
+    return scores

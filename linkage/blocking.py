@@ -1,0 +1,200 @@
+"""Blocking: which pairs of papers are worth comparing.
+
+A rule is a plain function of one prepared record that gives keys; two records that share a key of
+one rule are a candidate pair. To add a rule, write the function and list it in `PAPER_RULES`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import combinations
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from linkage.engines.duckdb_engine import DuckDB
+from linkage.errors import InputError
+from linkage.recordlinkage_bridge import candidate_pairs as index_pairs
+
+Record = Mapping[str, Any]
+Rule = Callable[[Record], Iterable[str]]
+
+MAX_BLOCK = 60  # larger blocks are compared within a window only
+WINDOW = 8  # neighbours of a record, in canonical order, inside such a block
+_SHORT_TITLE = 12  # characters; a shorter title is no key by itself
+
+
+def same_doi(record: Record) -> Iterable[str]:
+    """The DOI."""
+    return _known(record["doi"])
+
+
+def same_identifier(record: Record) -> Iterable[str]:
+    """Any other identifier of the item itself (arXiv, PubMed ...)."""
+    ids = record["ids"] or {}
+    return [f"{key}:{value}" for key, value in ids.items() if key not in ("issn", "isbn")]
+
+
+def same_title(record: Record) -> Iterable[str]:
+    """The whole title, without spaces."""
+    return _known(_joined(record["title"]))
+
+
+def same_title_start(record: Record) -> Iterable[str]:
+    """The first 24 letters of the title: truncated titles, added subtitles."""
+    joined = _joined(record["title"])
+    return [joined[:24]] if len(joined) >= 24 else ()
+
+
+def same_title_end(record: Record) -> Iterable[str]:
+    """The last 24 letters of the title: a damaged or translated start."""
+    joined = _joined(record["title"])
+    return [joined[-24:]] if len(joined) >= 24 else ()
+
+
+def same_rare_words(record: Record) -> Iterable[str]:
+    """Any two of the title's four rarest words of four letters or more."""
+    words = record["title_words"] or {}
+    rarest = sorted((w for w in words if len(w) > 3), key=lambda w: (-words[w], w))[:4]
+    return [f"{a} {b}" for a, b in combinations(sorted(rarest), 2)]
+
+
+def same_volume_and_page(record: Record) -> Iterable[str]:
+    """Volume and first page."""
+    return _joint(record["volume"], record["page"])
+
+
+def same_author_and_page(record: Record) -> Iterable[str]:
+    """First author's family name and first page."""
+    return _joint(_first_author(record), record["page"])
+
+
+def same_author_and_title_word(record: Record) -> Iterable[str]:
+    """First author's family name with each of the title's two rarest words."""
+    words = record["title_words"] or {}
+    rarest = sorted((w for w in words if len(w) > 3), key=lambda w: (-words[w], w))[:2]
+    author = _first_author(record)
+    return [f"{author} {word}" for word in rarest] if author else ()
+
+
+def same_authors_and_year(record: Record) -> Iterable[str]:
+    """The first three family names and the year."""
+    authors = record["authors"] or ()
+    families = " ".join(sorted(family for family, _ in authors[:3]))
+    return _joint(families, _year(record)) if len(authors) > 1 else ()
+
+
+def same_abstract_start(record: Record) -> Iterable[str]:
+    """The first 60 letters of the abstract."""
+    joined = _joined(record["abstract"])
+    return [joined[:60]] if len(joined) >= 60 else ()
+
+
+PAPER_RULES: tuple[Rule, ...] = (
+    same_doi,
+    same_identifier,
+    same_title,
+    same_title_start,
+    same_title_end,
+    same_rare_words,
+    same_volume_and_page,
+    same_author_and_page,
+    same_author_and_title_word,
+    same_authors_and_year,
+    same_abstract_start,
+)
+
+
+class Candidates(NamedTuple):
+    """Candidate pairs of rows i < j, ordered, each once; `report` has one row a rule."""
+
+    i: NDArray[np.int64]
+    j: NDArray[np.int64]
+    report: pd.DataFrame
+
+
+def block(
+    columns: Mapping[str, NDArray[Any]], records: pd.DataFrame, rules: Sequence[Any]
+) -> Candidates:
+    """Pair the records that share a key of a rule, or that a recordlinkage index algorithm pairs.
+
+    `columns` and `records` are the prepared and the plain form of the same rows.
+    """
+    if len(rules) > 62:
+        raise InputError(f"found {len(rules)} blocking rules, at most 62 are expected")
+    keyed = [rule if callable(rule) else None for rule in rules]
+    engine = DuckDB(MAX_BLOCK, WINDOW)
+    pairs = engine.candidate_pairs(blocking_keys(columns, keyed))
+    table = pa.Table.from_batches(pairs, engine.SCHEMA)
+    i, j, found_by = (table[name].to_numpy() for name in ("i", "j", "found_by"))
+    for number, rule in enumerate(rules):
+        if not callable(rule):
+            left, right = index_pairs(rule, records)
+            i, j, found_by = _union(len(records), (i, j, found_by), (left, right, 1 << number))
+    names = [getattr(rule, "__name__", type(rule).__name__) for rule in rules]
+    return Candidates(i, j, describe(names, found_by, engine.cut))
+
+
+def blocking_keys(columns: Mapping[str, NDArray[Any]], rules: Sequence[Rule | None]) -> pa.Table:
+    """Keys of all records: a table of rule (position in `rules`), key and row."""
+    names = list(columns)
+    rule_of, key_of, row_of = [], [], []
+    for row, values in enumerate(zip(*columns.values(), strict=True)):
+        record = dict(zip(names, values, strict=True))
+        for number, rule in enumerate(rules):
+            for key in set(rule(record)) if rule else ():
+                rule_of.append(number)
+                key_of.append(key)
+                row_of.append(row)
+    return pa.table({
+        "rule": pa.array(rule_of, pa.int32()),
+        "key": pa.array(key_of, pa.string()),
+        "row": pa.array(row_of, pa.int64()),
+    })  # fmt: skip
+
+
+def describe(
+    rules: Sequence[str], found_by: NDArray[np.int64], cut: Mapping[int, int]
+) -> pd.DataFrame:
+    """One row a rule: its candidate pairs, those that only it found, and pairs that a cap cut.
+
+    `found_by` is a bit mask a pair: bit k is set when rule k found it.
+    """
+    rows = [
+        (name, int((found_by >> k & 1).sum()), int((found_by == 1 << k).sum()), cut.get(k, 0))
+        for k, name in enumerate(rules)
+    ]
+    return pd.DataFrame(rows, columns=["rule", "pairs", "only_this_rule", "cut_by_cap"])
+
+
+def _union(n: int, one: tuple[Any, ...], two: tuple[Any, ...]) -> tuple[NDArray[np.int64], ...]:
+    """Both sets of (i, j, found_by), each pair once, ordered."""
+    code = np.concatenate([one[0] * n + one[1], two[0] * n + two[1]])
+    mask = np.concatenate([one[2], np.broadcast_to(two[2], len(two[0]))])
+    unique, position = np.unique(code, return_inverse=True)
+    merged = np.zeros(len(unique), dtype=np.int64)
+    np.bitwise_or.at(merged, position, mask)
+    return unique // n, unique % n, merged
+
+
+def _known(value: str | None) -> Iterable[str]:
+    return [value] if value else ()
+
+
+def _joined(text: str | None) -> str:
+    return (text or "").replace(" ", "")
+
+
+def _joint(a: str | None, b: str | None) -> Iterable[str]:
+    return [f"{a} {b}"] if a and b else ()
+
+
+def _first_author(record: Record) -> str | None:
+    return record["authors"][0][0] if record["authors"] else None
+
+
+def _year(record: Record) -> str | None:
+    return None if np.isnan(record["year"]) else str(int(record["year"]))

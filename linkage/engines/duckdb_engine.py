@@ -1,0 +1,66 @@
+"""The embedded engine: blocking as an equi-join in DuckDB."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import duckdb
+import pyarrow as pa
+
+_BLOCKS = """
+CREATE TEMP TABLE blocks AS
+SELECT rule, key, row,
+       count(*) OVER (PARTITION BY rule, key) AS size,
+       row_number() OVER (PARTITION BY rule, key ORDER BY row) AS place
+FROM keys
+"""
+
+# Rows are in canonical order (by title first), so that neighbours in a block are alike.
+_PAIRS = """
+SELECT a.row AS i, b.row AS j, bit_or(1::BIGINT << a.rule) AS found_by
+FROM blocks a JOIN blocks b
+  ON a.rule = b.rule AND a.key = b.key AND a.row < b.row
+ AND (a.size <= {cap} OR b.place - a.place <= {window})
+WHERE a.size > 1
+GROUP BY ALL
+ORDER BY i, j
+"""
+
+_CUT = """
+SELECT rule, sum(size * (size - 1) // 2 - kept) FROM (
+  SELECT rule, key, max(size) AS size, sum(least(size - place, {window})) AS kept
+  FROM blocks WHERE size > {cap} GROUP BY rule, key
+) GROUP BY rule
+"""
+
+
+class DuckDB:
+    """Joins blocking keys in an in-process DuckDB database.
+
+    A block of more than `max_block` records gives only the pairs of records that stand at most
+    `window` places apart in it; `cut` tells afterwards how many pairs that left out, by rule.
+    """
+
+    SCHEMA = pa.schema([("i", pa.int64()), ("j", pa.int64()), ("found_by", pa.int64())])
+
+    def __init__(self, max_block: int, window: int) -> None:
+        self.max_block = max_block
+        self.window = window
+        self.cut: dict[int, int] = {}
+
+    def candidate_pairs(
+        self, keys: pa.Table, batch_rows: int = 100_000
+    ) -> Iterator[pa.RecordBatch]:
+        """Pairs of rows that share a key of a rule, each once, ordered: batches of i < j, found_by.
+
+        `keys` has the columns rule, key, row. Bit k of `found_by` is set when rule k found it.
+        """
+        with duckdb.connect(":memory:") as connection:
+            connection.register("keys", keys)
+            connection.execute(_BLOCKS)
+            limits = {"cap": self.max_block, "window": self.window}
+            cut = connection.execute(_CUT.format(**limits)).fetchall()
+            self.cut = {int(rule): int(pairs) for rule, pairs in cut}
+            pairs = connection.execute(_PAIRS.format(**limits))
+            for batch in pairs.to_arrow_reader(batch_rows):
+                yield batch.cast(self.SCHEMA)

@@ -1,0 +1,132 @@
+"""Training the paper model from folders of labelled records.
+
+A folder holds `records.parquet` (or .csv, .jsonl) and either `gold.csv` (record_id, cluster_id) or
+`splits/train.csv` (left_id, right_id, label).
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from linkage.blocking import PAPER_RULES, block
+from linkage.errors import InputError
+from linkage.models.pair_model import PairModel
+from linkage.models.training import fit_pair_model
+from linkage.papers import PAPER_FEATURES, compare_rows
+from linkage.prepare import canonical_order, prepare_papers
+from linkage.readers import read_records
+from linkage.schema import conform
+from linkage.writers import read_table
+
+_COPIES = 2  # degraded copies of each set: fields are missing more often than in any one of them
+_DROP = 0.3  # probability that a degraded record lacks a given field
+_DROPPABLE = ("doi", "abstract", "pages", "volume", "number", "year", "venue", "ids", "type")
+
+
+@dataclass(frozen=True)
+class LabelledPapers:
+    """Records with their truth.
+
+    That is either `clusters` (Series record_id -> entity) or `pairs` (left_id, right_id, label).
+    """
+
+    name: str
+    records: pd.DataFrame
+    clusters: pd.Series[str] | None = None
+    pairs: pd.DataFrame | None = None
+
+
+@dataclass(frozen=True)
+class TrainingPairs:
+    """Features, labels and weights of pairs: X (n, features), y (n,), weight (n,)."""
+
+    X: NDArray[np.float32]
+    y: NDArray[np.bool_]
+    weight: NDArray[np.float64]
+
+
+def labelled_from_clusters(
+    name: str, records: pd.DataFrame, clusters: pd.Series[str]
+) -> LabelledPapers:
+    """Records with the Series record_id -> entity that says which are the same."""
+    return LabelledPapers(name, conform(records), clusters=clusters.astype(str))
+
+
+def load_labelled(folder: Path) -> LabelledPapers:
+    """Read one folder of labelled records. Raises `InputError` where a part is missing."""
+    found = [folder / f"records.{kind}" for kind in ("parquet", "csv", "jsonl")]
+    records = next((path for path in found if path.is_file()), None)
+    if records is None:
+        raise InputError(f"{folder}: found no records.parquet, .csv or .jsonl in this data folder")
+    gold, split = folder / "gold.csv", folder / "splits" / "train.csv"
+    if gold.is_file():
+        table = read_table(gold).set_index("record_id")["cluster_id"]
+        return LabelledPapers(folder.name, read_records(records), clusters=table)
+    if split.is_file():
+        return LabelledPapers(folder.name, read_records(records), pairs=read_table(split))
+    raise InputError(f"{folder}: found neither gold.csv nor splits/train.csv in this data folder")
+
+
+def training_pairs(data: LabelledPapers) -> TrainingPairs:
+    """Features and labels of a set's candidate (or given) pairs and of degraded copies of them."""
+    versions = [data.records, *(degrade(data.records, seed) for seed in range(_COPIES))]
+    parts = [_pairs_of(data, records) for records in versions]
+    X, y = np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])
+    return TrainingPairs(X, y, np.full(len(y), 1 / len(y)))
+
+
+def train_papers(sets: Sequence[LabelledPapers]) -> PairModel:
+    """Train one model on all sets, each with the same total weight."""
+    return fit_papers([training_pairs(one) for one in sets])
+
+
+def fit_papers(parts: Sequence[TrainingPairs]) -> PairModel:
+    """Train on prepared pairs; the weights are scaled to a mean of 1."""
+    X = np.concatenate([part.X for part in parts])
+    y = np.concatenate([part.y for part in parts])
+    weight = np.concatenate([part.weight for part in parts])
+    return fit_pair_model("papers", PAPER_FEATURES, X, y, weight * (len(y) / weight.sum()))
+
+
+def degrade(records: pd.DataFrame, seed: int) -> pd.DataFrame:
+    """A copy in which records lack fields at random, or cite the first three authors "et al."."""
+    rng = np.random.default_rng([seed, zlib.crc32(b"degrade")])
+    copy = records.copy()
+    for name in _DROPPABLE:
+        drop = rng.random(len(copy)) < _DROP
+        copy[name] = copy[name].mask(drop, pd.NA if name == "year" else None)
+    cut = rng.random(len(copy)) < _DROP
+    lists = copy["authors"].tolist()
+    shortened = [_cut(a) if c else a for a, c in zip(lists, cut, strict=True)]
+    copy["authors"] = pd.Series(shortened, index=copy.index, dtype=object)
+    longer = [bool(a) and len(a) > 3 for a in lists]
+    copy["authors_truncated"] = copy["authors_truncated"].to_numpy(dtype=bool) | (cut & longer)
+    return copy
+
+
+def _cut(authors: list[dict[str, Any]] | None) -> list[dict[str, Any]] | None:
+    return authors[:3] if authors else authors
+
+
+def _pairs_of(
+    data: LabelledPapers, records: pd.DataFrame
+) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    ordered = records.iloc[canonical_order(records)]
+    columns = prepare_papers(ordered)
+    rows = pd.Series(np.arange(len(ordered)), index=ordered["record_id"].to_numpy())
+    if data.pairs is not None:
+        i, j = (rows.loc[data.pairs[side]].to_numpy() for side in ("left_id", "right_id"))
+        return compare_rows(columns, i, j), data.pairs["label"].astype(int).to_numpy() == 1
+    truth = data.clusters if data.clusters is not None else pd.Series(dtype=object)
+    entity = pd.factorize(truth.loc[ordered["record_id"]])[0]
+    candidates = block(columns, ordered, PAPER_RULES)
+    i, j = candidates.i, candidates.j
+    return compare_rows(columns, i, j), entity[i] == entity[j]

@@ -1,0 +1,229 @@
+"""Which records are the same paper: the whole job, readable in `PaperLinker.link`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Self
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator, ClusterMixin
+
+from linkage.blocking import PAPER_RULES, Candidates, block
+from linkage.clustering import Indices, ScoredPairs, average_linkage, components
+from linkage.errors import InputError
+from linkage.features import abstract, author_lists, dates, identifiers, pages, title, venue
+from linkage.features.feature import Columns, collect, compare
+from linkage.models.pair_model import PairModel, load_model
+from linkage.prepare import canonical_order, prepare_papers
+from linkage.recordlinkage_bridge import ecm_probabilities
+from linkage.schema import conform
+from linkage.vetoes import PAPER_VETOES, apply_vetoes, veto_names
+
+PAPER_FEATURES = collect(title, author_lists, dates, venue, pages, identifiers, abstract)
+FEATURE_NAMES = tuple(feature.name for feature in PAPER_FEATURES)
+
+_BATCH = 50_000  # pairs compared at once
+_MAX_COMPLETED = 400  # records; larger components are clustered by the pairs that blocking gave
+
+
+@dataclass(frozen=True)
+class PaperLinks:
+    """What linking found.
+
+    `clusters`: Series record_id -> cluster_id in input order; a cluster is called by the first of
+    its record ids in plain string order. `pairs`: every pair compared, with left_id, right_id,
+    probability and veto (the rule that keeps the two apart whatever the probability, or "").
+    `blocking`: one row a rule, see `linkage.blocking.describe`. `unreached`: ids of the records
+    that no rule paired with any other. `threshold`: what separated "same" from "different".
+    """
+
+    clusters: pd.Series[str]
+    pairs: pd.DataFrame
+    blocking: pd.DataFrame
+    unreached: list[str]
+    threshold: float
+
+
+class _Scored(NamedTuple):
+    i: Indices
+    j: Indices
+    probability: NDArray[np.float64]
+    veto: NDArray[np.int8]  # position in PAPER_VETOES, -1 for none
+
+    def and_also(self, more: _Scored) -> _Scored:
+        pairs: list[tuple[Any, Any]] = list(zip(self, more, strict=True))
+        return _Scored(*(np.concatenate(two) for two in pairs))
+
+    def for_clustering(self) -> ScoredPairs:
+        return ScoredPairs(self.i, self.j, self.probability, self.veto >= 0)
+
+
+class PaperLinker(ClusterMixin, BaseEstimator):  # type: ignore[misc]
+    """Finds the records that are the same paper.
+
+    Parameters
+    ----------
+    model : name of a shipped model, path of a model file, a `PairModel`, or "ecm" to link without
+        any labels by expectation maximisation (see `recordlinkage_bridge.ecm_probabilities`).
+    threshold : probability from which two clusters are merged; None takes the model's own.
+    rules : blocking rules, functions of a prepared record or recordlinkage index algorithms; None
+        takes `blocking.PAPER_RULES`.
+    """
+
+    def __init__(
+        self,
+        model: str | PairModel = "papers_publication",
+        threshold: float | None = None,
+        rules: Sequence[Any] | None = None,
+    ) -> None:
+        self.model = model
+        self.threshold = threshold
+        self.rules = rules
+
+    def link(self, records: pd.DataFrame) -> PaperLinks:
+        """Link records (any DataFrame that `linkage.schema.conform` takes)."""
+        records = conform(records)
+        ordered = records.iloc[canonical_order(records)]
+        columns = prepare_papers(ordered)
+        candidates = block(columns, ordered, PAPER_RULES if self.rules is None else self.rules)
+        scored = self._score(columns, candidates.i, candidates.j)
+        scored = self._complete(columns, scored)
+        labels = average_linkage(len(ordered), scored.for_clustering(), self._threshold())
+        return self._links(records, ordered, candidates, scored, labels)
+
+    def predict(self, records: pd.DataFrame) -> pd.Series[str]:
+        """Series record_id -> cluster_id, in input order."""
+        return self.link(records).clusters
+
+    def fit(self, records: pd.DataFrame, clusters: pd.Series[str]) -> Self:
+        """Train on records whose true clusters (Series record_id -> entity) are known.
+
+        The result, a `PairModel`, is in `model_` and serves instead of `model` from then on.
+        """
+        from linkage.paper_training import labelled_from_clusters, train_papers
+
+        self.model_ = train_papers([labelled_from_clusters("fit", records, clusters)])
+        return self
+
+    def compare(self, records: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
+        """Score given pairs (columns left_id, right_id) without blocking or clustering.
+
+        Returns `pairs` with the columns probability (0 where a veto holds) and veto added.
+        Raises `InputError` when a pair names a record that is not there.
+        """
+        records = conform(records)
+        ordered = records.iloc[canonical_order(records)]
+        i, j = _rows_of(ordered, pairs["left_id"]), _rows_of(ordered, pairs["right_id"])
+        scored = self._score(prepare_papers(ordered), i, j)
+        return pairs.assign(**_decisions(scored))
+
+    def _score(self, columns: Columns, i: Indices, j: Indices) -> _Scored:
+        if self._unsupervised():
+            X = compare_rows(columns, i, j)
+            signs = [feature.sign for feature in PAPER_FEATURES]
+            probability = ecm_probabilities(X, list(FEATURE_NAMES), signs)
+            return _Scored(i, j, probability, apply_vetoes(PAPER_VETOES, FEATURE_NAMES, X))
+        model = self._pair_model()
+        used = [FEATURE_NAMES.index(name) for name in model.features]
+        probability, veto = np.empty(len(i)), np.empty(len(i), dtype=np.int8)
+        for start in range(0, len(i), _BATCH):
+            batch = slice(start, start + _BATCH)
+            X = compare_rows(columns, i[batch], j[batch])
+            probability[batch] = model.probability(X[:, used])
+            veto[batch] = apply_vetoes(PAPER_VETOES, FEATURE_NAMES, X)
+        return _Scored(i, j, probability, veto)
+
+    def _complete(self, columns: Columns, scored: _Scored) -> _Scored:
+        """Score also the pairs inside a would-be cluster that blocking did not propose.
+
+        Average linkage would otherwise take them for certainly different.
+        """
+        if self._unsupervised():
+            return scored
+        n = len(columns["title"])
+        strong = (scored.probability >= self._threshold()) & (scored.veto < 0)
+        label = components(n, scored.i[strong], scored.j[strong])
+        known = scored.i * n + scored.j
+        inner = _inner_pairs(label)
+        missing = inner[~np.isin(inner, known)]
+        return scored.and_also(self._score(columns, missing // n, missing % n))
+
+    def _links(
+        self,
+        records: pd.DataFrame,
+        ordered: pd.DataFrame,
+        candidates: Candidates,
+        scored: _Scored,
+        labels: Indices,
+    ) -> PaperLinks:
+        ids = ordered["record_id"].to_numpy(dtype=object)
+        named = pd.Series(ids, index=ids).groupby(labels).transform("min").rename("cluster_id")
+        reached = np.zeros(len(ids), dtype=bool)
+        reached[candidates.i] = reached[candidates.j] = True
+        pairs = pd.DataFrame({"left_id": ids[scored.i], "right_id": ids[scored.j]})
+        return PaperLinks(
+            clusters=named.loc[records["record_id"]].rename_axis("record_id"),
+            pairs=pairs.assign(**_decisions(scored)),
+            blocking=candidates.report,
+            unreached=sorted(ids[~reached]),
+            threshold=self._threshold(),
+        )
+
+    def _unsupervised(self) -> bool:
+        return self.model == "ecm" and not hasattr(self, "model_")
+
+    def _pair_model(self) -> PairModel:
+        model = getattr(self, "model_", self.model)
+        model = model if isinstance(model, PairModel) else load_model(model)
+        model.require("papers", FEATURE_NAMES)
+        return model
+
+    def _threshold(self) -> float:
+        if self.threshold is not None:
+            return self.threshold
+        return 0.5 if self._unsupervised() else self._pair_model().threshold
+
+
+def link_papers(
+    records: pd.DataFrame, model: str | PairModel = "papers_publication"
+) -> pd.Series[str]:
+    """Find which records are the same paper: Series record_id -> cluster_id, in input order."""
+    return PaperLinker(model).predict(records)
+
+
+def compare_rows(columns: Columns, i: Indices, j: Indices) -> NDArray[np.float32]:
+    """Features of the pairs of rows (i, j): float32, (n pairs, n features), NaN = missing."""
+    left = {name: values[i] for name, values in columns.items()}
+    right = {name: values[j] for name, values in columns.items()}
+    return compare(PAPER_FEATURES, left, right)
+
+
+def _decisions(scored: _Scored) -> dict[str, NDArray[Any]]:
+    return {
+        "probability": np.where(scored.veto >= 0, 0.0, scored.probability),
+        "veto": veto_names(PAPER_VETOES, scored.veto),
+    }
+
+
+def _rows_of(records: pd.DataFrame, ids: pd.Series[str]) -> Indices:
+    rows = pd.Index(records["record_id"]).get_indexer(ids.astype(str))
+    if (rows < 0).any():
+        unknown = ids[rows < 0].iloc[0]
+        raise InputError(f"the pairs name record {unknown!r}, which the records do not have")
+    return np.asarray(rows, dtype=np.int64)
+
+
+def _inner_pairs(label: Indices) -> Indices:
+    """All pairs inside components of 3 to `_MAX_COMPLETED` rows, coded as i * n + j with i < j."""
+    n = len(label)
+    order = np.argsort(label, kind="stable")
+    groups = np.split(order, np.flatnonzero(np.diff(label[order])) + 1)
+    codes = [np.empty(0, dtype=np.int64)]
+    for members in groups:
+        if 3 <= len(members) <= _MAX_COMPLETED:
+            a, b = np.triu_indices(len(members), k=1)
+            codes.append(members[a] * n + members[b])
+    return np.concatenate(codes)

@@ -1,0 +1,293 @@
+"""Everything dear is done once per record: the columns that blocking rules and features read.
+
+`prepare_papers` gives a dict of NumPy columns, one row a record: object columns in which None is
+missing, float columns in which NaN is. What each column holds stands in the features that read it.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from linkage.text import fold
+
+Author = dict[str, Any]
+
+ABSTRACT_START = 200  # characters compared letter by letter
+ABSTRACT_WORDS = 60  # words compared as a set
+_MIN_ABSTRACT = 40  # shorter ones are notes such as "no abstract available"
+
+_SUBTITLE = re.compile(r"\s*[:?!]\s+|\s+[-–—]+\s+|\.\s+")
+_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8",
+          "ix": "9", "x": "10", "xi": "11", "xii": "12"}  # fmt: skip
+_COUNTED = frozenset(
+    "part pt phase type stage grade class case volume vol chapter section study paper series "
+    "version no number".split()
+)
+_SPELLED = {"one": "1", "two": "2", "three": "3", "four": "4", "first": "1", "second": "2",
+            "third": "3", "fourth": "4"}  # fmt: skip
+_ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
+
+# Words that, at either end of a title, make an item of another kind out of it.
+_MARKS = {
+    "correction": "erratum errata corrigendum corrigenda correction corrections addendum".split(),
+    "retraction": "retraction retracted withdrawn withdrawal".split(),
+    "reply": "reply replies response responses rejoinder".split(),
+    "comment": "comment comments commentary".split(),
+    "letter": ["letter"],
+    "editorial": "editorial foreword preface".split(),
+    "protocol": ["protocol"],
+}
+_MARK_OF = {word: mark for mark, words in _MARKS.items() for word in words}
+_SEQUELS = frozenset(["correction", "retraction", "reply", "comment"])  # items about another item
+_MARK_REACH = 2  # words from either end
+
+# What databases append to a title: "[Review] [72 refs]", "(Structured abstract)".
+_NOTE = re.compile(r"\s*(?:\[[^\[\]]*\]|\([^()]*abstract\))[\s.]*$", re.IGNORECASE)
+
+_PAGE_RANGE = re.compile(r"([a-z]*\d+[a-z]?)\s*-+\s*([a-z]*\d+[a-z]?)")
+_PAGE = re.compile(r"[a-z]*\d+")
+_DIGITS = re.compile(r"\d+")
+_PARENTHESIS = re.compile(r"\d+[^()]*\(([^()]*\d[^()]*)\)")
+_LEFT_OVER = re.compile(r"[^(]*\d+\s*\)")
+_VENUE_STOP = frozenset("the of and for in on a an de der des la le et und".split())
+
+
+class Place(NamedTuple):
+    """Where in its venue an item stands: volume, issue numbers, first and last page."""
+
+    volume: str | None
+    number: frozenset[str] | None
+    page: str | None
+    page_end: str | None
+
+
+def prepare_papers(records: pd.DataFrame) -> dict[str, NDArray[Any]]:
+    """Prepare conformed records (`linkage.schema.conform`) for blocking and comparing."""
+    printed = [_without_notes(t) for t in records["title"]]
+    titles = [fold(t) if t else None for t in printed]
+    marks = [_marks(t) for t in titles]
+    counted = [_numbers(t) for t in titles]
+    authors = [_authors(a) for a in records["authors"]]
+    places = [
+        _place(*p) for p in zip(records["volume"], records["number"], records["pages"], strict=True)
+    ]
+    abstracts = [_abstract(a) for a in records["abstract"]]
+    columns: dict[str, Sequence[Any]] = {
+        "title": [t or None for t in titles],
+        "title_main": [_main_title(t) for t in printed],
+        "title_words": _weigh(titles),
+        "title_numbers": [numbers and numbers[0] for numbers in counted],
+        "title_parts": [numbers and numbers[1] for numbers in counted],
+        "title_marks": marks,
+        "title_sequel": [None if m is None else m & _SEQUELS for m in marks],
+        "authors": authors,
+        "author_tokens": [_tokens(a) for a in authors],
+        "venue": [_venue(v) for v in records["venue"]],
+        "type": list(records["type"]),
+        "issn": [_standard_numbers(ids) for ids in records["ids"]],
+        "ids": list(records["ids"]),
+        "doi": list(records["doi"]),
+        "volume": [p.volume for p in places],
+        "number": [p.number for p in places],
+        "page": [p.page for p in places],
+        "page_end": [p.page_end for p in places],
+        "details": [_details(p, doi) for p, doi in zip(places, records["doi"], strict=True)],
+        "abstract": [a[:ABSTRACT_START] if a else None for a in abstracts],
+        "abstract_words": [frozenset(a.split()[:ABSTRACT_WORDS]) if a else None for a in abstracts],
+    }
+    return {name: _objects(values) for name, values in columns.items()} | {
+        "year": records["year"].to_numpy(dtype=float, na_value=math.nan),
+        "author_count": _author_counts(authors, records["authors_truncated"]),
+        "title_owners": _how_many(titles, [a[0][0] if a else "" for a in authors]),
+        "title_years": _how_many(titles, [None if pd.isna(y) else str(y) for y in records["year"]]),
+        "title_places": _how_many(titles, _addresses(places, records["doi"])),
+    }
+
+
+def canonical_order(records: pd.DataFrame) -> NDArray[np.int64]:
+    """Positions of the records sorted by content, then by id: the same for any row order."""
+    parts = ("title", "year", "authors", "venue", "volume", "pages", "doi", "abstract", "record_id")
+    texts = [["" if v is None else str(v) for v in records[name].tolist()] for name in parts]
+    return np.array(sorted(range(len(records)), key=list(zip(*texts, strict=True)).__getitem__),
+                    dtype=np.int64)  # fmt: skip
+
+
+def _objects(values: Sequence[Any]) -> NDArray[Any]:
+    column = np.empty(len(values), dtype=object)
+    column[:] = values
+    return column
+
+
+def _without_notes(title: str | None) -> str | None:
+    """The title without what a database appended in brackets, if anything else stands there."""
+    while title:
+        shorter = _NOTE.sub("", title)
+        if shorter == title or len(shorter.split()) < 2:
+            break
+        title = shorter
+    return title
+
+
+def _main_title(title: str | None) -> str | None:
+    """The title before its subtitle, if two words or more stand there."""
+    if not title:
+        return None
+    head = _SUBTITLE.split(title, maxsplit=1)[0]
+    return fold(head if len(head.split()) > 1 else title) or None
+
+
+def _weigh(titles: Sequence[str | None]) -> list[dict[str, float] | None]:
+    """Each title's words with their rarity: log(N / records with it) scaled to 0..1."""
+    seen: Counter[str] = Counter()
+    for title in titles:
+        seen.update(set(title.split()) if title else ())
+    scale = math.log(len(titles) + 1)
+    rarity = {word: math.log((len(titles) + 1) / count) / scale for word, count in seen.items()}
+    return [{word: rarity[word] for word in title.split()} if title else None for title in titles]
+
+
+def _numbers(title: str | None) -> tuple[frozenset[str], frozenset[str]] | None:
+    """All numbers of a title, and those that name a part: what follows "part", "phase", "case" ...
+
+    A roman numeral counts there and at the end only: "IV acetylcholine" is no four.
+    """
+    if not title:
+        return None
+    words = title.split()
+    found, parts = set(), set()
+    for k, word in enumerate(words):
+        counted = k > 0 and words[k - 1] in _COUNTED
+        at_end = 0 < k == len(words) - 1
+        value = _number(word, roman=counted or at_end, spelled=counted)
+        if value:
+            found.add(value)
+        if value and (counted or (at_end and word in _ROMAN)):
+            parts.add(value)
+    return frozenset(found), frozenset(parts)
+
+
+def _number(word: str, *, roman: bool, spelled: bool) -> str | None:
+    ordinal = _ORDINAL.fullmatch(word)
+    if ordinal:
+        return ordinal.group(1).lstrip("0")
+    if word.isdigit():
+        return word.lstrip("0") or "0"
+    if roman and word in _ROMAN:
+        return _ROMAN[word]
+    if spelled and (word in _SPELLED or len(word) == 1):
+        return _SPELLED.get(word, word)
+    return None
+
+
+def _marks(title: str | None) -> frozenset[str] | None:
+    if not title:
+        return None
+    words = title.split()
+    ends = {*words[:_MARK_REACH], *words[-_MARK_REACH:]}
+    return frozenset(_MARK_OF[word] for word in ends if word in _MARK_OF)
+
+
+def _authors(authors: list[Author] | None) -> tuple[tuple[str, str], ...] | None:
+    names = [(_family(a), fold(a.get("given") or "")) for a in authors or ()]
+    return tuple(name for name in names if name[0]) or None
+
+
+def _family(author: Author) -> str:
+    return fold(author.get("family") or author["name"])
+
+
+def _tokens(authors: Iterable[tuple[str, str]] | None) -> frozenset[str] | None:
+    parts = {part for name in authors or () for text in name for part in text.split()}
+    return frozenset(part for part in parts if len(part) > 1) or None
+
+
+def _author_counts(
+    authors: Sequence[tuple[tuple[str, str], ...] | None], truncated: Iterable[bool]
+) -> NDArray[np.float64]:
+    counts = [
+        math.nan if a is None or cut else len(a) for a, cut in zip(authors, truncated, strict=True)
+    ]
+    return np.array(counts, dtype=float)
+
+
+def _addresses(places: Sequence[Place], dois: Iterable[str | None]) -> list[str | None]:
+    """Where each item stands: volume and issue, else the DOI, else unknown."""
+    return [
+        f"{p.volume}({min(p.number)})" if p.volume and p.number else doi
+        for p, doi in zip(places, dois, strict=True)
+    ]
+
+
+def _how_many(titles: Sequence[str | None], values: Sequence[str | None]) -> NDArray[np.float64]:
+    """For each title, how many different known values stand beside it in the data."""
+    found: defaultdict[str | None, set[str]] = defaultdict(set)
+    for title, value in zip(titles, values, strict=True):
+        if value is not None:
+            found[title].add(value)
+    return np.array([len(found[t]) if t else math.nan for t in titles], dtype=float)
+
+
+def _venue(venue: str | None) -> str | None:
+    words = fold(venue).split() if venue else []
+    return " ".join(w for w in words if w not in _VENUE_STOP) or None
+
+
+def _standard_numbers(ids: dict[str, str] | None) -> frozenset[str] | None:
+    """ISSNs and ISBNs, digits only; one field may hold several."""
+    text = " ".join(value for key, value in (ids or {}).items() if key in ("issn", "isbn"))
+    digits = re.findall(r"[0-9xX]{8,13}", text.replace("-", ""))
+    return frozenset(d.lower() for d in digits) or None
+
+
+def _place(volume: str | None, number: str | None, pages: str | None) -> Place:
+    """Volume, issue and pages as numbers, out of fields that may hold one another's text.
+
+    `12(3)` in the volume is volume 12, issue 3, and what stands as its issue is then an article
+    number; `3)` is what is left of such a field: an issue only.
+    """
+    volume = volume or ""
+    inside = _PARENTHESIS.search(volume)
+    if inside:
+        pages = pages or number
+        number = inside.group(1)
+    elif _LEFT_OVER.fullmatch(volume):
+        number, volume = number or volume, ""
+    found = _DIGITS.search(volume)
+    issues = frozenset(str(int(digits)) for digits in _DIGITS.findall(number or ""))
+    first, last = _pages(pages)
+    return Place(str(int(found.group())) if found else None, issues or None, first, last)
+
+
+def _pages(pages: str | None) -> tuple[str | None, str | None]:
+    """First and last page; `1234-41` means 1234-1241."""
+    if not pages:
+        return None, None
+    text = pages.lower().replace("–", "-").replace("—", "-")
+    span = _PAGE_RANGE.search(text)
+    if not span:
+        single = _PAGE.search(text)
+        return (single.group().lstrip("0") or None if single else None), None
+    first, last = (page.lstrip("0") for page in span.groups())
+    if first.isdigit() and last.isdigit() and len(last) < len(first):
+        last = first[: len(first) - len(last)] + last
+    return first or None, last or None
+
+
+def _abstract(abstract: str | None) -> str | None:
+    text = fold(abstract) if abstract else ""
+    return text if len(text) >= _MIN_ABSTRACT else None
+
+
+def _details(place: Place, doi: str | None) -> dict[str, frozenset[str]]:
+    """What is known of volume, number, first page and DOI."""
+    single = {"volume": place.volume, "page": place.page, "doi": doi}
+    known = {key: frozenset([value]) for key, value in single.items() if value}
+    return known | ({"number": place.number} if place.number else {})
