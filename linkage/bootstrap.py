@@ -110,9 +110,10 @@ def intervals(
     stand or fall together (Field & Welsh 2007, doi:10.1111/j.1467-9868.2007.00593.x; for entity
     resolution Binette et al. 2023, doi:10.1080/00031305.2023.2191664).
 
-    A resample in which a measure is undefined is left out of that measure's interval. Fewer than
-    two entities, or `n_bootstrap` 0, give (NaN, NaN). A score of exactly 1 gives (1, 1): no
-    resample of an error-free sample contains an error, so read it as "none seen", not "none".
+    A resample in which a measure is undefined is left out of that measure's interval; one with
+    nothing left, fewer than two entities or `n_bootstrap` 0 give (NaN, NaN). A score of exactly 1
+    gives (1, 1): no resample of an error-free sample contains an error, so read it as "none seen",
+    not "none".
     """
     if n_bootstrap < 1 or len(statistics) < 2:
         return dict.fromkeys(measures(column_sums(statistics)), (math.nan, math.nan))
@@ -136,12 +137,11 @@ def column_sums(statistics: pd.DataFrame) -> dict[str, FloatArray]:
 def _precision_recall_f1(
     name: str, true: FloatArray, predicted: FloatArray, gold: FloatArray
 ) -> dict[str, FloatArray]:
-    """NaN where only one side is empty; nothing predicted and nothing to find is perfect."""
-    nothing = (predicted == 0) & (gold == 0)
+    """NaN where the denominator is 0; F1 is NaN only if there is nothing on either side."""
     return {
-        f"{name}_precision": np.where(nothing, 1.0, _ratio(true, predicted, math.nan)),
-        f"{name}_recall": np.where(nothing, 1.0, _ratio(true, gold, math.nan)),
-        f"{name}_f1": np.where(nothing, 1.0, _ratio(2 * true, predicted + gold)),
+        f"{name}_precision": _ratio(true, predicted, math.nan),
+        f"{name}_recall": _ratio(true, gold, math.nan),
+        f"{name}_f1": _ratio(2 * true, predicted + gold, math.nan),
     }
 
 

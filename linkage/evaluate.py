@@ -7,6 +7,7 @@ enumerated, so a cluster of 10,000 records costs no more than 10,000 records.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, NamedTuple, cast
 
@@ -76,7 +77,7 @@ class Evaluation:
 
     Precision is NaN when nothing was predicted although there was something to find, recall when
     something was predicted although there was nothing to find; F1 is then 0. Nothing predicted and
-    nothing to find is perfect: all three are 1.
+    nothing to find is perfect: all three are 1, without an interval.
 
     `intervals` maps each measure to its 95 % bootstrap interval (`linkage.bootstrap.intervals`).
     `n_left_out`: predicted ids that gold does not name; `n_unlabelled`: gold entries without a
@@ -166,7 +167,7 @@ def evaluate(
     sums = column_sums(statistics)
     scores = {name: float(value[0]) for name, value in measures(sums).items()}
     return Evaluation(
-        **scores,
+        **_nothing_is_perfect(scores),
         n_records=len(entities),
         n_entities=len(np.unique(entities)),
         n_clusters=len(np.unique(clusters)),
@@ -366,6 +367,14 @@ def _blocking(candidates: pd.DataFrame, known: _Gold, n_records: int) -> Blockin
         n_candidates=len(keys),
         n_gold_pairs=n_gold,
     )
+
+
+def _nothing_is_perfect(scores: Mapping[str, float]) -> dict[str, float]:
+    """Precision, recall and F1 are 1 where F1 is undefined: nothing predicted, nothing to find."""
+    empty = tuple(
+        m.removesuffix("f1") for m in scores if m.endswith("f1") and math.isnan(scores[m])
+    )
+    return {m: 1.0 if m.startswith(empty) else value for m, value in scores.items()}
 
 
 def _json(value: float) -> float | None:

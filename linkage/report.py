@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -21,7 +20,7 @@ from linkage.evaluate import Evaluation
 SHOWN = 200  # groups, pairs and set-aside records that are printed; the rest is counted
 SHOWN_RECORDS = 25  # records of one group
 
-Record = Mapping[str, str | None]  # field as the reader should see it -> text, None: not given
+Record = Mapping[str, Any]  # field as the reader should see it -> text; missing: not given
 
 # measure -> (name, what it says), in the order in which a newcomer should read them
 _MEASURES = {
@@ -183,18 +182,22 @@ def _pair_table(pair: WrongPair, number: int) -> _Table:
 
 def _marked(records: Sequence[Record]) -> tuple[list[str], list[list[_Cell]]]:
     """Fields that any record has, and cells that know whether they differ from the majority."""
-    fields = [f for f in dict.fromkeys(f for r in records for f in r) if any(map(_get(f), records))]
-    usual = {field: _majority([_get(field)(record) for record in records]) for field in fields}
-    rows = []
-    for record in records:
-        texts = {field: _get(field)(record) for field in fields}
-        rows.append([_Cell(f, t, bool(t) and t != usual[f], _link(f, t)) for f, t in texts.items()])
-    return fields, rows
+    texts = [{field: _text(value) for field, value in record.items()} for record in records]
+    named = dict.fromkeys(field for text in texts for field in text)
+    fields = [field for field in named if any(text.get(field) for text in texts)]
+    usual = {field: _majority([text.get(field) for text in texts]) for field in fields}
+
+    def cell(field: str, text: str | None) -> _Cell:
+        return _Cell(field, text, text is not None and text != usual[field], _link(field, text))
+
+    return fields, [[cell(field, text.get(field)) for field in fields] for text in texts]
 
 
-def _get(field: str) -> Any:
-    """Text of a field, None if it is missing or blank."""
-    return lambda record: (record.get(field) or "").strip() or None
+def _text(value: Any) -> str | None:
+    """Printable text; None where it is missing (None, NaN, pd.NA) or blank."""
+    if pd.api.types.is_scalar(value) and pd.isna(value):
+        return None
+    return str(value).strip() or None
 
 
 def _majority(texts: Sequence[str | None]) -> str | None:
@@ -212,8 +215,6 @@ def _link(field: str, text: str | None) -> str | None:
 
 def _score(value: float) -> str:
     """Three decimals, but never 1.000 for what is not quite 1, nor 0.000 for what is not 0."""
-    if math.isnan(value):
-        return "undefined"
     if 0.9995 <= value < 1 - 1e-12:
         return "> 0.999"
     return "< 0.001" if 1e-12 < value < 0.0005 else f"{value:.3f}"
