@@ -47,13 +47,13 @@ _AND = re.compile(r"\s*(?:,\s*(?=&)|\band\b|\bund\b|\bAND\b|&)\s+|\s+et\s+|(?<=,
 _LINES = re.compile(r"\s*(?:\r?\n|\||•|\t|\s[·/]\s)\s*")
 _WRAPPED = re.compile(r"(?<=,)\s*\n\s*|\s*\n\s*(?=and\s)|(?<=\sand)\s*\n\s*")
 _BREAK = re.compile(r"<br\s*/?>", re.I)
-# An initial's full stop followed at once by the next family name: `K.Kloner R. A.`
+# An initial's full stop, or a suffix, followed at once by the next family name: `K.Kloner R. A.`
 _GLUE = re.compile(
-    r"(?<=[^\W\d_]\.)(?=[^\W\d_a-z](?:[^\W\d_]|['’][^\W\d_]))|(?<=[^\W\d_]\.)(?=(?:van|von|de|der|den|di|da|del|la|le|el|al|d['’])\b)"
+    r"(?<=[^\W\d_]\.)(?=[^\W\d_](?:[^\W\d_]|['’][^\W\d_]))|(?<=(?:2n|3r)d)(?=[A-Z])|(?<=4th)(?=[A-Z])"
 )
 # A full stop in place of a comma: `m. kearns. l. pitt`
 _SENTENCE = re.compile(r"(?<=[^\W\d_]{4})\.\s+(?=[^\W\d_])")
-_LAST_STOP = re.compile(r"(?<=[^\W\d_]{2})\.$")
+_LAST_STOP = re.compile(r"(?<=[^\W_]{2})\.$")
 _OF = re.compile(r"\s(?:of|for)\s")
 _BRACKETS = {"[": "]", "(": ")"}
 
@@ -150,11 +150,14 @@ def _split_and(text: str) -> list[str]:
 
 def _cut_glued(text: str) -> list[str]:
     """Cut names run together: `Przyklenk K.Kloner R. A.`; `B.J. Thomas` is one name."""
-    first = text.split(maxsplit=1)[:1]
-    if not first or (is_initials(first[0]) and "." not in text[4:]) or _GLUE.search(first[0]):
+    if "." not in text:
         return [text]
-    names = [name for part in _GLUE.split(text) for name in _SENTENCE.split(part)]
-    return names if all(len(name.split()) > 1 for name in names) else [text]
+    first = text.split(maxsplit=1)[0]
+    whole = (is_initials(first) and first.endswith(".")) or _GLUE.search(first)
+    parts = [text] if whole else _GLUE.split(text)
+    names = [name for part in parts for name in _SENTENCE.split(part)]
+    full = [len(name.split()) > 1 for name in names]
+    return names if full[0] and sum(full) * 2 > len(full) else [text]
 
 
 def _cut_at_commas(text: str) -> list[str]:

@@ -18,7 +18,7 @@ def _set(words: str) -> frozenset[str]:
 # Before a family name, in any case of letters.
 PARTICLES = _set(
     "af al auf aus av ben bin ibn bint abu abd da dal dalla dalle dallo das de degli dei del "
-    "dela dell della delle dello den der des di do dos du el la las le les lo los op 's 't ten "
+    "dela dell della delle dello den der des di do dos du el la las le les lo los op 's 't te ten "
     "ter thoe tot uit van vande vanden vander vd vom von zu zum zur"
 )
 # Those that are common family or given names too count only where their place leaves no doubt.
@@ -39,7 +39,7 @@ TITLES = _set(
 _ONLY_TITLES = _set("dr drs prof professor mr mrs ms")
 DEGREES = _set(
     "md phd dphil msc bsc mph dds dmd dvm mbbs mbchb mba frcp frcs facs facp facc faha mrcp scd "
-    "drph edd psyd jd llm llb esq pharmd rn bsn msn do meng beng mph mhs mres mscr dsc ma ba bs ms"
+    "drph edd psyd jd llm llb esq pharmd rn bsn msn do mhs mres mscr dsc ma ba bs ms"
 )
 # Degrees that are as often somebody's initials: only believed after a comma or two words.
 INITIAL_LIKE_DEGREES = _set("md do ma ba bs ms rn jd")
@@ -63,7 +63,7 @@ _SUPERSCRIPTS = re.compile(
 )
 _MARKUP = re.compile(r"<su[pb]\b[^>]*>.*?</su[pb]>|</?[A-Za-z][^<>]*>", re.I | re.S)
 _UNPRINTED = re.compile(
-    "[\u0000-\u0008\u000e-\u001f\u007f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffd]"
+    "[\u0000-\u0008\u000e-\u001f\u007f\u00ad\u00bc-\u00bf\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffd]"
 )
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\u3005]")
 
@@ -160,9 +160,11 @@ def is_suffix(token: str, before: list[str]) -> bool:
 
 
 def is_degree(token: str, before: list[str]) -> bool:
-    """Tell whether a comma part is a degree; `Andrews, MD` are initials."""
+    """Tell whether a comma part is a degree; `Andrews, MD` are initials, `Zhang, Do` is a name."""
     word = token.replace(".", "").lower()
-    return word in DEGREES and (word not in INITIAL_LIKE_DEGREES or is_full(before))
+    if word not in DEGREES or (word in INITIAL_LIKE_DEGREES and not is_full(before)):
+        return False
+    return "." in token or word in ("phd", "esq") or not (token.istitle() or token.islower())
 
 
 def is_particle(token: str) -> bool:
@@ -196,17 +198,16 @@ def take_suffix(tokens: list[str], keep: int) -> str | None:
 def _ends_in_degree(tokens: list[str]) -> bool:
     """Tell a last word that is a degree from initials (`Smith MD`) and names (`Jack Ma`, `Mba`)."""
     last, before = tokens[-1], [word for word in tokens[:-1] if not is_initials(word)]
-    word = last.replace(".", "").lower()
-    if word not in DEGREES or not is_full(before):
+    if not is_full(before) or not is_degree(last, before):
         return False
-    if word in INITIAL_LIKE_DEGREES:
-        return last in ("MD", "M.D.")
-    return "." in last or word in ("phd", "esq") or not (last.istitle() or last.islower())
+    return last in ("MD", "M.D.") or last.replace(".", "").lower() not in INITIAL_LIKE_DEGREES
 
 
 def drop_titles(tokens: list[str]) -> list[str]:
-    """Remove titles from the front; `DR` in capitals are initials, the last word is a name."""
-    while len(tokens) > 1 and bare(tokens[0]) in TITLES and tokens[0] not in ("DR", "MS", "MR"):
+    """Remove titles from the front; `DR` and `mr` without a stop are initials."""
+    while len(tokens) > 1 and bare(tokens[0]) in TITLES:
+        if tokens[0] in ("DR", "MS", "MR", "dr", "ms", "mr"):
+            break
         if len(tokens) == 2 and bare(tokens[0]) not in _ONLY_TITLES:
             break  # Maj Vinberg, Prince Upton: given names after all
         tokens = tokens[1:]

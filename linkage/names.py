@@ -63,13 +63,14 @@ class AuthorList(NamedTuple):
 _FIRST_LAST = re.compile(r"((?:[A-Z][a-z]+|[A-Z]\.)(?: [A-Z]\.)*) ([A-Z][a-z]{3,})")
 _LAST_FIRST = re.compile(r"([A-Z][a-z]{3,}), ((?:[A-Z][a-z]+|[A-Z]\.)(?: [A-Z]\.)*)")
 _BRACED = re.compile(r"\s*\{([^{}]*\s[^{}]*)\}\s*")
-_HOMONYM = re.compile(r"(?<=[^\d\s])\s+(\d{4})$")
+_HOMONYM = re.compile(r"(?<=[^\d\s])\s+(0\d{3})$")
 _CONTACT = re.compile(r"\S+@\S+|https?://\S+|\b(?:\d{4}-){3}\d{3}[\dX]\b")
 _MARKERS = re.compile(r"[\s,]*[\d*†‡§¶#∗✉⁎♯]+(?:[\s,]*[\d*†‡§¶#∗✉⁎♯]+)*(?=[\s,]|$)")
 _ASIDE = re.compile(r"[(\[\"“„«‹‘]+\s*([^()\[\]\"“”„«»‹›]*?)\s*[)\]\"”“»›’]+")
 _QUOTED = re.compile(r"(?<=\s)'[^']+'(?=\s)")
 _GLUED_INITIAL = re.compile(r"(?<![^\W\d_])([^\W\d_])\.(?=[^\W\d_]{2})")
 _KANA = re.compile("[\u3040-\u30ff]")
+_GLUED_TO_FAMILY = re.compile(r"(?<=[^\W\d_]{3})\.(?=[^\W\d_](?:\.|$))")
 _OUTSIDE = " \t\n,;:&/|!?_=+<>-–—"
 
 
@@ -85,7 +86,7 @@ def _clean(text: str) -> tuple[str, str | None]:
 def _split_tokens(text: str) -> list[str]:
     """Words of a name or of one side of its comma; of asides in brackets only initials count."""
     text = _ASIDE.sub(lambda m: f" {m[1]} " if is_initials(m[1]) else " ", text)
-    text = _GLUED_INITIAL.sub(r"\1. ", _QUOTED.sub(" ", text))
+    text = _GLUED_INITIAL.sub(r"\1. ", _GLUED_TO_FAMILY.sub(" ", _QUOTED.sub(" ", text)))
     tokens = [token.strip('()[]"“”{}') for token in text.split()]
     return [_undot(token) for token in tokens if any(map(str.isalnum, token))]
 
@@ -204,7 +205,7 @@ def _first_last(tokens: list[str]) -> Parts:
     if any(map(is_cjk, tokens)):
         return (*_cjk(tokens), [], suffix)
     start = len(tokens) - 1
-    if is_initials(tokens[-1]) and not leads_as_initials(tokens[0]):
+    if is_initials(tokens[-1]) and _leads_as_family(tokens):
         while is_initials(tokens[start - 1]):
             start -= 1
         family, given = tokens[:start], tokens[start:]
@@ -214,6 +215,13 @@ def _first_last(tokens: list[str]) -> Parts:
     start = _family_start(tokens)
     particle, family = _cut_particle(tokens[start:])
     return tokens[:start], family, particle, suffix
+
+
+def _leads_as_family(tokens: list[str]) -> bool:
+    """Tell whether the first word is no initial: `Kim S. J.`, and `O S. J.`, but not `H. S. O`."""
+    first, *rest = tokens
+    bare_letter = len(first) == 1 and all(word.endswith(".") for word in rest)
+    return bool(rest) and (bare_letter or not leads_as_initials(first))
 
 
 def _family_start(tokens: list[str]) -> int:
