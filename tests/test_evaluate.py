@@ -203,9 +203,8 @@ def test_positive_pairs_are_closed_into_clusters():
     "labels", [[1, 1, 0, 0], [True, True, False, False], ["yes", "1", "NO", "0"]]
 )
 def test_labelled_pairs_with_negatives_are_scored_as_listed(labels):
-    left, right = ["b", "c", "d", "e"], ["a", "b", "c", "f"]
-    pairs = pd.DataFrame({"left_id": left, "right_id": right, "label": labels})
-    pairs.loc[4] = ["a", "f", None]
+    left, right = ["b", "c", "d", "e", "a"], ["a", "b", "c", "f", "f"]
+    pairs = pd.DataFrame({"left_id": left, "right_id": right, "label": [*labels, None]})
     result = evaluate(PREDICTED, pairs, candidates=pairs.iloc[[0, 0, 2]])
     assert (result.n_true_pairs, result.n_predicted_pairs, result.n_gold_pairs) == (1, 2, 2)
     assert (result.pairwise_precision, result.pairwise_recall) == (0.5, 0.5)
