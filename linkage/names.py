@@ -206,7 +206,7 @@ def _first_last(tokens: list[str]) -> Parts:
         return (*_cjk(tokens), [], suffix)
     start = len(tokens) - 1
     if is_initials(tokens[-1]) and _leads_as_family(tokens):
-        while is_initials(tokens[start - 1]):
+        while start > 1 and is_initials(tokens[start - 1]):
             start -= 1
         family, given = tokens[:start], tokens[start:]
         suffix = take_suffix(family, keep=1) or suffix

@@ -123,7 +123,45 @@ def test_persons_are_no_groups(printed: str) -> None:
     assert not parse_name(printed).group
 
 
-@given(st.text(max_size=40))
+FRAGMENTS = st.sampled_from(
+    [
+        "O",
+        "S.",
+        "J.-P.",
+        "BC",
+        "li",
+        "Bell",
+        "van",
+        "De",
+        "Jr.",
+        "JR",
+        "MD",
+        "PhD",
+        "Dr.",
+        "DR",
+        ",",
+    ]
+    + [
+        "y",
+        "Group",
+        "of",
+        "张",
+        "김민수",
+        "('x')",
+        '"x"',
+        "0001",
+        "12",
+        "*",
+        "{",
+        "}",
+        "\\",
+        "&",
+        ".",
+    ]
+)
+
+
+@given(st.text(max_size=40) | st.lists(FRAGMENTS, max_size=6).map(" ".join))
 def test_any_text_can_be_parsed(text: str) -> None:
     name = parse_name(text)
     assert name_key(name).count("|") == 4
