@@ -115,7 +115,7 @@ def test_many_groups_the_telling_ones_first_the_rest_counted():
     captions = [part for part in page.text.split("\n") if part.endswith("records")]
     assert captions[:3] == ["z-large: 40 records", "z-differing: 2 records", "a0000: 2 records"]
     assert len(captions) == SHOWN
-    assert "Shown are 200 of 3,002 groups, the largest first; 2,802 are not shown." in page.text
+    assert "Shown are 200 of 3,002 groups, the largest first; not shown: 2,802." in page.text
     assert "15 more records of this group are not shown." in page.text
     reordered = ReportData("R", groups=[large, differing, *alike[::-1]])
     assert Page(render(reordered)).text == page.text
@@ -124,7 +124,7 @@ def test_many_groups_the_telling_ones_first_the_rest_counted():
 def test_many_pairs_are_counted():
     pair = WrongPair(record("A"), record("B"), "Why.")
     page = Page(render(ReportData("R", missed=[pair] * 201)))
-    assert "Shown are 200 of 201 pairs; 1 are not shown." in page.text
+    assert "Shown are 200 of 201 pairs; not shown: 1." in page.text
     assert page.text.count("Why.") == SHOWN
 
 
