@@ -48,6 +48,11 @@ _SPELLINGS = (
 )
 
 
+def without_umlauts(word: str) -> str:
+    """Fold umlauts written out: `mueller` to `muller`, `soerensen` to `sorensen`."""
+    return word.replace("ue", "u").replace("oe", "o").replace("ae", "a").replace("aa", "a")
+
+
 @lru_cache(maxsize=1 << 16)
 def skeleton(word: str) -> str:
     """Reduce a word so that its transliterations meet."""

@@ -12,7 +12,14 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import JaroWinkler
 
-from linkage.features.name_words import NameRelation, compare_words, is_typo, nicknames_of, skeleton
+from linkage.features.name_words import (
+    NameRelation,
+    compare_words,
+    is_typo,
+    nicknames_of,
+    skeleton,
+    without_umlauts,
+)
 
 CONFLICT, UNSURE = NameRelation.CONFLICT, NameRelation.UNSURE
 COMPATIBLE, EQUAL = NameRelation.COMPATIBLE, NameRelation.EQUAL
@@ -122,10 +129,11 @@ def _family(a: _Parts, b: _Parts) -> NameRelation:
     bare_a, bare_b = "".join(a.family), "".join(b.family)
     if whole_a == whole_b or bare_a == bare_b or _is_half(a, b) or _is_half(b, a):
         return COMPATIBLE
-    if min(len(bare_a), len(bare_b)) > 3 and skeleton(bare_a) == skeleton(bare_b):
+    shorter = min(len(bare_a), len(bare_b))
+    if shorter > 3 and without_umlauts(bare_a) == without_umlauts(bare_b):
         return COMPATIBLE
-    close = min(len(bare_a), len(bare_b)) > 4 and is_typo(bare_a, bare_b)
-    return UNSURE if close else CONFLICT
+    close = shorter > 3 and skeleton(bare_a) == skeleton(bare_b)
+    return UNSURE if close or (shorter > 4 and is_typo(bare_a, bare_b)) else CONFLICT
 
 
 def _is_half(half: _Parts, double: _Parts) -> bool:
@@ -151,9 +159,12 @@ def _is_rearranged(a: _Parts, b: _Parts) -> bool:
     return words_a == words_b and sum(len(word) > 1 for word in words_a) > 1
 
 
-def _is_swapped_initial(a: _Parts, b: _Parts) -> bool:
-    """Tell `zhang|w` against `wei|zhang`."""
-    return a.family == b.given and _given(a.given, b.family) > UNSURE
+def _is_misplaced(a: _Parts, b: _Parts) -> bool:
+    """Tell `zhang|w` against `wei|zhang`, and `marquez|gabriel` against `lopez|gabriel marquez`."""
+    if a.family == b.given:
+        return _given(a.given, b.family) > UNSURE
+    size = len(a.family)
+    return a.family == b.given[-size:] and a.given == b.given[:-size]
 
 
 def _run_together(name: _Parts) -> set[str]:
@@ -195,7 +206,7 @@ def compare_names(a: str, b: str) -> NameRelation:
     relation = min(family, _given(x.given, y.given)) if family else CONFLICT
     if relation < COMPATIBLE and _is_rearranged(x, y):
         return COMPATIBLE
-    if not relation and (_is_swapped_initial(x, y) or _is_swapped_initial(y, x)):
+    if not relation and (_is_misplaced(x, y) or _is_misplaced(y, x)):
         return UNSURE
     return min(relation, COMPATIBLE)
 

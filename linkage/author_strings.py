@@ -189,7 +189,9 @@ def _follows_name(part: str, before: str) -> bool:
 
 
 def _words(segment: str) -> list[str]:
-    return segment.split(",")[0].split()
+    """Words of a segment without its suffix."""
+    words = segment.split(",")[0].split()
+    return words[:-1] if len(words) > 1 and is_suffix(words[-1], words[:-1]) else words
 
 
 def _all_initials(segment: str) -> bool:
@@ -206,7 +208,7 @@ def _is_one_word(segment: str) -> bool:
     """Tell whether a segment is too short for a full name, or starts with a particle."""
     words = _words(segment)
     if len(words) == 1:
-        return not is_cjk(segment)
+        return len(segment) == 1 or not is_cjk(segment)
     if words[0].lower() in AMBIGUOUS_PARTICLES:  # Di Wu, but di Napoli
         return words[0].islower() and not segment.islower()
     return is_particle(words[0])
