@@ -54,7 +54,8 @@ def _from_list(items: list[object]) -> AuthorCell:
     truncated = bool(items) and _is_et_al(items[-1])
     read = [author(item) for item in (items[:-1] if truncated else items)]
     found = [person for person in read if person is not None]
-    return AuthorCell(found, truncated, len(read) - len(found))
+    nulls = len(read) - len(found)
+    return AuthorCell(found if found or not nulls else None, truncated, nulls)
 
 
 def _is_et_al(item: object) -> bool:
@@ -114,7 +115,8 @@ def _completed(person: Author) -> Author:
     person.setdefault("name", ", ".join(parts))
     if person.get("group"):
         return person
-    if not parts:
+    if "family" not in person:
+        person.pop("given", None)
         return _as_author(parse_name(person["name"])) | person
     if " " in parts[0] and "given" in person and "particle" not in person:
         # "van den Driessche" given as the family name: the particle stands apart in our names

@@ -123,7 +123,7 @@ def _check_columns(records: pd.DataFrame) -> None:
 def _record_ids(records: pd.DataFrame) -> list[str]:
     if "record_id" not in records.columns:
         return [f"row:{number}" for number in range(1, len(records) + 1)]
-    ids = [values.text(value) for value in records["record_id"].tolist()]
+    ids = [values.identifier(value) for value in records["record_id"].tolist()]
     if None in ids:
         raise InputError(f"row {ids.index(None) + 1} of the records has no record_id")
     found = [value for value in ids if value is not None]

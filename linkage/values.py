@@ -69,6 +69,15 @@ def text(value: object) -> str | None:
     return None if cleaned in SAID_MISSING else cleaned
 
 
+def identifier(value: object) -> str | None:
+    """Read an id as it stands, without blanks around it: `NA` and `a&amp;b` are ids too."""
+    if is_missing(value):
+        return None
+    if isinstance(value, float | np.floating) and float(value).is_integer():
+        value = int(value)
+    return str(value).strip() or None
+
+
 def tidy(printed: str) -> str:
     """Undo HTML entities, compose accents (NFC), make all white space one blank."""
     while "&" in printed and (unescaped := html.unescape(printed)) != printed:
@@ -207,7 +216,7 @@ def ids(value: object) -> dict[str, str]:
 def _pairs(value: object) -> Iterable[tuple[object, object]]:
     # Arrow maps arrive as lists of pairs
     if isinstance(value, list | tuple | np.ndarray):
-        return [tuple(pair) for pair in value if len(pair) == 2]
+        return [tuple(pair) for pair in value if isinstance(pair, list | tuple) and len(pair) == 2]
     return []
 
 

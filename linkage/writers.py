@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
@@ -15,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from linkage.errors import InputError
-from linkage.values import is_missing, text
+from linkage.values import identifier, is_missing, text
 
 _PathLike = str | os.PathLike[str]
 
@@ -28,20 +29,43 @@ def write_table(frame: pd.DataFrame, path: _PathLike) -> None:
     value is empty and a list or dict is JSON. Raises `InputError` for another suffix and for a
     folder that is missing or can't be written to.
     """
+    check_output(path)
+    with whole_file(path) as stream:
+        _format(Path(path), _WRITERS)(frame, stream)
+
+
+def check_output(path: _PathLike) -> None:
+    """Raise `InputError` if `write_table` has no format or no folder for this path."""
+    _format(Path(path), _WRITERS)
+    _check_folder(Path(path))
+
+
+@contextmanager
+def whole_file(path: _PathLike) -> Iterator[IO[bytes]]:
+    """Open a binary stream to a file that appears under its name only when all is written.
+
+    After a failure or an interrupt nothing is left behind and an older file of that name is
+    untouched. Raises `InputError` for a folder that is missing or can't be written to.
+    """
     path = Path(path)
-    write = _format(path, _WRITERS)
-    if not path.parent.is_dir():
-        raise InputError(f"{path}: the folder {path.parent} does not exist")
+    _check_folder(path)
     # opened by hand, not by tempfile: the result gets the permissions of any new file
     temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.tmp")
     try:
         with temporary.open("xb") as stream:
-            write(frame, stream)
+            yield stream
         temporary.replace(path)
     except OSError as error:
         raise InputError(f"{path}: can't be written ({error.strerror or error})") from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _check_folder(path: Path) -> None:
+    if not path.parent.is_dir():
+        raise InputError(f"{path}: the folder {path.parent} does not exist")
+    if path.is_dir():
+        raise InputError(f"{path}: is a folder, expected the name of a file to write")
 
 
 def read_table(path: _PathLike) -> pd.DataFrame:
@@ -61,7 +85,7 @@ def read_table(path: _PathLike) -> pd.DataFrame:
         reason = str(error).strip().splitlines()[0] if str(error).strip() else "empty"
         raise InputError(f"{path}: not a readable {path.suffix} file ({reason})") from error
     for name in filter(_is_id, table.columns):
-        table[name] = pd.Series(map(text, table[name].tolist()), index=table.index, dtype=object)
+        table[name] = pd.Series(map(identifier, table[name]), index=table.index, dtype=object)
     return table
 
 
@@ -141,6 +165,7 @@ def _read_delimited(path: Path, delimiter: str) -> pd.DataFrame:
         dtype=ids,
         keep_default_na=False,  # an id or a name may well be "NA"
         na_values=others,
+        float_precision="round_trip",
     )
 
 

@@ -17,7 +17,7 @@ from linkage.readers.columns import canonical
 from linkage.readers.foreign import foreign_format
 from linkage.readers.source import Reader, Source, open_source
 from linkage.schema import conform
-from linkage.values import text
+from linkage.values import identifier, text
 
 READERS: tuple[Reader, ...] = (  # the first that recognises the content reads it
     tabular.PARQUET,
@@ -127,7 +127,7 @@ def _record_ids(
     first: dict[str, object] = {}
     ids: list[str] = []
     for number, (place, cell) in enumerate(zip(table.index, given, strict=True), start=1):
-        record_id = text(cell) or f"{source.stem}:{number}"
+        record_id = identifier(cell) or f"{source.stem}:{number}"
         if record_id in first:
             seen, again = f"{reader.place} {first[record_id]}", f"{reader.place} {place}"
             if reader.tabular:

@@ -1,0 +1,223 @@
+"""`schema.conform` and the cells it reads: any table becomes a canonical one, twice is once."""
+
+import datetime
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linkage import values
+from linkage.author_cells import author_cell
+from linkage.errors import InputError, Problem, SetAsideWarning
+from linkage.record_types import record_type
+from linkage.schema import RECORD_COLUMNS, TYPES, conform
+
+NEXT_YEAR = datetime.date.today().year + 1
+
+
+def test_the_least_that_a_user_may_pass() -> None:
+    records = conform(pd.DataFrame({"title": ["A", None]}, index=[7, 9]))
+    assert list(records.columns) == list(RECORD_COLUMNS)
+    assert records["record_id"].tolist() == ["row:1", "row:2"]
+    assert records.index.tolist() == [7, 9]
+    assert str(records["year"].dtype) == "Int64"
+    assert records["authors_truncated"].tolist() == [False, False]
+    assert records["title"].tolist() == ["A", None]
+    assert records["ids"].tolist() == [{}, {}]
+
+
+def test_raw_strings_and_numbers() -> None:
+    raw = pd.DataFrame(
+        {
+            "record_id": [1.0, 2.0],
+            "title": ["A &amp; B", "C\n  D"],
+            "authors": ["Example, Ada; Muster, Bo; et al.", ["Ada Example"]],
+            "year": [2016.0, np.nan],
+            "volume": [12.0, np.nan],
+            "doi": ["https://doi.org/10.48550/arXiv.1706.00001", None],
+            "extra": [object, 3],
+        }
+    )
+    before = raw.copy(deep=True)
+    records = conform(raw)
+    assert records["record_id"].tolist() == ["1", "2"]
+    assert records["title"].tolist() == ["A & B", "C D"]
+    assert records["authors_truncated"].tolist() == [True, False]
+    assert [len(cell) for cell in records["authors"]] == [2, 1]
+    assert records["year"].tolist() == [2016, pd.NA]
+    assert records["volume"].tolist() == ["12", None]
+    assert records["doi"].iloc[0] == "10.48550/arxiv.1706.00001"
+    assert records["ids"].iloc[0] == {"arxiv": "1706.00001"}
+    assert records["extra"].tolist() == [object, 3]
+    pd.testing.assert_frame_equal(raw, before)
+
+
+@pytest.mark.parametrize(
+    ("raw", "message"),
+    [
+        (["a list"], "expected a pandas DataFrame"),
+        (pd.DataFrame({"name": ["x"]}), "no column 'title' among the columns: name"),
+        (pd.DataFrame({"title": ["T", "U"], "record_id": ["1", 1]}), "'1' stands in rows 1, 2"),
+        (pd.DataFrame({"title": ["T", "U"], "record_id": ["1", None]}), "row 2 .* no record_id"),
+        (pd.DataFrame([[1, 2]], columns=["title", "title"]), "'title' twice"),
+    ],
+)
+def test_tables_that_can_not_be_used(raw: Any, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        conform(raw)
+
+
+def test_problems_go_to_the_list_or_into_one_warning() -> None:
+    raw = pd.DataFrame({"title": ["T", "U"], "year": ["20244", "-5"], "source": ["s", "s"]})
+    problems: list[Problem] = []
+    conform(raw, set_aside=problems)
+    assert [(p.source, p.where, p.kept) for p in problems] == [
+        ("s", f"row:{n}", True) for n in (1, 2)
+    ]
+    with pytest.warns(SetAsideWarning, match="20244"):
+        conform(raw)
+
+
+CELLS = st.one_of(
+    st.none(),
+    st.just(float("nan")),
+    st.text(max_size=20),
+    st.integers(-10, 30000),
+    st.sampled_from(["&amp;amp;lt;", "N/A", "NA", "null", "Oct 20, 2018", "c2004", "Feb 5", "[1]"]),
+    st.sampled_from(
+        ["10.1000/a%2Fb", "doi:10.1000/X).", "arXiv:1706.00001v2", "1234-5678", "true"]
+    ),
+    st.sampled_from(["Example, Ada and Muster, Bo", "Levy, NA", "Muster BX, et al.", "{}", "[]"]),
+)
+AUTHORS = st.lists(
+    st.one_of(
+        CELLS,
+        st.dictionaries(
+            st.sampled_from(["name", "given", "family", "affiliation", "orcid", "group", "other"]),
+            st.one_of(
+                st.none(), st.text(max_size=8), st.sampled_from(["van den Berg", "NA", "Li"])
+            ),
+        ),
+    ),
+    max_size=3,
+)
+
+
+@given(
+    st.lists(
+        st.fixed_dictionaries(
+            {name: CELLS for name in RECORD_COLUMNS if name not in {"record_id", "authors"}}
+            | {"authors": st.one_of(CELLS, AUTHORS)}
+        ),
+        min_size=1,
+        max_size=3,
+    )
+)
+def test_conform_is_idempotent(rows: list[dict[str, Any]]) -> None:
+    once = conform(pd.DataFrame(rows, dtype=object), set_aside=[])
+    problems: list[Problem] = []
+    twice = conform(once, set_aside=problems)
+    assert str(once.to_dict()) == str(twice.to_dict())  # as text, so that NaN equals NaN
+    assert problems == []
+
+
+@pytest.mark.parametrize(
+    ("printed", "date", "year"),
+    [
+        ("2018-10-20", "2018-10-20", 2018),
+        ("1999/08//undefined", "1999-08", 1999),
+        ("Oct 20, 2018", "2018-10-20", 2018),
+        ("20 Oct 2018", "2018-10-20", 2018),
+        ("Feb 5", "--02-05", None),
+        ("--02-05", "--02-05", None),
+        ("c2004", "2004", 2004),
+        ("(1996).", "1996", 1996),
+        ("13/04/2018", "2018-04-13", 2018),
+        ("03/04/2018", "2018", 2018),
+        ("MAR-APR 2010", "2010", 2010),
+        ("2019 Dec 3-5", "2019-12", 2019),
+        ("Feb 30 2010", "2010-02", 2010),
+        ("1998-1999", "1998", 1998),
+        ("2010-03-04T00:00:00Z", "2010-03-04", 2010),
+        (pd.Timestamp("2010-03-04"), "2010-03-04", 2010),
+        (2016.0, "2016", 2016),
+        (NEXT_YEAR, str(NEXT_YEAR), NEXT_YEAR),
+        (NEXT_YEAR + 5, None, None),
+        ("20244", None, None),
+        ("-5", None, None),
+        ("999", None, None),
+        (None, None, None),
+    ],
+)
+def test_dates(printed: object, date: str | None, year: int | None) -> None:
+    assert (values.date(printed), values.year(printed)) == (date, year)
+
+
+@pytest.mark.parametrize(
+    ("printed", "doi"),
+    [
+        ("https://doi.org/10.1000/XYZ.", "10.1000/xyz"),
+        ("doi:10.1016/S0140-6736(05)12345-6).", "10.1016/s0140-6736(05)12345-6"),
+        ("10.1002/(SICI)1(1998)17<1::A>3.0.CO;2-2", "10.1002/(sici)1(1998)17<1::a>3.0.co;2-2"),
+        ("10.1000%2Fabc", "10.1000/abc"),
+        ("10.1162/", None),
+        ("no doi", None),
+    ],
+)
+def test_dois(printed: str, doi: str | None) -> None:
+    assert values.doi(printed) == doi
+
+
+@pytest.mark.parametrize(
+    ("kind", "raw", "expected"),
+    [
+        ("arxiv", "https://arxiv.org/abs/hep-th/9901001v2", "hep-th/9901001"),
+        ("arxiv", "arXiv:1706.00001v5", "1706.00001"),
+        ("pmid", "PMID: 123", "123"),
+        ("pmcid", "123", "PMC123"),
+        ("issn", "1234567x", "1234-567X"),
+        ("isbn", "978-0-13-468599-1", "9780134685991"),
+        ("other", " kept  as is ", "kept as is"),
+    ],
+)
+def test_identifiers(kind: str, raw: str, expected: str) -> None:
+    once = values.ids({kind: raw})
+    assert once == {kind: expected}
+    assert values.ids(once) == once
+
+
+def test_author_cells() -> None:
+    assert author_cell(None).authors is None
+    assert author_cell(np.array(["Ada Example"], dtype=object)).authors is not None
+    assert author_cell(["Ada Example", "et al."]).truncated
+    assert author_cell("[Anonymous]").authors is not None
+    assert author_cell([{"given": "Plato"}]).authors == [{"name": "Plato", "family": "Plato"}]
+
+
+@pytest.mark.parametrize(
+    ("printed", "kind"),
+    [
+        ("Journal Article", "article"),
+        ("JOUR", "article"),
+        ("conferencePaper", "inproceedings"),
+        ("Conference Abstract", "abstract"),
+        ("phdthesis", "thesis"),
+        ("something new", "misc"),
+        (None, None),
+    ],
+)
+def test_record_types(printed: str | None, kind: str | None) -> None:
+    assert record_type(printed) == kind
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_types_mean_themselves(kind: str) -> None:
+    assert record_type(kind) == kind
+
+
+def test_an_id_is_kept_as_it_stands() -> None:
+    records = conform(pd.DataFrame({"record_id": [" NA ", "a&amp;b"], "title": ["T", "U"]}))
+    assert records["record_id"].tolist() == ["NA", "a&amp;b"]

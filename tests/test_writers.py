@@ -1,0 +1,113 @@
+"""Tables are written whole or not at all, and come back as they were."""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from linkage import writers
+from linkage.errors import InputError
+from linkage.readers import read_records
+from linkage.schema import conform
+from linkage.writers import read_table, write_table
+
+SUFFIXES = [".csv", ".tsv", ".parquet", ".jsonl"]
+CLUSTERS = pd.DataFrame({"record_id": ["007", "NA", 'x,\n"y"'], "cluster_id": ["1", "1", "é"]})
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_ids_come_back_as_text(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"clusters{suffix}"
+    write_table(CLUSTERS.set_index(pd.Index([5, 6, 7])), path)
+    table = read_table(path)
+    assert table.to_dict("list") == CLUSTERS.to_dict("list")
+    assert [p.name for p in tmp_path.iterdir()] == [path.name]
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_numbers_and_missing_values(tmp_path: Path, suffix: str) -> None:
+    pairs = pd.DataFrame(
+        {"left_id": [1, 2], "right_id": ["3", None], "probability": [0.1 + 0.2, None]}
+    )
+    write_table(pairs, tmp_path / f"pairs{suffix}")
+    table = read_table(tmp_path / f"pairs{suffix}")
+    assert table["left_id"].tolist() == ["1", "2"]
+    assert table["right_id"].tolist() == ["3", None]
+    assert table["probability"].iloc[0] == 0.1 + 0.2
+    assert table["probability"].isna().tolist() == [False, True]
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_canonical_records_survive(tmp_path: Path, suffix: str) -> None:
+    raw: dict[str, list[Any]] = {
+        "record_id": ["a", "b"],
+        "title": ["T", 'U, "v"'],
+        "authors": [[{"name": "Levy, NA", "given": "NA", "family": "Levy"}], None],
+        "authors_truncated": [True, False],
+        "ids": [{"arxiv": "1706.00001"}, {}],
+        "references": [["One, 2001", "Two; 2002"], None],
+        "year": [2001, None],
+        "source": ["s", "s"],
+        "mixed": [1, "one"],
+    }
+    records = conform(pd.DataFrame(raw))
+    path = tmp_path / f"records{suffix}"
+    write_table(records, path)
+    again = read_records(path)
+    for column in records.columns.drop("mixed"):
+        assert str(records[column].tolist()) == str(again[column].tolist()), column
+    assert [str(cell) for cell in again["mixed"]] == ["1", "one"]
+
+
+@pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt, OSError])
+def test_nothing_is_left_after_a_failure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: type[BaseException]
+) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("the old file")
+
+    def fail(frame: pd.DataFrame, stream: Any) -> None:
+        stream.write(b"half a fi")
+        raise error
+
+    monkeypatch.setitem(writers._WRITERS, ".csv", fail)
+    with pytest.raises(InputError if error is OSError else error):
+        write_table(CLUSTERS, path)
+    assert [p.name for p in tmp_path.iterdir()] == ["x.csv"]
+    assert path.read_text() == "the old file"
+
+
+def test_outputs_that_can_not_be_written(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"'\.xlsx', expected one of \.csv, \.tsv, \.parquet"):
+        write_table(CLUSTERS, tmp_path / "x.xlsx")
+    with pytest.raises(InputError, match="no suffix"):
+        write_table(CLUSTERS, tmp_path / "x")
+    with pytest.raises(InputError, match=r"folder .* does not exist"):
+        write_table(CLUSTERS, tmp_path / "nowhere" / "x.csv")
+    (tmp_path / "taken.csv").mkdir()
+    with pytest.raises(InputError, match=r"taken\.csv: is a folder"):
+        write_table(CLUSTERS, tmp_path / "taken.csv")
+    assert [p.name for p in tmp_path.iterdir()] == ["taken.csv"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("x.csv", b""),
+        ("x.csv", b"\xff\xfe\x00\x01"),
+        ("x.parquet", b"PAR1"),
+        ("x.jsonl", b'{"a": 1}\n{"b'),
+        ("x.jsonl", b"[1]\n"),
+    ],
+)
+def test_damaged_tables_give_one_sentence(tmp_path: Path, name: str, content: bytes) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(InputError, match="not a readable") as caught:
+        read_table(tmp_path / name)
+    assert "\n" not in str(caught.value)
+
+
+def test_missing_table(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no such file"):
+        read_table(tmp_path / "x.csv")
