@@ -164,7 +164,8 @@ def _is_misplaced(a: _Parts, b: _Parts) -> bool:
     if a.family == b.given:
         return _given(a.given, b.family) > UNSURE
     size = len(a.family)
-    return a.family == b.given[-size:] and a.given == b.given[:-size]
+    rest = b.given[:-size]
+    return bool(rest) and a.family == b.given[-size:] and _given(a.given, rest) > UNSURE
 
 
 def _run_together(name: _Parts) -> set[str]:

@@ -45,17 +45,20 @@ DEGREES = _set(
 INITIAL_LIKE_DEGREES = _set("md do ma ba bs ms rn jd")
 
 GROUP_WORDS = _set(
-    "academy administration agency alliance association authority board bureau center centers "
-    "centre centro club coalition collaboration collaborative collaborators college comite "
-    "comision commission committee company consortium corp corporation council department "
-    "directorate division faculty federation forum foundation gmbh group groupe grupo hospital "
-    "inc initiative institut institute institution instituto investigators laboratories "
-    "laboratory league library llc ltd ministerio ministry museum network office organisation "
-    "organization panel partnership program programme project registry research school "
-    "secretariat sector services society staff study subcommittee subgroup taskforce team trial "
-    "trialists trust union universidad universitat universite university unit working workshop"
+    "academy administration agency alliance association authority bureau center centers centre "
+    "centro coalition collaboration collaborative collaborators college comite comision "
+    "commission committee consortium contributors corp corporation council department developers "
+    "directorate division faculty federation forum foundation gmbh group groupe grupo hospital inc "
+    "initiative institut institute institution instituto investigators laboratories laboratory "
+    "library llc ltd ministerio ministry network organisation organization partnership program "
+    "programme project registry research secretariat services society study subcommittee subgroup "
+    "taskforce team trialists universidad universitat universite university working workshop"
 )
-_GROUP_GLUE = _set("of for on in the and")
+# Family names too: they make a group of a name only with "The" before them or a second of them.
+_WEAK_GROUP_WORDS = _set(
+    "board club company league museum office panel school sector staff trial trust union unit"
+)
+_GROUP_GLUE = _set("of for the and")
 _ACRONYM = re.compile(r"[a-z][A-Z]{2,}$")
 
 _SUPERSCRIPTS = re.compile(
@@ -86,7 +89,7 @@ def is_cjk(text: str) -> bool:
 
 def detex(text: str) -> str:
     r"""Turn TeX into Unicode: `Gr{\"o}ller` to `Gröller`; text without TeX is returned as it is."""
-    if "\\" not in text and "{" not in text and "}" not in text and "$" not in text:
+    if "\\" not in text and "{" not in text and "}" not in text and text.count("$") < 2:
         return text
     # a lone "%" or "&" is no comment or column here
     escaped = re.sub(r"(?<!\\)([%&#])", r"\\\1", text)
@@ -179,8 +182,9 @@ def is_group(name: str) -> bool:
         return _ACRONYM.search(name) is not None
     if not GROUP_WORDS.isdisjoint(words):
         return True
+    weak = sum(word in _WEAK_GROUP_WORDS for word in words) + (words[0] == "the")
     glued = not name.islower() and not _GROUP_GLUE.isdisjoint(name.split()[1:-1])
-    return len(words) > 2 and (words[0] == "the" or glued)
+    return weak > 1 or (len(words) > 2 and glued)
 
 
 def take_suffix(tokens: list[str], keep: int) -> str | None:

@@ -118,7 +118,9 @@ def test_groups(printed: str) -> None:
     assert parse_name(printed).given is None
 
 
-@pytest.mark.parametrize("printed", ["Plato", "Ann McDonald", "DeGroot", "Kim In Chan", "Li, Of"])
+@pytest.mark.parametrize(
+    "printed", ["Plato", "Ann McDonald", "DeGroot", "Kim In Chan", "Paul Trust", "The Viet Bui"]
+)
 def test_persons_are_no_groups(printed: str) -> None:
     assert not parse_name(printed).group
 
