@@ -1,8 +1,9 @@
 """How alike two author lists are.
 
-Prepared columns: `authors`, a tuple of (family, given) in folded form, list order; `author_tokens`,
-all name parts of two letters or more as a frozenset, whatever their order; `author_count`, the
-length of the list, missing where it was cut ("et al.").
+Prepared columns: `authors`, a tuple of (family, given) in folded form, list order, groups left out
+where persons are named; `author_tokens`, all their name parts of two letters or more as a
+frozenset; `author_count`, the length of the list, and `last_author`, the family name at its end,
+both missing where the list was cut ("et al.").
 """
 
 from __future__ import annotations
@@ -25,9 +26,15 @@ def first_author_similarity(a: Authors, b: Authors) -> float:
 
 
 @feature(reads="authors", sign=+1)
-def last_author_similarity(a: Authors, b: Authors) -> float:
-    """Jaro-Winkler similarity of the last listed authors' family names, 0..1."""
-    return float(JaroWinkler.similarity(a[-1][0], b[-1][0]))
+def first_author_listed(a: Authors, b: Authors) -> float:
+    """1 where the first author of one list stands anywhere in the other, else 0."""
+    return float(any(a[0][0] == f for f, _ in b) or any(b[0][0] == f for f, _ in a))
+
+
+@feature(reads="last_author", sign=+1)
+def last_author_similarity(a: str, b: str) -> float:
+    """Jaro-Winkler similarity of the last authors' family names, 0..1."""
+    return float(JaroWinkler.similarity(a, b))
 
 
 @feature(reads="authors", sign=+1)
@@ -46,7 +53,7 @@ def author_families_aligned(a: Authors, b: Authors) -> float:
 
 @feature(reads="authors", sign=+1)
 def author_initials_agree(a: Authors, b: Authors) -> float:
-    """Share of the family names in both lists that have the same initial, NaN where none has any."""
+    """Share of the family names in both lists with the same initial; NaN where none has any."""
     given_b = {family: given for family, given in b if given}
     both = [(given, given_b[family]) for family, given in a if given and family in given_b]
     if not both:

@@ -6,7 +6,6 @@ A folder holds `records.parquet` (or .csv, .jsonl) and either `gold.csv` (record
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +26,6 @@ from linkage.schema import conform
 from linkage.writers import read_table
 
 _COPIES = 2  # degraded copies of each set: fields are missing more often than in any one of them
-_DROP = 0.3  # probability that a degraded record lacks a given field
 _DROPPABLE = ("doi", "abstract", "pages", "volume", "number", "year", "venue", "ids", "type")
 
 
@@ -97,13 +95,17 @@ def fit_papers(parts: Sequence[TrainingPairs]) -> PairModel:
 
 
 def degrade(records: pd.DataFrame, seed: int) -> pd.DataFrame:
-    """A copy in which records lack fields at random, or cite the first three authors "et al."."""
-    rng = np.random.default_rng([seed, zlib.crc32(b"degrade")])
+    """A copy in which records lack fields at random, or cite the first three authors "et al.".
+
+    Each record lacks a share of its own, from nothing to all but title, authors and perhaps year.
+    """
+    rng = np.random.default_rng(seed)
     copy = records.copy()
+    poverty = rng.random(len(copy))
     for name in _DROPPABLE:
-        drop = rng.random(len(copy)) < _DROP
+        drop = rng.random(len(copy)) < poverty
         copy[name] = copy[name].mask(drop, pd.NA if name == "year" else None)
-    cut = rng.random(len(copy)) < _DROP
+    cut = rng.random(len(copy)) < poverty / 2
     lists = copy["authors"].tolist()
     shortened = [_cut(a) if c else a for a, c in zip(lists, cut, strict=True)]
     copy["authors"] = pd.Series(shortened, index=copy.index, dtype=object)

@@ -76,6 +76,7 @@ def prepare_papers(records: pd.DataFrame) -> dict[str, NDArray[Any]]:
     marks = [_marks(t) for t in titles]
     counted = [_numbers(t) for t in titles]
     authors = [_authors(a) for a in records["authors"]]
+    listed = list(zip(authors, records["authors_truncated"], strict=True))
     places = [
         _place(*p) for p in zip(records["volume"], records["number"], records["pages"], strict=True)
     ]
@@ -90,6 +91,7 @@ def prepare_papers(records: pd.DataFrame) -> dict[str, NDArray[Any]]:
         "title_sequel": [None if m is None else m & _SEQUELS for m in marks],
         "authors": authors,
         "author_tokens": [_tokens(a) for a in authors],
+        "last_author": [None if cut or not a else a[-1][0] for a, cut in listed],
         "venue": [_venue(v) for v in records["venue"]],
         "type": list(records["type"]),
         "issn": [_standard_numbers(ids) for ids in records["ids"]],
@@ -105,7 +107,7 @@ def prepare_papers(records: pd.DataFrame) -> dict[str, NDArray[Any]]:
     }
     return {name: _objects(values) for name, values in columns.items()} | {
         "year": records["year"].to_numpy(dtype=float, na_value=math.nan),
-        "author_count": _author_counts(authors, records["authors_truncated"]),
+        "author_count": np.array([math.nan if cut or not a else len(a) for a, cut in listed]),
         "title_owners": _how_many(titles, [a[0][0] if a else "" for a in authors]),
         "title_years": _how_many(titles, [None if pd.isna(y) else str(y) for y in records["year"]]),
         "title_places": _how_many(titles, _addresses(places, records["doi"])),
@@ -196,7 +198,9 @@ def _marks(title: str | None) -> frozenset[str] | None:
 
 
 def _authors(authors: list[Author] | None) -> tuple[tuple[str, str], ...] | None:
-    names = [(_family(a), fold(a.get("given") or "")) for a in authors or ()]
+    """Family and given names; groups only where no person is named."""
+    listed = [a for a in authors or () if not a.get("group")] or authors or ()
+    names = [(_family(a), fold(a.get("given") or "")) for a in listed]
     return tuple(name for name in names if name[0]) or None
 
 
@@ -207,15 +211,6 @@ def _family(author: Author) -> str:
 def _tokens(authors: Iterable[tuple[str, str]] | None) -> frozenset[str] | None:
     parts = {part for name in authors or () for text in name for part in text.split()}
     return frozenset(part for part in parts if len(part) > 1) or None
-
-
-def _author_counts(
-    authors: Sequence[tuple[tuple[str, str], ...] | None], truncated: Iterable[bool]
-) -> NDArray[np.float64]:
-    counts = [
-        math.nan if a is None or cut else len(a) for a, cut in zip(authors, truncated, strict=True)
-    ]
-    return np.array(counts, dtype=float)
 
 
 def _addresses(places: Sequence[Place], dois: Iterable[str | None]) -> list[str | None]:

@@ -7,15 +7,15 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
-from pathlib import Path
 from typing import Any, NamedTuple, cast
 from urllib.parse import quote
 
 import pandas as pd
 from jinja2 import Environment, StrictUndefined
 
-from linkage.errors import InputError, Problem
+from linkage.errors import Problem
 from linkage.evaluate import Evaluation
+from linkage.writers import whole_file
 
 SHOWN = 200  # groups, pairs and set-aside records that are printed; the rest is counted
 SHOWN_RECORDS = 25  # records of one group
@@ -109,17 +109,9 @@ class _Table(NamedTuple):
 
 def write_report(path: str | os.PathLike[str], report: ReportData) -> None:
     """Write the report as one HTML file, whole or not at all. Raises `InputError` if it can't."""
-    target = Path(path)
     html = render(report).encode("utf-8", errors="replace")
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    try:
-        temporary.write_bytes(html)
-        temporary.replace(target)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise InputError(
-            f"{target}: found {error.strerror}, expected a place where the report can be written"
-        ) from error
+    with whole_file(path) as stream:
+        stream.write(html)
 
 
 def render(report: ReportData) -> str:

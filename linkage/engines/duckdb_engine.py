@@ -61,6 +61,6 @@ class DuckDB:
             limits = {"cap": self.max_block, "window": self.window}
             cut = connection.execute(_CUT.format(**limits)).fetchall()
             self.cut = {int(rule): int(pairs) for rule, pairs in cut}
-            pairs = connection.execute(_PAIRS.format(**limits))
+            pairs = connection.sql(_PAIRS.format(**limits))
             for batch in pairs.to_arrow_reader(batch_rows):
                 yield batch.cast(self.SCHEMA)

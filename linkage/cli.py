@@ -1,0 +1,252 @@
+"""The command line. Exit codes: 0 done, 1 the input was bad, 2 wrong usage, 130 interrupted."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import pandas as pd
+import typer
+from rich.console import Console
+from rich.status import Status
+
+from linkage.errors import InputError, LinkageError, Problem
+from linkage.writers import check_output, read_table, whole_file, write_table
+
+_MOST_PROBLEMS = 10  # printed; the rest is counted
+
+app = typer.Typer(
+    name="linkage",
+    help="Which records are the same paper, and which names are the same person.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Inputs = Annotated[
+    list[Path], typer.Argument(help="Files or folders of records.", show_default=False)
+]
+Output = Annotated[
+    Path, typer.Option("-o", "--output", help="Where to write; .csv, .tsv, .parquet or .jsonl.")
+]
+Report = Annotated[Path | None, typer.Option("--report", help="Write an HTML report here.")]
+Threshold = Annotated[
+    float | None,
+    typer.Option(min=0.0, max=1.0, help="Merge from this probability; default: the model's."),
+]
+
+
+def main() -> None:
+    """Run the command line; what the user can mend is one sentence on stderr, no traceback."""
+    logging.getLogger("linkage").setLevel(logging.INFO)
+    try:
+        app()
+    except LinkageError as error:
+        _complain(str(error))
+        sys.exit(1)
+    except (OSError, MemoryError) as error:
+        _complain(f"{getattr(error, 'filename', None) or 'system'}: {error}")
+        sys.exit(1)
+
+
+@app.command()
+def papers(
+    inputs: Inputs,
+    output: Output,
+    pairs: Annotated[Path | None, typer.Option(help="Write every compared pair here.")] = None,
+    report: Report = None,
+    model: Annotated[
+        str, typer.Option(help="Model name or file, or 'ecm'.")
+    ] = "papers_publication",
+    threshold: Threshold = None,
+) -> None:
+    """Find which records are the same paper: record_id, cluster_id."""
+    from linkage.papers import PaperLinker
+
+    check_output(output)
+    started = time.monotonic()
+    with _progress():
+        records, set_aside = _read(inputs)
+        links = PaperLinker(model, threshold).link(records)
+    write_table(links.clusters.reset_index(), output)
+    if pairs:
+        write_table(links.pairs, pairs)
+    if report:
+        from linkage.report import write_report
+        from linkage.reporting import papers_report
+
+        run = _run_facts(inputs, model, started)
+        write_report(report, papers_report(records, links, run, set_aside))
+    n, found = len(records), links.clusters.nunique()
+    _say(f"{n:,} records, {found:,} papers, {n - found:,} duplicates: {output}")
+
+
+@app.command()
+def authors(
+    inputs: Inputs,
+    output: Output,
+    report: Report = None,
+    model: Annotated[str, typer.Option(help="Model name or file.")] = "authors",
+) -> None:
+    """Find which author mentions are the same person: record_id, position, name, author_id."""
+    from linkage.authors import AuthorLinker
+
+    check_output(output)
+    started = time.monotonic()
+    with _progress():
+        records, set_aside = _read(inputs)
+        mentions = AuthorLinker(model).predict(records)
+    write_table(mentions, output)
+    if report:
+        from linkage.report import write_report
+        from linkage.reporting import authors_report
+
+        run = _run_facts(inputs, model, started)
+        write_report(report, authors_report(records, mentions, run, set_aside))
+    _say(f"{len(mentions):,} mentions, {mentions['author_id'].nunique():,} persons: {output}")
+
+
+@app.command()
+def compare(
+    records: Annotated[Path, typer.Argument(help="File or folder of records.")],
+    pairs: Annotated[Path, typer.Argument(help="Table with left_id, right_id.")],
+    output: Output,
+    model: Annotated[
+        str, typer.Option(help="Model name or file, or 'ecm'.")
+    ] = "papers_publication",
+) -> None:
+    """Score given pairs of records, without blocking: adds the column probability."""
+    from linkage.papers import PaperLinker
+
+    with _progress():
+        table = read_table(pairs)
+        scored = PaperLinker(model).compare(_read([records])[0], table)
+    write_table(scored.drop(columns="veto"), output)
+    _say(f"{len(scored):,} pairs: {output}")
+
+
+@app.command()
+def evaluate(
+    predicted: Annotated[Path, typer.Argument(help="Clusters or mentions, as written by linkage.")],
+    gold: Annotated[Path, typer.Argument(help="The truth: clusters, mentions, or pairs.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    report: Report = None,
+) -> None:
+    """Score a result against a gold standard, with 95 % bootstrap intervals."""
+    from linkage.evaluate import evaluate as score
+    from linkage.reporting import evaluation_report, score_table
+    from linkage.tables import read_clustering, read_gold
+
+    truth, clusters = read_gold(gold), read_clustering(predicted)
+    scores = score(clusters, truth)
+    if report:
+        from linkage.report import write_report
+
+        write_report(report, evaluation_report(str(predicted), str(gold), clusters, truth, scores))
+    if as_json:
+        typer.echo(json.dumps(scores.to_dict(), indent=2))
+    else:
+        Console().print(score_table(f"{predicted} against {gold}", scores))
+
+
+@app.command()
+def train(
+    what: Annotated[str, typer.Argument(help="papers or authors")],
+    data: Annotated[list[Path], typer.Argument(help="Folders of labelled records.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="Where to write the model.")],
+) -> None:
+    """Train a model from folders of labelled records; the same folders give the same file."""
+    with _progress():
+        if what == "papers":
+            from linkage.paper_training import load_labelled, train_papers
+
+            model = train_papers([load_labelled(folder) for folder in data])
+        elif what == "authors":
+            from linkage.author_training import train_authors
+
+            model = train_authors(data)
+        else:
+            raise typer.BadParameter(f"found {what!r}, expected papers or authors")
+    with whole_file(output) as stream:
+        stream.write(model.to_json().encode())
+    _say(f"trained on {len(data)} folders: {output}")
+
+
+@app.command()
+def demo(report: Report = None) -> None:
+    """Link the gold set's records with the shipped models, and score the result."""
+    from linkage.demo import run_demo
+
+    with _progress():
+        result = run_demo()
+    console = Console()
+    for table in result.tables:
+        console.print(table)
+    if report:
+        from linkage.report import write_report
+
+        write_report(report, result.report)
+        _say(f"report: {report}")
+
+
+def _read(inputs: list[Path]) -> tuple[pd.DataFrame, list[Problem]]:
+    from linkage.readers import read_records
+
+    problems: list[Problem] = []
+    records = read_records(inputs, set_aside=problems)
+    for problem in problems[:_MOST_PROBLEMS]:
+        _complain(str(problem))
+    if len(problems) > _MOST_PROBLEMS:
+        _complain(f"... and {len(problems) - _MOST_PROBLEMS:,} more")
+    if records.empty:
+        raise InputError(f"{inputs[0]}: found no usable record")
+    return records, problems
+
+
+def _run_facts(inputs: list[Path], model: str, started: float) -> list[tuple[str, str]]:
+    """What was done, for the report."""
+    return [
+        ("Input", ", ".join(str(path) for path in inputs)),
+        ("Model", model),
+        ("Seconds", f"{time.monotonic() - started:.1f}"),
+    ]
+
+
+@contextmanager
+def _progress() -> Iterator[None]:
+    """Show in a terminal what is going on; the package says it in its log."""
+    log = logging.getLogger("linkage")
+    with Console(stderr=True).status("starting") as status:
+        handler = _StatusHandler(status)
+        log.addHandler(handler)
+        try:
+            yield
+        finally:
+            log.removeHandler(handler)
+
+
+class _StatusHandler(logging.Handler):
+    def __init__(self, status: Status) -> None:
+        super().__init__()
+        self._status = status
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._status.update(record.getMessage())
+
+
+def _say(text: str) -> None:
+    typer.echo(text, err=True)
+
+
+def _complain(text: str) -> None:
+    typer.echo(f"linkage: {text}", err=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,203 @@
+"""What goes into a report: results and scores in words, for `linkage.report` to print."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.metadata import version
+
+import pandas as pd
+from rich.table import Table
+
+from linkage.errors import Problem
+from linkage.evaluate import Evaluation, wrong_pairs
+from linkage.papers import PaperLinks
+from linkage.report import Group, ReportData, ScoreSection, WrongPair
+
+Facts = Sequence[tuple[str, str]]
+
+_MOST_NAMES = 6  # authors printed of one record
+_MOST_WRONG = 200
+_PACKAGES = ("biblinkage", "pandas", "scikit-learn", "duckdb")
+_PRINTED = ("pairwise", "b_cubed", "cluster")
+
+
+def papers_report(
+    records: pd.DataFrame, links: PaperLinks, run: Facts, set_aside: Sequence[Problem]
+) -> ReportData:
+    """Report of `linkage papers`: what was merged, and how blocking went."""
+    cards = paper_cards(records)
+    n, found = len(records), links.clusters.nunique()
+    summary = (
+        f"{n:,} records were found to be {found:,} papers: {n - found:,} records repeat another. "
+        f"{len(links.pairs):,} pairs of records were compared; {len(links.unreached):,} records "
+        f"are like no other."
+    )
+    facts = [*run, ("Threshold", f"{links.threshold:g}"), *versions()]
+    return ReportData(
+        title="Duplicate papers",
+        summary=[summary],
+        facts=facts,
+        blocking=links.blocking,
+        groups=groups_of(links.clusters, cards),
+        set_aside=set_aside,
+    )
+
+
+def authors_report(
+    records: pd.DataFrame, mentions: pd.DataFrame, run: Facts, set_aside: Sequence[Problem]
+) -> ReportData:
+    """Report of `linkage authors`: the persons found, those written in several ways first."""
+    spellings = mentions.groupby("author_id")["name"].nunique()
+    summary = (
+        f"{len(mentions):,} author mentions on {len(records):,} records were found to be "
+        f"{len(spellings):,} persons; {int((spellings > 1).sum()):,} of them are written in more "
+        f"than one way."
+    )
+    return ReportData(
+        title="Who is who",
+        summary=[summary],
+        facts=[*run, *versions()],
+        groups=variant_groups(mentions, records),
+        set_aside=set_aside,
+    )
+
+
+def evaluation_report(
+    predicted: str,
+    gold: str,
+    clusters: pd.Series[str],
+    truth: pd.Series[str] | pd.DataFrame,
+    scores: Evaluation,
+) -> ReportData:
+    """Report of `linkage evaluate`: scores, and which ids are wrongly together or apart."""
+    wrong = wrong_pairs(clusters, truth, _MOST_WRONG)
+    cards = {one: {"id": one} for one in clusters.index}
+    return ReportData(
+        title="Scores",
+        facts=[("Result", predicted), ("Gold standard", gold), *versions()],
+        scores=[
+            ScoreSection(
+                "All ids that the gold standard names", f"{predicted} against {gold}", scores
+            )
+        ],
+        missed=wrong_cards(wrong, "missed", cards, {}),
+        false_merges=wrong_cards(wrong, "false merge", cards, {}),
+    )
+
+
+def score_table(title: str, scores: Evaluation) -> Table:
+    """The main measures with their 95 % intervals, for a terminal."""
+    table = Table(title=title, title_justify="left")
+    for column in ("measure", "precision", "recall", "F1", "F1, 95 % interval"):
+        table.add_column(column, justify="left" if column == "measure" else "right")
+    for measure in _PRINTED:
+        values = [getattr(scores, f"{measure}_{part}") for part in ("precision", "recall", "f1")]
+        low, high = scores.intervals[f"{measure}_f1"]
+        table.add_row(
+            measure.replace("_", "-"), *(f"{v:.4f}" for v in values), f"{low:.4f}-{high:.4f}"
+        )
+    return table
+
+
+def versions() -> list[tuple[str, str]]:
+    """Versions of this package and of those that decide results."""
+    return [("Versions", ", ".join(f"{name} {version(name)}" for name in _PACKAGES))]
+
+
+def paper_cards(records: pd.DataFrame) -> dict[str, dict[str, str]]:
+    """What a reader sees of each record: record_id -> field -> text."""
+    fields = (
+        "record_id",
+        "title",
+        "authors",
+        "date",
+        "year",
+        "venue",
+        "volume",
+        "number",
+        "pages",
+        "doi",
+        "source",
+    )
+    columns = [
+        records[name].tolist() if name in records else [None] * len(records) for name in fields
+    ]
+    return {
+        str(row[0]): {
+            name: _names(value) if name == "authors" else str(value)
+            for name, value in zip(fields, row, strict=True)
+            if _known(value)
+        }
+        for row in zip(*columns, strict=True)
+    }
+
+
+def groups_of(clusters: pd.Series[str], cards: dict[str, dict[str, str]]) -> list[Group]:
+    """Clusters of two or more, as groups of cards."""
+    members = clusters.index.to_series().groupby(clusters.to_numpy(), sort=True).agg(list)
+    return [
+        Group(str(name), [cards[i] for i in ids]) for name, ids in members.items() if len(ids) > 1
+    ]
+
+
+def variant_groups(mentions: pd.DataFrame, records: pd.DataFrame) -> list[Group]:
+    """Persons written in several ways: one card a spelling, with the papers that print it."""
+    titles = dict(zip(records["record_id"], records["title"], strict=True))
+    groups = []
+    for person, rows in mentions.groupby("author_id", sort=True):
+        spellings = rows.groupby("name", sort=True)["record_id"].agg(list)
+        if len(spellings) > 1:
+            cards = [
+                {"name": name, "papers": _papers([str(titles[i] or i) for i in ids])}
+                for name, ids in spellings.items()
+            ]
+            groups.append(Group(str(person), cards))
+    return groups
+
+
+def wrong_cards(
+    wrong: pd.DataFrame,
+    kind: str,
+    cards: dict[str, dict[str, str]],
+    reasons: dict[frozenset[str], str],
+) -> list[WrongPair]:
+    """Pairs of one kind ("missed" or "false merge") as cards with the reason, if known."""
+    rows = wrong[wrong["kind"] == kind]
+    return [
+        WrongPair(cards[left], cards[right], reasons.get(frozenset((left, right)), ""))
+        for left, right in zip(rows["left_id"], rows["right_id"], strict=True)
+    ]
+
+
+def why_apart(links: PaperLinks, wrong: pd.DataFrame) -> dict[frozenset[str], str]:
+    """For each pair in `wrong` the step at which linking put it together or kept it apart."""
+    keys = zip(links.pairs["left_id"], links.pairs["right_id"], strict=True)
+    scored = zip(links.pairs["probability"], links.pairs["veto"], strict=True)
+    found = dict(zip(map(frozenset, keys), scored, strict=True))
+    wanted = map(frozenset, zip(wrong["left_id"], wrong["right_id"], strict=True))
+    return {pair: _reason(found.get(pair), links.threshold) for pair in wanted}
+
+
+def _reason(scored: tuple[float, str] | None, threshold: float) -> str:
+    if scored is None:
+        return "No blocking rule paired the two, so they were never compared."
+    probability, veto = scored
+    if veto:
+        return f"Kept apart by the rule {veto.replace('_', ' ')}."
+    side = "over" if probability >= threshold else "under"
+    return f"Probability {probability:.3f}, {side} the threshold {threshold:g}."
+
+
+def _names(authors: Sequence[dict[str, str]]) -> str:
+    names = [author["name"] for author in authors[:_MOST_NAMES]]
+    more = len(authors) - _MOST_NAMES
+    return "; ".join(names) + (f" and {more:,} more" if more > 0 else "")
+
+
+def _papers(titles: list[str]) -> str:
+    more = len(titles) - _MOST_NAMES
+    return "; ".join(titles[:_MOST_NAMES]) + (f" and {more:,} more" if more > 0 else "")
+
+
+def _known(value: object) -> bool:
+    return bool(value) if isinstance(value, list) else value is not None and not pd.isna(value)
