@@ -65,7 +65,7 @@ _LAST_FIRST = re.compile(r"([A-Z][a-z]{3,}), ((?:[A-Z][a-z]+|[A-Z]\.)(?: [A-Z]\.
 _BRACED = re.compile(r"\s*\{([^{}]*\s[^{}]*)\}\s*")
 _HOMONYM = re.compile(r"(?<=[^\d\s])\s+(0\d{3})$")
 _CONTACT = re.compile(r"\S+@\S+|https?://\S+|\b(?:\d{4}-){3}\d{3}[\dX]\b")
-_MARKERS = re.compile(r"[\s,]*[\d*†‡§¶#∗✉⁎♯]+(?:[\s,]*[\d*†‡§¶#∗✉⁎♯]+)*(?=[\s,]|$)")
+_MARKERS = re.compile(r"[\s,]*[\d^*†‡§¶#∗✉⁎♯]+(?:[\s,]*[\d^*†‡§¶#∗✉⁎♯]+)*(?=[\s,]|$)")
 _ASIDE = re.compile(r"[(\[\"“„«‹‘]+\s*([^()\[\]\"“”„«»‹›]*?)\s*[)\]\"”“»›’]+")
 _QUOTED = re.compile(r"(?<=\s)'[^']+'(?=\s)")
 _GLUED_INITIAL = re.compile(r"(?<![^\W\d_])([^\W\d_])\.(?=[^\W\d_]{2})")

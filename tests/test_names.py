@@ -69,6 +69,7 @@ SHAPES = [
     ("Smith J1,2", "smith|j|||"),
     ("Ann Bell*†", "bell|ann|||"),
     ("Ann Bell²", "bell|ann|||"),
+    ("Ann Bell$^{1}$", "bell|ann|||"),
     ("Ann Bell <ann@example.org>", "bell|ann|||"),
     ("Benjamin (Ben) Franklin", "franklin|benjamin|||"),
     ("Sheila (A.) McIlraith", "mcilraith|sheila a|||"),
