@@ -80,6 +80,8 @@ def identifier(value: object) -> str | None:
 
 def tidy(printed: str) -> str:
     """Undo HTML entities, compose accents (NFC), make all white space one blank."""
+    if not printed.isascii():
+        printed = printed.encode("utf-8", "replace").decode()  # half a surrogate pair
     while "&" in printed and (unescaped := html.unescape(printed)) != printed:
         printed = unescaped
     return " ".join(unicodedata.normalize("NFC", printed).split())

@@ -115,3 +115,34 @@ def test_byte_order_marks(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "x.csv"
     path.write_text("title,year\nMädchen,2001\n", encoding=encoding)
     assert read_records(path)["title"].tolist() == ["Mädchen"]
+
+
+def test_a_file_in_another_encoding_is_read_and_reported(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_bytes("title,year\nMüller und Mädchen grüßen,2001\n".encode("latin-1"))
+    problems: list[Problem] = []
+    records = read_records(path, set_aside=problems)
+    assert records["title"].tolist() == ["Müller und Mädchen grüßen"]
+    assert [(p.where, p.kept) for p in problems] == [("line 2", True)]
+
+
+def test_half_a_surrogate_pair_does_not_spoil_the_output(tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    path.write_text('{"title": "A\\ud800"}\n')
+    assert read_records(path)["title"].tolist() == ["A?"]
+
+
+def test_columns_and_texts_that_look_like_other_formats(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text('title,bib\nT,"\n@article{x,title={a}}\nTY  - JOUR"\n')
+    assert read_records(path)["title"].tolist() == ["T"]
+    path = tmp_path / "x.jsonl"
+    path.write_text('{"title": "T", "issued": "2001"}\n')
+    assert read_records(path)["title"].tolist() == ["T"]
+
+
+def test_a_damaged_file_in_a_folder_is_not_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("title\nT\n")
+    (tmp_path / "b.csv.gz").write_bytes(b"\x1f\x8b\x08cut")
+    with pytest.raises(InputError, match=r"b\.csv\.gz: can't be read"):
+        read_records(tmp_path)

@@ -22,10 +22,10 @@ from linkage.values import identifier, text
 READERS: tuple[Reader, ...] = (  # the first that recognises the content reads it
     tabular.PARQUET,
     json_records.JSON,
+    tabular.DELIMITED,
     ris.RIS,
     ris.WOS,
     bibtex.BIBTEX,
-    tabular.DELIMITED,
     pages.PROFILE,
     pages.CLUSTER,
     pages.DUMP,
@@ -87,12 +87,12 @@ def _in_folder(folder: Path) -> Iterator[Source]:
     """The files of a folder that can be read; `InputError` if there is none."""
     readable = 0
     for path in sorted(folder.iterdir()):
-        if path.is_file() and not path.name.startswith((".", "_")):
+        if path.is_file() and not path.name.startswith((".", "_")) and path.stat().st_size:
+            source = open_source(path)
             try:
-                source = open_source(path)
                 reader_for(source)
             except InputError:
-                continue
+                continue  # a readme, a picture
             readable += 1
             yield source
     if not readable:

@@ -22,8 +22,8 @@ _MAGIC = {
     b"{\\rtf": "an RTF document",
 }
 _TEXTS = {
-    "EndNote XML": r"<xml>\s*<records>|<source-app\b[^>]*EndNote|<records>\s*<record>\s*<database",
-    "PubMed XML": r"<PubmedArticle|<MedlineCitation",
+    "EndNote XML": r"\A\s*<[\s\S]*?(<records>|<source-app\b[^>]*EndNote)",
+    "PubMed XML": r"\A\s*<[\s\S]*?<(PubmedArticle|MedlineCitation)",
     "dblp XML": r"<dblp\b|dblp\.dtd",
     "TEI XML": r"<TEI\b",
     "Crossref XML": r"<crossref_result|<doi_batch|<doi_records",
@@ -34,8 +34,7 @@ _TEXTS = {
     "XML": r"\A\s*<\?xml|\A\s*<[A-Za-z][\w:.-]*[\s>]",
     "PubMed's nbib format": r"^PMID- ?\d",
     "EndNote's tagged format (refer)": r"^%0 \w[\s\S]*^%T ",
-    "CSL-JSON": r'\A\s*\[?\s*\{[\s\S]*"(container-title|date-parts|issued)"\s*:'
-    r'(?![\s\S]*"message-type")',
+    "CSL-JSON": r'\A\s*[\[{](?![\s\S]*"message-type")[\s\S]*"(container-title|date-parts)"\s*:',
     "a Crossref answer": r'\A\s*[\[{][\s\S]*"(message-type|is-referenced-by-count)"\s*:',
     "OpenAlex works": r'\A\s*[\[{][\s\S]*"(authorships|abstract_inverted_index)"\s*:',
     "a Jupyter notebook": r'\A\s*\{[\s\S]*"nbformat"\s*:',

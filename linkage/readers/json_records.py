@@ -21,7 +21,10 @@ def _read(source: Source, problems: list[Problem]) -> pd.DataFrame:
         return _frame(_from_array(text, source, problems))
     rows = _from_lines(text, source, problems)
     if not rows:
-        raise InputError(f"{source.path}: found no JSON object on a line of its own")
+        found = "no JSON object on a line of its own"
+        raise InputError(
+            f"{source.path}: found {found}, expected JSON Lines or an array of objects"
+        )
     return _frame(rows)
 
 

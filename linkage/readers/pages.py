@@ -125,7 +125,9 @@ def _cluster_record(header: str, texts: list[str]) -> dict[str, Any]:
 def _is_dump(source: Source) -> bool:
     lines = [line.text for line in _lines(source.head)]
     titles = _title_indices(lines)
-    return bool(titles) and titles[0] <= 1 and len(titles) * 5 >= len(lines) - 1
+    # not every two lines are a dump: an owner's line or a longer list of names must be there
+    certain = titles[:1] == [1] or any(lines[index + 1].count(", ") > 2 for index in titles)
+    return certain and titles[0] <= 1 and len(titles) * 5 >= len(lines) - 1
 
 
 def _title_indices(lines: list[str]) -> list[int]:

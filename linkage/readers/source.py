@@ -57,14 +57,17 @@ class Source:
             return self._decode_lines(problems)
 
     def _decode_lines(self, problems: list[Problem]) -> str:
+        """One guess for a file without any UTF-8, else line by line; either is reported."""
         lines = self.data.splitlines(keepends=True)
         foreign = [number for number, line in enumerate(lines, start=1) if not _is_utf8(line)]
         mixed = any(_is_utf8(line) and not line.isascii() for line in lines)
-        if not mixed and (best := from_bytes(self.data).best()):
-            return str(best)
+        best = None if mixed else from_bytes(self.data).best()
+        codec = best.encoding if best else "cp1252"
         more = f" (and {len(foreign) - 1:,} more lines)" if len(foreign) > 1 else ""
-        found = "bytes that are not UTF-8, read as Windows-1252"
+        found = f"bytes that are not UTF-8, read as {codec}"
         problems.append(Problem(self.name, f"line {foreign[0]}{more}", found, "UTF-8", kept=True))
+        if best:
+            return str(best)
         return "".join(
             line.decode("utf-8") if _is_utf8(line) else _as_windows(line) for line in lines
         )
