@@ -1,0 +1,42 @@
+"""What is known of the person at the time of a paper: year, affiliation, address, identifiers.
+
+Prepared columns, one value a mention: `career_year` (float), `affiliation_bag` (dict token ->
+weight, scaled to length 1), `email` (lower case), `orcid`, `homonym` (dblp's number).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from linkage.features.feature import feature
+
+
+@feature(reads="career_year", sign=-1)
+def career_gap(a: float, b: float) -> float:
+    """Years between the two papers."""
+    return abs(a - b)
+
+
+@feature(reads="affiliation_bag", sign=+1)
+def affiliation_cosine(a: Mapping[str, float], b: Mapping[str, float]) -> float:
+    """Cosine of the affiliations' words, rare ones weighing more."""
+    return math.fsum(a[token] * b[token] for token in a.keys() & b.keys())
+
+
+@feature(reads="email", sign=+1)
+def same_email(a: str, b: str) -> float:
+    """1 when the e-mail addresses are equal."""
+    return float(a == b)
+
+
+@feature(reads="orcid", sign=+1)
+def same_orcid(a: str, b: str) -> float:
+    """1 when the ORCIDs are equal."""
+    return float(a == b)
+
+
+@feature(reads="homonym", sign=+1)
+def same_homonym_number(a: str, b: str) -> float:
+    """1 when both carry the same homonym number (of equal names)."""
+    return float(a == b)

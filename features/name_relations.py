@@ -1,0 +1,39 @@
+"""The verdicts of `linkage.features.names` on two folded names, as features.
+
+Prepared column: `name_key`, one value a distinct name.
+"""
+
+from __future__ import annotations
+
+from linkage.features import names
+from linkage.features.feature import feature
+
+
+@feature(reads="name_key", sign=+1)
+def name_relation(a: str, b: str) -> float:
+    """3 the very same name, 2 compatible, 1 unsure (a slip, no given name), 0 conflict."""
+    return float(names.compare_names(a, b))
+
+
+@feature(reads="name_key", sign=+1)
+def given_name_agreement(a: str, b: str) -> float:
+    """Of the first given names: 1 equal, .75 compatible, .5 left out, .25 a slip, 0 conflict."""
+    return names.given_name_agreement(a, b)
+
+
+@feature(reads="name_key", sign=+1)
+def middle_name_agreement(a: str, b: str) -> float:
+    """Of further given names where both have them: 1 equal, .75 initials, 0 conflict."""
+    return names.middle_name_agreement(a, b)
+
+
+@feature(reads="name_key", sign=+1)
+def family_name_agreement(a: str, b: str) -> float:
+    """Of the family names: 1 equal, .75 spelling, particle or half, .25 a slip, 0 conflict."""
+    return names.family_name_agreement(a, b)
+
+
+@feature(reads="name_key", sign=-1)
+def swapped_order(a: str, b: str) -> float:
+    """1 if given and family name stand in each other's place."""
+    return names.swapped_order(a, b)

@@ -1,0 +1,121 @@
+"""What two compatible names say beyond being compatible: how much they share and how rare it is.
+
+Prepared columns, one value a distinct name: `person_name`, a `PersonName`; `name_rivals`, a
+number. The verdict whether two names can be one person's is `linkage.features.names`'s.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from linkage.features.feature import feature, nan_if
+
+
+class PersonName(NamedTuple):
+    """The tokens of a folded name, in printed order, with the information of each in nats.
+
+    Information is minus the log of the share of people whose name has that token; `initials` has
+    it for the first letters of the given names.
+    """
+
+    family: Mapping[str, float]
+    given: Mapping[str, float]
+    initials: Mapping[str, float]
+
+
+@feature(reads="person_name", sign=+1)
+def shared_name_information(a: PersonName, b: PersonName) -> float:
+    """How rare all that the two names share is, in nats."""
+    return math.fsum([*_family_information(a, b), *_given_information(a, b)])
+
+
+@feature(reads="person_name", sign=+1)
+def shared_family_information(a: PersonName, b: PersonName) -> float:
+    """How rare the family names that both have are, in nats."""
+    return math.fsum(_family_information(a, b))
+
+
+@feature(reads="person_name", sign=+1)
+def shared_given_information(a: PersonName, b: PersonName) -> float:
+    """How rare the given names (or only initials) that both have are, in nats."""
+    return math.fsum(_given_information(a, b))
+
+
+@feature(reads="person_name", sign=+1)
+def given_names_shared(a: PersonName, b: PersonName) -> float:
+    """How many given names in full both have."""
+    return float(sum(len(token) > 1 for token in a.given.keys() & b.given.keys()))
+
+
+@feature(reads="person_name", sign=+1)
+def given_names_matched(a: PersonName, b: PersonName) -> float:
+    """How many given names agree, in full or with an initial."""
+    return float(len(_given_matches(a, b)))
+
+
+@feature(reads="person_name", sign=-1)
+def given_names_unmatched(a: PersonName, b: PersonName) -> float:
+    """How many given names of the name that has fewer find no counterpart, equal or initial."""
+    fewer = min(len(a.given), len(b.given))
+    return nan_if(not fewer, float(fewer - len(_given_matches(a, b))))
+
+
+@feature(reads="person_name", sign=0)
+def given_names_extra(a: PersonName, b: PersonName) -> float:
+    """How many more given names one of the two has."""
+    return float(abs(len(a.given) - len(b.given)))
+
+
+@feature(reads="person_name", sign=0)
+def fewest_given_letters(a: PersonName, b: PersonName) -> float:
+    """Letters, at most 4, of the longest given name of the name that says less: 1 means initials."""
+    return float(min(_longest(a), _longest(b), 4))
+
+
+@feature(reads="name_rivals", sign=-1)
+def name_rivals(a: float, b: float) -> float:
+    """Log of how many different given names of the data the less exact name could stand for."""
+    return math.log(max(a, b, 1.0))
+
+
+def _longest(name: PersonName) -> int:
+    return max(map(len, name.given), default=0)
+
+
+def _family_information(a: PersonName, b: PersonName) -> list[float]:
+    """Of each shared family token, swapped order included; spellings count as the commoner one."""
+    shared = (a.family.keys() & (b.family.keys() | b.given.keys())) | (
+        b.family.keys() & a.given.keys()
+    )
+    if not shared:
+        return [min(math.fsum(a.family.values()), math.fsum(b.family.values()))]
+    tables = (a.family, b.family)
+    return [min(table[token] for table in tables if token in table) for token in shared]
+
+
+def _given_information(a: PersonName, b: PersonName) -> list[float]:
+    return [_common_information(x, y, a, b) for x, y in _given_matches(a, b)]
+
+
+def _common_information(x: str, y: str, a: PersonName, b: PersonName) -> float:
+    if x == y:
+        return a.given[x]
+    if len(x) == 1 or len(y) == 1:
+        return a.initials[x[0]]
+    return min(a.given[x], b.given[y])
+
+
+def _given_matches(a: PersonName, b: PersonName) -> list[tuple[str, str]]:
+    """Given names that agree, each used once: equal ones first, then initials and short forms."""
+    mine = [token for token in a.given if token not in b.family]
+    theirs = [token for token in b.given if token not in a.family]
+    pairs = [(token, token) for token in mine if token in theirs]
+    rest = sorted(token for token in theirs if token not in mine)
+    for x in sorted(token for token in mine if token not in theirs):
+        fits = [y for y in rest if x.startswith(y) or y.startswith(x)]
+        if fits:
+            rest.remove(fits[0])
+            pairs.append((x, fits[0]))
+    return pairs

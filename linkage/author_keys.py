@@ -1,0 +1,114 @@
+"""Name keys: plain functions of a folded name under which all variants of one name meet.
+
+A key is a family name and an initial, "kaiser l". Two mentions that share a key are a candidate
+pair, unless their names conflict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from nicknames import NickNamer
+
+
+class Parts(NamedTuple):
+    """Tokens of a folded name."""
+
+    family: tuple[str, ...]
+    given: tuple[str, ...]
+    particle: tuple[str, ...]
+
+
+KeyRule = Callable[[Parts], Iterable[str]]
+
+
+def family_and_initials(name: Parts) -> Iterator[str]:
+    """The whole family name with each given name's initial: H. Francis Song, Chen Xuechen Li."""
+    yield from _keys("".join(name.family), name.given)
+
+
+def part_of_family(name: Parts) -> Iterator[str]:
+    """Each part of a double family name: Quiñonero Candela is Candela, too."""
+    if len(name.family) > 1:
+        for part in name.family:
+            yield from _keys(part, name.given)
+
+
+def with_particle(name: Parts) -> Iterator[str]:
+    """The family name run together with its particle: van den Driessche, Vandendriessche."""
+    if name.particle:
+        yield from _keys("".join(name.particle + name.family), name.given)
+
+
+def swapped(name: Parts) -> Iterator[str]:
+    """Each given name in full as the family name: Nguyen Karina is Karina Nguyen."""
+    for token in name.given:
+        if len(token) > 1:
+            yield from _keys(token, name.family)
+
+
+def nickname_initials(name: Parts) -> Iterator[str]:
+    """The initial of what the first name in full is short for, or shortened to: Bob, Robert."""
+    full = next((token for token in name.given if len(token) > 2), None)
+    if full:
+        yield from _keys("".join(name.family), _nicknames(full))
+
+
+def mononym(name: Parts) -> Iterator[str]:
+    """A mononym by itself."""
+    if not name.given and name.family:
+        yield _spelling("".join(name.family))
+
+
+AUTHOR_RULES: tuple[KeyRule, ...] = (
+    family_and_initials,
+    part_of_family,
+    with_particle,
+    swapped,
+    nickname_initials,
+    mononym,
+)
+
+
+def name_keys(key: str) -> set[str]:
+    """All keys of a folded name (`linkage.names.name_key`)."""
+    name = _parts(key)
+    return {found for rule in AUTHOR_RULES for found in rule(name)}
+
+
+def primary_key(key: str) -> str:
+    """Family name and first initial, "" where there is neither."""
+    name = _parts(key)
+    family = _spelling("".join(name.family))
+    return f"{family} {name.given[0][0]}" if name.given else family
+
+
+def _parts(key: str) -> Parts:
+    family, given, particle = (tuple(part.split()) for part in key.split("|")[:3])
+    return Parts(family, given, particle)
+
+
+def _keys(family: str, given: Iterable[str]) -> Iterator[str]:
+    spelled = _spelling(family)
+    if len(spelled) > 1:
+        yield from (f"{spelled} {token[0]}" for token in given)
+
+
+def _spelling(family: str) -> str:
+    """Without what transliteration adds: Mueller, Müller and Muller are "muller"."""
+    for written, short in (("ae", "a"), ("oe", "o"), ("ue", "u"), ("ss", "s")):
+        family = family.replace(written, short)
+    return family
+
+
+@lru_cache(maxsize=1)
+def _nicknamer() -> NickNamer:
+    return NickNamer()
+
+
+@lru_cache(maxsize=1 << 15)
+def _nicknames(given: str) -> tuple[str, ...]:
+    known = _nicknamer()
+    return tuple(sorted({n for n in known.nicknames_of(given) | known.canonicals_of(given) if n}))

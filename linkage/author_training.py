@@ -1,0 +1,183 @@
+"""Train the author model: labelled folders, degraded copies, sampled pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from linkage.author_folders import LabelledAuthors, degrade, load_folder
+from linkage.author_keys import name_keys
+from linkage.author_pairs import (
+    AUTHOR_FEATURES,
+    MentionPairs,
+    candidate_names,
+    candidate_pairs,
+    compare_pairs,
+)
+from linkage.errors import InputError
+from linkage.mentions import list_mentions, prepare_mentions, sort_records
+from linkage.models.pair_model import PairModel
+from linkage.models.training import fit_pair_model
+from linkage.name_counts import NameCounts, count_names
+from linkage.schema import conform
+
+PAIRS_PER_MENTION = 10
+PAIRS_PER_SET = 40_000
+THRESHOLD = 0.4
+LEAST_NAME_COUNT = 5  # rarer names are left out of the model file
+
+
+class Sample(NamedTuple):
+    """Labelled pairs for the classifier: features (n, m), same or not (n,), weights (n,)."""
+
+    X: NDArray[np.float32]
+    y: NDArray[np.bool_]
+    weight: NDArray[np.float64]
+
+
+def train_authors(folders: Sequence[Path]) -> PairModel:
+    """Train on labelled folders, each with equal weight, as they are and degraded.
+
+    A folder has `papers.parquet`, `mentions.parquet` and, if only pairs are labelled,
+    `pairs.parquet`. Raises `InputError` when one of them can't be used.
+    """
+    return train([load_folder(Path(folder)) for folder in folders])
+
+
+def train(sets: Sequence[LabelledAuthors], n_bags: int = 4) -> PairModel:
+    """Train on loaded sets; the same sets give the same model, byte by byte."""
+    counts = background_counts(sets)
+    samples = [sample for one in sets for sample in samples_of(one, counts)]
+    model = fit_samples(samples, n_bags)
+    about = {"trained_on": [one.name for one in sets], "name_counts": counts.to_json()}
+    return PairModel(**{**vars_of(model), "threshold": THRESHOLD, "about": about})
+
+
+def fit_authors(records: pd.DataFrame, labels: pd.DataFrame) -> PairModel:
+    """Train on one labelled table, see `AuthorLinker.fit`."""
+    missing = {"record_id", "position", "author_id"} - set(labels.columns)
+    if missing:
+        raise InputError(
+            f"mention labels: found no column {', '.join(sorted(missing))}, "
+            "expected record_id, position and author_id"
+        )
+    return train([LabelledAuthors("given", conform(records), labels.reset_index(drop=True))])
+
+
+def vars_of(model: PairModel) -> dict[str, Any]:
+    """Fields of a model by name."""
+    return {name: getattr(model, name) for name in model.__dataclass_fields__}
+
+
+def fit_samples(samples: Sequence[Sample], n_bags: int) -> PairModel:
+    """Fit the classifier on samples of equal total weight."""
+    weight = np.concatenate([s.weight / s.weight.sum() for s in samples])
+    return fit_pair_model(
+        "authors",
+        AUTHOR_FEATURES,
+        np.vstack([s.X for s in samples]),
+        np.concatenate([s.y for s in samples]),
+        weight * len(weight) / weight.sum(),
+        n_bags,
+    )
+
+
+def background_counts(sets: Sequence[LabelledAuthors]) -> NameCounts:
+    """Count the distinct names of all sets, rare parts left out."""
+    keys = (key for one in sets for key in list_mentions(one.records)["key"].unique())
+    counts = count_names(keys)
+    return NameCounts.from_json(counts.to_json(LEAST_NAME_COUNT))
+
+
+def samples_of(one: LabelledAuthors, counts: NameCounts) -> list[Sample]:
+    """Pairs of a set as it is and of its degraded copy."""
+    found = [sample_pairs(one, counts), sample_pairs(degrade(one), counts)]
+    return [sample for sample in found if len(sample.y)]
+
+
+def sample_pairs(one: LabelledAuthors, counts: NameCounts) -> Sample:
+    """Labelled candidate pairs, about `PAIRS_PER_MENTION` a mention, mentions of equal weight."""
+    records = sort_records(one.records)
+    table, labels = labelled_mentions(records, one)
+    mentions = prepare_mentions(table, records, counts)
+    names = candidate_names(mentions)
+    pairs = candidate_pairs(mentions, names)
+    pairs, same = _labelled(pairs, labels, one, mentions.table)
+    kept = _thin(pairs, len(mentions))
+    pairs, same = MentionPairs(*(column[kept] for column in pairs)), same[kept]
+    degree = np.bincount(np.concatenate([pairs.i, pairs.j]), minlength=len(mentions))
+    weight = 1 / degree[pairs.i] + 1 / degree[pairs.j]
+    width = len(AUTHOR_FEATURES)
+    X = np.vstack([np.empty((0, width), np.float32), *compare_pairs(mentions, names, pairs)])
+    return Sample(X, same, _balanced(weight, same))
+
+
+def _balanced(weight: NDArray[np.float64], same: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Same and different pairs weigh alike in each set: shares of true pairs run from .04 to .99.
+
+    So the score says what the evidence says, not what share of pairs is usual in one data set.
+    """
+    weight = weight.copy()
+    for side in (same, ~same):
+        if side.any():
+            weight[side] *= 0.5 / weight[side].sum()
+    return weight
+
+
+def labelled_mentions(
+    records: pd.DataFrame, one: LabelledAuthors
+) -> tuple[pd.DataFrame, pd.Series]:
+    """Mentions that share a name key with a labelled one, and their labels (None = unknown)."""
+    table = list_mentions(records)
+    label = one.labels.set_index(["record_id", "position"])["author_id"]
+    place = pd.MultiIndex.from_frame(table[["record_id", "position"]])
+    listed = place.isin(label.index)
+    table = table[listed].reset_index(drop=True)
+    labels = label.reindex(place[listed]).reset_index(drop=True)
+    known = labels.notna().to_numpy() | table["mention_id"].isin(one.paired()).to_numpy()
+    keys_of = {key: name_keys(key) for key in table["key"].unique()}
+    wanted = {found for key in table["key"][known].unique() for found in keys_of[key]}
+    near = table["key"].map({k: not found.isdisjoint(wanted) for k, found in keys_of.items()})
+    kept = near.to_numpy(dtype=bool) | known
+    return table[kept].reset_index(drop=True), labels[kept].reset_index(drop=True)
+
+
+def _labelled(
+    pairs: MentionPairs, labels: pd.Series, one: LabelledAuthors, table: pd.DataFrame
+) -> tuple[MentionPairs, NDArray[np.bool_]]:
+    if one.pairs is None:
+        codes = pd.factorize(labels)[0]
+        known = (codes[pairs.i] >= 0) & (codes[pairs.j] >= 0)
+        kept = MentionPairs(*(column[known] for column in pairs))
+        return kept, codes[kept.i] == codes[kept.j]
+    row = pd.Series(range(len(table)), index=table["mention_id"])
+    n = len(table)
+    found = one.pairs[one.pairs["left"].isin(row.index) & one.pairs["right"].isin(row.index)]
+    a, b = row[found["left"]].to_numpy(), row[found["right"]].to_numpy()
+    verdict = dict(zip(np.minimum(a, b) * n + np.maximum(a, b), found["same"], strict=True))
+    codes = pairs.i * n + pairs.j
+    known = np.isin(codes, np.array(list(verdict), dtype=np.int64))
+    kept = MentionPairs(*(column[known] for column in pairs))
+    return kept, np.array([verdict[code] for code in codes[known]], dtype=bool)
+
+
+def _thin(pairs: MentionPairs, n: int) -> NDArray[np.int64]:
+    """Rows of pairs among the first `PAIRS_PER_MENTION` of either side in a random order."""
+    rng = np.random.default_rng(0)
+    order = rng.permutation(len(pairs.i))
+    keep = np.zeros(len(order), dtype=bool)
+    for side in (pairs.i, pairs.j):
+        sides = side[order]
+        by_side = np.argsort(sides, kind="stable")
+        starts = np.searchsorted(sides[by_side], np.arange(n))
+        rank = np.arange(len(order)) - starts[sides[by_side]]
+        keep[order[by_side[rank < PAIRS_PER_MENTION]]] = True
+    rows = np.flatnonzero(keep)
+    if len(rows) > PAIRS_PER_SET:
+        rows = np.sort(rng.choice(rows, PAIRS_PER_SET, replace=False))
+    return rows

@@ -1,0 +1,145 @@
+"""Who is who: from records to clusters of author mentions."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from os import PathLike
+from typing import Self
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator
+
+from linkage.author_pairs import (
+    AUTHOR_FEATURES,
+    Indices,
+    MentionPairs,
+    NamePairs,
+    candidate_names,
+    candidate_pairs,
+    compare_pairs,
+    with_cannot_links,
+)
+from linkage.clustering import average_linkage
+from linkage.mentions import Mentions, list_mentions, prepare_mentions, sort_records
+from linkage.models import PairModel, load_model
+from linkage.name_counts import NameCounts
+from linkage.schema import conform
+
+_RESULT = ["record_id", "position", "name", "author_id"]
+
+
+class AuthorLinker(BaseEstimator):  # type: ignore[misc]
+    """Find which author mentions are the same person.
+
+    `model` is a `PairModel`, the name of a shipped one or a path; `threshold` (0..1, default the
+    model's own) is the mean probability down to which clusters are merged.
+    """
+
+    def __init__(
+        self, model: str | PathLike[str] | PairModel = "authors", threshold: float | None = None
+    ) -> None:
+        self.model = model
+        self.threshold = threshold
+
+    def fit(self, records: pd.DataFrame, mention_labels: pd.DataFrame) -> Self:
+        """Train on records and labels: record_id, position, author_id (missing = not known)."""
+        from linkage.author_training import fit_authors
+
+        self.model_ = fit_authors(records, mention_labels)
+        return self
+
+    def predict(self, records: pd.DataFrame) -> pd.DataFrame:
+        """One row per author of each record, in input order.
+
+        Columns: record_id, position (from 0), name (as printed), author_id.
+        """
+        records = conform(records)
+        ordered = sort_records(records)
+        result = self.predict_mentions(ordered, list_mentions(ordered))
+        rank = pd.Series(range(len(records)), index=records["record_id"])
+        by_input = np.lexsort([result["position"], result["record_id"].map(rank)])
+        return result.iloc[by_input].reset_index(drop=True)
+
+    def predict_mentions(self, records: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
+        """Cluster some mentions (rows of `list_mentions(records)`) only; otherwise as `predict`."""
+        model = self._model()
+        threshold = model.threshold if self.threshold is None else self.threshold
+        mentions = prepare_mentions(table, records, background(model))
+        names = candidate_names(mentions)
+        pairs = candidate_pairs(mentions, names)
+        probability = score_pairs(model, mentions, names, pairs)
+        scored = with_cannot_links(mentions, pairs, probability, threshold)
+        cluster = join_groups(mentions, average_linkage(len(mentions), scored, threshold))
+        return mentions.table.assign(author_id=author_ids(mentions, cluster))[_RESULT]
+
+    def _model(self) -> PairModel:
+        if hasattr(self, "model_"):
+            return self.model_
+        model = self.model if isinstance(self.model, PairModel) else load_model(self.model)
+        model.require("authors", [feature.name for feature in AUTHOR_FEATURES])
+        return model
+
+
+def link_authors(
+    records: pd.DataFrame, model: str | PathLike[str] | PairModel = "authors"
+) -> pd.DataFrame:
+    """Which author mentions are the same person, see `AuthorLinker.predict`."""
+    return AuthorLinker(model).predict(records)
+
+
+def background(model: PairModel) -> NameCounts:
+    """How common names were where the model was trained."""
+    return NameCounts.from_json(model.about.get("name_counts", {}))
+
+
+def score_pairs(
+    model: PairModel, mentions: Mentions, names: NamePairs, pairs: MentionPairs
+) -> NDArray[np.float64]:
+    """Probability that each pair is one person, shape (n pairs,)."""
+    position = [[f.name for f in AUTHOR_FEATURES].index(name) for name in model.features]
+    batches = compare_pairs(mentions, names, pairs)
+    return np.concatenate([np.empty(0), *(model.probability(X[:, position]) for X in batches)])
+
+
+def join_groups(mentions: Mentions, cluster: Indices) -> Indices:
+    """Mentions of groups are one when their folded names are equal, wherever they stand."""
+    cluster = cluster.copy()
+    first: dict[int, int] = {}
+    for row in np.flatnonzero(mentions.table["group"].to_numpy(dtype=bool)):
+        cluster[row] = first.setdefault(int(mentions.name_of[row]), int(row))
+    return cluster
+
+
+def author_ids(mentions: Mentions, cluster: Indices) -> list[str]:
+    """Readable ids: the fullest name of each cluster, numbered where several people share it."""
+    slugs = [slug(mentions.keys[name]) for name in mentions.name_of]
+    members: dict[int, list[str]] = defaultdict(list)
+    for row, owner in enumerate(cluster):
+        members[int(owner)].append(slugs[row])
+    bases = {owner: fullest_name(names) for owner, names in members.items()}
+    used, seen = set(bases.values()), Counter[str]()
+    ids = {}
+    for owner, base in bases.items():  # clusters stand in the order of their first mention
+        seen[base] += 1
+        while seen[base] > 1 and f"{base}-{seen[base]}" in used:
+            seen[base] += 1
+        ids[owner] = base if seen[base] == 1 else f"{base}-{seen[base]}"
+    return [ids[int(owner)] for owner in cluster]
+
+
+def slug(key: str) -> str:
+    """A name key as an id: `george-van-den-driessche`; "unnamed" without letters."""
+    family, given, particle, suffix, homonym = key.split("|")
+    return "-".join(" ".join((given, particle, family, suffix, homonym)).split()) or "unnamed"
+
+
+def fullest_name(slugs: list[str]) -> str:
+    """The slug with most letters in words of two or more; the most frequent one among equals."""
+    count = Counter(slugs)
+    return min(count, key=lambda name: (-_letters(name), -count[name], name))
+
+
+def _letters(name: str) -> int:
+    return sum(len(word) for word in name.split("-") if len(word) > 1)

@@ -1,0 +1,269 @@
+"""Author mentions: one row per author of each record, and all evidence that stands beside the name.
+
+Evidence is prepared once per distinct name, per record or per mention, whichever is least; the
+features in `linkage.features` (`person_names`, `coauthors`, `careers`) tell what each column is.
+"""
+
+from __future__ import annotations
+
+import math
+import zlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from linkage.author_keys import name_keys, primary_key
+from linkage.features.coauthors import Bag, Citations, CoAuthors
+from linkage.name_counts import NameCounts, count_names, key_tokens
+from linkage.names import Name, name_key
+from linkage.text import fold
+from linkage.values import is_missing
+
+Columns = dict[str, NDArray[Any]]
+
+MAX_COAUTHORS = 60  # of a longer list, those whose names hash lowest: the same ones on each paper
+_STEM = 6  # letters of a word that are kept: "clustering" meets "clusters"
+_ABSTRACT_WORDS = 40
+_NAME_FIELDS = ("given", "family", "particle", "suffix", "homonym", "group")
+_NO_KEY = "||||"
+
+
+@dataclass(frozen=True)
+class Mentions:
+    """Mentions in canonical order, with prepared columns at three levels.
+
+    `table` has one row a mention (see `list_mentions`); `name_of` and `record_of` give each
+    mention's row in the columns `by_name` and `by_record`; `keys` are the distinct name keys,
+    `by_mention` has one value a mention.
+    """
+
+    table: pd.DataFrame
+    keys: list[str]
+    name_of: NDArray[np.int64]
+    record_of: NDArray[np.int64]
+    by_name: Columns
+    by_record: Columns
+    by_mention: Columns
+
+    def __len__(self) -> int:
+        return len(self.table)
+
+
+def list_mentions(records: pd.DataFrame) -> pd.DataFrame:
+    """One row per author of each conformed record, in input order.
+
+    Columns: mention_id (`record_id#position`), record (row number), record_id, position (from 0),
+    name (as printed), key (folded, see `linkage.names.name_key`), group (bool), and affiliation,
+    email, orcid, homonym (None = not said).
+    """
+    rows = [
+        (f"{record_id}#{position}", row, record_id, position, *_person(author))
+        for row, (record_id, authors) in enumerate(
+            zip(records["record_id"], records["authors"], strict=True)
+        )
+        for position, author in enumerate(authors if isinstance(authors, list) else ())
+    ]
+    names = "mention_id record record_id position name key group affiliation email orcid homonym"
+    return pd.DataFrame(rows, columns=names.split()).astype({"record": int, "position": int})
+
+
+def _person(author: Mapping[str, Any]) -> tuple[Any, ...]:
+    key = author_key(author)
+    email = author.get("email")
+    return (
+        author.get("name", ""),
+        key,
+        bool(author.get("group")),
+        author.get("affiliation"),
+        email.lower() if email else None,
+        author.get("orcid"),
+        key.rsplit("|", 1)[1] or None,
+    )
+
+
+def author_key(author: Mapping[str, Any]) -> str:
+    """Folded key of an author dict of a conformed record."""
+    return name_key(
+        Name(author.get("name", ""), **{f: author[f] for f in _NAME_FIELDS if author.get(f)})
+    )
+
+
+def sort_records(records: pd.DataFrame) -> pd.DataFrame:
+    """Records in an order that depends on their content only (for equal ones, on their ids)."""
+    authors = [
+        "; ".join(author.get("name", "") for author in cell) if isinstance(cell, list) else ""
+        for cell in records["authors"]
+    ]
+    columns = ("title", "year", "venue", "doi", "abstract", "record_id")
+    texts = [records[c].astype(object).where(records[c].notna(), "").map(str) for c in columns]
+    order = sorted(range(len(records)), key=list(zip(authors, *texts, strict=True)).__getitem__)
+    return records.iloc[order].reset_index(drop=True)
+
+
+def prepare_mentions(
+    table: pd.DataFrame, records: pd.DataFrame, background: NameCounts
+) -> Mentions:
+    """Prepare all evidence of some mentions of some conformed records.
+
+    `table` is `list_mentions(records)` or some of its rows; co-authors are taken from `records`
+    either way. `background` says how common names are elsewhere.
+    """
+    author_keys = [
+        [author_key(author) for author in cell] if isinstance(cell, list) else []
+        for cell in records["authors"]
+    ]
+    counts = count_names(key for keys in author_keys for key in keys) + background
+    keys, name_of = np.unique(np.array(table["key"], dtype=object), return_inverse=True)
+    record_of = table["record"].to_numpy(dtype=np.int64)
+    lists = [sorted(set(keys), key=_hash)[:MAX_COAUTHORS] for keys in author_keys]
+    names = [str(key) for key in keys]
+    return Mentions(
+        table.reset_index(drop=True),
+        names,
+        name_of.ravel().astype(np.int64),
+        record_of,
+        _name_columns(names, counts),
+        _record_columns(records, author_keys),
+        _mention_columns(table, _coauthor_columns(lists, counts), names, name_of),
+    )
+
+
+def _hash(key: str) -> tuple[int, str]:
+    return zlib.crc32(key.encode()), key
+
+
+def _name_columns(keys: Sequence[str], counts: NameCounts) -> Columns:
+    return {
+        "name_key": _objects(keys),
+        "person_name": _objects([counts.person_name(key) for key in keys]),
+        "name_rivals": _rivals(keys),
+    }
+
+
+def _rivals(keys: Sequence[str]) -> NDArray[np.float64]:
+    """For a name with initials only: how many first names in full it could stand for, else 1."""
+    in_full: dict[str, set[str]] = defaultdict(set)
+    for key in keys:
+        given = key_tokens(key)[1]
+        if given and len(given[0]) > 1:
+            in_full[primary_key(key)].add(given[0])
+    return np.array([_rivals_of(key, in_full[primary_key(key)]) for key in keys], dtype=float)
+
+
+def _rivals_of(key: str, in_full: set[str]) -> int:
+    given = key_tokens(key)[1]
+    return 1 if given and len(given[0]) > 1 else max(len(in_full), 1)
+
+
+def _record_columns(records: pd.DataFrame, author_keys: list[list[str]]) -> Columns:
+    titles = [fold(t) if t else None for t in _values(records["title"])]
+    abstracts = [fold(t) if t else None for t in _values(records["abstract"])]
+    keywords = _values(records["keywords"]) if "keywords" in records else [None] * len(records)
+    return {
+        "n_authors": np.array([len(keys) or np.nan for keys in author_keys], dtype=float),
+        "printed_title": _objects([title or None for title in titles]),
+        "title_bag": weighted_bags([_stems(t) for t in titles]),
+        "abstract_bag": weighted_bags([_stems(t) for t in abstracts], _ABSTRACT_WORDS),
+        "keyword_bag": weighted_bags([_keyword_stems(k) for k in keywords]),
+        "venue_bag": weighted_bags([_words(v) for v in _values(records["venue"])]),
+        "citations": _citations(records),
+        "career_year": pd.to_numeric(records["year"], errors="coerce").to_numpy(
+            dtype=float, na_value=np.nan
+        ),
+    }
+
+
+def _values(column: Iterable[Any]) -> list[Any]:
+    return [None if is_missing(value) else value for value in column]
+
+
+def _stems(folded: str | None) -> list[str]:
+    return [word[:_STEM] for word in (folded or "").split() if len(word) > 2]
+
+
+def _words(text: str | None) -> list[str]:
+    return [word[:_STEM] for word in fold(text).split() if len(word) > 1] if text else []
+
+
+def _keyword_stems(cell: object) -> list[str]:
+    if isinstance(cell, str):
+        return _stems(fold(cell))
+    return _stems(fold(" ".join(map(str, cell)))) if isinstance(cell, Iterable) else []
+
+
+def weighted_bags(documents: Iterable[Iterable[str]], most: int | None = None) -> NDArray[Any]:
+    """TF-IDF of each document's distinct tokens, scaled to length 1; None where there are none.
+
+    With `most`, only a document's rarest tokens are kept.
+    """
+    sets = [sorted(set(tokens)) for tokens in documents]
+    df = Counter(token for tokens in sets for token in tokens)
+    n = sum(1 for tokens in sets if tokens)
+    idf = {token: math.log((n + 1) / count) for token, count in df.items()}
+    return _objects([_bag(tokens, idf, most) for tokens in sets])
+
+
+def _bag(tokens: list[str], idf: Mapping[str, float], most: int | None) -> Bag | None:
+    if most:
+        tokens = sorted(tokens, key=lambda token: (-idf[token], token))[:most]
+    length = math.sqrt(math.fsum(idf[token] ** 2 for token in tokens))
+    return {token: idf[token] / length for token in tokens} if length else None
+
+
+def _citations(records: pd.DataFrame) -> NDArray[Any]:
+    """References are matched by equal text, by DOI or by record id."""
+    cells = _values(records["references"])
+    bags = weighted_bags([list(cell) if isinstance(cell, list) else [] for cell in cells])
+    names = [
+        frozenset(str(name) for name in pair if name)
+        for pair in zip(records["record_id"], _values(records["doi"]), strict=True)
+    ]
+    known = any(bag is not None for bag in bags)
+    pairs = zip(names, bags, strict=True)
+    return _objects([Citations(n, bag or {}) if known else None for n, bag in pairs])
+
+
+def _coauthor_columns(lists: list[list[str]], counts: NameCounts) -> dict[str, list[Bag]]:
+    rarity = {key: counts.rarity(key) for key in {key for keys in lists for key in keys}}
+    short = {key: primary_key(key) for key in rarity}
+    # many names share a primary key: as rare as its family name and initial
+    loose = {k: counts.rarity(k.replace(" ", "|") + "|||") for k in set(short.values())}
+    return {
+        "coauthors": [{short[key]: loose[short[key]] for key in keys} for keys in lists],
+        "coauthor_names": [{key: rarity[key] for key in keys} for keys in lists],
+    }
+
+
+def _mention_columns(
+    table: pd.DataFrame,
+    coauthors: Mapping[str, list[Bag]],
+    keys: Sequence[str],
+    name_of: NDArray[np.int64],
+) -> Columns:
+    own = [frozenset(name_keys(key)) for key in keys]
+    full = [frozenset([key]) for key in keys]
+    record_of = table["record"].to_numpy()
+    pairs = list(zip(record_of, name_of, strict=True))
+    loose, exact = coauthors["coauthors"], coauthors["coauthor_names"]
+    return {
+        "coauthors": _objects(
+            [CoAuthors(loose[r], own[n]) if loose[r] else None for r, n in pairs]
+        ),
+        "coauthor_names": _objects([CoAuthors(exact[r], full[n]) for r, n in pairs]),
+        "affiliation_bag": weighted_bags([_words(a) for a in _values(table["affiliation"])]),
+        "email": _objects(_values(table["email"])),
+        "orcid": _objects(_values(table["orcid"])),
+        "homonym": _objects(_values(table["homonym"])),
+    }
+
+
+def _objects(values: Iterable[Any]) -> NDArray[Any]:
+    listed = list(values)
+    out = np.empty(len(listed), dtype=object)
+    out[:] = listed
+    return out
