@@ -70,7 +70,7 @@ def given_names_extra(a: PersonName, b: PersonName) -> float:
 
 @feature(reads="person_name", sign=0)
 def fewest_given_letters(a: PersonName, b: PersonName) -> float:
-    """Letters, at most 4, of the longest given name of the name that says less: 1 means initials."""
+    """Letters (at most 4) of the longest given name of the name that says less; 1: initials."""
     return float(min(_longest(a), _longest(b), 4))
 
 

@@ -74,7 +74,7 @@ def _require(table: pd.DataFrame, columns: tuple[str, ...], path: Path) -> None:
 
 
 def _positions(mentions: pd.DataFrame, records: pd.DataFrame) -> list[int]:
-    """Each mention's place in its author list, by name if the set does not say it; -1 if nowhere."""
+    """Each mention's place in its author list, by name if the set does not say; -1 if nowhere."""
     authors = dict(zip(records["record_id"], records["authors"], strict=True))
     said = mentions["position"] if "position" in mentions else pd.Series(pd.NA, mentions.index)
     rows = zip(mentions["record_id"], mentions["name"], said, strict=True)
@@ -137,9 +137,11 @@ def degrade(one: LabelledAuthors) -> LabelledAuthors:
         again = labels[labels["record_id"].isin(twice["record_id"])]
         labels = pd.concat([labels, again.assign(record_id=again["record_id"] + "+")])
         records = pd.concat([records, copies], ignore_index=True)
-XX_authors(authors, labelled.get(record.rstrip("+"), set()), rng)
+    worse = [
+        _worse_authors(authors, labelled.get(record.rstrip("+"), set()), rng)
         for record, authors in zip(records["record_id"], records["authors"], strict=True)
-    ])  # fmt: skip
+    ]
+    changed = records.assign(authors=pd.Series(worse, index=records.index, dtype=object))
     for field, share in _DEGRADED.items():
         if field in changed:
             gone = rng.random(len(changed)) < share
