@@ -73,7 +73,10 @@ def author(item: object) -> Author | None:
 @lru_cache(maxsize=1 << 17)
 def _parsed(printed: str) -> tuple[tuple[str, Any], ...]:
     cleaned = text(printed)
-    return tuple(_as_author(parse_name(cleaned)).items()) if cleaned else ()
+    if cleaned is None:
+        return ()
+    # an address in the place of a name: nothing can be parsed, but somebody stands there
+    return tuple((_as_author(parse_name(cleaned)) or {"name": cleaned, "family": cleaned}).items())
 
 
 def _from_object(item: Mapping[Any, Any]) -> Author | None:

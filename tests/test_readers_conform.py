@@ -193,6 +193,7 @@ def test_author_cells() -> None:
     assert author_cell(None).authors is None
     assert author_cell(np.array(["Ada Example"], dtype=object)).authors is not None
     assert author_cell(["Ada Example", "et al."]).truncated
+    assert len(author_cell(["x@example.org x@example.org", "Ada Example"]).authors or []) == 2
     assert author_cell("[Anonymous]").authors is not None
     assert author_cell([{"given": "Plato"}]).authors == [{"name": "Plato", "family": "Plato"}]
 
