@@ -1,1 +1,37 @@
-"""Record linkage."""
+"""Record linkage of bibliographic data: the same paper, the same person.
+
+import linkage
+
+records = linkage.read_records(["library.bib", "export.ris"])
+papers = linkage.link_papers(records)    # Series: record_id -> cluster_id
+people = linkage.link_authors(records)   # DataFrame: record_id, position, name, author_id
+"""
+
+from linkage.authors import AuthorLinker, link_authors
+from linkage.errors import InputError, LinkageError, ModelError, Problem, SetAsideWarning
+from linkage.models import PairModel, load_model
+from linkage.papers import PaperLinker, PaperLinks, link_papers
+from linkage.readers import read_records
+from linkage.scoring import Evaluation, evaluate, evaluate_blocking
+from linkage.writers import read_table, write_table
+
+__all__ = [
+    "AuthorLinker",
+    "Evaluation",
+    "InputError",
+    "LinkageError",
+    "ModelError",
+    "PairModel",
+    "PaperLinker",
+    "PaperLinks",
+    "Problem",
+    "SetAsideWarning",
+    "evaluate",
+    "evaluate_blocking",
+    "link_authors",
+    "link_papers",
+    "load_model",
+    "read_records",
+    "read_table",
+    "write_table",
+]

@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 
 from linkage.engines.duckdb_engine import DuckDB
 from linkage.errors import InputError
-from linkage.recordlinkage_bridge import candidate_pairs as index_pairs
 
 Record = Mapping[str, Any]
 Rule = Callable[[Record], Iterable[str]]
@@ -109,11 +108,22 @@ PAPER_RULES: tuple[Rule, ...] = (
 
 
 class Candidates(NamedTuple):
-    """Candidate pairs of rows i < j, ordered, each once; `report` has one row a rule."""
+    """Candidate pairs of rows i < j, ordered, each once.
+
+    Bit k of `found_by` is set when rule k found the pair; `report` has one row a rule.
+    """
 
     i: NDArray[np.int64]
     j: NDArray[np.int64]
+    found_by: NDArray[np.int64]
     report: pd.DataFrame
+
+    def rules(self) -> NDArray[Any]:
+        """For each pair the names of the rules that found it, joined by spaces."""
+        names = self.report["rule"].tolist()
+        masks, position = np.unique(self.found_by, return_inverse=True)
+        texts = [" ".join(n for k, n in enumerate(names) if mask >> k & 1) for mask in masks]
+        return np.array([*texts, ""], dtype=object)[position]
 
 
 def block(
@@ -132,10 +142,12 @@ def block(
     i, j, found_by = (table[name].to_numpy() for name in ("i", "j", "found_by"))
     for number, rule in enumerate(rules):
         if not callable(rule):
-            left, right = index_pairs(rule, records)
+            from linkage.recordlinkage_bridge import candidate_pairs  # slow to import
+
+            left, right = candidate_pairs(rule, records)
             i, j, found_by = _union(len(records), (i, j, found_by), (left, right, 1 << number))
     names = [getattr(rule, "__name__", type(rule).__name__) for rule in rules]
-    return Candidates(i, j, describe(names, found_by, engine.cut))
+    return Candidates(i, j, found_by, describe(names, found_by, engine.cut))
 
 
 def blocking_keys(columns: Mapping[str, NDArray[Any]], rules: Sequence[Rule | None]) -> pa.Table:

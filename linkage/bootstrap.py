@@ -78,7 +78,7 @@ def pairwise_measures(s: Sums) -> dict[str, FloatArray]:
 
 
 def all_measures(s: Sums) -> dict[str, FloatArray]:
-    """Every measure of `linkage.evaluate.Evaluation` from the sums of `entity_statistics`."""
+    """Every measure of `linkage.scoring.Evaluation` from the sums of `entity_statistics`."""
     precision, recall = s["b_cubed_precision"] / s["records"], s["b_cubed_recall"] / s["records"]
     homogeneity = 1 - np.minimum(_ratio(s["entropy_gold_given_clusters"], s["entropy_gold"]), 1)
     completeness = 1 - np.minimum(

@@ -139,8 +139,8 @@ def evaluate(
     report: Report = None,
 ) -> None:
     """Score a result against a gold standard, with 95 % bootstrap intervals."""
-    from linkage.evaluate import evaluate as score
     from linkage.reporting import evaluation_report, score_table
+    from linkage.scoring import evaluate as score
     from linkage.tables import read_clustering, read_gold
 
     truth, clusters = read_gold(gold), read_clustering(predicted)

@@ -10,7 +10,6 @@ from rich.table import Table
 
 from linkage import gold
 from linkage.authors import AuthorLinker
-from linkage.evaluate import evaluate, wrong_pairs
 from linkage.models import PairModel, load_model
 from linkage.papers import PaperLinker, PaperLinks
 from linkage.report import ReportData, ScoreSection
@@ -23,6 +22,7 @@ from linkage.reporting import (
     why_apart,
     wrong_cards,
 )
+from linkage.scoring import evaluate, wrong_pairs
 from linkage.tables import mention_clustering, mention_ids
 
 _MOST_WRONG = 500
@@ -54,7 +54,7 @@ def _told(records: pd.DataFrame, links: PaperLinks, mentions: pd.DataFrame, seco
     wrong_people = wrong_pairs(persons, people, _MOST_WRONG)
     cards, names = paper_cards(records), _mention_cards(mentions, records)
     notes = {
-        "Papers": f"{len(records):,} records of four author pages. {_training('papers_publication')}",
+        "Papers": f"{len(records):,} records. {_training('papers_publication')}",
         "Authors": f"{people_scores.n_records:,} author mentions. {_training('authors')}",
     }
     reasons = why_apart(links, wrong_papers)
@@ -66,7 +66,7 @@ def _told(records: pd.DataFrame, links: PaperLinks, mentions: pd.DataFrame, seco
             ScoreSection("Papers", notes["Papers"], paper_scores),
             ScoreSection("Authors", notes["Authors"], people_scores),
         ],
-        blocking=links.blocking,
+        blocking=links.blocking.assign(completeness=_completeness(links, papers)),
         groups=[*groups_of(links.clusters, cards), *variant_groups(mentions, records)],
         missed=[
             *wrong_cards(wrong_papers, "missed", cards, reasons),
@@ -83,6 +83,15 @@ def _told(records: pd.DataFrame, links: PaperLinks, mentions: pd.DataFrame, seco
         _hard_pairs(persons),
     ]
     return Demo(tables, report)
+
+
+def _completeness(links: PaperLinks, papers: pd.Series[str]) -> list[float]:
+    """Share of the true pairs that each blocking rule found."""
+    left, right = (papers.loc[links.pairs[side]].to_numpy() for side in ("left_id", "right_id"))
+    rules = [set(names.split()) for names in links.pairs.loc[left == right, "rules"]]
+    sizes = papers.value_counts()
+    true_pairs = int((sizes * (sizes - 1) // 2).sum())
+    return [sum(rule in names for names in rules) / true_pairs for rule in links.blocking["rule"]]
 
 
 def _summary(records: pd.DataFrame, links: PaperLinks, mentions: pd.DataFrame) -> str:

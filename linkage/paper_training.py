@@ -7,7 +7,8 @@ A folder holds `records.parquet` (or .csv, .jsonl) and either `gold.csv` (record
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -83,7 +84,15 @@ def training_pairs(data: LabelledPapers) -> TrainingPairs:
 
 def train_papers(sets: Sequence[LabelledPapers]) -> PairModel:
     """Train one model on all sets, each with the same total weight."""
-    return fit_papers([training_pairs(one) for one in sets])
+    parts = [training_pairs(one) for one in sets]
+    about = {
+        "training_sets": [one.name for one in sets],
+        "training_pairs": {one.name: len(part.y) for one, part in zip(sets, parts, strict=True)},
+        "protocol": "candidate pairs of blocking and of copies that lack fields at random; each "
+        "set has the same total weight",
+        "scikit-learn": version("scikit-learn"),
+    }
+    return replace(fit_papers(parts), about=about)
 
 
 def fit_papers(parts: Sequence[TrainingPairs]) -> PairModel:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Self
@@ -18,12 +19,13 @@ from linkage.features import abstract, author_lists, dates, identifiers, pages, 
 from linkage.features.feature import Columns, collect, compare
 from linkage.models.pair_model import PairModel, load_model
 from linkage.prepare import canonical_order, prepare_papers
-from linkage.recordlinkage_bridge import ecm_probabilities
 from linkage.schema import conform
 from linkage.vetoes import PAPER_VETOES, apply_vetoes, veto_names
 
 PAPER_FEATURES = collect(title, author_lists, dates, venue, pages, identifiers, abstract)
 FEATURE_NAMES = tuple(feature.name for feature in PAPER_FEATURES)
+
+log = logging.getLogger(__name__)
 
 _BATCH = 50_000  # pairs compared at once
 _MAX_COMPLETED = 400  # records; larger components are clustered by the pairs that blocking gave
@@ -35,7 +37,8 @@ class PaperLinks:
 
     `clusters`: Series record_id -> cluster_id in input order; a cluster is called by the first of
     its record ids in plain string order. `pairs`: every pair compared, with left_id, right_id,
-    probability and veto (the rule that keeps the two apart whatever the probability, or "").
+    probability, veto (what keeps the two apart whatever the probability, or "") and rules (the
+    blocking rules that found it; "" for a pair compared only because others linked its sides).
     `blocking`: one row a rule, see `linkage.blocking.describe`. `unreached`: ids of the records
     that no rule paired with any other. `threshold`: what separated "same" from "different".
     """
@@ -86,11 +89,14 @@ class PaperLinker(ClusterMixin, BaseEstimator):  # type: ignore[misc]
     def link(self, records: pd.DataFrame) -> PaperLinks:
         """Link records (any DataFrame that `linkage.schema.conform` takes)."""
         records = conform(records)
+        log.info("preparing %s records", f"{len(records):,}")
         ordered = records.iloc[canonical_order(records)]
         columns = prepare_papers(ordered)
+        log.info("blocking %s records", f"{len(records):,}")
         candidates = block(columns, ordered, PAPER_RULES if self.rules is None else self.rules)
         scored = self._score(columns, candidates.i, candidates.j)
         scored = self._complete(columns, scored)
+        log.info("clustering")
         labels = average_linkage(len(ordered), scored.for_clustering(), self._threshold())
         return self._links(records, ordered, candidates, scored, labels)
 
@@ -121,7 +127,10 @@ class PaperLinker(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         return pairs.assign(**_decisions(scored))
 
     def _score(self, columns: Columns, i: Indices, j: Indices) -> _Scored:
+        log.info("comparing %s pairs", f"{len(i):,}")
         if self._unsupervised():
+            from linkage.recordlinkage_bridge import ecm_probabilities  # slow to import
+
             X = compare_rows(columns, i, j)
             signs = [feature.sign for feature in PAPER_FEATURES]
             probability = ecm_probabilities(X, list(FEATURE_NAMES), signs)
@@ -163,10 +172,12 @@ class PaperLinker(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         named = pd.Series(ids, index=ids).groupby(labels).transform("min").rename("cluster_id")
         reached = np.zeros(len(ids), dtype=bool)
         reached[candidates.i] = reached[candidates.j] = True
+        rules = np.full(len(scored.i), "", dtype=object)
+        rules[: len(candidates.i)] = candidates.rules()
         pairs = pd.DataFrame({"left_id": ids[scored.i], "right_id": ids[scored.j]})
         return PaperLinks(
             clusters=named.loc[records["record_id"]].rename_axis("record_id"),
-            pairs=pairs.assign(**_decisions(scored)),
+            pairs=pairs.assign(**_decisions(scored), rules=rules),
             blocking=candidates.report,
             unreached=sorted(ids[~reached]),
             threshold=self._threshold(),

@@ -14,7 +14,7 @@ import pandas as pd
 from jinja2 import Environment, StrictUndefined
 
 from linkage.errors import Problem
-from linkage.evaluate import Evaluation
+from linkage.scoring import Evaluation
 from linkage.writers import whole_file
 
 SHOWN = 200  # groups, pairs and set-aside records that are printed; the rest is counted
@@ -76,8 +76,8 @@ class ReportData:
     """Everything the report shows; what is empty is left out.
 
     `summary` is a paragraph each; `facts` are (label, value) lines such as input files, model,
-    thresholds, versions, seconds. `blocking` has the columns rule, pairs, unique (pairs that no
-    other rule found) and completeness (0 to 1, NaN: no gold). Give all groups: the `SHOWN` largest
+    thresholds, versions, seconds. `blocking` is the table of `linkage.blocking.describe`, with
+    the column completeness (share of the true pairs, 0 to 1) where there is a gold standard. Give all groups: the `SHOWN` largest
     are printed, among equals those whose records differ most, and the rest is counted.
     """
 

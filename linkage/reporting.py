@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib.metadata import version
+from typing import Any
 
 import pandas as pd
 from rich.table import Table
 
 from linkage.errors import Problem
-from linkage.evaluate import Evaluation, wrong_pairs
 from linkage.papers import PaperLinks
 from linkage.report import Group, ReportData, ScoreSection, WrongPair
+from linkage.scoring import Evaluation, wrong_pairs
 
 Facts = Sequence[tuple[str, str]]
 
@@ -199,5 +200,5 @@ def _papers(titles: list[str]) -> str:
     return "; ".join(titles[:_MOST_NAMES]) + (f" and {more:,} more" if more > 0 else "")
 
 
-def _known(value: object) -> bool:
+def _known(value: Any) -> bool:
     return bool(value) if isinstance(value, list) else value is not None and not pd.isna(value)

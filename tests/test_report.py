@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from linkage.errors import InputError, Problem
-from linkage.evaluate import evaluate
+from linkage.scoring import evaluate
 from linkage.report import SHOWN, Group, ReportData, ScoreSection, WrongPair, render, write_report
 
 VOID = {"meta", "link", "br", "img", "input", "hr"}
@@ -50,7 +50,13 @@ def full_report(**changes):
         "facts": [("Input", HOSTILE), ("Seconds", "3.1")],
         "scores": [ScoreSection("Gold", HOSTILE, evaluate(clusters, clusters % 3))],
         "blocking": pd.DataFrame(
-            {"rule": ["same DOI"], "pairs": [12345], "unique": [3], "completeness": [0.75]}
+            {
+                "rule": ["same DOI"],
+                "pairs": [12345],
+                "only_this_rule": [3],
+                "cut_by_cap": [7],
+                "completeness": [0.75],
+            }
         ),
         "groups": [Group("c1", [record(HOSTILE, doi="10.1000/a<b"), record("Slow moss", "2019")])],
         "missed": [WrongPair(record("Fern A"), record("Fern B"), f"Too unlike. {HOSTILE}")],
@@ -153,7 +159,7 @@ def test_report_is_written_whole_or_not_at_all(tmp_path):
     with pytest.raises(TypeError):  # a blocking table without its columns
         write_report(path, full_report(blocking=pd.DataFrame({"rule": ["x"]})))
     assert path.read_text(encoding="utf-8") == written
-    with pytest.raises(InputError, match="expected a place where the report can be written"):
+    with pytest.raises(InputError, match="does not exist"):
         write_report(tmp_path / "no folder" / "report.html", full_report())
     (tmp_path / "a folder").mkdir()
     with pytest.raises(InputError, match="a folder"):

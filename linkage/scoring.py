@@ -9,13 +9,11 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from linkage.bootstrap import (
     IntArray,
@@ -27,11 +25,9 @@ from linkage.bootstrap import (
     pairwise_measures,
 )
 from linkage.errors import InputError
+from linkage.truth import SIDES, Gold, check_clustering, ids_of, read_gold
 
 BoolArray = npt.NDArray[np.bool_]
-_SIDES = ("left_id", "right_id")
-_LABELS = {"1": True, "1.0": True, "true": True, "yes": True}
-_LABELS |= {"0": False, "0.0": False, "false": False, "no": False}
 
 
 @dataclass(frozen=True)
@@ -125,12 +121,6 @@ class Evaluation:
         return pd.DataFrame(rows, columns=["measure", "value", "low", "high"])
 
 
-class _Gold(NamedTuple):
-    clusters: pd.Series  # id -> entity, nothing missing
-    pairs: pd.DataFrame | None  # left_id, right_id, same: when only these pairs are known
-    n_unlabelled: int
-
-
 def evaluate(
     predicted: pd.Series,
     gold: pd.Series | pd.DataFrame,
@@ -156,7 +146,7 @@ def evaluate(
     so is an id given twice, a pair labelled both ways, or gold that labels nothing.
     The result depends on neither row order nor the names of the clusters.
     """
-    known = _read_gold(gold)
+    known = read_gold(gold)
     entities, clusters = _codes(predicted, known.clusters)
     if known.pairs is None:
         statistics, measures = entity_statistics(entities, clusters), all_measures
@@ -188,7 +178,7 @@ def evaluate_blocking(
 
     `gold` as in `evaluate`. A pair listed twice counts once, a record with itself not at all.
     """
-    return _blocking(candidates, _read_gold(gold), n_records)
+    return _blocking(candidates, read_gold(gold), n_records)
 
 
 def wrong_pairs(predicted: pd.Series, gold: pd.Series | pd.DataFrame, limit: int) -> pd.DataFrame:
@@ -199,7 +189,7 @@ def wrong_pairs(predicted: pd.Series, gold: pd.Series | pd.DataFrame, limit: int
     error is shown once, however many record pairs it concerns; those that concern most come first,
     then by id. Gold with negative pairs gives those of its pairs that were decided wrongly.
     """
-    known = _read_gold(gold)
+    known = read_gold(gold)
     entities, clusters = _codes(predicted, known.clusters)
     ids = known.clusters.index
     order = np.argsort(ids.map(str).to_numpy(object), kind="stable")
@@ -236,16 +226,16 @@ def _broken(whole: IntArray, part: IntArray, rank: IntArray) -> IntArray:
     return pieces[["left", "min"]].to_numpy(np.int64)
 
 
-def _decisions(known: _Gold, clusters: IntArray) -> tuple[IntArray, IntArray, BoolArray, BoolArray]:
+def _decisions(known: Gold, clusters: IntArray) -> tuple[IntArray, IntArray, BoolArray, BoolArray]:
     """Of every labelled pair: positions of both records, its label, whether they were joined."""
     pairs = cast("pd.DataFrame", known.pairs)
-    left, right = (known.clusters.index.get_indexer(pd.Index(pairs[side])) for side in _SIDES)
+    left, right = (known.clusters.index.get_indexer(pd.Index(pairs[side])) for side in SIDES)
     return left, right, pairs["same"].to_numpy(bool), clusters[left] == clusters[right]
 
 
 def _codes(predicted: pd.Series, gold: pd.Series) -> tuple[IntArray, IntArray]:
     """Integer codes of gold entity and predicted cluster, one each per id of `gold`."""
-    _check_clustering(predicted, "the prediction")
+    check_clustering(predicted, "the prediction")
     position = predicted.index.get_indexer(gold.index)
     scored = predicted.iloc[position]
     absent = (position < 0) | scored.isna().to_numpy()
@@ -257,86 +247,10 @@ def _codes(predicted: pd.Series, gold: pd.Series) -> tuple[IntArray, IntArray]:
     return pd.factorize(gold)[0].astype(np.int64), pd.factorize(scored)[0].astype(np.int64)
 
 
-def _read_gold(gold: pd.Series | pd.DataFrame) -> _Gold:
-    if isinstance(gold, pd.DataFrame):
-        return _read_pairs(gold)
-    _check_clustering(gold, "gold")
-    labelled = gold[gold.notna()]
-    if labelled.empty:
-        raise InputError("gold: found no labelled id, expected at least one")
-    return _Gold(labelled, None, len(gold) - len(labelled))
-
-
-def _read_pairs(gold: pd.DataFrame) -> _Gold:
-    """Labelled pairs, each once, the smaller id (as text) on the left; closed into clusters."""
-    pairs = _ids_of(gold, "gold").assign(same=_labels(gold))
-    known = pairs[pairs["same"].notna()].astype({"same": bool})
-    if known.empty:
-        raise InputError("gold: found no labelled pair, expected at least one")
-    itself = known["left_id"] == known["right_id"]
-    if itself.any():
-        raise InputError(f"gold pairs {known['left_id'][itself].iloc[0]!r} with itself")
-    swap = known["left_id"].map(str) > known["right_id"].map(str)
-    left = known["left_id"].mask(swap, known["right_id"])
-    right = known["right_id"].mask(swap, known["left_id"])
-    known = known.assign(left_id=left, right_id=right).drop_duplicates()
-    twice = known.duplicated(list(_SIDES))
-    if twice.any():
-        both = tuple(known.loc[twice, list(_SIDES)].iloc[0])
-        raise InputError(f"gold labels the pair {both!r} both as the same and as different")
-    clusters = _closure(known)
-    return _Gold(
-        clusters, None if known["same"].all() else known, len(pairs) - sum(pairs["same"].notna())
-    )
-
-
-def _closure(pairs: pd.DataFrame) -> pd.Series:
-    """Connected components of the positive pairs over all ids named."""
-    ids = pd.Index(pd.concat([pairs[side] for side in _SIDES]).unique())
-    left, right = (ids.get_indexer(pd.Index(pairs.loc[pairs["same"], side])) for side in _SIDES)
-    graph = coo_array((np.ones(len(left)), (left, right)), shape=(len(ids), len(ids)))
-    return pd.Series(connected_components(graph, directed=False)[1], index=ids)
-
-
-def _labels(gold: pd.DataFrame) -> pd.Series:
-    """Column `same` or `label` as True, False or None (unlabelled); all True without one."""
-    column = next((name for name in ("same", "label") if name in gold), None)
-    if column is None:
-        return pd.Series(True, index=gold.index, dtype=object)
-    text = gold[column].map(lambda value: str(value).strip().casefold(), na_action="ignore")
-    labels = text.map(_LABELS).astype(object)
-    strange = text.notna() & labels.isna()
-    if strange.any():
-        raise InputError(
-            f"gold column {column}: found {gold[column][strange].iloc[0]!r}, "
-            "expected 1 or 0, true or false, yes or no"
-        )
-    return labels
-
-
-def _ids_of(pairs: pd.DataFrame, what: str) -> pd.DataFrame:
-    absent = [side for side in _SIDES if side not in pairs]
-    if absent:
-        raise InputError(
-            f"{what}: found columns {', '.join(map(str, pairs.columns))}; "
-            "expected left_id and right_id"
-        )
-    ids = pairs[list(_SIDES)]
-    if ids.isna().to_numpy().any():
-        raise InputError(f"{what}: found a pair with a missing id, expected two ids in each")
-    return ids
-
-
-def _check_clustering(clusters: pd.Series, what: str) -> None:
-    twice = clusters.index[clusters.index.duplicated()]
-    if len(twice):
-        raise InputError(f"{what} names the id {twice[0]!r} more than once, expected once")
-
-
-def _blocking(candidates: pd.DataFrame, known: _Gold, n_records: int) -> BlockingEvaluation:
+def _blocking(candidates: pd.DataFrame, known: Gold, n_records: int) -> BlockingEvaluation:
     ids = known.clusters.index
-    both = _ids_of(candidates, "candidates")
-    codes, names = pd.factorize(pd.concat([both[side] for side in _SIDES]))
+    both = ids_of(candidates, "candidates")
+    codes, names = pd.factorize(pd.concat([both[side] for side in SIDES]))
     if len(names) > n_records:
         raise InputError(
             f"candidates name {len(names):,} different ids, expected at most the {n_records:,} "
@@ -353,7 +267,7 @@ def _blocking(candidates: pd.DataFrame, known: _Gold, n_records: int) -> Blockin
         judged = (entity[left] >= 0) & (entity[right] >= 0)
         hits = judged & (entity[left] == entity[right])
     else:
-        sides = [pd.Index(names).get_indexer(pd.Index(known.pairs[side])) for side in _SIDES]
+        sides = [pd.Index(names).get_indexer(pd.Index(known.pairs[side])) for side in SIDES]
         left, right = np.sort(sides, axis=0).astype(np.int64)
         labelled = np.where(left < 0, -1, left * len(names) + right)
         n_gold = int(known.pairs["same"].sum())
