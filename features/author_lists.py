@@ -54,11 +54,20 @@ def author_families_aligned(a: Authors, b: Authors) -> float:
 @feature(reads="authors", sign=+1)
 def author_initials_agree(a: Authors, b: Authors) -> float:
     """Share of the family names in both lists with the same initial; NaN where none has any."""
-    given_b = {family: given for family, given in b if given}
-    both = [(given, given_b[family]) for family, given in a if given and family in given_b]
+    initials_a, initials_b = _initials(a), _initials(b)
+    both = initials_a.keys() & initials_b.keys()
     if not both:
         return math.nan
-    return sum(x[0] == y[0] for x, y in both) / len(both)
+    return sum(not initials_a[f].isdisjoint(initials_b[f]) for f in both) / len(both)
+
+
+def _initials(authors: Authors) -> dict[str, set[str]]:
+    """Initials by family name: two Wangs on one paper are two people."""
+    found: dict[str, set[str]] = {}
+    for family, given in authors:
+        if given:
+            found.setdefault(family, set()).add(given[0])
+    return found
 
 
 @feature(reads="author_tokens", sign=+1)
