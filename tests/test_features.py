@@ -1,0 +1,215 @@
+import math
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from linkage.features import title
+from linkage.features.feature import Feature, collect, compare, feature, is_missing
+from linkage.papers import PAPER_FEATURES
+
+WORDS = "moss fern river 12 2 iv of a editorial reply growth growths x1 drought".split()
+RARITY = {word: (k + 1) / len(WORDS) for k, word in enumerate(WORDS)}  # one data set, one rarity
+
+text = st.one_of(
+    st.lists(st.sampled_from(WORDS), min_size=1, max_size=6).map(" ".join),
+    st.from_regex(r"[a-z0-9]{1,6}( [a-z0-9]{1,6}){0,3}", fullmatch=True),
+)
+tokens = st.frozensets(st.sampled_from(WORDS), max_size=5)
+some_tokens = st.frozensets(st.sampled_from(WORDS), min_size=1, max_size=5)
+page = st.from_regex(r"[a-z]{0,2}[1-9][0-9]{0,3}", fullmatch=True)
+count = st.integers(0, 40).map(float)
+name = st.tuples(
+    st.sampled_from("li|wang|de la cruz|ng|smith|smyth".split("|")),
+    st.sampled_from(["", "a", "ana", "b c", "boris"]),
+)
+place = st.sampled_from(["1", "2", "12"]).map(lambda v: frozenset([v]))
+
+PREPARED = {
+    "title": text,
+    "title_main": text,
+    "title_words": st.lists(st.sampled_from(WORDS), min_size=1).map(
+        lambda words: {word: RARITY[word] for word in words}
+    ),
+    "title_numbers": tokens,
+    "title_parts": tokens,
+    "title_marks": tokens,
+    "title_sequel": tokens,
+    "title_owners": count,
+    "title_years": count,
+    "title_places": count,
+    "authors": st.lists(name, min_size=1, max_size=5).map(tuple),
+    "author_tokens": some_tokens,
+    "last_author": text,
+    "author_count": st.integers(1, 2000).map(float),
+    "year": st.integers(1000, 2030).map(float),
+    "venue": text,
+    "type": st.sampled_from(["article", "book", "preprint"]),
+    "issn": some_tokens,
+    "volume": st.sampled_from(["1", "2", "12"]),
+    "number": some_tokens,
+    "page": page,
+    "page_end": page,
+    "details": st.dictionaries(st.sampled_from(["volume", "number", "page", "doi"]), place),
+    "doi": st.sampled_from(["10.5555/a", "10.5555/ab", "10.5555/abc.12", "10.5555/abc.13"]),
+    "ids": st.dictionaries(st.sampled_from(["arxiv", "pmid"]), st.sampled_from(["1", "2"])),
+    "abstract": text,
+    "abstract_words": some_tokens,
+}
+RANGES = {"title_edits": (0, 12), "year_gap": (0, 6), "details_agreeing": (0, 4),
+          "details_conflicting": (0, 4)}  # fmt: skip
+UNBOUNDED = {"title_information", "title_owners", "title_years", "title_places"}
+# How much evidence there is, not how alike the two are: equal values needn't give the best.
+AMOUNTS = UNBOUNDED | {"details_agreeing"}
+
+every_feature = pytest.mark.parametrize("one", PAPER_FEATURES, ids=lambda one: one.name)
+
+
+def column(values, like):
+    """A prepared column: floats with NaN, or objects with None."""
+    if isinstance(like, float):
+        return np.array([math.nan if v is None else v for v in values])
+    out = np.empty(len(values), dtype=object)
+    out[:] = values
+    return out
+
+
+def compared(one, a, b):
+    """The feature's column of two lists of values in which None is missing."""
+    like = next((v for v in [*a, *b] if v is not None), "")
+    return one.column({one.reads: column(a, like)}, {one.reads: column(b, like)})
+
+
+@every_feature
+@settings(max_examples=50)
+@given(data=st.data())
+def test_a_feature_is_symmetric_and_stays_in_its_range(one, data):
+    a, b = data.draw(PREPARED[one.reads]), data.draw(PREPARED[one.reads])
+    value = one(a, b)
+    assert value == pytest.approx(one(b, a), nan_ok=True)
+    low, high = RANGES.get(one.name, (0, math.inf if one.name in UNBOUNDED else 1))
+    assert math.isnan(value) or low <= value <= high + 1e-9
+
+
+@every_feature
+@settings(max_examples=50)
+@given(data=st.data())
+def test_no_value_is_more_alike_than_an_equal_one(one, data):
+    a, b = data.draw(PREPARED[one.reads]), data.draw(PREPARED[one.reads])
+    same, other = one(a, a), one(a, b)
+    if one.name not in AMOUNTS and not math.isnan(same) and not math.isnan(other):
+        assert one.sign * same >= one.sign * other - 1e-9
+
+
+@every_feature
+@settings(max_examples=40)
+@given(data=st.data())
+def test_columns_equal_the_plain_function_and_missing_stays_missing(one, data):
+    rows = data.draw(st.lists(st.tuples(*[st.none() | PREPARED[one.reads]] * 2), max_size=6))
+    a, b = [row[0] for row in rows], [row[1] for row in rows]
+    found = compared(one, a, b)
+    assert found.dtype == np.float32
+    assert found.shape == (len(rows),)
+    expected = [math.nan if x is None or y is None else one(x, y) for x, y in rows]
+    np.testing.assert_allclose(found, np.array(expected, dtype=np.float32), rtol=1e-6)
+
+
+@every_feature
+def test_a_feature_says_what_it_is(one):
+    assert re.match(r"[A-Z0-9].*\.$", one.doc, re.DOTALL), "a docstring is the documentation"
+    assert one.sign in (-1, 0, 1)
+    assert one.reads in PREPARED
+    assert one.name in repr(one)
+
+
+def test_the_names_of_features_are_unique_and_collect_refuses_a_second():
+    names = [one.name for one in PAPER_FEATURES]
+    assert len(set(names)) == len(names)
+    with pytest.raises(TypeError, match=r"share a name.*title_similarity"):
+        collect(title, title)
+
+
+def test_compare_puts_one_feature_a_column():
+    @feature(reads="x", sign=-1)
+    def gap(a, b):
+        """Gap."""
+        return abs(a - b)
+
+    @feature(reads="s", sign=+1)
+    def same(a, b):
+        """Same."""
+        return float(a == b)
+
+    left = {"x": np.array([1.0, math.nan]), "s": column(["p", "q"], "")}
+    right = {"x": np.array([3.0, 1.0]), "s": column(["p", None], "")}
+    found = compare([gap, same], left, right)
+    np.testing.assert_array_equal(found, [[2.0, 1.0], [math.nan, math.nan]])
+    assert found.dtype == np.float32
+    assert isinstance(gap, Feature)
+    assert gap(1, 4) == 3.0
+
+
+def test_missing_is_none_among_objects_and_nan_among_numbers():
+    assert is_missing(column(["", None, frozenset()], "")).tolist() == [False, True, False]
+    assert is_missing(np.array([0.0, math.nan])).tolist() == [False, True]
+
+
+def by_name(name):
+    return next(one for one in PAPER_FEATURES if one.name == name)
+
+
+def parts(*values):
+    return frozenset(values)
+
+
+@pytest.mark.parametrize(
+    ("name", "a", "b", "expected"),
+    [
+        ("title_similarity", "moss growth", "moss growth", 1.0),
+        ("title_word_order_free_similarity", "growth moss", "moss growth", 1.0),
+        ("title_edits", "moss growth", "moss grwth", 1),
+        ("title_edits", "moss growth", "a completely different thing", 12),
+        ("title_common_start", "moss growth", "moss growth in deserts", 1.0),
+        ("title_words_contained", {"moss": 0.9}, {"moss": 0.9, "growth": 0.5}, 1.0),
+        ("title_words_shared", {"moss": 0.5}, {"moss": 0.5, "growth": 0.5}, 0.5),
+        ("title_rarest_unshared_word", {"moss": 0.9, "kelp": 0.4}, {"moss": 0.9}, 0.4),
+        ("title_rarest_unshared_word", {"gametophyte": 0.9}, {"gametophytes": 0.9}, 0),
+        ("title_rarest_unshared_word", {"web": 0.3, "site": 0.2}, {"website": 0.9}, 0.3),
+        ("title_numbers_agree", parts(), parts(), math.nan),
+        ("title_numbers_agree", parts("2"), parts("2", "10"), 0.5),
+        ("title_numbers_conflict", parts("2"), parts("2", "10"), 0),
+        ("title_numbers_conflict", parts("2"), parts("10"), 1),
+        ("title_parts_agree", parts("1"), parts("2"), 0),
+        ("title_parts_agree", parts("1"), parts(), 0.5),
+        ("title_parts_agree", parts(), parts(), math.nan),
+        ("title_sequel_agrees", parts("reply"), parts(), 0),
+        ("first_author_similarity", (("ng", "a"),), (("ng", "b"), ("li", "c")), 1),
+        ("first_author_listed", (("li", "a"), ("ng", "b")), (("ng", "b"), ("wu", "c")), 1),
+        ("author_families_contained", (("ng", ""),), (("li", ""), ("ng", "a")), 1),
+        ("author_families_aligned", (("ng", ""),), (("li", ""), ("ng", "a")), 0),
+        ("author_initials_agree", (("ng", "ana"),), (("ng", "a b"),), 1),
+        ("author_initials_agree", (("ng", "ana"),), (("ng", "b"),), 0),
+        ("author_initials_agree", (("ng", ""),), (("ng", "b"),), math.nan),
+        ("author_initials_agree", (("ng", "b"),), (("ng", "a"), ("ng", "b")), 1),
+        ("author_count_gap", 1000.0, 500.0, 0.5),
+        ("year_gap", 1999.0, 2024.0, 6),
+        ("venue_abbreviated", "j mol cell cardiol", "journal molecular cellular cardiology", 1),
+        ("venue_abbreviated", "j mol cell cardiol", "journal fern studies", 1 / 4),
+        ("venue_acronym", "jie", "journal invented ecology", 1),
+        ("venue_acronym", "aig", "journal invented ecology", 0),
+        ("issn_agrees", parts("12345678"), parts("12345678", "87654321"), 1),
+        ("number_agrees", parts("3"), parts("3", "2"), 1),
+        ("first_page_agrees", "s12", "12", 0.5),
+        ("first_page_agrees", "s12", "s13", 0),
+        ("doi_agrees", "10.5555/abc.12", "10.5555/abc", 0.5),
+        ("doi_agrees", "10.5555/abc.12", "10.5555/abd.12", 0),
+        ("ids_agree", {"pmid": "1"}, {"arxiv": "2"}, math.nan),
+        ("ids_agree", {"pmid": "1", "arxiv": "2"}, {"pmid": "1", "arxiv": "3"}, 0.5),
+        ("details_agreeing", {"volume": parts("1"), "page": parts("9")}, {"page": parts("9")}, 1),
+        ("details_conflicting", {"volume": parts("1")}, {"volume": parts("2")}, 1),
+    ],
+)  # fmt: skip
+def test_features_by_example(name, a, b, expected):
+    assert by_name(name)(a, b) == pytest.approx(expected, nan_ok=True)
