@@ -1,4 +1,4 @@
-"""Result and gold tables as the Series and pairs that `linkage.evaluate` takes."""
+"""Result and gold tables as the Series and pairs that `linkage.scoring` takes."""
 
 from __future__ import annotations
 
