@@ -159,20 +159,10 @@ def title_owners(a: float, b: float) -> float:
     return max(a, b)
 
 
-@title_owners.kernel
-def _title_owners(a: Values, b: Values) -> NDArray[np.float32]:
-    return np.maximum(a, b).astype(np.float32)
-
-
 @feature(reads="title_years", sign=-1)
 def title_years(a: float, b: float) -> float:
     """In how many different years the more common of the titles stands in the data."""
     return max(a, b)
-
-
-@title_years.kernel
-def _title_years(a: Values, b: Values) -> NDArray[np.float32]:
-    return np.maximum(a, b).astype(np.float32)
 
 
 @feature(reads="title_places", sign=-1)
@@ -181,8 +171,10 @@ def title_places(a: float, b: float) -> float:
     return max(a, b)
 
 
+@title_owners.kernel
+@title_years.kernel
 @title_places.kernel
-def _title_places(a: Values, b: Values) -> NDArray[np.float32]:
+def _larger(a: Values, b: Values) -> NDArray[np.float32]:
     return np.maximum(a, b).astype(np.float32)
 
 

@@ -14,7 +14,6 @@ from linkage.name_words import (
     AMBIGUOUS_PARTICLES,
     SUFFIXES,
     bare,
-    detex,
     fold,
     is_cjk,
     is_degree,
@@ -26,6 +25,7 @@ from linkage.name_words import (
     squeeze,
     unescape,
 )
+from linkage.tex import untexed
 
 _NOBODY = frozenset(
     {
@@ -67,7 +67,7 @@ def cut_authors(text: str) -> tuple[list[str], bool]:
     text = _BREAK.sub("\n", text)
     if "{" in text and (braced := _cut_braced(text)):
         return braced
-    text = unescape(detex(text))
+    text = unescape(untexed(text))
     if not text.islower():
         text = _GERMAN_MORE.sub("et al.", text.rstrip())
     text, more = _TRUNCATED.subn(" ; ", text) if _may_be_truncated(text) else (text, 0)

@@ -26,7 +26,7 @@ class Problem(NamedTuple):
     """One record (or one value of it) that could not be used as it stands.
 
     `source` is the file, `where` its line or record id, `found` what stood there,
-    `expected` what should have. `kept` tells whether the rest of the record was kept.
+    `expected` what should have. `kept` tells whether the record as such was kept.
     """
 
     source: str
@@ -36,7 +36,7 @@ class Problem(NamedTuple):
     kept: bool = False
 
     def __str__(self) -> str:
-        fate = "value ignored" if self.kept else "record set aside"
+        fate = "record kept" if self.kept else "record set aside"
         return f"{self.source}: {self.where}: found {self.found}, expected {self.expected}; {fate}"
 
 

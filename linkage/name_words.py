@@ -7,7 +7,6 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from pylatexenc.latex2text import LatexNodes2Text
 from unidecode import unidecode
 
 
@@ -85,18 +84,6 @@ _APOSTROPHES = str.maketrans("", "", "'`\"")
 def is_cjk(text: str) -> bool:
     """Tell whether any character is Han, kana or Hangul."""
     return not text.isascii() and _CJK.search(text) is not None
-
-
-def detex(text: str) -> str:
-    r"""Turn TeX into Unicode: `Gr{\"o}ller` to `Gröller`; text without TeX is returned as it is."""
-    if "\\" not in text and "{" not in text and "}" not in text and text.count("$") < 2:
-        return text
-    # a lone "%" or "&" is no comment or column here
-    escaped = re.sub(r"(?<!\\)([%&#])", r"\\\1", text)
-    try:
-        return str(LatexNodes2Text(keep_comments=True).latex_to_text(escaped))
-    except Exception:  # a parser for all of TeX: damaged TeX may raise anything
-        return text.replace("{", "").replace("}", "")
 
 
 def unescape(text: str) -> str:

@@ -20,7 +20,6 @@ from linkage.name_words import (
     SUFFIXES,
     TITLES,
     bare,
-    detex,
     drop_titles,
     fold,
     is_cjk,
@@ -34,6 +33,7 @@ from linkage.name_words import (
     take_suffix,
     unescape,
 )
+from linkage.tex import untexed
 
 __all__ = ["AuthorList", "Name", "fold", "name_key", "parse_name", "split_authors"]
 
@@ -76,7 +76,7 @@ _OUTSIDE = " \t\n,;:&/|!?_=+<>-–—"
 
 def _clean(text: str) -> tuple[str, str | None]:
     """Return the printed name without TeX, HTML, contacts and markers, and its homonym number."""
-    text = squeeze(_CONTACT.sub(" ", unescape(detex(text)))).strip(_OUTSIDE)
+    text = squeeze(_CONTACT.sub(" ", unescape(untexed(text)))).strip(_OUTSIDE)
     numbered = _HOMONYM.search(text)
     if numbered:
         return text, numbered[1]

@@ -20,7 +20,7 @@ from linkage.blocking import PAPER_RULES, block
 from linkage.errors import InputError
 from linkage.models.pair_model import PairModel
 from linkage.models.training import fit_pair_model
-from linkage.papers import PAPER_FEATURES, compare_rows
+from linkage.paper_pairs import PAPER_FEATURES, compare_rows
 from linkage.prepare import canonical_order, prepare_papers
 from linkage.readers import read_records
 from linkage.schema import conform

@@ -15,15 +15,12 @@ from sklearn.base import BaseEstimator, ClusterMixin
 from linkage.blocking import PAPER_RULES, Candidates, block
 from linkage.clustering import Indices, ScoredPairs, average_linkage, components
 from linkage.errors import InputError
-from linkage.features import abstract, author_lists, dates, identifiers, pages, title, venue
-from linkage.features.feature import Columns, collect, compare
+from linkage.features.feature import Columns
 from linkage.models.pair_model import PairModel, load_model
+from linkage.paper_pairs import FEATURE_NAMES, PAPER_FEATURES, compare_rows
 from linkage.prepare import canonical_order, prepare_papers
 from linkage.schema import conform
 from linkage.vetoes import PAPER_VETOES, apply_vetoes, veto_names
-
-PAPER_FEATURES = collect(title, author_lists, dates, venue, pages, identifiers, abstract)
-FEATURE_NAMES = tuple(feature.name for feature in PAPER_FEATURES)
 
 log = logging.getLogger(__name__)
 
@@ -203,13 +200,6 @@ def link_papers(
 ) -> pd.Series[str]:
     """Find which records are the same paper: Series record_id -> cluster_id, in input order."""
     return PaperLinker(model).predict(records)
-
-
-def compare_rows(columns: Columns, i: Indices, j: Indices) -> NDArray[np.float32]:
-    """Features of the pairs of rows (i, j): float32, (n pairs, n features), NaN = missing."""
-    left = {name: values[i] for name, values in columns.items()}
-    right = {name: values[j] for name, values in columns.items()}
-    return compare(PAPER_FEATURES, left, right)
 
 
 def _decisions(scored: _Scored) -> dict[str, NDArray[Any]]:

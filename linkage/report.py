@@ -77,8 +77,9 @@ class ReportData:
 
     `summary` is a paragraph each; `facts` are (label, value) lines such as input files, model,
     thresholds, versions, seconds. `blocking` is the table of `linkage.blocking.describe`, with
-    the column completeness (share of the true pairs, 0 to 1) where there is a gold standard. Give all groups: the `SHOWN` largest
-    are printed, among equals those whose records differ most, and the rest is counted.
+    the column completeness (share of the true pairs, 0 to 1) where there is a gold standard. Give
+    all groups: the `SHOWN` largest are printed, among equals those whose records differ most, and
+    the rest is counted.
     """
 
     title: str

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from linkage.errors import Problem, SetAsideWarning
 from linkage.readers import read_records
-from linkage.readers.tex import untexed
+from linkage.tex import untexed
 
 DATA = Path(__file__).parent / "data" / "readers"
 

@@ -11,7 +11,7 @@ from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock
 
 from linkage.errors import Problem
 from linkage.readers.source import Reader, Source
-from linkage.readers.tex import quiet, untexed
+from linkage.tex import quiet, untexed
 
 _ENTRY = re.compile(r"^[ \t]*@[ \t]*[A-Za-z]+[ \t]*[{(]", re.MULTILINE)
 _INHERITED = (

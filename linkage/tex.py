@@ -26,6 +26,7 @@ _SYMBOLS = {
     "LaTeX": "LaTeX",
     "BibTeX": "BibTeX",
 }
+_TEX = re.compile(r"[\\${}~]|``|--")
 _LONE = re.compile(r"(?<!\\)[%&#]")  # no comment, column or parameter here
 
 _LINK = re.compile(r"\\href\s*\{[^{}]*\}\s*")  # its text follows in braces
@@ -49,7 +50,10 @@ def untexed(value: str) -> str:
     r"""Turn TeX text into Unicode: `{\"O}sterreich -- 50\%` to `Österreich – 50%`.
 
     Of a command that is not known its arguments are kept; damaged TeX loses its braces only.
+    Text without TeX is returned as it is.
     """
+    if not _TEX.search(value):
+        return value
     if "\\" in value or "$" in value:
         value = _converted(value)
     value = value.replace("{", "").replace("}", "").replace("~", " ")
