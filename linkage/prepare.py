@@ -49,11 +49,19 @@ _MARK_OF = {word: mark for mark, words in _MARKS.items() for word in words}
 _SEQUELS = frozenset(["correction", "retraction", "reply", "comment"])  # items about another item
 _MARK_REACH = 2  # words from either end
 
+_NOTICES = {*_MARKS["correction"], *_MARKS["retraction"]}  # "[Erratum]" is no remark of a database
+
 # What databases append to a title: "[Review] [72 refs]", "(Structured abstract)".
 _NOTE = re.compile(r"\s*(?:\[[^\[\]]*\]|\([^()]*abstract\))[\s.]*$", re.IGNORECASE)
 
+# Everything that is read below, what tells records apart best first.
+_CONTENT = ("title", "year", "authors", "venue", "volume", "number", "pages", "doi", "abstract",
+            "type", "ids", "authors_truncated")  # fmt: skip
+
 _PAGE_RANGE = re.compile(r"([a-z]*\d+[a-z]?)\s*-+\s*([a-z]*\d+[a-z]?)")
 _PAGE = re.compile(r"[a-z]*\d+")
+_PAGES_WORD = re.compile(r"\bpp(?=\d)")
+_DASH = re.compile("[\u2010-\u2015\u2212]")
 _DIGITS = re.compile(r"\d+")
 _PARENTHESIS = re.compile(r"\d+[^()]*\(([^()]*\d[^()]*)\)")
 _LEFT_OVER = re.compile(r"[^(]*\d+\s*\)")
@@ -116,7 +124,7 @@ def prepare_papers(records: pd.DataFrame) -> dict[str, NDArray[Any]]:
 
 def canonical_order(records: pd.DataFrame) -> NDArray[np.int64]:
     """Positions of the records sorted by content, then by id: the same for any row order."""
-    parts = ("title", "year", "authors", "venue", "volume", "pages", "doi", "abstract", "record_id")
+    parts = (*_CONTENT, "record_id")
     texts = [["" if v is None else str(v) for v in records[name].tolist()] for name in parts]
     return np.array(sorted(range(len(records)), key=list(zip(*texts, strict=True)).__getitem__),
                     dtype=np.int64)  # fmt: skip
@@ -130,9 +138,9 @@ def _objects(values: Sequence[Any]) -> NDArray[Any]:
 
 def _without_notes(title: str | None) -> str | None:
     """The title without what a database appended in brackets, if anything else stands there."""
-    while title:
-        shorter = _NOTE.sub("", title)
-        if shorter == title or len(shorter.split()) < 2:
+    while title and (note := _NOTE.search(title)):
+        shorter = title[: note.start()]
+        if len(shorter.split()) < 2 or fold(note.group()) in _NOTICES:
             break
         title = shorter
     return title
@@ -262,16 +270,17 @@ def _place(volume: str | None, number: str | None, pages: str | None) -> Place:
 
 
 def _pages(pages: str | None) -> tuple[str | None, str | None]:
-    """First and last page; `1234-41` means 1234-1241."""
+    """First and last page; `1234-41` means 1234-1241 and `S557-8` means S557-S558."""
     if not pages:
         return None, None
-    text = pages.lower().replace("–", "-").replace("—", "-")
+    text = _PAGES_WORD.sub("", _DASH.sub("-", pages.lower()))
     span = _PAGE_RANGE.search(text)
     if not span:
         single = _PAGE.search(text)
         return (single.group().lstrip("0") or None if single else None), None
     first, last = (page.lstrip("0") for page in span.groups())
-    if first.isdigit() and last.isdigit() and len(last) < len(first):
+    letters = first.rstrip("0123456789")
+    if last.isdigit() and len(last) < len(first) - len(letters):
         last = first[: len(first) - len(last)] + last
     return first or None, last or None
 
