@@ -1,0 +1,210 @@
+import json
+import math
+import random
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import invented, library, paper, second_copy, table
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linkage.features.feature import is_missing
+from linkage.papers import PAPER_FEATURES
+from linkage.prepare import canonical_order, prepare_papers
+from linkage.schema import conform
+from linkage.text import fold
+
+CASES = json.loads((Path(__file__).parent / "data" / "hard_fields.json").read_text("utf-8"))
+SAID_EVEN_WHEN_MISSING = {"details", "ids"}  # then an empty dict
+
+
+def cases(kind):
+    return pytest.mark.parametrize("case", CASES[kind], ids=lambda case: case["note"])
+
+
+def prepared(*papers):
+    return prepare_papers(conform(table(*papers)))
+
+
+def only(*papers, column):
+    return prepared(*papers)[column][0]
+
+
+@cases("fold")
+def test_fold(case):
+    assert fold(case["printed"]) == case["folded"]
+
+
+@given(st.text())
+def test_fold_gives_words_of_lower_case_ascii_and_is_idempotent(text):
+    folded = fold(text)
+    assert all(
+        word.isascii() and word.isalnum() and word == word.lower() for word in folded.split()
+    )
+    assert folded == " ".join(folded.split())
+    assert fold(folded) == folded
+
+
+@cases("notes")
+def test_notes_of_databases_are_no_part_of_the_title(case):
+    assert only(paper("a", case["printed"]), column="title") == fold(case["title"])
+
+
+@cases("numbers")
+def test_numbers_and_parts_in_titles(case):
+    columns = prepared(paper("a", case["title"]))
+    assert sorted(columns["title_numbers"][0]) == sorted(case["numbers"])
+    assert sorted(columns["title_parts"][0]) == sorted(case["parts"])
+
+
+@cases("places")
+def test_volume_issue_and_pages(case):
+    fields = {name: case.get(name) for name in ("volume", "number", "pages")}
+    columns = prepared(paper("a", "Moss", **fields))
+    number = columns["number"][0]
+    found = [columns["volume"][0], number and sorted(number), columns["page"][0],
+             columns["page_end"][0]]  # fmt: skip
+    assert found == case["expected"]
+
+
+@pytest.mark.parametrize(
+    ("title", "marks", "sequel"),
+    [
+        ("Erratum to: moss growth in the north", {"correction"}, {"correction"}),
+        ("Moss growth in the north: corrigendum", {"correction"}, {"correction"}),
+        ("Moss growth in the north - authors' reply", {"reply"}, {"reply"}),
+        ("Comment on moss growth in the north", {"comment"}, {"comment"}),
+        ("RETRACTED: moss growth in the north", {"retraction"}, {"retraction"}),
+        ("Moss growth in the north: study protocol", {"protocol"}, set()),
+        ("Editorial", {"editorial"}, set()),
+        ("What a reply to moss can tell us", set(), set()),
+        ("Moss growth in the north", set(), set()),
+    ],
+)
+def test_marks_stand_at_either_end_of_a_title(title, marks, sequel):
+    columns = prepared(paper("a", title))
+    assert columns["title_marks"][0] == marks
+    assert columns["title_sequel"][0] == sequel
+
+
+@pytest.mark.parametrize(
+    ("title", "main"),
+    [
+        ("Moss growth: a survey", "moss growth"),
+        ("Moss growth – a survey", "moss growth"),
+        ("Does moss grow? A survey", "does moss grow"),
+        ("Moss: growth in the north", "moss growth in the north"),
+        ("Moss-growth survey", "moss growth survey"),
+    ],
+)
+def test_the_main_title_ends_at_its_subtitle_unless_one_word_is_left(title, main):
+    assert only(paper("a", title), column="title_main") == main
+
+
+def test_authors_tokens_counts_and_the_last_author():
+    columns = prepared(
+        paper("a", "Moss", "Ana Abendroth; B. Brzezicki"),
+        paper("b", "Fern", "Ana Abendroth; B. Brzezicki; et al."),
+        paper("c", "Kelp", None),
+        paper("d", "Kelp", [{"name": "The Kelp Consortium", "group": True}, {"name": "Ana Ng"}]),
+        paper("e", "Kelp", [{"name": "The Kelp Consortium", "group": True}]),
+    )
+    both = (("abendroth", "ana"), ("brzezicki", "b"))
+    assert columns["authors"].tolist()[:4] == [both, both, None, (("ng", "ana"),)]
+    assert columns["authors"][4] == (("the kelp consortium", ""),), "a group where nobody is named"
+    assert columns["author_tokens"][0] == {"abendroth", "ana", "brzezicki"}
+    np.testing.assert_array_equal(columns["author_count"], [2, math.nan, math.nan, 1, 1])
+    assert columns["last_author"].tolist()[:4] == ["brzezicki", None, None, "ng"]
+
+
+def test_rarity_is_0_to_1_and_rarer_words_weigh_more():
+    columns = prepared(paper("a", "Moss grows"), paper("b", "Moss sleeps"), paper("c", "Moss eats"))
+    words = columns["title_words"][0]
+    assert 0 < words["moss"] < words["grows"] <= 1
+
+
+def test_how_often_a_title_recurs_is_counted_over_owners_years_and_places():
+    columns = prepared(
+        paper("a", "Editorial", "Ana Ng", year=2001, volume="1", number="1"),
+        paper("b", "EDITORIAL.", "Ana Ng", year=2002, volume="1", number="2"),
+        paper("c", "Editorial", "Bo Li", year=2002, doi="10.5555/c"),
+        paper("d", "Editorial", None),
+        paper("e", "Moss"),
+    )
+    assert columns["title_owners"].tolist() == [3, 3, 3, 3, 1]  # an unknown author is one more
+    assert columns["title_years"].tolist() == [2, 2, 2, 2, 0]
+    assert columns["title_places"].tolist() == [3, 3, 3, 3, 0]
+
+
+def test_venue_standard_numbers_and_abstract():
+    columns = prepared(
+        paper("a", "Moss", venue="The Journal of the Moss", ids={"issn": "1234-567X 2345-6789"},
+              abstract="No abstract available"),
+        paper("b", "Fern", venue="Of the", abstract="Ferns " * 100),
+    )  # fmt: skip
+    assert columns["venue"].tolist() == ["journal moss", None]
+    assert columns["issn"].tolist() == [{"1234567x", "23456789"}, None]
+    assert columns["abstract"][0] is None
+    assert len(columns["abstract"][1]) == 200
+    assert columns["abstract_words"][1] == {"ferns"}
+
+
+def test_what_is_missing_stays_missing_in_every_column():
+    columns = prepared(paper("a", None, None), paper("b", "…", []))
+    for name, values in columns.items():
+        if name in SAID_EVEN_WHEN_MISSING:
+            assert values.tolist() == [{}, {}]
+        else:
+            assert is_missing(values).all(), name
+
+
+def test_every_feature_finds_its_column_whatever_the_number_of_records():
+    for n in (0, 1, 3):
+        columns = prepare_papers(conform(pd.DataFrame(library(n), columns=list(invented(0)))))
+        assert {feature.reads for feature in PAPER_FEATURES} <= set(columns)
+        assert {len(values) for values in columns.values()} == {n}
+
+
+def test_preparing_does_not_touch_the_records():
+    records = conform(table(*library(3)))
+    before = records.copy(deep=True)
+    prepare_papers(records)
+    pd.testing.assert_frame_equal(records, before)
+
+
+@given(st.randoms(use_true_random=False))
+def test_the_order_of_rows_changes_nothing(rng):
+    papers = [*library(6), second_copy(invented(2)), paper("x", None, None), paper("y", "Moss")]
+    shuffled = rng.sample(papers, len(papers))
+    one, two = prepared(*papers), prepared(*shuffled)
+    place = [shuffled.index(each) for each in papers]
+    for name in one:
+        np.testing.assert_array_equal(one[name], two[name][place], err_msg=name)
+
+
+@given(st.randoms(use_true_random=False))
+def test_canonical_order_goes_by_content_before_the_id(rng):
+    same = paper("", "Moss", year=2001, volume="3")
+    variants = [
+        same | {"number": "1"},
+        same | {"number": "2"},
+        same | {"ids": {"pmid": "7"}},
+        same | {"type": "article"},
+        same | {"authors": "Ana Abendroth; et al."},
+    ]
+    rng.shuffle(variants)
+    named = [each | {"record_id": f"r{k}"} for k, each in enumerate(variants)]
+    records = conform(table(*named))
+    ordered = records.iloc[canonical_order(records)].drop(columns="record_id")
+    usual = conform(table(*(each | {"record_id": f"r{k}"} for k, each in
+                            enumerate(sorted(variants, key=str)))))  # fmt: skip
+    expected = usual.iloc[canonical_order(usual)].drop(columns="record_id")
+    assert ordered.to_dict("list").__repr__() == expected.to_dict("list").__repr__()
+
+
+def test_equal_records_are_ordered_by_id():
+    papers = [invented(1) | {"record_id": name} for name in "cab"]
+    records = conform(table(*random.Random(1).sample(papers, 3)))
+    assert records["record_id"].iloc[canonical_order(records)].tolist() == ["a", "b", "c"]
