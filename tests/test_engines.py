@@ -1,0 +1,95 @@
+from itertools import combinations
+
+import duckdb
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from linkage.engines.duckdb_engine import DuckDB
+
+keyed = st.lists(
+    st.tuples(st.integers(0, 2), st.sampled_from("abc"), st.integers(0, 12)),
+    unique=True,
+    max_size=40,
+)
+
+
+def as_keys(rows):
+    rule, key, row = zip(*rows, strict=True) if rows else ((), (), ())
+    return pa.table({
+        "rule": pa.array(rule, pa.int32()),
+        "key": pa.array(key, pa.string()),
+        "row": pa.array(row, pa.int64()),
+    })  # fmt: skip
+
+
+def joined(engine, rows, **options):
+    """Rows of i, j, found_by as the engine gives them."""
+    batches = list(engine.candidate_pairs(as_keys(rows), **options))
+    assert all(batch.schema == engine.SCHEMA for batch in batches)
+    return [tuple(row.values()) for batch in batches for row in batch.to_pylist()]
+
+
+def slow_join(rows, cap, window):
+    """The obvious join: all pairs of every block, or of neighbours where it is too large."""
+    blocks = {}
+    for rule, key, row in sorted(rows):
+        blocks.setdefault((rule, key), []).append(row)
+    found, cut = {}, {}
+    for (rule, _), members in blocks.items():
+        for a, b in combinations(range(len(members)), 2):
+            if len(members) <= cap or b - a <= window:
+                pair = members[a], members[b]
+                found[pair] = found.get(pair, 0) | 1 << rule
+            else:
+                cut[rule] = cut.get(rule, 0) + 1
+    return [(i, j, mask) for (i, j), mask in sorted(found.items())], cut
+
+
+@settings(max_examples=60)
+@given(keyed, st.integers(1, 14), st.integers(0, 4))
+def test_the_engine_equals_a_slow_obvious_join(rows, cap, window):
+    engine = DuckDB(cap, window)
+    pairs, cut = slow_join(rows, cap, window)
+    assert joined(engine, rows) == pairs
+    assert {rule: count for rule, count in engine.cut.items() if count} == cut
+
+
+@settings(max_examples=15)
+@given(keyed, st.randoms(use_true_random=False))
+def test_the_order_of_the_keys_changes_nothing(rows, rng):
+    assert joined(DuckDB(4, 2), rows) == joined(DuckDB(4, 2), rng.sample(rows, len(rows)))
+
+
+@pytest.mark.parametrize("threads", [1, 2, 5])
+def test_the_number_of_threads_changes_nothing(threads, monkeypatch):
+    rows = [
+        (rule, str(row * 7 % (5 + 97 * rule)), row) for row in range(2_000) for rule in range(3)
+    ]
+    pairs, cut = slow_join(rows, 60, 8)
+    connect = duckdb.connect
+
+    def with_threads(*args):
+        connection = connect(*args)
+        connection.execute(f"SET threads = {threads}")
+        return connection
+
+    monkeypatch.setattr(duckdb, "connect", with_threads)
+    engine = DuckDB(60, 8)
+    assert joined(engine, rows) == pairs
+    assert engine.cut == cut
+    assert cut[0] > 0
+
+
+def test_batches_are_whole_and_ordered_whatever_their_size():
+    rows = [(0, str(row % 50), row) for row in range(3_000)]
+    whole = joined(DuckDB(60, 8), rows)
+    assert joined(DuckDB(60, 8), rows, batch_rows=1_000) == whole
+    assert whole == sorted(whole)
+
+
+def test_no_keys_give_no_pairs():
+    engine = DuckDB(60, 8)
+    assert joined(engine, []) == []
+    assert engine.cut == {}
