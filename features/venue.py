@@ -1,7 +1,9 @@
 """How alike two venues are, abbreviated or not.
 
-Prepared columns: `venue`, the folded name without words such as "the" and "of"; `type`, the kind
-of item; `issn`, a frozenset of ISSNs and ISBNs.
+Prepared columns: `venue`, the folded name without words such as "the" and "of"; `venue_words`, a
+tuple of its words without numbers and words that any venue has ("proceedings", "international");
+`venue_kind`, what the name says of the kind of venue; `type`, the kind of item; `issn`, a
+frozenset of ISSNs and ISBNs.
 """
 
 from __future__ import annotations
@@ -11,6 +13,8 @@ import math
 from rapidfuzz import fuzz
 
 from linkage.features.feature import feature
+
+Words = tuple[str, ...]
 
 
 @feature(reads="venue", sign=+1)
@@ -35,17 +39,30 @@ def venue_abbreviated(a: str, b: str) -> float:
     return matched / len(long)
 
 
-@feature(reads="venue", sign=+1)
-def venue_acronym(a: str, b: str) -> float:
-    """1 where one name has the initials of the other as a word, else 0; NaN where both are long."""
-    if min(len(a.split()), len(b.split())) > 3 or a == b:
-        return math.nan
-    return float(_initials(a) in b.split() or _initials(b) in a.split())
+@feature(reads="venue_words", sign=+1)
+def venue_words_matched(a: Words, b: Words) -> float:
+    """Share of the shorter name's telling words that the other has, whole or abbreviated, 0..1."""
+    short, long = sorted((a, b), key=lambda words: (len(words), words))
+    found = sum(any(x.startswith(y) or y.startswith(x) for y in long) for x in short)
+    return found / len(short)
 
 
-def _initials(name: str) -> str:
-    words = name.split()
-    return "".join(word[0] for word in words) if len(words) > 1 else " "
+@feature(reads="venue_words", sign=+1)
+def venue_acronym(a: Words, b: Words) -> float:
+    """1 where a word of one name is initials of the other's (VLDB), else 0; NaN: no such word."""
+    pairs = [(word, _initials(b)) for word in a] + [(word, _initials(a)) for word in b]
+    short = [word in initials for word, initials in pairs if 3 <= len(word) <= 6]
+    return float(any(short)) if short else math.nan
+
+
+def _initials(words: Words) -> str:
+    return "".join(word[0] for word in words)
+
+
+@feature(reads="venue_kind", sign=+1)
+def venue_kind_agrees(a: str, b: str) -> float:
+    """1 where both names say journal, conference, report, thesis or preprint alike, else 0."""
+    return float(a == b)
 
 
 @feature(reads="issn", sign=+1)

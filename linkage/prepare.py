@@ -65,6 +65,24 @@ _DASH = re.compile("[\u2010-\u2015\u2212]")
 _DIGITS = re.compile(r"\d+")
 _PARENTHESIS = re.compile(r"\d+[^()]*\(([^()]*\d[^()]*)\)")
 _LEFT_OVER = re.compile(r"[^(]*\d+\s*\)")
+# What the words of a venue's name say of its kind; the rarer, more telling kinds come first.
+_KINDS = {
+    "thesis": "thesis dissertation phd ph".split(),
+    "report": "report reports tech tr memo rep".split(),
+    "preprint": "arxiv corr preprint unpublished manuscript submitted biorxiv medrxiv ssrn".split(),
+    "conference": "proceedings proc conference conf symposium symp workshop congress meeting "
+    "lecture lncs".split(),
+    "journal": "journal j transactions trans letters annals archives acta magazine bulletin "
+    "quarterly record review zeitschrift revista jurnal".split(),
+    "book": "press book isbn handbook publishers".split(),
+}
+_KIND_OF = {word: kind for kind, words in _KINDS.items() for word in words}
+_KIND_ORDER = list(_KINDS)
+_VENUE_WORDS = frozenset(_KIND_OF) | frozenset(
+    "international int intl national annual ann ieee acm first second third fourth fifth sixth "
+    "seventh eighth ninth tenth twentieth pages pp vol volume no number series january february "
+    "march april may june july august september october november december".split()
+)
 _VENUE_STOP = frozenset("the of and for in on a an de der des la le et und".split())
 
 
@@ -81,6 +99,7 @@ def prepare_papers(records: pd.DataFrame) -> dict[str, NDArray[Any]]:
     """Prepare conformed records (`linkage.schema.conform`) for blocking and comparing."""
     printed = [_without_notes(t) for t in records["title"]]
     titles = [fold(t) if t else None for t in printed]
+    venues = [_venue(v) for v in records["venue"]]
     marks = [_marks(t) for t in titles]
     counted = [_numbers(t) for t in titles]
     authors = [_authors(a) for a in records["authors"]]
@@ -100,7 +119,9 @@ def prepare_papers(records: pd.DataFrame) -> dict[str, NDArray[Any]]:
         "authors": authors,
         "author_tokens": [_tokens(a) for a in authors],
         "last_author": [None if cut or not a else a[-1][0] for a, cut in listed],
-        "venue": [_venue(v) for v in records["venue"]],
+        "venue": venues,
+        "venue_words": [_venue_words(v) for v in venues],
+        "venue_kind": [_venue_kind(v) for v in venues],
         "type": list(records["type"]),
         "issn": [_standard_numbers(ids) for ids in records["ids"]],
         "ids": list(records["ids"]),
@@ -241,6 +262,18 @@ def _how_many(titles: Sequence[str | None], values: Sequence[str | None]) -> NDA
 def _venue(venue: str | None) -> str | None:
     words = fold(venue).split() if venue else []
     return " ".join(w for w in words if w not in _VENUE_STOP) or None
+
+
+def _venue_words(venue: str | None) -> tuple[str, ...] | None:
+    words = venue.split() if venue else ()
+    telling = (w for w in words if w not in _VENUE_WORDS and not w[0].isdigit() and len(w) > 1)
+    return tuple(dict.fromkeys(telling)) or None
+
+
+def _venue_kind(venue: str | None) -> str | None:
+    """The first word that says what kind of venue it is; "technical report" and the like first."""
+    kinds = [_KIND_OF[word] for word in venue.split() if word in _KIND_OF] if venue else []
+    return min(kinds, key=_KIND_ORDER.index) if kinds else None
 
 
 def _standard_numbers(ids: dict[str, str] | None) -> frozenset[str] | None:
