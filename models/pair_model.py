@@ -7,6 +7,7 @@ whose features this version does not have.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -22,6 +23,7 @@ from linkage.errors import InputError, ModelError
 from linkage.models.trees import Tree, TreeScorer
 
 FORMAT = "biblinkage-pair-model/1"
+_DAMAGE = (ValueError, TypeError, AttributeError, IndexError, OverflowError, RecursionError)
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class PairModel:
 
     job: str
     features: tuple[str, ...]
-    trees: tuple[Tree, ...]
+    trees: tuple[Tree, ...] = field(repr=False)
     baseline: float
     n_bags: int = 1
     threshold: float = 0.5
@@ -93,20 +95,30 @@ class PairModel:
             if body.get("format") != FORMAT:
                 found = body.get("format")
                 raise ModelError(f"{name}: found model format {found!r}, expected {FORMAT!r}")
-            return cls(
-                job=body["job"],
-                features=tuple(body["features"]),
-                trees=tuple(Tree.from_lists(tree) for tree in body["trees"]),
-                baseline=float(body["baseline"]),
-                n_bags=int(body["n_bags"]),
-                threshold=float(body["threshold"]),
-                review=(float(body["review"][0]), float(body["review"][1])),
-                about=dict(body["about"]),
-            )
-        except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
-            if isinstance(error, ModelError):
-                raise
+            return cls._from_body(body)
+        except ModelError:
+            raise
+        except KeyError as error:
+            raise ModelError(f"{name}: not a model file of linkage (it has no {error})") from error
+        except _DAMAGE as error:
             raise ModelError(f"{name}: not a model file of linkage ({error})") from error
+
+    @classmethod
+    def _from_body(cls, body: dict[str, Any]) -> PairModel:
+        model = cls(
+            job=body["job"],
+            features=tuple(body["features"]),
+            trees=tuple(Tree.from_lists(tree) for tree in body["trees"]),
+            baseline=float(body["baseline"]),
+            n_bags=int(body["n_bags"]),
+            threshold=float(body["threshold"]),
+            review=(float(body["review"][0]), float(body["review"][1])),
+            about=dict(body["about"]),
+        )
+        if model.n_bags < 1 or not 0 <= model.threshold <= 1 or not math.isfinite(model.baseline):
+            raise ValueError("n_bags, threshold or baseline is out of range")
+        _ = model._scorer  # refuses trees that are too large or read a feature that is not there
+        return model
 
 
 def load_model(name: str | PathLike[str]) -> PairModel:

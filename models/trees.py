@@ -52,11 +52,17 @@ class Tree:
     def from_lists(cls, lists: Sequence[Sequence[float]]) -> Tree:
         """Undo `to_lists`; raises ValueError when the lists can't be a tree."""
         kinds = (np.int32, np.float64, np.bool_, np.int32, np.int32, np.float64)
+        if len({len(column) for column in lists}) != 1:
+            raise ValueError("the lists of a tree differ in length")
         tree = cls(*(np.array(c, dtype=kind) for c, kind in zip(lists, kinds, strict=True)))
         inner = np.flatnonzero(tree.feature >= 0)
         children = np.stack([tree.left[inner], tree.right[inner]])
-        if (children <= inner).any() or (children >= len(tree.feature)).any():
+        if (children <= inner).any():
             raise ValueError("a tree's children must stand behind their parent")
+        if np.sort(children, axis=None).tolist() != list(range(1, len(tree.feature))):
+            raise ValueError("each node of a tree but the first must have one parent")
+        if np.isnan(tree.threshold).any() or not np.isfinite(tree.value).all():
+            raise ValueError("a threshold or value of a tree is not a number")
         return tree
 
     def leaves(self) -> list[int]:
