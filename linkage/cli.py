@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +18,8 @@ from rich.console import Console
 from rich.status import Status
 
 from linkage.errors import InputError, LinkageError, Problem
+from linkage.models import PairModel
+from linkage.truth import SIDES, ids_of
 from linkage.writers import check_output, read_table, whole_file, write_table
 
 _MOST_PROBLEMS = 10  # printed; the rest is counted
@@ -42,9 +45,18 @@ Threshold = Annotated[
 ]
 
 
+class Job(StrEnum):
+    """What a model is trained for."""
+
+    papers = "papers"
+    authors = "authors"
+
+
 def main() -> None:
     """Run the command line; what the user can mend is one sentence on stderr, no traceback."""
-    logging.getLogger("linkage").setLevel(logging.INFO)
+    log = logging.getLogger("linkage")
+    log.setLevel(logging.INFO)
+    log.propagate = False  # a library may give the root logger a handler; stderr is ours
     try:
         app()
     except LinkageError as error:
@@ -69,7 +81,7 @@ def papers(
     """Find which records are the same paper: record_id, cluster_id."""
     from linkage.papers import PaperLinker
 
-    check_output(output)
+    _check_outputs(inputs, [output, pairs], report)
     started = time.monotonic()
     with _progress():
         records, set_aside = _read(inputs)
@@ -97,7 +109,7 @@ def authors(
     """Find which author mentions are the same person: record_id, position, name, author_id."""
     from linkage.authors import AuthorLinker
 
-    check_output(output)
+    _check_outputs(inputs, [output], report)
     started = time.monotonic()
     with _progress():
         records, set_aside = _read(inputs)
@@ -124,11 +136,13 @@ def compare(
     """Score given pairs of records, without blocking: adds the column probability."""
     from linkage.papers import PaperLinker
 
+    _check_outputs([records, pairs], [output], None)
     with _progress():
-        table = read_table(pairs)
-        scored = PaperLinker(model).compare(_read([records])[0], table)
-    write_table(scored.drop(columns="veto"), output)
-    _say(f"{len(scored):,} pairs: {output}")
+        table, _ = _read([records])
+        given = _read_pairs(pairs, table)
+        scored = PaperLinker(model).compare(table, given[list(SIDES)])
+    write_table(given.assign(probability=scored["probability"]), output)
+    _say(f"{len(given):,} pairs: {output}")
 
 
 @app.command()
@@ -143,8 +157,12 @@ def evaluate(
     from linkage.scoring import evaluate as score
     from linkage.tables import read_clustering, read_gold
 
+    _check_outputs([predicted, gold], [], report)
     truth, clusters = read_gold(gold), read_clustering(predicted)
-    scores = score(clusters, truth)
+    try:
+        scores = score(clusters, truth)
+    except InputError as error:  # it can't know the file
+        raise InputError(f"{gold}: {error}") from error
     if report:
         from linkage.report import write_report
 
@@ -157,25 +175,29 @@ def evaluate(
 
 @app.command()
 def train(
-    what: Annotated[str, typer.Argument(help="papers or authors")],
-    data: Annotated[list[Path], typer.Argument(help="Folders of labelled records.")],
+    what: Annotated[Job, typer.Argument(help="What the model is for.", show_default=False)],
+    data: Annotated[
+        list[Path], typer.Argument(help="Folders of labelled records.", show_default=False)
+    ],
     output: Annotated[Path, typer.Option("-o", "--output", help="Where to write the model.")],
 ) -> None:
     """Train a model from folders of labelled records; the same folders give the same file."""
+    _check_outputs(data, [], output)
     with _progress():
-        if what == "papers":
-            from linkage.paper_training import load_labelled, train_papers
-
-            model = train_papers([load_labelled(folder) for folder in data])
-        elif what == "authors":
-            from linkage.author_training import train_authors
-
-            model = train_authors(data)
-        else:
-            raise typer.BadParameter(f"found {what!r}, expected papers or authors")
+        model = _trained(what, data)
     with whole_file(output) as stream:
         stream.write(model.to_json().encode())
-    _say(f"trained on {len(data)} folders: {output}")
+    _say(f"trained on {len(data)} folder{'s' if len(data) > 1 else ''}: {output}")
+
+
+def _trained(what: Job, folders: list[Path]) -> PairModel:
+    if what is Job.papers:
+        from linkage.paper_training import load_labelled, train_papers
+
+        return train_papers([load_labelled(folder) for folder in folders])
+    from linkage.author_training import train_authors
+
+    return train_authors(folders)
 
 
 @app.command()
@@ -183,6 +205,7 @@ def demo(report: Report = None) -> None:
     """Link the gold set's records with the shipped models, and score the result."""
     from linkage.demo import run_demo
 
+    _check_outputs([], [], report)
     with _progress():
         result = run_demo()
     console = Console()
@@ -193,6 +216,19 @@ def demo(report: Report = None) -> None:
 
         write_report(report, result.report)
         _say(f"report: {report}")
+
+
+def _check_outputs(inputs: list[Path], tables: list[Path | None], other: Path | None) -> None:
+    """Complain before the work rather than after it; never write over an input."""
+    for table in filter(None, tables):
+        check_output(table)
+    if other and not other.parent.is_dir():
+        raise InputError(f"{other}: the folder {other.parent} does not exist")
+    taken = {path.resolve() for path in inputs}
+    for path in filter(None, [*tables, other]):
+        if path.resolve() in taken:
+            raise InputError(f"{path}: is named twice, expected another file to write to")
+        taken.add(path.resolve())
 
 
 def _read(inputs: list[Path]) -> tuple[pd.DataFrame, list[Problem]]:
@@ -207,6 +243,17 @@ def _read(inputs: list[Path]) -> tuple[pd.DataFrame, list[Problem]]:
     if records.empty:
         raise InputError(f"{inputs[0]}: found no usable record")
     return records, problems
+
+
+def _read_pairs(path: Path, records: pd.DataFrame) -> pd.DataFrame:
+    """A table of pairs whose ids are all among the records'."""
+    table = read_table(path)
+    for side, ids in ids_of(table, str(path)).items():
+        unknown = ids[~ids.isin(records["record_id"])]
+        if len(unknown):
+            found = f"found the {side} {unknown.iloc[0]!r}"
+            raise InputError(f"{path}: {found}, expected the id of a record in the input")
+    return table
 
 
 def _run_facts(inputs: list[Path], model: str, started: float) -> list[tuple[str, str]]:
