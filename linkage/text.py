@@ -17,9 +17,9 @@ _LONE_GREEK = re.compile("(?<![\u0370-\u03ff])[\u0370-\u03ff](?![\u0370-\u03ff])
 
 
 def fold(text: str) -> str:
-    """Words of `text` in ASCII lower case, joined by single spaces; markup and accents dropped.
+    r"""Words of `text` in ASCII lower case, joined by single spaces; markup and accents dropped.
 
-    A Greek letter by itself is spelled out (`TNF-α` = `TNF-$\\alpha$` = `TNF-alpha`), as databases
+    A Greek letter by itself is spelled out (`TNF-α` = `TNF-$\alpha$` = `TNF-alpha`), as databases
     do; Greek words are transliterated.
     """
     text = untexed(text)
