@@ -45,6 +45,21 @@ Threshold = Annotated[
 ]
 
 
+class Level(StrEnum):
+    """What counts as the same paper."""
+
+    publication = "publication"
+    work = "work"
+
+
+PaperModel = Annotated[
+    str | None, typer.Option(help="Model name or file, or 'ecm'; default: the shipped one.")
+]
+LevelOption = Annotated[
+    Level, typer.Option(help="The same published item, or versions of one work too.")
+]
+
+
 class Job(StrEnum):
     """What a model is trained for."""
 
@@ -72,28 +87,32 @@ def papers(
     inputs: Inputs,
     output: Output,
     pairs: Annotated[Path | None, typer.Option(help="Write every compared pair here.")] = None,
+    review: Annotated[Path | None, typer.Option(help="Write pairs worth a look here.")] = None,
     report: Report = None,
-    model: Annotated[
-        str, typer.Option(help="Model name or file, or 'ecm'.")
-    ] = "papers_publication",
+    level: LevelOption = Level.publication,
+    model: PaperModel = None,
     threshold: Threshold = None,
 ) -> None:
     """Find which records are the same paper: record_id, cluster_id."""
     from linkage.papers import PaperLinker
 
-    _check_outputs(inputs, [output, pairs], report)
+    _check_outputs(inputs, [output, pairs, review], report)
     started = time.monotonic()
     with _progress():
         records, set_aside = _read(inputs)
-        links = PaperLinker(model, threshold).link(records)
+        links = PaperLinker(model, level.value, threshold).link(records)
     write_table(links.clusters.reset_index(), output)
     if pairs:
         write_table(links.pairs, pairs)
+    if review:
+        from linkage.review import review_list
+
+        write_table(review_list(records, links), review)
     if report:
         from linkage.report import write_report
         from linkage.reporting import papers_report
 
-        run = _run_facts(inputs, model, started)
+        run = _run_facts(inputs, model or f"papers_{level.value}", started)
         write_report(report, papers_report(records, links, run, set_aside))
     n, found = len(records), links.clusters.nunique()
     _say(f"{n:,} records, {found:,} papers, {n - found:,} duplicates: {output}")
@@ -129,9 +148,8 @@ def compare(
     records: Annotated[Path, typer.Argument(help="File or folder of records.")],
     pairs: Annotated[Path, typer.Argument(help="Table with left_id, right_id.")],
     output: Output,
-    model: Annotated[
-        str, typer.Option(help="Model name or file, or 'ecm'.")
-    ] = "papers_publication",
+    level: LevelOption = Level.publication,
+    model: PaperModel = None,
 ) -> None:
     """Score given pairs of records, without blocking: adds the column probability."""
     from linkage.papers import PaperLinker
@@ -140,7 +158,7 @@ def compare(
     with _progress():
         table, _ = _read([records])
         given = _read_pairs(pairs, table)
-        scored = PaperLinker(model).compare(table, given[list(SIDES)])
+        scored = PaperLinker(model, level.value).compare(table, given[list(SIDES)])
     write_table(given.assign(probability=scored["probability"]), output)
     _say(f"{len(given):,} pairs: {output}")
 
@@ -180,21 +198,22 @@ def train(
         list[Path], typer.Argument(help="Folders of labelled records.", show_default=False)
     ],
     output: Annotated[Path, typer.Option("-o", "--output", help="Where to write the model.")],
+    level: LevelOption = Level.publication,
 ) -> None:
     """Train a model from folders of labelled records; the same folders give the same file."""
     _check_outputs(data, [], output)
     with _progress():
-        model = _trained(what, data)
+        model = _trained(what, data, level)
     with whole_file(output) as stream:
         stream.write(model.to_json().encode())
     _say(f"trained on {len(data)} folder{'s' if len(data) > 1 else ''}: {output}")
 
 
-def _trained(what: Job, folders: list[Path]) -> PairModel:
+def _trained(what: Job, folders: list[Path], level: Level) -> PairModel:
     if what is Job.papers:
         from linkage.paper_training import load_labelled, train_papers
 
-        return train_papers([load_labelled(folder) for folder in folders])
+        return train_papers([load_labelled(folder) for folder in folders], level.value)
     from linkage.author_training import train_authors
 
     return train_authors(folders)

@@ -82,8 +82,11 @@ def training_pairs(data: LabelledPapers) -> TrainingPairs:
     return TrainingPairs(X, y, np.full(len(y), 1 / len(y)))
 
 
-def train_papers(sets: Sequence[LabelledPapers]) -> PairModel:
-    """Train one model on all sets, each with the same total weight."""
+def train_papers(sets: Sequence[LabelledPapers], level: str = "publication") -> PairModel:
+    """Train one model on all sets, each with the same total weight.
+
+    `level` says what their labels mean by "the same" (see `PaperLinker`); the model remembers it.
+    """
     parts = [training_pairs(one) for one in sets]
     about = {
         "training_sets": [one.name for one in sets],
@@ -92,7 +95,7 @@ def train_papers(sets: Sequence[LabelledPapers]) -> PairModel:
         "set has the same total weight",
         "scikit-learn": version("scikit-learn"),
     }
-    return replace(fit_papers(parts), about=about)
+    return replace(fit_papers(parts), level=level, about=about)
 
 
 def fit_papers(parts: Sequence[TrainingPairs]) -> PairModel:

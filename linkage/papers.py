@@ -24,6 +24,8 @@ from linkage.vetoes import PAPER_VETOES, apply_vetoes, veto_names
 
 log = logging.getLogger(__name__)
 
+LEVELS = ("publication", "work")
+
 _BATCH = 50_000  # pairs compared at once
 _MAX_COMPLETED = 400  # records; larger components are clustered by the pairs that blocking gave
 
@@ -37,7 +39,8 @@ class PaperLinks:
     probability, veto (what keeps the two apart whatever the probability, or "") and rules (the
     blocking rules that found it; "" for a pair compared only because others linked its sides).
     `blocking`: one row a rule, see `linkage.blocking.describe`. `unreached`: ids of the records
-    that no rule paired with any other. `threshold`: what separated "same" from "different".
+    that no rule paired with any other. `threshold`: what separated "same" from "different";
+    `band`: probabilities between these two deserve a person's look.
     """
 
     clusters: pd.Series[str]
@@ -45,6 +48,7 @@ class PaperLinks:
     blocking: pd.DataFrame
     unreached: list[str]
     threshold: float
+    band: tuple[float, float]
 
 
 class _Scored(NamedTuple):
@@ -68,6 +72,10 @@ class PaperLinker(ClusterMixin, BaseEstimator):  # type: ignore[misc]
     ----------
     model : name of a shipped model, path of a model file, a `PairModel`, or "ecm" to link without
         any labels by expectation maximisation (see `recordlinkage_bridge.ecm_probabilities`).
+        None takes the shipped model of the level.
+    level : "publication": the same published item (online-first is print; a conference paper is
+        not its journal version); "work": versions of one work are the same (preprint, report,
+        conference paper, article). Says which shipped model to take.
     threshold : probability from which two clusters are merged; None takes the model's own.
     rules : blocking rules, functions of a prepared record or recordlinkage index algorithms; None
         takes `blocking.PAPER_RULES`.
@@ -75,11 +83,13 @@ class PaperLinker(ClusterMixin, BaseEstimator):  # type: ignore[misc]
 
     def __init__(
         self,
-        model: str | PairModel = "papers_publication",
+        model: str | PairModel | None = None,
+        level: str = "publication",
         threshold: float | None = None,
         rules: Sequence[Any] | None = None,
     ) -> None:
         self.model = model
+        self.level = level
         self.threshold = threshold
         self.rules = rules
 
@@ -178,13 +188,16 @@ class PaperLinker(ClusterMixin, BaseEstimator):  # type: ignore[misc]
             blocking=candidates.report,
             unreached=sorted(ids[~reached]),
             threshold=self._threshold(),
+            band=(0.1, 0.9) if self._unsupervised() else self._pair_model().review,
         )
 
     def _unsupervised(self) -> bool:
         return self.model == "ecm" and not hasattr(self, "model_")
 
     def _pair_model(self) -> PairModel:
-        model = getattr(self, "model_", self.model)
+        if self.level not in LEVELS:
+            raise InputError(f"found the level {self.level!r}, expected one of {', '.join(LEVELS)}")
+        model = getattr(self, "model_", self.model or f"papers_{self.level}")
         model = model if isinstance(model, PairModel) else load_model(model)
         model.require("papers", FEATURE_NAMES)
         return model
@@ -196,10 +209,13 @@ class PaperLinker(ClusterMixin, BaseEstimator):  # type: ignore[misc]
 
 
 def link_papers(
-    records: pd.DataFrame, model: str | PairModel = "papers_publication"
+    records: pd.DataFrame, model: str | PairModel | None = None, level: str = "publication"
 ) -> pd.Series[str]:
-    """Find which records are the same paper: Series record_id -> cluster_id, in input order."""
-    return PaperLinker(model).predict(records)
+    """Find which records are the same paper: Series record_id -> cluster_id, in input order.
+
+    `model` and `level` are those of `PaperLinker`.
+    """
+    return PaperLinker(model, level).predict(records)
 
 
 def _decisions(scored: _Scored) -> dict[str, NDArray[Any]]:

@@ -30,6 +30,7 @@ _DAMAGE = (ValueError, TypeError, AttributeError, IndexError, OverflowError, Rec
 class PairModel:
     """Feature vector of a pair -> probability that the two sides are the same.
 
+    `level` says what "the same" meant in training ("publication", "work", or "" for persons).
     `trees` add up to a log-odds score, averaged over `n_bags` ensembles trained with different
     seeds. `threshold` separates "same" from "different"; probabilities between `review[0]` and
     `review[1]` deserve a person's look. `about` is free text for people: training sets, protocol,
@@ -40,6 +41,7 @@ class PairModel:
     features: tuple[str, ...]
     trees: tuple[Tree, ...] = field(repr=False)
     baseline: float
+    level: str = ""
     n_bags: int = 1
     threshold: float = 0.5
     review: tuple[float, float] = (0.3, 0.9)
@@ -74,6 +76,7 @@ class PairModel:
         body = {
             "format": FORMAT,
             "job": self.job,
+            "level": self.level,
             "about": self.about,
             "threshold": self.threshold,
             "review": list(self.review),
@@ -107,6 +110,7 @@ class PairModel:
     def _from_body(cls, body: dict[str, Any]) -> PairModel:
         model = cls(
             job=body["job"],
+            level=str(body.get("level", "")),
             features=tuple(body["features"]),
             trees=tuple(Tree.from_lists(tree) for tree in body["trees"]),
             baseline=float(body["baseline"]),

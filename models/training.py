@@ -48,7 +48,7 @@ def fit_pair_model(
         baselines.append(float(booster._baseline_prediction.ravel()[0]))
         trees += [_flatten(stage[0].nodes) for stage in booster._predictors]
     return PairModel(
-        job, tuple(f.name for f in features), tuple(trees), float(np.mean(baselines)), n_bags
+        job, tuple(f.name for f in features), tuple(trees), float(np.mean(baselines)), n_bags=n_bags
     )
 
 
