@@ -49,7 +49,12 @@ def venue_words_matched(a: Words, b: Words) -> float:
 
 @feature(reads="venue_words", sign=+1)
 def venue_acronym(a: Words, b: Words) -> float:
-    """1 where a word of one name is initials of the other's (VLDB), else 0; NaN: no such word."""
+    """1 where a word of one name is initials of the other's (VLDB), else 0.
+
+    NaN where no word can be initials, and for equal names, which need none.
+    """
+    if a == b:
+        return math.nan
     pairs = [(word, _initials(b)) for word in a] + [(word, _initials(a)) for word in b]
     short = [word in initials for word, initials in pairs if 3 <= len(word) <= 6]
     return float(any(short)) if short else math.nan
