@@ -1,0 +1,1 @@
+"""Benchmarks that anyone can repeat: ours beside other tools, on labelled data of one's own."""

@@ -1,0 +1,86 @@
+"""The command line of the benchmarks: `linkage benchmark papers`."""
+
+from __future__ import annotations
+
+import json
+import logging
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from linkage.errors import InputError
+from linkage.writers import whole_file
+
+benchmark = typer.Typer(
+    name="benchmark",
+    help="Measure linkage, and other tools beside it, on labelled data.",
+    no_args_is_help=True,
+)
+
+
+@benchmark.callback()
+def _benchmark() -> None:
+    """Keep `papers` a command of its own while it is the only one."""
+
+
+@benchmark.command()
+def papers(
+    data: Annotated[
+        Path, typer.Option(help="Folder of folders of labelled records.", show_default=False)
+    ],
+    work: Annotated[
+        list[str] | None,
+        typer.Option(help="Name of a set whose labels join versions of one work; repeatable."),
+    ] = None,
+    peers: Annotated[bool, typer.Option("--peers", help="Run other tools, too.")] = False,
+    peer_dir: Annotated[
+        Path | None, typer.Option(help="Where the other tools are installed.")
+    ] = None,
+    time_limit: Annotated[
+        float, typer.Option(min=1, help="Seconds after which a run is given up.")
+    ] = 900.0,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="Write JSON here and the tables beside it as .md."),
+    ] = None,
+) -> None:
+    """Link every labelled set with a model that has not seen it, and score the result."""
+    from linkage.benchmarks import peers as tools
+    from linkage.benchmarks.papers import benchmark_papers
+    from linkage.benchmarks.tables import markdown
+
+    _check_output(output)
+    _show_progress()
+    folder = peer_dir or tools.default_peer_folder()
+    installed = [tools.install(peer, folder) for peer in tools.PEERS] if peers else []
+    results = benchmark_papers(data, work or (), installed, time_limit)
+    text = markdown(results)
+    if output is None:
+        typer.echo(text, nl=False)
+        return
+    with whole_file(output) as stream:
+        stream.write((json.dumps(results, indent=1, ensure_ascii=False) + "\n").encode())
+    with whole_file(output.with_suffix(".md")) as stream:
+        stream.write(text.encode())
+    typer.echo(f"{len(results['sets'])} sets: {output}, {output.with_suffix('.md')}", err=True)
+
+
+def _check_output(output: Path | None) -> None:
+    if output is None:
+        return
+    if output.suffix != ".json":
+        raise InputError(f"{output}: found the suffix {output.suffix!r}, expected .json")
+    if not output.parent.is_dir():
+        raise InputError(f"{output}: the folder {output.parent} does not exist")
+
+
+def _show_progress() -> None:
+    """Say on stderr which run is going on: a benchmark takes minutes."""
+    log = logging.getLogger("linkage.benchmarks")
+    log.setLevel(logging.INFO)
+    if not log.handlers:
+        handler = logging.StreamHandler()
+        handler.setFormatter(logging.Formatter("%(message)s"))
+        log.addHandler(handler)
+        log.propagate = False

@@ -1,0 +1,54 @@
+"""What a command costs: wall seconds, CPU seconds, peak memory."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from linkage.errors import InputError
+
+_LAUNCHER = Path(__file__).with_name("launcher.py")
+
+
+class Usage(NamedTuple):
+    """What one command cost.
+
+    `cpu_seconds` includes its child processes; `peak_mb` is the memory (10**6 bytes) of the
+    largest single process among them. `exit_code` is negative where a signal ended it;
+    `timed_out` tells that it was ended at its time limit. `complaint`: last line of its stderr.
+    """
+
+    exit_code: int
+    seconds: float
+    cpu_seconds: float
+    peak_mb: float
+    timed_out: bool
+    complaint: str
+
+    def to_dict(self) -> dict[str, float]:
+        """Seconds, CPU seconds and memory, rounded to what is worth reading."""
+        return {
+            "seconds": round(self.seconds, 2),
+            "cpu_seconds": round(self.cpu_seconds, 2),
+            "peak_mb": round(self.peak_mb),
+        }
+
+
+def measure(command: Sequence[str], limit: float) -> Usage:
+    """Run a command for at most `limit` seconds, its output unseen.
+
+    Raises `InputError` on a system that can't measure a process, which is Windows.
+    """
+    if not hasattr(os, "wait4"):
+        raise InputError("benchmarks: found a system without wait4, expected Linux or macOS")
+    with tempfile.TemporaryDirectory() as folder:
+        result = Path(folder) / "usage.json"
+        launcher = [sys.executable, "-I", str(_LAUNCHER), str(result), str(limit)]
+        subprocess.run([*launcher, *command], check=True)  # noqa: S603 - our own commands
+        return Usage(**json.loads(result.read_text(encoding="utf-8")))

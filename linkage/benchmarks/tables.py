@@ -1,0 +1,127 @@
+"""The benchmark's result as Markdown; everything in it comes from the JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+_Row = dict[str, Any]
+_LEVELS = {
+    "publication": "Publication level: the same published item",
+    "work": "Work level: any version of one work",
+}
+
+
+def markdown(results: dict[str, Any]) -> str:
+    """Markdown of a result of `linkage.benchmarks.papers.benchmark_papers`."""
+    runs = results["runs"]
+    parts = [_versions(results)]
+    for level, title in _LEVELS.items():
+        own = [run for run in runs if run["level"] == level and run["protocol"] == "end to end"]
+        if own:
+            averages = [row for row in results["averages"] if row["level"] == level]
+            parts += [f"### {title}", _overview(own, averages), _details(own)]
+    given = [run for run in runs if run["protocol"] == "given pairs"]
+    if given:
+        parts += ["### Given pairs, trained on the set's own training pairs", _given(given)]
+    return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def _versions(results: dict[str, Any]) -> str:
+    known = results["versions"] | {k: v for k, v in results["peers"].items() if v}
+    listed = ", ".join(f"{name} {version}" for name, version in known.items())
+    machine, limit = results["machine"], results["settings"]["time_limit_seconds"]
+    return (
+        "A set is linked end to end, blocking included, by a model that has seen neither it nor "
+        "any record of it. 95 % bootstrap intervals stand in brackets. Seconds are wall and CPU "
+        "time of the whole command, start-up and reading included; memory is that of its largest "
+        f"process. {machine['processors']} processors, {machine['system']}; a run was given up "
+        f"after {limit:g} s. Versions: {listed}."
+    )
+
+
+def _overview(runs: Sequence[_Row], averages: Sequence[_Row]) -> str:
+    """Pairwise F1: one line a system, one column a set, the mean last."""
+    sets = list(dict.fromkeys(run["set"] for run in runs))
+    cells = {(run["system"], run["set"]): run for run in runs}
+    means = {row["system"]: row for row in averages}
+    lines = [
+        [system, *(_f1(cells.get((system, name))) for name in sets), _mean(means.get(system), sets)]
+        for system in dict.fromkeys(run["system"] for run in runs)
+    ]
+    return "Pairwise F1:\n\n" + _table(["system", *sets, "mean"], lines)
+
+
+def _f1(run: _Row | None) -> str:
+    return _number(run["scores"]["pairwise_f1"]) if run and run["scores"] else "–"
+
+
+def _mean(average: _Row | None, sets: Sequence[str]) -> str:
+    if average is None:
+        return "–"
+    of = "" if average["n_sets"] == len(sets) else f" (of {average['n_sets']})"
+    return _number(average["scores"]["pairwise_f1"]) + of
+
+
+def _details(runs: Sequence[_Row]) -> str:
+    head = ["set", "system", "precision", "recall", "F1", "record precision"]
+    head += ["blocking recall", "pairs a record", "seconds", "CPU", "MB"]
+    lines = [
+        [run["set"], run["system"], *_scores(run), *_blocking(run), *_cost(run)] for run in runs
+    ]
+    return _table(head, lines)
+
+
+def _given(runs: Sequence[_Row]) -> str:
+    head = ["set", "system", "precision", "recall", "F1", "seconds", "CPU", "MB"]
+    lines = [[run["set"], run["system"], *_scores(run)[:3], *_cost(run)] for run in runs]
+    return _table(head, lines)
+
+
+def _scores(run: _Row) -> list[str]:
+    if run["failure"]:
+        return [run["failure"], "–", "–", "–"]
+    scores = run["scores"]
+    return [
+        _number(scores["pairwise_precision"]),
+        _number(scores["pairwise_recall"]),
+        _with_interval(run, "pairwise_f1"),
+        _with_interval(run, "record_precision"),
+    ]
+
+
+def _blocking(run: _Row) -> list[str]:
+    blocking = run["blocking"]
+    if not blocking:
+        return ["–", "–"]
+    return [_number(blocking["pairs_completeness"]), f"{blocking['pairs_per_record']:.1f}"]
+
+
+def _cost(run: _Row) -> list[str]:
+    cost = run["cost"]
+    if not cost:
+        return ["–", "–", "–"]
+    return [f"{cost['seconds']:.1f}", f"{cost['cpu_seconds']:.1f}", f"{cost['peak_mb']:.0f}"]
+
+
+def _with_interval(run: _Row, measure: str) -> str:
+    value, (low, high) = run["scores"][measure], run["intervals"][measure]
+    if value is None or low is None:
+        return _number(value)
+    return f"{_number(value)} [{_number(low)}, {_number(high)}]"
+
+
+def _number(value: float | None) -> str:
+    """Four digits and no leading zero: .9975, 1.0000."""
+    if value is None:
+        return "–"
+    return f"{value:.4f}".removeprefix("0")
+
+
+def _table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
+    rule = ["---"] * len(head)
+    return "\n".join(f"| {' | '.join(_cell(c) for c in line)} |" for line in [head, rule, *lines])
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
