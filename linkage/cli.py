@@ -6,8 +6,6 @@ import json
 import logging
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -15,10 +13,10 @@ from typing import Annotated
 import pandas as pd
 import typer
 from rich.console import Console
-from rich.status import Status
 
 from linkage.errors import InputError, LinkageError, Problem
 from linkage.models import PairModel
+from linkage.progress import progress
 from linkage.truth import SIDES, ids_of
 from linkage.writers import check_output, read_table, whole_file, write_table
 
@@ -69,9 +67,7 @@ class Job(StrEnum):
 
 def main() -> None:
     """Run the command line; what the user can mend is one sentence on stderr, no traceback."""
-    log = logging.getLogger("linkage")
-    log.setLevel(logging.INFO)
-    log.propagate = False  # a library may give the root logger a handler; stderr is ours
+    logging.getLogger("linkage").propagate = False  # recordlinkage gives the root log a handler
     try:
         app()
     except LinkageError as error:
@@ -98,7 +94,7 @@ def papers(
 
     _check_outputs(inputs, [output, pairs, review], report)
     started = time.monotonic()
-    with _progress():
+    with progress():
         records, set_aside = _read(inputs)
         links = PaperLinker(model, level.value, threshold).link(records)
     write_table(links.clusters.reset_index(), output)
@@ -115,7 +111,8 @@ def papers(
         run = _run_facts(inputs, model or f"papers_{level.value}", started)
         write_report(report, papers_report(records, links, run, set_aside))
     n, found = len(records), links.clusters.nunique()
-    _say(f"{n:,} records, {found:,} papers, {n - found:,} duplicates: {output}")
+    told = [_count(n, "record"), _count(found, "paper"), _count(n - found, "duplicate")]
+    _say(f"{', '.join(told)}: {output}")
 
 
 @app.command()
@@ -130,7 +127,7 @@ def authors(
 
     _check_outputs(inputs, [output], report)
     started = time.monotonic()
-    with _progress():
+    with progress():
         records, set_aside = _read(inputs)
         mentions = AuthorLinker(model).predict(records)
     write_table(mentions, output)
@@ -140,7 +137,8 @@ def authors(
 
         run = _run_facts(inputs, model, started)
         write_report(report, authors_report(records, mentions, run, set_aside))
-    _say(f"{len(mentions):,} mentions, {mentions['author_id'].nunique():,} persons: {output}")
+    people = _count(mentions["author_id"].nunique(), "person")
+    _say(f"{_count(len(mentions), 'mention')}, {people}: {output}")
 
 
 @app.command()
@@ -155,12 +153,12 @@ def compare(
     from linkage.papers import PaperLinker
 
     _check_outputs([records, pairs], [output], None)
-    with _progress():
+    with progress():
         table, _ = _read([records])
         given = _read_pairs(pairs, table)
         scored = PaperLinker(model, level.value).compare(table, given[list(SIDES)])
     write_table(given.assign(probability=scored["probability"]), output)
-    _say(f"{len(given):,} pairs: {output}")
+    _say(f"{_count(len(given), 'pair')}: {output}")
 
 
 @app.command()
@@ -202,11 +200,11 @@ def train(
 ) -> None:
     """Train a model from folders of labelled records; the same folders give the same file."""
     _check_outputs(data, [], output)
-    with _progress():
+    with progress():
         model = _trained(what, data, level)
     with whole_file(output) as stream:
         stream.write(model.to_json().encode())
-    _say(f"trained on {len(data)} folder{'s' if len(data) > 1 else ''}: {output}")
+    _say(f"trained on {_count(len(data), 'folder')}: {output}")
 
 
 def _trained(what: Job, folders: list[Path], level: Level) -> PairModel:
@@ -225,7 +223,7 @@ def demo(report: Report = None) -> None:
     from linkage.demo import run_demo
 
     _check_outputs([], [], report)
-    with _progress():
+    with progress():
         result = run_demo()
     console = Console()
     for table in result.tables:
@@ -284,26 +282,8 @@ def _run_facts(inputs: list[Path], model: str, started: float) -> list[tuple[str
     ]
 
 
-@contextmanager
-def _progress() -> Iterator[None]:
-    """Show in a terminal what is going on; the package says it in its log."""
-    log = logging.getLogger("linkage")
-    with Console(stderr=True).status("starting") as status:
-        handler = _StatusHandler(status)
-        log.addHandler(handler)
-        try:
-            yield
-        finally:
-            log.removeHandler(handler)
-
-
-class _StatusHandler(logging.Handler):
-    def __init__(self, status: Status) -> None:
-        super().__init__()
-        self._status = status
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self._status.update(record.getMessage())
+def _count(n: int, noun: str) -> str:
+    return f"{n:,} {noun}{'' if n == 1 else 's'}"
 
 
 def _say(text: str) -> None:

@@ -6,10 +6,14 @@ import os
 import subprocess
 import sys
 from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
 from typing import NamedTuple
 from unittest import mock
 
 from linkage.cli import main
+
+DATA = Path(__file__).parent / "data" / "cli"
+LIBRARY, GOLD_CLUSTERS = DATA / "library.csv", DATA / "gold_clusters.csv"
 
 
 class Done(NamedTuple):

@@ -4,21 +4,18 @@ import json
 import random
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-from command_line import run, start
+from command_line import DATA, GOLD_CLUSTERS, LIBRARY, run, start
 from conftest import FAMILY, GIVEN, library, second_copy
 from pandas.testing import assert_frame_equal
 
 from linkage import read_table
 from linkage.models import load_model
 
-DATA = Path(__file__).parent / "data" / "cli"
-LIBRARY, PAIRS = DATA / "library.csv", DATA / "pairs.csv"
-GOLD_CLUSTERS, GOLD_PAIRS = DATA / "gold_clusters.csv", DATA / "gold_pairs.csv"
+PAIRS, GOLD_PAIRS = DATA / "pairs.csv", DATA / "gold_pairs.csv"
 IDS = "a1 a2 b1 b2 c1 c2 d1 e1 f1 g1".split()
 TOGETHER = [{"a1", "a2"}, {"b1", "b2"}]  # the groups of two
 
