@@ -1,0 +1,92 @@
+"""The wheel: one top-level package, every module, the data files, the command."""
+
+import re
+import shutil
+import subprocess
+import sys
+from email.parser import Parser
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+ROOMS = ("features", "gold", "models")  # folders of the checkout that are parts of `linkage`
+SOURCES = ("linkage", *ROOMS, "pyproject.toml", "README.md", "LICENSE")
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    """The wheel of a copy of the sources: building leaves its own files beside them."""
+    copy, target = tmp_path_factory.mktemp("copy"), tmp_path_factory.mktemp("wheel")
+    junk = shutil.ignore_patterns("__pycache__")
+    for name in SOURCES:
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, copy / name, symlinks=True, ignore=junk)
+        else:
+            shutil.copy(ROOT / name, copy)
+    pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
+    done = subprocess.run([*pip, "-w", target, copy], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    (path,) = target.glob("*.whl")
+    with ZipFile(path) as archive:
+        yield archive
+
+
+@pytest.fixture(scope="module")
+def files(wheel):
+    return {name for name in wheel.namelist() if ".dist-info/" not in name}
+
+
+def test_linkage_is_the_only_top_level_package(files):
+    assert {name.split("/")[0] for name in files} == {"linkage"}
+
+
+def test_every_module_is_in_the_wheel(files):
+    modules = {path.relative_to(ROOT) for path in (ROOT / "linkage").rglob("*.py")}
+    rooms = {path.relative_to(ROOT) for room in ROOMS for path in (ROOT / room).glob("*.py")}
+    expected = {path.as_posix() for path in modules}
+    expected |= {f"linkage/{path.as_posix()}" for path in rooms}
+    assert {name for name in files if name.endswith(".py")} == expected
+
+
+def test_every_data_file_is_in_the_wheel(files):
+    data = {"linkage/py.typed", "linkage/report.html"}
+    for room in ROOMS:
+        inside = (path for path in (ROOT / room).iterdir() if path.is_file())
+        data |= {f"linkage/{room}/{path.name}" for path in inside if path.suffix != ".py"}
+    assert {name for name in files if not name.endswith(".py")} == data
+    for needed in ("models/papers_publication.json", "models/authors.json", "gold/papers.csv"):
+        assert f"linkage/{needed}" in data
+
+
+def test_the_metadata(wheel):
+    (folder,) = {name.split("/")[0] for name in wheel.namelist() if ".dist-info/" in name}
+    metadata = Parser().parsestr(wheel.read(f"{folder}/METADATA").decode())
+    version = re.search(r'^version = "(.+)"$', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)
+    assert (metadata["Name"], metadata["Version"]) == ("biblinkage", version[1])
+    assert metadata["License-Expression"] == "MIT"
+    assert "linkage = linkage.cli:main" in wheel.read(f"{folder}/entry_points.txt").decode()
+    assert f"{folder}/licenses/LICENSE" in wheel.namelist()
+
+
+def test_the_unpacked_wheel_works_by_itself(wheel, tmp_path):
+    wheel.extractall(tmp_path)
+    code = (
+        "import linkage; from linkage import gold; print(linkage.__file__);"
+        "assert len(linkage.link_papers(gold.load_records())) == len(gold.load_papers())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert Path(done.stdout.strip()).is_relative_to(tmp_path)
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_cannot_be_imported_by_its_bare_name(room):
+    done = subprocess.run(
+        [sys.executable, "-c", f"import {room}"], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode == 1
+    assert f"ImportError: import this package as linkage.{room}, not as {room}" in done.stderr
