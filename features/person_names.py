@@ -1,7 +1,7 @@
 """What two compatible names say beyond being compatible: how much they share and how rare it is.
 
-Prepared columns, one value a distinct name: `person_name`, a `PersonName`; `name_rivals`, a
-number. The verdict whether two names can be one person's is `linkage.features.names`'s.
+Prepared columns, one value a distinct name: `person_name`, a `PersonName`; `name_rivals` and
+`name_circles`, numbers. Whether two names can be one person's, `linkage.features.names` tells.
 """
 
 from __future__ import annotations
@@ -80,6 +80,18 @@ def name_rivals(a: float, b: float) -> float:
     return math.log(max(a, b, 1.0))
 
 
+@feature(reads="name_circles", sign=-1)
+def name_circles(a: float, b: float) -> float:
+    """Log of how many circles of co-authors that share nobody use the name (the more used one)."""
+    return math.log(max(a, b, 1.0))
+
+
+@feature(reads="name_circle_share", sign=+1)
+def name_circle_share(a: float, b: float) -> float:
+    """Share of a name's papers that are in its largest circle of co-authors, 0..1 (the lower)."""
+    return min(a, b)
+
+
 def _longest(name: PersonName) -> int:
     return max(map(len, name.given), default=0)
 
@@ -96,7 +108,11 @@ def _family_information(a: PersonName, b: PersonName) -> list[float]:
 
 
 def _given_information(a: PersonName, b: PersonName) -> list[float]:
-    return [_common_information(x, y, a, b) for x, y in _given_matches(a, b)]
+    """Of each pair of given names that agree; nicknames and spellings count as the commoner one."""
+    matches = _given_matches(a, b)
+    if not matches and a.given and b.given and a.family.keys() & b.family.keys():
+        return [min(next(iter(a.given.values())), next(iter(b.given.values())))]
+    return [_common_information(x, y, a, b) for x, y in matches]
 
 
 def _common_information(x: str, y: str, a: PersonName, b: PersonName) -> float:

@@ -1,6 +1,6 @@
 """Name keys: plain functions of a folded name under which all variants of one name meet.
 
-A key is a family name and an initial, "kaiser l". Two mentions that share a key are a candidate
+A key is a family name and an initial, "kaiser l", or two names in full. Two mentions that share a key are a candidate
 pair, unless their names conflict.
 """
 
@@ -43,10 +43,11 @@ def with_particle(name: Parts) -> Iterator[str]:
 
 
 def swapped(name: Parts) -> Iterator[str]:
-    """Each given name in full as the family name: Nguyen Karina is Karina Nguyen."""
+    """The family name and a given name in full, in either order: Nguyen Karina, Karina Nguyen."""
+    family = _spelling("".join(name.family))
     for token in name.given:
         if len(token) > 1:
-            yield from _keys(token, name.family)
+            yield " and ".join(sorted((family, _spelling(token))))
 
 
 def nickname_initials(name: Parts) -> Iterator[str]:

@@ -77,24 +77,33 @@ def _similarity_matrix(
 
 
 def _merge_all(similarity: NDArray[np.float64], threshold: float) -> Indices:
-    """Greedy average linkage on a dense matrix (overwritten): each row's cluster's first row."""
+    """Greedy average linkage on a dense matrix (overwritten): for each row its cluster's first row.
+
+    `best` is an upper bound of each row's highest similarity: an average is never above both its
+    parts, so a row whose best partner was merged needs a new look only when its turn comes.
+    Source: the generic clustering algorithm of Müllner (2011), arXiv:1109.2378.
+    """
     m = len(similarity)
     size = np.ones(m)
     owner = np.arange(m)
     best = similarity.max(axis=1)
+    stale = np.zeros(m, dtype=bool)
     while True:
         a = int(np.argmax(best))
         if not best[a] >= threshold:
             return owner
+        if stale[a]:
+            best[a], stale[a] = similarity[a].max(), False
+            continue
         b = int(np.argmax(similarity[a]))
         a, b = min(a, b), max(a, b)
         merged = (size[a] * similarity[a] + size[b] * similarity[b]) / (size[a] + size[b])
         merged[[a, b]] = -np.inf
-        stale = np.flatnonzero((best == similarity[a]) | (best == similarity[b]))
+        stale |= (best == similarity[a]) | (best == similarity[b])
         similarity[a] = similarity[:, a] = merged
         similarity[b] = similarity[:, b] = -np.inf
         size[a] += size[b]
         owner[owner == b] = a
-        best[stale] = similarity[stale].max(axis=1)
         best[[a, b]] = merged.max(), -np.inf
+        stale[[a, b]] = False
         np.maximum(best, similarity[a], out=best)

@@ -18,6 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from linkage.author_keys import name_keys, primary_key
+from linkage.clustering import components
 from linkage.features.coauthors import Bag, Citations, CoAuthors
 from linkage.name_counts import NameCounts, count_names, key_tokens
 from linkage.names import Name, name_key
@@ -88,9 +89,10 @@ def _person(author: Mapping[str, Any]) -> tuple[Any, ...]:
 
 def author_key(author: Mapping[str, Any]) -> str:
     """Folded key of an author dict of a conformed record."""
-    return name_key(
-        Name(author.get("name", ""), **{f: author[f] for f in _NAME_FIELDS if author.get(f)})
-    )
+    parts = {field: author[field] for field in _NAME_FIELDS if author.get(field)}
+    if "family" not in parts:  # an organisation or a mononym may come as a name alone
+        parts["family"] = author.get("name", "")
+    return name_key(Name(author.get("name", ""), **parts))
 
 
 def sort_records(records: pd.DataFrame) -> pd.DataFrame:
@@ -122,14 +124,15 @@ def prepare_mentions(
     record_of = table["record"].to_numpy(dtype=np.int64)
     lists = [sorted(set(keys), key=_hash)[:MAX_COAUTHORS] for keys in author_keys]
     names = [str(key) for key in keys]
+    by_mention = _mention_columns(table, _coauthor_columns(lists, counts), names, name_of)
     return Mentions(
         table.reset_index(drop=True),
         names,
         name_of.ravel().astype(np.int64),
         record_of,
-        _name_columns(names, counts),
+        _name_columns(names, counts) | circles(name_of, by_mention["coauthors"]),
         _record_columns(records, author_keys),
-        _mention_columns(table, _coauthor_columns(lists, counts), names, name_of),
+        by_mention,
     )
 
 
@@ -143,6 +146,28 @@ def _name_columns(keys: Sequence[str], counts: NameCounts) -> Columns:
         "person_name": _objects([counts.person_name(key) for key in keys]),
         "name_rivals": _rivals(keys),
     }
+
+
+def circles(name_of: NDArray[np.int64], coauthors: NDArray[Any]) -> Columns:
+    """For each name, how many circles of co-authors use it, and the share of the largest.
+
+    Two mentions of a name are in one circle when a chain of shared co-authors joins them. Counting
+    circles rather than mentions tells common names from productive people.
+    """
+    tokens: dict[tuple[int, str], int] = {}
+    joined = [
+        (row, tokens.setdefault((int(name), key), len(tokens)))
+        for row, (name, found) in enumerate(zip(name_of, coauthors, strict=True))
+        for key in (sorted(found.rarity.keys() - found.own) if found else ())
+    ]
+    n = len(name_of)
+    rows, keys = np.array(joined, dtype=np.int64).reshape(-1, 2).T
+    circle = components(n + len(tokens), rows, keys + n)[:n]
+    pairs, size = np.unique(np.column_stack([name_of, circle]), axis=0, return_counts=True)
+    count = np.bincount(pairs[:, 0]).astype(float)
+    largest = np.zeros(len(count))
+    np.maximum.at(largest, pairs[:, 0], size)
+    return {"name_circles": count, "name_circle_share": largest / np.bincount(name_of)}
 
 
 def _rivals(keys: Sequence[str]) -> NDArray[np.float64]:

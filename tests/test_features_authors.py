@@ -1,0 +1,123 @@
+"""Features of author mentions: symmetric, silent on missing values, right on small cases."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from linkage.author_pairs import AUTHOR_FEATURES
+from linkage.features import coauthors, person_names
+from linkage.features.coauthors import Citations, CoAuthors
+from linkage.features.person_names import PersonName
+from linkage.name_counts import NameCounts, count_names
+
+TOKENS = st.sampled_from(["ana", "a", "li", "wei", "w", "karina", "nguyen", "mueller"])
+BAG = st.dictionaries(TOKENS, st.floats(0, 5), min_size=1, max_size=4)
+KEY = st.tuples(st.lists(TOKENS, min_size=1, max_size=2), st.lists(TOKENS, max_size=3)).map(
+    lambda parts: f"{' '.join(parts[0])}|{' '.join(parts[1])}|||"
+)
+# how rare a co-author is depends on the name alone, not on the paper
+RARITY = st.frozensets(TOKENS, min_size=1, max_size=4).map(
+    lambda keys: {key: len(key) / 3 for key in sorted(keys)}
+)
+COAUTHORS = st.builds(CoAuthors, RARITY, st.frozensets(TOKENS, max_size=2))
+COUNTS = count_names(["li|wei|||", "li|ana|||", "nguyen|karina|||"])
+VALUES: dict[str, st.SearchStrategy[Any]] = {
+    "name_key": KEY,
+    "person_name": KEY.map(COUNTS.person_name),
+    "name_rivals": st.floats(1, 50),
+    "name_circles": st.floats(1, 50),
+    "name_circle_share": st.floats(0, 1),
+    "coauthors": COAUTHORS,
+    "coauthor_names": COAUTHORS,
+    "n_authors": st.floats(1, 3000),
+    "printed_title": st.text("ab ", min_size=1),
+    "citations": st.builds(Citations, st.frozensets(TOKENS, max_size=2), BAG),
+    "career_year": st.floats(1900, 2000),
+    "email": st.sampled_from(["a@x.org", "b@x.org"]),
+    "orcid": st.sampled_from(["0000-0001", "0000-0002"]),
+    "homonym": st.sampled_from(["0001", "0002"]),
+}
+
+
+@pytest.mark.parametrize("feature", AUTHOR_FEATURES, ids=lambda f: f.name)
+@settings(max_examples=30, deadline=None)
+@given(data=st.data())
+def test_symmetric(feature: Any, data: st.DataObject) -> None:
+    values = VALUES.get(feature.reads, BAG)
+    a, b = data.draw(values), data.draw(values)
+    there, back = feature(a, b), feature(b, a)
+    assert there == back or (math.isnan(there) and math.isnan(back))
+
+
+@pytest.mark.parametrize("feature", AUTHOR_FEATURES, ids=lambda f: f.name)
+@settings(max_examples=30, deadline=None)
+@given(data=st.data())
+def test_missing_stays_missing(feature: Any, data: st.DataObject) -> None:
+    value = data.draw(VALUES.get(feature.reads, BAG))
+    missing = math.nan if isinstance(value, float) else None
+    left, right = np.empty(3, dtype=object), np.empty(3, dtype=object)
+    left[:], right[:] = [value, missing, missing], [missing, value, missing]
+    if isinstance(value, float):
+        left, right = left.astype(float), right.astype(float)
+    assert np.isnan(feature.column({feature.reads: left}, {feature.reads: right})).all()
+
+
+def shared_information(a: str, b: str, counts: NameCounts) -> float:
+    return person_names.shared_name_information(counts.person_name(a), counts.person_name(b))
+
+
+def test_rare_names_say_more_than_common_ones() -> None:
+    counts = count_names([f"li|{given}|||" for given in ("wei", "jun", "yang")] + ["oz|amos|||"])
+    assert shared_information("oz|amos|||", "oz|amos|||", counts) > shared_information(
+        "li|wei|||", "li|wei|||", counts
+    )
+
+
+def test_an_initial_says_less_than_the_name() -> None:
+    counts = count_names(["li|wei|||", "li|wen|||", "oz|w|||", "oz|amos|||"])
+    assert shared_information("li|w|||", "li|wei|||", counts) < shared_information(
+        "li|wei|||", "li|wei|||", counts
+    )
+
+
+def test_swapped_order_shares_both_names() -> None:
+    counts = count_names(["nguyen|karina|||", "li|wei|||"])
+    a, b = (counts.person_name(key) for key in ("nguyen|karina|||", "karina|nguyen|||"))
+    assert person_names.shared_name_information(a, b) == pytest.approx(
+        math.fsum([a.family["nguyen"], b.family["karina"]])
+    )
+
+
+def test_a_nickname_counts_as_the_commoner_form() -> None:
+    name = PersonName({"byrne": 5.0}, {"bill": 4.0}, {"b": 2.0})
+    other = PersonName({"byrne": 5.0}, {"william": 3.0}, {"w": 2.0})
+    assert person_names.shared_given_information(name, other) == 3.0
+
+
+def test_own_swapped_name_is_no_coauthor() -> None:
+    own = frozenset({"nguyen k", "karina n"})
+    a = CoAuthors({"nguyen k": 5.0, "li w": 2.0}, own)
+    b = CoAuthors({"karina n": 5.0, "nguyen k": 5.0, "li w": 2.0}, own)
+    assert coauthors.shared_coauthor_information(a, b) == 2.0
+
+
+def test_a_lonely_author_has_no_coauthors_to_compare() -> None:
+    alone = CoAuthors({"li w": 2.0}, frozenset({"li w"}))
+    assert math.isnan(coauthors.shared_coauthor_information(alone, alone))
+
+
+def test_near_equal_titles_are_one_paper() -> None:
+    same = coauthors.same_title("deep nets for names", "deep nets for name")
+    assert same > 0.95 > coauthors.same_title("deep nets for names", "shallow trees") == 0.8
+
+
+def test_citation_of_one_by_the_other() -> None:
+    cited = Citations(frozenset({"p1"}), {})
+    citing = Citations(frozenset({"p2"}), {"p1": 1.0})
+    assert coauthors.one_cites_the_other(cited, citing) == 1.0
