@@ -72,9 +72,8 @@ def test_a_room_imports_only_what_it_may(room, allowed):
 
 
 def test_only_the_engines_import_duckdb():
-    users = {name for name, tree in TREES.items() if "duckdb" in imported(tree)}
-    assert users
-    assert all(name.startswith("linkage/engines/") for name in users)
+    users = {name.split("/")[1] for name, tree in TREES.items() if "duckdb" in imported(tree)}
+    assert users - {"benchmarks"} == {"engines"}  # a benchmark may run another tool on it
 
 
 def test_nothing_imports_the_command_line():
