@@ -56,7 +56,9 @@ def labelled_from_clusters(
     name: str, records: pd.DataFrame, clusters: pd.Series[str]
 ) -> LabelledPapers:
     """Records with the Series record_id -> entity that says which are the same."""
-    return LabelledPapers(name, conform(records), clusters=clusters.astype(str))
+    return LabelledPapers(
+        name, conform(records), clusters=clusters.set_axis(clusters.index.astype(str))
+    )
 
 
 def load_labelled(folder: Path) -> LabelledPapers:
@@ -79,7 +81,7 @@ def training_pairs(data: LabelledPapers) -> TrainingPairs:
     versions = [data.records, *(degrade(data.records, seed) for seed in range(_COPIES))]
     parts = [_pairs_of(data, records) for records in versions]
     X, y = np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])
-    return TrainingPairs(X, y, np.full(len(y), 1 / len(y)))
+    return TrainingPairs(X, y, np.full(len(y), 1 / max(len(y), 1)))
 
 
 def train_papers(sets: Sequence[LabelledPapers], level: str = "publication") -> PairModel:
@@ -99,9 +101,17 @@ def train_papers(sets: Sequence[LabelledPapers], level: str = "publication") -> 
 
 
 def fit_papers(parts: Sequence[TrainingPairs]) -> PairModel:
-    """Train on prepared pairs; the weights are scaled to a mean of 1."""
+    """Train on prepared pairs; the weights are scaled to a mean of 1.
+
+    Raises `InputError` where there is nothing to learn: no pairs, or pairs of one kind only.
+    """
     X = np.concatenate([part.X for part in parts])
     y = np.concatenate([part.y for part in parts])
+    if y.all() or not y.any():
+        raise InputError(
+            f"found {int(y.sum())} equal and {int((~y).sum())} different pairs in the training "
+            "data, expected some of both"
+        )
     weight = np.concatenate([part.weight for part in parts])
     return fit_pair_model("papers", PAPER_FEATURES, X, y, weight * (len(y) / weight.sum()))
 
@@ -135,12 +145,33 @@ def _pairs_of(
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     ordered = records.iloc[canonical_order(records)]
     columns = prepare_papers(ordered)
-    rows = pd.Series(np.arange(len(ordered)), index=ordered["record_id"].to_numpy())
     if data.pairs is not None:
-        i, j = (rows.loc[data.pairs[side]].to_numpy() for side in ("left_id", "right_id"))
+        i, j = (_rows(data, ordered, data.pairs[side]) for side in ("left_id", "right_id"))
         return compare_rows(columns, i, j), data.pairs["label"].astype(int).to_numpy() == 1
-    truth = data.clusters if data.clusters is not None else pd.Series(dtype=object)
-    entity = pd.factorize(truth.loc[ordered["record_id"]])[0]
+    entity = _entities(data, ordered)
     candidates = block(columns, ordered, PAPER_RULES)
     i, j = candidates.i, candidates.j
     return compare_rows(columns, i, j), entity[i] == entity[j]
+
+
+def _rows(data: LabelledPapers, ordered: pd.DataFrame, ids: pd.Series[str]) -> NDArray[np.int64]:
+    rows = pd.Index(ordered["record_id"]).get_indexer(ids.astype(str))
+    if (rows < 0).any():
+        unknown = ids[rows < 0].iloc[0]
+        raise InputError(
+            f"{data.name}: the pairs name record {unknown!r}, which the records do not have"
+        )
+    return np.asarray(rows, dtype=np.int64)
+
+
+def _entities(data: LabelledPapers, ordered: pd.DataFrame) -> NDArray[np.int64]:
+    """A number for the true cluster of each record."""
+    truth = data.clusters if data.clusters is not None else pd.Series(dtype=object)
+    twice = truth.index[truth.index.duplicated()]
+    if len(twice):
+        raise InputError(f"{data.name}: record {twice[0]!r} has two true clusters, expected one")
+    found = truth.reindex(ordered["record_id"])
+    if found.isna().any():
+        lacking = found.index[found.isna()][0]
+        raise InputError(f"{data.name}: record {lacking!r} has no true cluster, expected one")
+    return np.asarray(pd.factorize(found)[0], dtype=np.int64)
