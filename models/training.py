@@ -41,7 +41,7 @@ def fit_pair_model(
     trees: list[Tree] = []
     baselines = []
     for seed in range(n_bags):
-        rows = _bootstrap(len(y), seed) if n_bags > 1 else np.arange(len(y))
+        rows = _bootstrap(y, seed) if n_bags > 1 else np.arange(len(y))
         booster = _fit_one(
             features, X[rows], y[rows], None if weight is None else weight[rows], seed
         )
@@ -52,8 +52,12 @@ def fit_pair_model(
     )
 
 
-def _bootstrap(n: int, seed: int) -> NDArray[np.int64]:
-    return np.sort(np.random.default_rng(seed).integers(0, n, n))
+def _bootstrap(y: NDArray[np.bool_], seed: int) -> NDArray[np.int64]:
+    """Rows drawn with replacement, as many of either kind as there are: no bag lacks one."""
+    rng = np.random.default_rng(seed)
+    kinds = [np.flatnonzero(y == kind) for kind in (False, True)]
+    drawn = [rows[rng.integers(0, len(rows), len(rows))] for rows in kinds if len(rows)]
+    return np.sort(np.concatenate(drawn))
 
 
 def _fit_one(

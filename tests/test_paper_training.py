@@ -137,7 +137,7 @@ def test_few_equal_pairs_are_enough_to_train():
     X = np.random.default_rng(1).random((60, len(PAPER_FEATURES))).astype(np.float32)
     y = np.arange(60) == 7
     model = fit_papers([TrainingPairs(X, y, np.full(60, 1 / 60))])
-    assert np.isfinite(model.baseline)
+    assert model.baseline > -6, "every bag has seen an equal pair"
     assert model.probability(X).argmax() == 7
 
 
