@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import re
 from importlib.resources import files
+from io import StringIO
 from pathlib import Path
 
 import pandas as pd
@@ -180,10 +181,38 @@ def test_every_joined_variant_has_a_hard_pair(mentions, by_place):
     assert set(variants[variants > 1].index) <= covered
 
 
+@pytest.fixture(scope="module")
+def second_reading() -> pd.DataFrame:
+    text = files("linkage.gold").joinpath("second_reading.csv").read_text(encoding="utf-8")
+    return pd.read_csv(StringIO(text))
+
+
+def test_the_readers_agree_on_every_pair_of_names(mentions, second_reading):
+    names = mentions["name"].map(given_first)
+    ids = mentions.assign(name=names).drop_duplicates("name").set_index("name")["author_id"]
+    same = second_reading["left"].map(ids).eq(second_reading["right"].map(ids))
+    assert second_reading[["left", "right"]].isin(set(names)).all(axis=None)
+    assert same.equals(second_reading["same"])
+    assert same.sum() == len(ids) - ids.nunique()
+
+
+def test_agreement_is_that_of_the_readme(by_place, second_reading):
+    apart = second_reading[~second_reading["same"]]
+    listed = set(map(frozenset, zip(apart["left"], apart["right"], strict=True)))
+    for pair in gold.load_hard_pairs():
+        sides = [by_place[pair[s]["record_id"], pair[s]["position"]] for s in ("left", "right")]
+        if pair["same"] is False and {side["status"] for side in sides} == {"person"}:
+            listed.add(frozenset(given_first(side["name"]) for side in sides))
+    joined = int(second_reading["same"].sum())
+    stated = re.findall(r"^\| .*pairs? of names .* \| (\d+) \| (\d+) \|$", readme(), re.MULTILINE)
+    assert stated == [(str(joined),) * 2, (str(len(listed)),) * 2]
+    assert f"over the {joined + len(listed)} listed pairs" in readme()
+
+
 def test_counts_are_those_of_the_readme(records, papers, mentions):
     stated = {
         re.sub(r" \(.*\)", "", what): int(count)
-        for what, count in re.findall(r"^\| (.+?) \| (\d+) \|$", readme(), re.MULTILINE)
+        for what, count in re.findall(r"^\| ([^|]+?) \| (\d+) \|$", readme(), re.MULTILINE)
     }
     persons = mentions[mentions["status"] == "person"]
     sizes = persons["author_id"].value_counts()
