@@ -19,6 +19,7 @@ from linkage.writers import whole_file
 
 SHOWN = 200  # groups, pairs and set-aside records that are printed; the rest is counted
 SHOWN_RECORDS = 25  # records of one group
+_OWN = {"record_id", "id", "papers"}  # fields that differ by nature: marking them tells nothing
 
 Record = Mapping[str, Any]  # field as the reader should see it -> text; missing: not given
 
@@ -57,10 +58,11 @@ class ScoreSection:
 
 
 class Group(NamedTuple):
-    """Records that were put together."""
+    """Records, or what else `what` says, that were put together."""
 
     cluster_id: str
     records: Sequence[Record]
+    what: str = "record"
 
 
 class WrongPair(NamedTuple):
@@ -104,7 +106,8 @@ class _Table(NamedTuple):
     caption: str
     fields: list[str]
     rows: list[list[_Cell]]
-    hidden: int = 0  # records not shown
+    what: str = "record"
+    hidden: int = 0  # rows not shown
     explanation: str = ""
 
 
@@ -163,9 +166,9 @@ def _most_telling(groups: Sequence[Group]) -> list[Group]:
 
 def _group_table(group: Group) -> _Table:
     n = len(group.records)
-    caption = f"{group.cluster_id}: {n:,} record{'s' if n != 1 else ''}"
+    caption = f"{group.cluster_id}: {n:,} {group.what}{'s' if n != 1 else ''}"
     fields, rows = _marked(group.records)
-    return _Table(caption, fields, rows[:SHOWN_RECORDS], max(0, n - SHOWN_RECORDS))
+    return _Table(caption, fields, rows[:SHOWN_RECORDS], group.what, max(0, n - SHOWN_RECORDS))
 
 
 def _pair_table(pair: WrongPair, number: int) -> _Table:
@@ -181,7 +184,8 @@ def _marked(records: Sequence[Record]) -> tuple[list[str], list[list[_Cell]]]:
     usual = {field: _majority([text.get(field) for text in texts]) for field in fields}
 
     def cell(field: str, text: str | None) -> _Cell:
-        return _Cell(field, text, text is not None and text != usual[field], _link(field, text))
+        differs = text is not None and text != usual[field] and field not in _OWN
+        return _Cell(field, text, differs, _link(field, text))
 
     return fields, [[cell(field, text.get(field)) for field in fields] for text in texts]
 

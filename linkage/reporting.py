@@ -20,6 +20,10 @@ _MOST_NAMES = 6  # authors printed of one record
 _MOST_WRONG = 200
 _PACKAGES = ("biblinkage", "pandas", "scikit-learn", "duckdb")
 _PRINTED = ("pairwise", "b_cubed", "cluster")
+_SHOWN = (  # of a record, in this order
+    *("record_id", "title", "authors", "date", "year", "venue"),
+    *("volume", "number", "pages", "doi", "source"),
+)
 
 
 def papers_report(
@@ -107,30 +111,20 @@ def versions() -> list[tuple[str, str]]:
 
 def paper_cards(records: pd.DataFrame) -> dict[str, dict[str, str]]:
     """What a reader sees of each record: record_id -> field -> text."""
-    fields = (
-        "record_id",
-        "title",
-        "authors",
-        "date",
-        "year",
-        "venue",
-        "volume",
-        "number",
-        "pages",
-        "doi",
-        "source",
-    )
-    columns = [
-        records[name].tolist() if name in records else [None] * len(records) for name in fields
-    ]
-    return {
-        str(row[0]): {
-            name: _names(value) if name == "authors" else str(value)
-            for name, value in zip(fields, row, strict=True)
-            if _known(value)
-        }
-        for row in zip(*columns, strict=True)
+    missing = [None] * len(records)
+    columns = [records[name].tolist() if name in records else missing for name in _SHOWN]
+    return {str(row[0]): _card(row) for row in zip(*columns, strict=True)}
+
+
+def _card(row: Sequence[Any]) -> dict[str, str]:
+    card = {
+        name: _names(value) if name == "authors" else str(value)
+        for name, value in zip(_SHOWN, row, strict=True)
+        if _known(value)
     }
+    if "year" in card and card.get("date", "").startswith(card["year"]):
+        del card["year"]  # the date says it
+    return card
 
 
 def groups_of(clusters: pd.Series[str], cards: dict[str, dict[str, str]]) -> list[Group]:
@@ -152,7 +146,7 @@ def variant_groups(mentions: pd.DataFrame, records: pd.DataFrame) -> list[Group]
                 {"name": name, "papers": _papers([str(titles[i] or i) for i in ids])}
                 for name, ids in spellings.items()
             ]
-            groups.append(Group(str(person), cards))
+            groups.append(Group(str(person), cards, "spelling"))
     return groups
 
 
