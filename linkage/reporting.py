@@ -190,6 +190,7 @@ def _names(authors: Sequence[dict[str, str]]) -> str:
 
 
 def _papers(titles: list[str]) -> str:
+    titles = list(dict.fromkeys(titles))  # one paper may stand in several records
     more = len(titles) - _MOST_NAMES
     return "; ".join(titles[:_MOST_NAMES]) + (f" and {more:,} more" if more > 0 else "")
 
