@@ -19,12 +19,7 @@ from linkage.writers import whole_file
 
 SHOWN = 200  # groups, pairs and set-aside records that are printed; the rest is counted
 SHOWN_RECORDS = 25  # records of one group
-_OWN = {
-    "record_id",
-    "id",
-    "source",
-    "papers",
-}  # fields that differ by nature: marking them tells nothing
+_OWN = {"record_id", "id", "source", "papers"}  # differ by nature: marks would tell nothing
 
 Record = Mapping[str, Any]  # field as the reader should see it -> text; missing: not given
 
