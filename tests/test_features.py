@@ -30,6 +30,7 @@ place = st.sampled_from(["1", "2", "12"]).map(lambda v: frozenset([v]))
 PREPARED = {
     "title": text,
     "title_main": text,
+    "title_variants": st.lists(text, min_size=1, max_size=2).map(tuple),
     "title_words": st.lists(st.sampled_from(WORDS), min_size=1).map(
         lambda words: {word: RARITY[word] for word in words}
     ),
