@@ -125,11 +125,11 @@ class PaperLinker(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         """Score given pairs (columns left_id, right_id) without blocking or clustering.
 
         Returns `pairs` with the columns probability (0 where a veto holds) and veto added.
-        Raises `InputError` when a pair names a record that is not there.
+        Raises `InputError` when a column or a record that a pair names is not there.
         """
         records = conform(records)
         ordered = records.iloc[canonical_order(records)]
-        i, j = _rows_of(ordered, pairs["left_id"]), _rows_of(ordered, pairs["right_id"])
+        i, j = _rows_of(ordered, pairs, "left_id"), _rows_of(ordered, pairs, "right_id")
         scored = self._score(prepare_papers(ordered), i, j)
         return pairs.assign(**_decisions(scored))
 
@@ -225,7 +225,11 @@ def _decisions(scored: _Scored) -> dict[str, NDArray[Any]]:
     }
 
 
-def _rows_of(records: pd.DataFrame, ids: pd.Series[str]) -> Indices:
+def _rows_of(records: pd.DataFrame, pairs: pd.DataFrame, side: str) -> Indices:
+    if side not in pairs.columns:
+        found = ", ".join(map(str, pairs.columns)) or "none"
+        raise InputError(f"the pairs have no column {side!r}, found the columns: {found}")
+    ids = pairs[side]
     rows = pd.Index(records["record_id"]).get_indexer(ids.astype(str))
     if (rows < 0).any():
         unknown = ids[rows < 0].iloc[0]

@@ -10,7 +10,7 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import resources
 from os import PathLike
 from pathlib import Path
@@ -130,9 +130,8 @@ def load_model(name: str | PathLike[str]) -> PairModel:
 
     Raises `InputError` when there is no such file, `ModelError` when it is not a model.
     """
-    shipped = resources.files("linkage.models") / f"{name}.json"
-    if isinstance(name, str) and shipped.is_file():
-        return PairModel.from_json(shipped.read_text(encoding="utf-8"), name)
+    if isinstance(name, str) and name in shipped_models():
+        return _shipped_model(name)
     path = Path(name)
     if not path.is_file():
         raise InputError(
@@ -143,6 +142,12 @@ def load_model(name: str | PathLike[str]) -> PairModel:
     except UnicodeDecodeError as error:
         raise ModelError(f"{path}: not a model file of linkage (not UTF-8 text)") from error
     return PairModel.from_json(text, str(path))
+
+
+@cache
+def _shipped_model(name: str) -> PairModel:
+    file = resources.files("linkage.models") / f"{name}.json"
+    return PairModel.from_json(file.read_text(encoding="utf-8"), name)
 
 
 def shipped_models() -> list[str]:

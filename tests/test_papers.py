@@ -249,6 +249,12 @@ def test_compare_names_a_record_that_is_not_there():
         PaperLinker(MODEL).compare(table(*library(2)), pairs)
 
 
+def test_compare_names_a_column_that_is_not_there():
+    pairs = pd.DataFrame({"left": ["p000"], "right_id": ["p001"]})
+    with pytest.raises(InputError, match="no column 'left_id', found the columns: left, right_id"):
+        PaperLinker(MODEL).compare(table(*library(2)), pairs)
+
+
 def test_a_linker_is_a_scikit_learn_estimator():
     linker = PaperLinker(MODEL, threshold=0.7, rules=[same_title])
     given = {name: linker.get_params()[name] for name in ("model", "threshold", "rules")}
