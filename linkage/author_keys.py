@@ -1,7 +1,7 @@
 """Name keys: plain functions of a folded name under which all variants of one name meet.
 
-A key is a family name and an initial, "kaiser l", or two names in full. Two mentions that share a key are a candidate
-pair, unless their names conflict.
+A key is a family name and an initial, "kaiser l", or two names in full. Two mentions that share a
+key are a candidate pair, unless their names conflict.
 """
 
 from __future__ import annotations

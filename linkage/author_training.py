@@ -20,7 +20,7 @@ from linkage.author_pairs import (
     compare_pairs,
 )
 from linkage.errors import InputError
-from linkage.mentions import list_mentions, prepare_mentions, sort_records
+from linkage.mentions import author_key, list_mentions, prepare_mentions, sort_records
 from linkage.models.pair_model import PairModel
 from linkage.models.training import fit_pair_model
 from linkage.name_counts import NameCounts, count_names
@@ -28,7 +28,7 @@ from linkage.schema import conform
 
 PAIRS_PER_MENTION = 10
 PAIRS_PER_SET = 40_000
-THRESHOLD = 0.4
+THRESHOLD = 0.35
 LEAST_NAME_COUNT = 5  # rarer names are left out of the model file
 
 
@@ -89,8 +89,8 @@ def fit_samples(samples: Sequence[Sample], n_bags: int) -> PairModel:
 
 def background_counts(sets: Sequence[LabelledAuthors]) -> NameCounts:
     """Count the distinct names of all sets, rare parts left out."""
-    keys = (key for one in sets for key in list_mentions(one.records)["key"].unique())
-    counts = count_names(keys)
+    cells = (cell for one in sets for cell in one.records["authors"] if isinstance(cell, list))
+    counts = count_names(author_key(author) for cell in cells for author in cell)
     return NameCounts.from_json(counts.to_json(LEAST_NAME_COUNT))
 
 
@@ -133,12 +133,10 @@ def labelled_mentions(
     records: pd.DataFrame, one: LabelledAuthors
 ) -> tuple[pd.DataFrame, pd.Series]:
     """Mentions that share a name key with a labelled one, and their labels (None = unknown)."""
-    table = list_mentions(records)
     label = one.labels.set_index(["record_id", "position"])["author_id"]
+    table = list_mentions(records, set(label.index))
     place = pd.MultiIndex.from_frame(table[["record_id", "position"]])
-    listed = place.isin(label.index)
-    table = table[listed].reset_index(drop=True)
-    labels = label.reindex(place[listed]).reset_index(drop=True)
+    labels = label.reindex(place).reset_index(drop=True)
     known = labels.notna().to_numpy() | table["mention_id"].isin(one.paired()).to_numpy()
     keys_of = {key: name_keys(key) for key in table["key"].unique()}
     wanted = {found for key in table["key"][known].unique() for found in keys_of[key]}

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 import zlib
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,9 +18,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from linkage.author_keys import name_keys, primary_key
-from linkage.clustering import components
+from linkage.errors import Problem
 from linkage.features.coauthors import Bag, Citations, CoAuthors
-from linkage.name_counts import NameCounts, count_names, key_tokens
+from linkage.name_ambiguity import circles, rivals
+from linkage.name_counts import NameCounts, count_names
 from linkage.names import Name, name_key
 from linkage.text import fold
 from linkage.values import is_missing
@@ -55,8 +56,10 @@ class Mentions:
         return len(self.table)
 
 
-def list_mentions(records: pd.DataFrame) -> pd.DataFrame:
-    """One row per author of each conformed record, in input order.
+def list_mentions(
+    records: pd.DataFrame, places: Container[tuple[str, int]] | None = None
+) -> pd.DataFrame:
+    """One row per author of each conformed record, in input order; of `places` (id, position) only.
 
     Columns: mention_id (`record_id#position`), record (row number), record_id, position (from 0),
     name (as printed), key (folded, see `linkage.names.name_key`), group (bool), and affiliation,
@@ -68,6 +71,7 @@ def list_mentions(records: pd.DataFrame) -> pd.DataFrame:
             zip(records["record_id"], records["authors"], strict=True)
         )
         for position, author in enumerate(authors if isinstance(authors, list) else ())
+        if places is None or (record_id, position) in places
     ]
     names = "mention_id record record_id position name key group affiliation email orcid homonym"
     return pd.DataFrame(rows, columns=names.split()).astype({"record": int, "position": int})
@@ -93,6 +97,23 @@ def author_key(author: Mapping[str, Any]) -> str:
     if "family" not in parts:  # an organisation or a mononym may come as a name alone
         parts["family"] = author.get("name", "")
     return name_key(Name(author.get("name", ""), **parts))
+
+
+def repeated_names(mentions: pd.DataFrame) -> list[Problem]:
+    """Report persons whose very name stands twice in one author list (`list_mentions`).
+
+    They may be two people or one slip of the source; they are kept apart, as all positions are.
+    """
+    persons = mentions[~mentions["group"].astype(bool)]
+    again = persons[persons.duplicated(["record_id", "key"])]
+    return [
+        Problem(
+            record, f"author {position + 1}", f"{name!r} a second time", "each author once", True
+        )
+        for record, position, name in zip(
+            again["record_id"], again["position"], again["name"], strict=True
+        )
+    ]
 
 
 def sort_records(records: pd.DataFrame) -> pd.DataFrame:
@@ -144,45 +165,8 @@ def _name_columns(keys: Sequence[str], counts: NameCounts) -> Columns:
     return {
         "name_key": _objects(keys),
         "person_name": _objects([counts.person_name(key) for key in keys]),
-        "name_rivals": _rivals(keys),
+        "name_rivals": rivals(keys),
     }
-
-
-def circles(name_of: NDArray[np.int64], coauthors: NDArray[Any]) -> Columns:
-    """For each name, how many circles of co-authors use it, and the share of the largest.
-
-    Two mentions of a name are in one circle when a chain of shared co-authors joins them. Counting
-    circles rather than mentions tells common names from productive people.
-    """
-    tokens: dict[tuple[int, str], int] = {}
-    joined = [
-        (row, tokens.setdefault((int(name), key), len(tokens)))
-        for row, (name, found) in enumerate(zip(name_of, coauthors, strict=True))
-        for key in (sorted(found.rarity.keys() - found.own) if found else ())
-    ]
-    n = len(name_of)
-    rows, keys = np.array(joined, dtype=np.int64).reshape(-1, 2).T
-    circle = components(n + len(tokens), rows, keys + n)[:n]
-    pairs, size = np.unique(np.column_stack([name_of, circle]), axis=0, return_counts=True)
-    count = np.bincount(pairs[:, 0]).astype(float)
-    largest = np.zeros(len(count))
-    np.maximum.at(largest, pairs[:, 0], size)
-    return {"name_circles": count, "name_circle_share": largest / np.bincount(name_of)}
-
-
-def _rivals(keys: Sequence[str]) -> NDArray[np.float64]:
-    """For a name with initials only: how many first names in full it could stand for, else 1."""
-    in_full: dict[str, set[str]] = defaultdict(set)
-    for key in keys:
-        given = key_tokens(key)[1]
-        if given and len(given[0]) > 1:
-            in_full[primary_key(key)].add(given[0])
-    return np.array([_rivals_of(key, in_full[primary_key(key)]) for key in keys], dtype=float)
-
-
-def _rivals_of(key: str, in_full: set[str]) -> int:
-    given = key_tokens(key)[1]
-    return 1 if given and len(given[0]) > 1 else max(len(in_full), 1)
 
 
 def _record_columns(records: pd.DataFrame, author_keys: list[list[str]]) -> Columns:

@@ -10,7 +10,13 @@ import pytest
 
 from linkage.author_keys import name_keys, primary_key
 from linkage.author_pairs import candidate_names, candidate_pairs
-from linkage.mentions import MAX_COAUTHORS, list_mentions, prepare_mentions, sort_records
+from linkage.mentions import (
+    MAX_COAUTHORS,
+    list_mentions,
+    prepare_mentions,
+    repeated_names,
+    sort_records,
+)
 from linkage.name_counts import NameCounts, count_names
 from linkage.names import name_key, parse_name
 from linkage.schema import conform
@@ -70,6 +76,12 @@ def test_fields_of_an_author_object_are_kept() -> None:
     author = {"name": "Ada Lovelace", "affiliation": "London", "email": "Ada@X.org"}
     row = list_mentions(table_of([author])).iloc[0]
     assert (row["affiliation"], row["email"], row["homonym"]) == ("London", "ada@x.org", None)
+
+
+def test_a_name_that_a_list_repeats_is_reported() -> None:
+    mentions = list_mentions(table_of(["Ada Oz", "Bo Ek", "Ada Oz"], ["Ada Oz"]))
+    [problem] = repeated_names(mentions)
+    assert (problem.source, problem.where, problem.kept) == ("row:1", "author 3", True)
 
 
 def prepared(records: pd.DataFrame) -> Any:
