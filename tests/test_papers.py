@@ -1,5 +1,8 @@
 import json
+import os
 import random
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -191,6 +194,29 @@ def test_ids_given_by_position_change_no_cluster(papers, rng):
         return sorted(sorted(names[r] for r in group) for group in clusters_of(*renamed))
 
     assert by_content(shuffled) == by_content(papers)
+
+
+def test_the_hash_seed_changes_nothing(pytestconfig):
+    script = (
+        "from conftest import library, second_copy, table\n"
+        "from linkage.papers import PaperLinker\n"
+        "papers = library(30)\n"
+        "links = PaperLinker().link(table(*papers, *map(second_copy, papers)))\n"
+        "print(links.pairs.to_csv(), links.clusters.to_csv(), links.blocking.to_csv())"
+    )
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", script],
+            cwd=pytestconfig.rootpath / "tests",
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert said[0] == said[1]
+    assert "p029-copy" in said[0]
 
 
 def test_links_tell_what_was_compared_and_why():
