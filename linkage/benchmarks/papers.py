@@ -11,6 +11,7 @@ import platform
 import sys
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -120,7 +121,8 @@ class _OwnRuns:
         for one in sets:
             if one.name not in self._pairs:
                 self._pairs[one.name] = training_pairs(one.labelled)
-        return fit_papers([self._pairs[one.name] for one in sets])
+        model = fit_papers([self._pairs[one.name] for one in sets])
+        return replace(model, level=sets[0].level)
 
     def _end_to_end(self, one: PaperSet, model: PairModel) -> dict[str, Any]:
         with tempfile.TemporaryDirectory() as folder:
@@ -152,7 +154,8 @@ class _OwnRuns:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "model.json"
             path.write_text(model.to_json(), encoding="utf-8")
-            command = [sys.executable, "-m", "linkage.cli", *arguments, "--model", str(path)]
+            options = ["--model", str(path), "--level", model.level]
+            command = [sys.executable, "-m", "linkage.cli", *arguments, *options]
             usage = measure(command, self.limit)
         if usage.exit_code and not usage.timed_out:
             raise LinkageError(f"linkage {arguments[0]} {arguments[1]}: {usage.complaint}")

@@ -52,7 +52,7 @@ def fields_to_compare(records: list[Record]) -> list[Any]:
 def main(records_file: str, folder: str, examples_file: str) -> None:
     """Write dedupe's clusters at its own threshold."""
     random.seed(0)
-    np.random.seed(0)  # noqa: NPY002 - what dedupe draws from
+    np.random.seed(0)  # dedupe draws from both
     with Path(records_file).open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
     records = {row["record_id"]: cleaned(row) for row in rows}

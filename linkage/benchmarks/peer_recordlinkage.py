@@ -33,7 +33,8 @@ def candidate_pairs(records: pd.DataFrame) -> pd.MultiIndex:
     index.block("doi")
     index.block(["first_author", "year"])
     index.block(["volume", "pages"])
-    return index.index(records)
+    pairs: pd.MultiIndex = index.index(records)
+    return pairs
 
 
 def compared(pairs: pd.MultiIndex, records: pd.DataFrame) -> pd.DataFrame:
@@ -45,8 +46,8 @@ def compared(pairs: pd.MultiIndex, records: pd.DataFrame) -> pd.DataFrame:
     for name in ("year", "volume", "pages", "doi"):
         if records[name].notna().any():
             compare.exact(name, name, label=name)
-    features = compare.compute(pairs, records)
-    return features.loc[:, features.nunique() > 1]
+    features: pd.DataFrame = compare.compute(pairs, records)
+    return features[features.columns[features.nunique() > 1]]
 
 
 def main(records_file: str, folder: str) -> None:
