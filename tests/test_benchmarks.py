@@ -20,10 +20,11 @@ from linkage.benchmarks.papers import averages, benchmark_papers
 from linkage.benchmarks.peers import Installation, Peer, peer_records, peer_rows, scored_output
 from linkage.benchmarks.scores import best_threshold, given_pair_scores, linked_at
 from linkage.benchmarks.sets import find_sets, labelled_examples, training_sets
-from linkage.benchmarks.tables import markdown
+from linkage.benchmarks.tables import DETAILS, markdown
 from linkage.errors import InputError
 
 ROOT = Path(__file__).parents[1]
+README = ROOT / "README.md"
 SCRIPTS = ROOT / "linkage" / "benchmarks"
 WORDS = """amber basalt cedar delta ember fjord gravel harbour island juniper kelp lagoon meadow
 nectar orchard pebble quarry river summit tundra umbra valley willow yarrow zephyr lichen""".split()
@@ -500,7 +501,7 @@ class TestTables:
         assert (
             "| one | x | 1.0000 | .9950 | .9975 [.9900, 1.0000] | – | .9991 | 3.0 | 1.3 |" in text
         )
-        assert "| x | .9975 | .9975 |" in text
+        assert "| x | .9975 | .9975 | – | 2 |" in text
         assert "Other 2.0" in text
         assert "Absent" not in text
 
@@ -508,8 +509,17 @@ class TestTables:
         failed = RUN | {"set": "two", "failure": "no | memory", "scores": None, "cost": None}
         text = markdown(self.results(RUN, failed))
         assert "| two | x | no \\| memory | – |" in text
-        assert "| x | .9975 | – | .9975 (of 1) |" in text
+        assert "| x | .9975 | – | .9975 (of 1) | – (of 1) | over 2 |" in text
 
     @pytest.mark.parametrize("path", sorted((ROOT / "benchmarks").glob("*.json")), ids=str)
     def test_the_published_tables_are_those_of_the_published_json(self, path):
         assert path.with_suffix(".md").read_text() == markdown(json.loads(path.read_text()))
+
+    def test_a_readme_that_quotes_the_summary_quotes_the_newest(self):
+        quoted = README.read_text().partition("<!-- benchmarks/papers.md -->\n")[2]
+        if not quoted:
+            pytest.skip("the README quotes no benchmark")
+        published = (ROOT / "benchmarks" / "papers.md").read_text()
+        assert (
+            quoted.partition("<!-- end -->")[0].strip() == published.partition(DETAILS)[0].strip()
+        )

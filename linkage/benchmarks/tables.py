@@ -10,21 +10,27 @@ _LEVELS = {
     "publication": "Publication level: the same published item",
     "work": "Work level: any version of one work",
 }
+DETAILS = "### Details"  # what stands above is the summary that a README can quote
 
 
 def markdown(results: dict[str, Any]) -> str:
-    """Markdown of a result of `linkage.benchmarks.papers.benchmark_papers`."""
-    runs = results["runs"]
-    parts = [_versions(results)]
+    """Markdown of a result of `linkage.benchmarks.papers.benchmark_papers`.
+
+    A summary (pairwise F1 of every system on every set), then all scores under `DETAILS`.
+    """
+    given = [run for run in results["runs"] if run["protocol"] == "given pairs"]
+    summary, details = [_versions(results)], [DETAILS]
     for level, title in _LEVELS.items():
-        own = [run for run in runs if run["level"] == level and run["protocol"] == "end to end"]
+        own = [run for run in results["runs"] if run["level"] == level and run not in given]
         if own:
             averages = [row for row in results["averages"] if row["level"] == level]
-            parts += [f"### {title}", _overview(own, averages), _details(own)]
-    given = [run for run in runs if run["protocol"] == "given pairs"]
+            summary += [f"**{title}**, pairwise F1:", _overview(own, averages)]
+            details += [f"**{title}**", _details(own)]
     if given:
-        parts += ["### Given pairs, trained on the set's own training pairs", _given(given)]
-    return "\n\n".join(filter(None, parts)) + "\n"
+        title = "**Given pairs**, trained on the set's own training pairs"
+        details += [title, _given(given)]
+        summary += [f"{title}, F1 on its validation pairs:", _overview(given, [])]
+    return "\n\n".join([*summary, *details]) + "\n"
 
 
 def _versions(results: dict[str, Any]) -> str:
@@ -41,26 +47,35 @@ def _versions(results: dict[str, Any]) -> str:
 
 
 def _overview(runs: Sequence[_Row], averages: Sequence[_Row]) -> str:
-    """Pairwise F1: one line a system, one column a set, the mean last."""
+    """Pairwise F1: one line a system, one column a set; then means, and seconds in all."""
     sets = list(dict.fromkeys(run["set"] for run in runs))
-    cells = {(run["system"], run["set"]): run for run in runs}
     means = {row["system"]: row for row in averages}
-    lines = [
-        [system, *(_f1(cells.get((system, name))) for name in sets), _mean(means.get(system), sets)]
-        for system in dict.fromkeys(run["system"] for run in runs)
-    ]
-    return "Pairwise F1:\n\n" + _table(["system", *sets, "mean"], lines)
+    lines = []
+    for system in dict.fromkeys(run["system"] for run in runs):
+        own = {run["set"]: run for run in runs if run["system"] == system}
+        f1 = [_f1(own.get(name)) for name in sets]
+        ends = _means(means.get(system), len(sets)) if averages else []
+        lines.append([system, *f1, *ends, _cpu_seconds(list(own.values()))])
+    ends = ["mean", "mean record precision"] if averages else []
+    return _table(["system", *sets, *ends, "CPU seconds"], lines)
 
 
 def _f1(run: _Row | None) -> str:
     return _number(run["scores"]["pairwise_f1"]) if run and run["scores"] else "–"
 
 
-def _mean(average: _Row | None, sets: Sequence[str]) -> str:
+def _means(average: _Row | None, n_sets: int) -> list[str]:
     if average is None:
-        return "–"
-    of = "" if average["n_sets"] == len(sets) else f" (of {average['n_sets']})"
-    return _number(average["scores"]["pairwise_f1"]) + of
+        return ["–", "–"]
+    of = "" if average["n_sets"] == n_sets else f" (of {average['n_sets']})"
+    scores = average["scores"]
+    return [_number(scores[name]) + of for name in ("pairwise_f1", "record_precision")]
+
+
+def _cpu_seconds(runs: Sequence[_Row]) -> str:
+    spent = [run["cost"]["cpu_seconds"] for run in runs if run["cost"]]
+    unfinished = any(run["failure"] for run in runs)
+    return "–" if not spent else f"{'over ' if unfinished else ''}{sum(spent):.0f}"
 
 
 def _details(runs: Sequence[_Row]) -> str:
