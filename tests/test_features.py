@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from linkage.features import title
 from linkage.features.feature import Feature, collect, compare, feature, is_missing
-from linkage.papers import PAPER_FEATURES
+from linkage.paper_pairs import PAPER_FEATURES
 
 WORDS = "moss fern river 12 2 iv of a editorial reply growth growths x1 drought".split()
 RARITY = {word: (k + 1) / len(WORDS) for k, word in enumerate(WORDS)}  # one data set, one rarity

@@ -6,6 +6,7 @@ import pytest
 from conftest import library, second_copy, table
 
 from linkage.errors import InputError
+from linkage.paper_pairs import PAPER_FEATURES
 from linkage.paper_training import (
     LabelledPapers,
     TrainingPairs,
@@ -16,7 +17,7 @@ from linkage.paper_training import (
     train_papers,
     training_pairs,
 )
-from linkage.papers import PAPER_FEATURES, PaperLinker
+from linkage.papers import PaperLinker
 from linkage.prepare import prepare_papers
 from linkage.schema import conform
 
@@ -72,7 +73,9 @@ def test_degraded_copies_lack_fields_and_leave_the_original_alone(labelled):
     copy = degrade(labelled.records, seed=1)
     pd.testing.assert_frame_equal(labelled.records, before)
     assert copy["record_id"].tolist() == before["record_id"].tolist()
-    assert copy["title"].tolist() == before["title"].tolist()
+    kept = copy["title"].notna()
+    assert kept.mean() > 0.8
+    assert copy["title"][kept].tolist() == before["title"][kept].tolist()
     for name in ("doi", "pages", "volume", "year", "venue"):
         assert copy[name].isna().sum() > before[name].isna().sum(), name
     cut = copy["authors_truncated"].to_numpy()

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linkage.features.feature import is_missing
-from linkage.papers import PAPER_FEATURES
+from linkage.paper_pairs import PAPER_FEATURES
 from linkage.prepare import canonical_order, prepare_papers
 from linkage.schema import conform
 from linkage.text import fold

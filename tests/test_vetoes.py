@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from linkage.papers import FEATURE_NAMES
+from linkage.paper_pairs import FEATURE_NAMES
 from linkage.vetoes import (
     PAPER_VETOES,
     apply_vetoes,
