@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
@@ -21,11 +22,14 @@ Bag = Mapping[str, float]
 class CoAuthors(NamedTuple):
     """Authors of the mention's paper: name key -> rarity in nats, the mention itself included.
 
-    `own` are the keys of the mention's own name in all its forms, which are no co-authors.
+    `own` are the keys of the mention's own name in all its forms, which are no co-authors. Of a
+    long list, `sample` has the names that any other list would sample, too: two long lists are
+    compared by their samples, a short one with all of a long one.
     """
 
     rarity: Bag
     own: frozenset[str]
+    sample: frozenset[str] = frozenset()
 
 
 class Citations(NamedTuple):
@@ -44,7 +48,8 @@ def shared_coauthor_information(a: CoAuthors, b: CoAuthors) -> float:
 @feature(reads="coauthors", sign=+1)
 def shared_coauthor_share(a: CoAuthors, b: CoAuthors) -> float:
     """Shared co-authors over the co-authors of the mention that has fewer, 0..1."""
-    fewer = min(len(a.rarity.keys() - a.own), len(b.rarity.keys() - b.own))
+    mine, theirs = _compared(a, b)
+    fewer = min(len(mine - a.own), len(theirs - b.own))
     if not fewer:
         return math.nan
     return min(len(_common(a, b)) / fewer, 1.0)
@@ -115,10 +120,15 @@ def _alone(a: CoAuthors) -> bool:
     return len(a.rarity) < 2
 
 
-def _common(a: CoAuthors, b: CoAuthors) -> set[str]:
-    if a.rarity.keys().isdisjoint(b.rarity):
-        return set()
-    return (a.rarity.keys() & b.rarity.keys()) - a.own - b.own
+def _compared(a: CoAuthors, b: CoAuthors) -> tuple[AbstractSet[str], AbstractSet[str]]:
+    if a.sample and b.sample:
+        return a.sample, b.sample
+    return a.rarity.keys(), b.rarity.keys()
+
+
+def _common(a: CoAuthors, b: CoAuthors) -> AbstractSet[str]:
+    mine, theirs = _compared(a, b)
+    return frozenset() if mine.isdisjoint(theirs) else (mine & theirs) - a.own - b.own
 
 
 def _shared(a: CoAuthors, b: CoAuthors) -> float:

@@ -11,6 +11,7 @@ import zlib
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -28,7 +29,9 @@ from linkage.values import is_missing
 
 Columns = dict[str, NDArray[Any]]
 
-MAX_COAUTHORS = 60  # of a longer list, those whose names hash lowest: the same ones on each paper
+# Of longer lists, the co-authors whose names hash lowest are kept: the same ones on each paper.
+MAX_COAUTHORS = 300
+SAMPLED_COAUTHORS = 60  # what is compared of two lists that are both longer than this
 _STEM = 6  # letters of a word that are kept: "clustering" meets "clusters"
 _ABSTRACT_WORDS = 40
 _NAME_FIELDS = ("given", "family", "particle", "suffix", "homonym", "group")
@@ -248,6 +251,11 @@ def _coauthor_columns(lists: list[list[str]], counts: NameCounts) -> dict[str, l
     }
 
 
+def _sample(bag: Bag) -> frozenset[str]:
+    """The first of a long list, which stands in order of hashes; none of a short one."""
+    return frozenset(islice(bag, SAMPLED_COAUTHORS) if len(bag) > SAMPLED_COAUTHORS else ())
+
+
 def _mention_columns(
     table: pd.DataFrame,
     coauthors: Mapping[str, list[Bag]],
@@ -259,11 +267,12 @@ def _mention_columns(
     record_of = table["record"].to_numpy()
     pairs = list(zip(record_of, name_of, strict=True))
     loose, exact = coauthors["coauthors"], coauthors["coauthor_names"]
+    few_loose, few_exact = [_sample(bag) for bag in loose], [_sample(bag) for bag in exact]
     return {
         "coauthors": _objects(
-            [CoAuthors(loose[r], own[n]) if loose[r] else None for r, n in pairs]
+            [CoAuthors(loose[r], own[n], few_loose[r]) if loose[r] else None for r, n in pairs]
         ),
-        "coauthor_names": _objects([CoAuthors(exact[r], full[n]) for r, n in pairs]),
+        "coauthor_names": _objects([CoAuthors(exact[r], full[n], few_exact[r]) for r, n in pairs]),
         "affiliation_bag": weighted_bags([_words(a) for a in _values(table["affiliation"])]),
         "email": _objects(_values(table["email"])),
         "orcid": _objects(_values(table["orcid"])),

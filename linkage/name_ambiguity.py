@@ -24,7 +24,7 @@ def circles(name_of: NDArray[np.int64], coauthors: NDArray[Any]) -> dict[str, ND
     joined = [
         (row, tokens.setdefault((int(name), key), len(tokens)))
         for row, (name, found) in enumerate(zip(name_of, coauthors, strict=True))
-        for key in (sorted(found.rarity.keys() - found.own) if found else ())
+        for key in (sorted((found.sample or found.rarity.keys()) - found.own) if found else ())
     ]
     n = len(name_of)
     rows, keys = np.array(joined, dtype=np.int64).reshape(-1, 2).T

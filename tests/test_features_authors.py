@@ -25,7 +25,7 @@ KEY = st.tuples(st.lists(TOKENS, min_size=1, max_size=2), st.lists(TOKENS, max_s
 RARITY = st.frozensets(TOKENS, min_size=1, max_size=4).map(
     lambda keys: {key: len(key) / 3 for key in sorted(keys)}
 )
-COAUTHORS = st.builds(CoAuthors, RARITY, st.frozensets(TOKENS, max_size=2))
+COAUTHORS = st.builds(CoAuthors, RARITY, st.frozensets(TOKENS, max_size=2), st.just(frozenset()))
 COUNTS = count_names(["li|wei|||", "li|ana|||", "nguyen|karina|||"])
 VALUES: dict[str, st.SearchStrategy[Any]] = {
     "name_key": KEY,
@@ -105,6 +105,14 @@ def test_own_swapped_name_is_no_coauthor() -> None:
     a = CoAuthors({"nguyen k": 5.0, "li w": 2.0}, own)
     b = CoAuthors({"karina n": 5.0, "nguyen k": 5.0, "li w": 2.0}, own)
     assert coauthors.shared_coauthor_information(a, b) == 2.0
+
+
+def test_a_short_list_is_compared_with_all_of_a_long_one() -> None:
+    nobody: frozenset[str] = frozenset()
+    long = CoAuthors({"li w": 2.0, "oz a": 3.0, "ek b": 4.0}, nobody, frozenset({"oz a"}))
+    short = CoAuthors({"li w": 2.0, "um c": 1.0}, nobody)
+    assert coauthors.shared_coauthor_information(long, short) == 2.0
+    assert coauthors.shared_coauthor_information(long, long) == 3.0
 
 
 def test_a_lonely_author_has_no_coauthors_to_compare() -> None:
