@@ -1,7 +1,8 @@
 """How alike two titles are.
 
 Prepared columns: `title`, the folded title; `title_words`, its words with their rarity 0..1 as a
-dict; `title_main`, the folded title before its subtitle; `title_numbers`, the numbers in it, and
+dict; `title_main`, the folded title before its subtitle; `title_variants`, the title, and a
+translation that stands beside it in brackets; `title_numbers`, the numbers in it, and
 `title_parts`, those of them that name a part; `title_marks`, words that make it another kind of
 item (editorial, protocol ...), and `title_sequel`, those of them that make it an item about
 another one (erratum, reply ...); `title_owners`, `title_years` and `title_places`, how many
@@ -12,6 +13,7 @@ volumes and issues (or under how many DOIs).
 from __future__ import annotations
 
 import math
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -21,6 +23,9 @@ from rapidfuzz import distance, fuzz, process
 from linkage.features.feature import Values, feature
 
 Words = dict[str, float]
+
+# The prepared columns whose comparison makes sense within one language only.
+WORDING = ("title", "title_main", "title_words")
 
 
 @feature(reads="title", sign=+1)
@@ -80,6 +85,12 @@ def _title_main_similarity(a: Values, b: Values) -> NDArray[np.float32]:
     return _pairwise(a, b, fuzz.ratio) / np.float32(100)
 
 
+@feature(reads="title_variants", sign=+1)
+def title_variant_similarity(a: tuple[str, ...], b: tuple[str, ...]) -> float:
+    """Best Indel similarity of any form of one title to any of the other, 0..1: translations."""
+    return max(fuzz.ratio(x, y) for x in a for y in b) / 100
+
+
 @feature(reads="title_words", sign=+1)
 def title_words_contained(a: Words, b: Words) -> float:
     """Rarity-weighted share of the shorter title's words that the other has, 0..1."""
@@ -100,9 +111,12 @@ def title_rarest_unshared_word(a: Words, b: Words) -> float:
     only_a = [word for word in a if word not in b]
     only_b = [word for word in b if word not in a]
     joined_a, joined_b = "".join(a), "".join(b)
-    lonely = [a[w] for w in only_a if not _explained(w, only_b, joined_b)]
-    lonely += [b[w] for w in only_b if not _explained(w, only_a, joined_a)]
-    return max(lonely, default=0.0)
+    lonely = [(a[w], w, only_b, joined_b) for w in only_a]
+    lonely += [(b[w], w, only_a, joined_a) for w in only_b]
+    for rarity, word, others, joined in sorted(lonely, key=itemgetter(0), reverse=True):
+        if not _explained(word, others, joined):
+            return rarity
+    return 0.0
 
 
 def _explained(word: str, others: list[str], joined: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from linkage.errors import InputError
 from linkage.mentions import author_key
@@ -62,7 +63,11 @@ def load_folder(folder: Path) -> LabelledAuthors:
 def _read(path: Path) -> pd.DataFrame:
     if not path.is_file():
         raise InputError(f"{path}: no such file, expected a labelled author folder")
-    return pd.read_parquet(path)
+    try:
+        return pd.read_parquet(path)
+    except (OSError, ValueError, pa.ArrowException) as error:
+        reason = str(error).splitlines()[0]
+        raise InputError(f"{path}: not a readable Parquet file ({reason})") from error
 
 
 def _require(table: pd.DataFrame, columns: tuple[str, ...], path: Path) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -54,8 +56,12 @@ def train(sets: Sequence[LabelledAuthors], n_bags: int = 4) -> PairModel:
     counts = background_counts(sets)
     samples = [sample for one in sets for sample in samples_of(one, counts)]
     model = fit_samples(samples, n_bags)
-    about = {"trained_on": [one.name for one in sets], "name_counts": counts.to_json()}
-    return PairModel(**{**vars_of(model), "threshold": THRESHOLD, "about": about})
+    about = {
+        "training_sets": [one.name for one in sets],
+        "scikit-learn": version("scikit-learn"),
+        "name_counts": counts.to_json(),
+    }
+    return replace(model, threshold=THRESHOLD, about=about)
 
 
 def fit_authors(records: pd.DataFrame, labels: pd.DataFrame) -> PairModel:
@@ -69,11 +75,6 @@ def fit_authors(records: pd.DataFrame, labels: pd.DataFrame) -> PairModel:
     return train([LabelledAuthors("given", conform(records), labels.reset_index(drop=True))])
 
 
-def vars_of(model: PairModel) -> dict[str, Any]:
-    """Fields of a model by name."""
-    return {name: getattr(model, name) for name in model.__dataclass_fields__}
-
-
 def fit_samples(samples: Sequence[Sample], n_bags: int) -> PairModel:
     """Fit the classifier on samples of equal total weight."""
     weight = np.concatenate([s.weight / s.weight.sum() for s in samples])
@@ -82,7 +83,7 @@ def fit_samples(samples: Sequence[Sample], n_bags: int) -> PairModel:
         AUTHOR_FEATURES,
         np.vstack([s.X for s in samples]),
         np.concatenate([s.y for s in samples]),
-        weight * len(weight) / weight.sum(),
+        weight,
         n_bags,
     )
 
@@ -95,8 +96,10 @@ def background_counts(sets: Sequence[LabelledAuthors]) -> NameCounts:
 
 
 def samples_of(one: LabelledAuthors, counts: NameCounts) -> list[Sample]:
-    """Pairs of a set as it is and of its degraded copy."""
+    """Pairs of a set as it is and of its degraded copy. `InputError` where there are none."""
     found = [sample_pairs(one, counts), sample_pairs(degrade(one), counts)]
+    if not len(found[0].y):
+        raise InputError(f"{one.name}: found no labelled pair of mentions, expected some")
     return [sample for sample in found if len(sample.y)]
 
 

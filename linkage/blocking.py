@@ -23,7 +23,7 @@ Rule = Callable[[Record], Iterable[str]]
 
 MAX_BLOCK = 60  # larger blocks are compared within a window only
 WINDOW = 8  # neighbours of a record, in canonical order, inside such a block
-_SHORT_TITLE = 12  # characters; a shorter title is no key by itself
+_TITLE_PART = 32  # letters
 
 
 def same_doi(record: Record) -> Iterable[str]:
@@ -43,15 +43,15 @@ def same_title(record: Record) -> Iterable[str]:
 
 
 def same_title_start(record: Record) -> Iterable[str]:
-    """The first 24 letters of the title: truncated titles, added subtitles."""
+    """The first 32 letters of the title: truncated titles, added subtitles."""
     joined = _joined(record["title"])
-    return [joined[:24]] if len(joined) >= 24 else ()
+    return [joined[:_TITLE_PART]] if len(joined) >= _TITLE_PART else ()
 
 
 def same_title_end(record: Record) -> Iterable[str]:
-    """The last 24 letters of the title: a damaged or translated start."""
+    """The last 32 letters of the title: a damaged or translated start."""
     joined = _joined(record["title"])
-    return [joined[-24:]] if len(joined) >= 24 else ()
+    return [joined[-_TITLE_PART:]] if len(joined) >= _TITLE_PART else ()
 
 
 def same_rare_words(record: Record) -> Iterable[str]:

@@ -18,7 +18,7 @@ from linkage.errors import InputError, LinkageError, Problem
 from linkage.models import PairModel
 from linkage.progress import progress
 from linkage.truth import SIDES, ids_of
-from linkage.writers import check_output, read_table, whole_file, write_table
+from linkage.writers import check_file, check_output, read_table, whole_file, write_table
 
 _MOST_PROBLEMS = 10  # printed; the rest is counted
 
@@ -239,8 +239,8 @@ def _check_outputs(inputs: list[Path], tables: list[Path | None], other: Path | 
     """Complain before the work rather than after it; never write over an input."""
     for table in filter(None, tables):
         check_output(table)
-    if other and not other.parent.is_dir():
-        raise InputError(f"{other}: the folder {other.parent} does not exist")
+    if other:
+        check_file(other)
     taken = {path.resolve() for path in inputs}
     for path in filter(None, [*tables, other]):
         if path.resolve() in taken:

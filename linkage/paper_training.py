@@ -24,10 +24,22 @@ from linkage.paper_pairs import PAPER_FEATURES, compare_rows
 from linkage.prepare import canonical_order, prepare_papers
 from linkage.readers import read_records
 from linkage.schema import conform
+from linkage.tables import read_clustering
 from linkage.writers import read_table
 
 _COPIES = 2  # degraded copies of each set: fields are missing more often than in any one of them
-_DROPPABLE = ("doi", "abstract", "pages", "volume", "number", "year", "venue", "ids", "type")
+_DROPPABLE = (
+    "title",
+    "doi",
+    "abstract",
+    "pages",
+    "volume",
+    "number",
+    "year",
+    "venue",
+    "ids",
+    "type",
+)
 
 
 @dataclass(frozen=True)
@@ -69,8 +81,7 @@ def load_labelled(folder: Path) -> LabelledPapers:
         raise InputError(f"{folder}: found no records.parquet, .csv or .jsonl in this data folder")
     gold, split = folder / "gold.csv", folder / "splits" / "train.csv"
     if gold.is_file():
-        table = read_table(gold).set_index("record_id")["cluster_id"]
-        return LabelledPapers(folder.name, read_records(records), clusters=table)
+        return LabelledPapers(folder.name, read_records(records), clusters=read_clustering(gold))
     if split.is_file():
         return LabelledPapers(folder.name, read_records(records), pairs=read_table(split))
     raise InputError(f"{folder}: found neither gold.csv nor splits/train.csv in this data folder")
@@ -101,19 +112,11 @@ def train_papers(sets: Sequence[LabelledPapers], level: str = "publication") -> 
 
 
 def fit_papers(parts: Sequence[TrainingPairs]) -> PairModel:
-    """Train on prepared pairs; the weights are scaled to a mean of 1.
-
-    Raises `InputError` where there is nothing to learn: no pairs, or pairs of one kind only.
-    """
+    """Train on prepared pairs."""
     X = np.concatenate([part.X for part in parts])
     y = np.concatenate([part.y for part in parts])
-    if y.all() or not y.any():
-        raise InputError(
-            f"found {int(y.sum())} equal and {int((~y).sum())} different pairs in the training "
-            "data, expected some of both"
-        )
     weight = np.concatenate([part.weight for part in parts])
-    return fit_pair_model("papers", PAPER_FEATURES, X, y, weight * (len(y) / weight.sum()))
+    return fit_pair_model("papers", PAPER_FEATURES, X, y, weight)
 
 
 def degrade(records: pd.DataFrame, seed: int) -> pd.DataFrame:
@@ -125,7 +128,7 @@ def degrade(records: pd.DataFrame, seed: int) -> pd.DataFrame:
     copy = records.copy()
     poverty = rng.random(len(copy))
     for name in _DROPPABLE:
-        drop = rng.random(len(copy)) < poverty
+        drop = rng.random(len(copy)) < (poverty / 8 if name == "title" else poverty)
         copy[name] = copy[name].mask(drop, pd.NA if name == "year" else None)
     cut = rng.random(len(copy)) < poverty / 2
     lists = copy["authors"].tolist()

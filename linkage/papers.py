@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sklearn.base import BaseEstimator, ClusterMixin
+from sklearn.base import BaseEstimator
 
 from linkage.blocking import PAPER_RULES, Candidates, block
 from linkage.clustering import Indices, ScoredPairs, average_linkage, components
@@ -65,7 +65,7 @@ class _Scored(NamedTuple):
         return ScoredPairs(self.i, self.j, self.probability, self.veto >= 0)
 
 
-class PaperLinker(ClusterMixin, BaseEstimator):  # type: ignore[misc]
+class PaperLinker(BaseEstimator):  # type: ignore[misc]
     """Finds the records that are the same paper.
 
     Parameters

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from linkage.text import fold
+from linkage.text import fold, guess_language
 
 Author = dict[str, Any]
 
@@ -52,6 +52,7 @@ _MARK_REACH = 2  # words from either end
 _NOTICES = {*_MARKS["correction"], *_MARKS["retraction"]}  # "[Erratum]" is no remark of a database
 
 # What databases append to a title: "[Review] [72 refs]", "(Structured abstract)".
+_BRACKETS = re.compile(r"\[([^\[\]]+)\]")
 _NOTE = re.compile(r"\s*(?:\[[^\[\]]*\]|\([^()]*abstract\))[\s.]*$", re.IGNORECASE)
 
 # Everything that is read below, what tells records apart best first.
@@ -111,6 +112,8 @@ def prepare_papers(records: pd.DataFrame) -> dict[str, NDArray[Any]]:
     columns: dict[str, Sequence[Any]] = {
         "title": [t or None for t in titles],
         "title_main": [_main_title(t) for t in printed],
+        "title_variants": [_variants(p, t) for p, t in zip(records["title"], titles, strict=True)],
+        "language": [guess_language(t) if t else None for t in titles],
         "title_words": _weigh(titles),
         "title_numbers": [numbers and numbers[0] for numbers in counted],
         "title_parts": [numbers and numbers[1] for numbers in counted],
@@ -165,6 +168,15 @@ def _without_notes(title: str | None) -> str | None:
             break
         title = shorter
     return title
+
+
+def _variants(printed: str | None, title: str | None) -> tuple[str, ...] | None:
+    """The folded title, and a translation that stands in brackets beside it."""
+    inside = _BRACKETS.search(printed) if printed else None
+    if not title or not inside:
+        return (title,) if title else None
+    translated = fold(inside.group(1))
+    return (title, translated) if len(translated.split()) >= 3 else (title,)
 
 
 def _main_title(title: str | None) -> str | None:

@@ -236,9 +236,8 @@ def _decisions(known: Gold, clusters: IntArray) -> tuple[IntArray, IntArray, Boo
 def _codes(predicted: pd.Series, gold: pd.Series) -> tuple[IntArray, IntArray]:
     """Integer codes of gold entity and predicted cluster, one each per id of `gold`."""
     check_clustering(predicted, "the prediction")
-    position = predicted.index.get_indexer(gold.index)
-    scored = predicted.iloc[position]
-    absent = (position < 0) | scored.isna().to_numpy()
+    scored = predicted.reindex(gold.index)
+    absent = scored.isna().to_numpy()
     if absent.any():
         raise InputError(
             f"gold ids without a predicted cluster: {absent.sum():,} of {len(gold):,}, "

@@ -33,6 +33,34 @@ def fold(text: str) -> str:
     return _NOT_WORD.sub(" ", text).strip()
 
 
+# Words that give a language away in a title; none is a word of another one listed here.
+_FUNCTION_WORDS = {
+    "en": "the of and for with from by on to using between its their how what",
+    "de": "der das und fur mit von zur zum eine einer eines auf im als bei nach uber zwischen den",
+    "fr": "les des du et dans pour sur une aux chez entre avec est",
+    "es": "los las el del y para con por una sus sobre como",
+    "pt": "os dos das e uma nas nos ao pela pelo sobre",
+    "it": "il della delle dei degli nel nella gli per lo sulla",
+    "nl": "het een van voor met bij tussen naar aan",
+}
+_LANGUAGE_OF: dict[str, set[str]] = {}
+for _language, _words in _FUNCTION_WORDS.items():
+    for _word in _words.split():
+        _LANGUAGE_OF.setdefault(_word, set()).add(_language)
+
+
+def guess_language(folded: str) -> str | None:
+    """Language of a folded title by its function words; None unless one language leads clearly."""
+    votes: dict[str, int] = {}
+    for word in folded.split():
+        for language in _LANGUAGE_OF.get(word, ()):
+            votes[language] = votes.get(language, 0) + 1
+    ranked = sorted(votes.values(), reverse=True)
+    if not ranked or ranked[0] < 2 or (len(ranked) > 1 and ranked[0] == ranked[1]):
+        return None
+    return max(votes, key=lambda language: votes[language])
+
+
 def _spelled(match: re.Match[str]) -> str:
     return _greek_name(match.group())
 

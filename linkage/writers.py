@@ -37,7 +37,7 @@ def write_table(frame: pd.DataFrame, path: _PathLike) -> None:
 def check_output(path: _PathLike) -> None:
     """Raise `InputError` if `write_table` has no format or no folder for this path."""
     _format(Path(path), _WRITERS)
-    _check_folder(Path(path))
+    check_file(Path(path))
 
 
 @contextmanager
@@ -48,7 +48,7 @@ def whole_file(path: _PathLike) -> Iterator[IO[bytes]]:
     untouched. Raises `InputError` for a folder that is missing or can't be written to.
     """
     path = Path(path)
-    _check_folder(path)
+    check_file(path)
     # opened by hand, not by tempfile: the result gets the permissions of any new file
     temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.tmp")
     try:
@@ -61,7 +61,8 @@ def whole_file(path: _PathLike) -> Iterator[IO[bytes]]:
         temporary.unlink(missing_ok=True)
 
 
-def _check_folder(path: Path) -> None:
+def check_file(path: Path) -> None:
+    """Raise `InputError` if no file can be written at this path."""
     if not path.parent.is_dir():
         raise InputError(f"{path}: the folder {path.parent} does not exist")
     if path.is_dir():

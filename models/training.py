@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 from threadpoolctl import threadpool_limits
 
+from linkage.errors import InputError
 from linkage.features.feature import Feature
 from linkage.models.pair_model import PairModel
 from linkage.models.trees import Tree
@@ -35,9 +36,17 @@ def fit_pair_model(
     """Train on labelled pairs.
 
     X is (n pairs, n features), NaN = missing; y says which pairs are the same; weight (n pairs,)
-    evens out data sets of different size. Each bag sees the pairs in a bootstrap sample of its
-    own seed. One thread, so that the same input gives the same model anywhere.
+    evens out data sets of different size (scaled to a mean of 1). Each bag sees the pairs in a bootstrap sample of its
+    own seed. Raises `InputError` where there is nothing to learn: no pairs, or of one kind only.
+    One thread, so that the same input gives the same model anywhere.
     """
+    if y.all() or not y.any():
+        raise InputError(
+            f"found {int(y.sum())} equal and {int((~y).sum())} different pairs in the training "
+            "data, expected some of both"
+        )
+    if weight is not None:
+        weight = weight * (len(weight) / weight.sum())
     trees: list[Tree] = []
     baselines = []
     for seed in range(n_bags):

@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 from linkage.errors import InputError, Problem
-from linkage.scoring import evaluate
 from linkage.report import SHOWN, Group, ReportData, ScoreSection, WrongPair, render, write_report
+from linkage.scoring import evaluate
 
 VOID = {"meta", "link", "br", "img", "input", "hr"}
 HOSTILE = '<script>alert("x")</script> & "Quotes" </td></table>'
