@@ -10,7 +10,10 @@ from rich.table import Table
 
 from linkage import gold
 from linkage.authors import AuthorLinker
+from linkage.features.name_words import NameRelation
+from linkage.features.names import compare_names
 from linkage.models import PairModel, load_model
+from linkage.names import name_key, parse_name
 from linkage.papers import PaperLinker, PaperLinks
 from linkage.report import ReportData, ScoreSection
 from linkage.reporting import (
@@ -25,7 +28,13 @@ from linkage.reporting import (
 from linkage.scoring import evaluate, wrong_pairs
 from linkage.tables import mention_clustering, mention_ids
 
+_RELATIONS = {
+    NameRelation.UNSURE: "alike but for what may be a slip",
+    NameRelation.COMPATIBLE: "compatible",
+    NameRelation.EQUAL: "equal",
+}
 _MOST_WRONG = 500
+_LEVEL = "work"  # the gold set joins versions of one work, whatever their dates
 
 
 class Demo(NamedTuple):
@@ -39,7 +48,7 @@ def run_demo() -> Demo:
     """Link the papers and the authors of the gold set with the shipped models, and score both."""
     started = time.monotonic()
     records = gold.load_records()
-    links = PaperLinker().link(records)
+    links = PaperLinker(level=_LEVEL).link(records)
     mentions = AuthorLinker().predict(records)
     seconds = time.monotonic() - started
     return _told(records, links, mentions, seconds)
@@ -54,10 +63,10 @@ def _told(records: pd.DataFrame, links: PaperLinks, mentions: pd.DataFrame, seco
     wrong_people = wrong_pairs(persons, people, _MOST_WRONG)
     cards, names = paper_cards(records), _mention_cards(mentions, records)
     notes = {
-        "Papers": f"{len(records):,} records. {_training('papers_publication')}",
-        "Authors": f"{people_scores.n_records:,} author mentions. {_training('authors')}",
+        "Papers": f"{len(records):,} records. " + _training(f"papers_{_LEVEL}"),
+        "Authors": f"{people_scores.n_records:,} author mentions. " + _training("authors"),
     }
-    reasons = why_apart(links, wrong_papers)
+    reasons = why_apart(links, wrong_papers) | _about_names(wrong_people, names)
     report = ReportData(
         title="Four author pages, linked and scored",
         summary=[_summary(records, links, mentions)],
@@ -70,11 +79,11 @@ def _told(records: pd.DataFrame, links: PaperLinks, mentions: pd.DataFrame, seco
         groups=[*groups_of(links.clusters, cards), *variant_groups(mentions, records)],
         missed=[
             *wrong_cards(wrong_papers, "missed", cards, reasons),
-            *wrong_cards(wrong_people, "missed", names, {}),
+            *wrong_cards(wrong_people, "missed", names, reasons),
         ],
         false_merges=[
             *wrong_cards(wrong_papers, "false merge", cards, reasons),
-            *wrong_cards(wrong_people, "false merge", names, {}),
+            *wrong_cards(wrong_people, "false merge", names, reasons),
         ],
     )
     tables = [
@@ -94,12 +103,30 @@ def _completeness(links: PaperLinks, papers: pd.Series[str]) -> list[float]:
     return [sum(rule in names for names in rules) / true_pairs for rule in links.blocking["rule"]]
 
 
+def _about_names(
+    wrong: pd.DataFrame, names: dict[str, dict[str, str]]
+) -> dict[frozenset[str], str]:
+    """For each wrong pair of mentions, what their names alone say."""
+    pairs = zip(wrong["left_id"], wrong["right_id"], strict=True)
+    return {frozenset(pair): _about(*(names[one]["name"] for one in pair)) for pair in pairs}
+
+
+def _about(left: str, right: str) -> str:
+    relation = compare_names(name_key(parse_name(left)), name_key(parse_name(right)))
+    if relation is NameRelation.CONFLICT:
+        return "The two names contradict each other, so the two were not compared."
+    return (
+        f"The two names are {_RELATIONS[relation]}; what else is known of the two (co-authors, "
+        "subject, years) decided."
+    )
+
+
 def _summary(records: pd.DataFrame, links: PaperLinks, mentions: pd.DataFrame) -> str:
     return (
         f"Four publication pages list {len(records):,} records; they were found to be "
         f"{links.clusters.nunique():,} papers. Their {len(mentions):,} author mentions were found "
         f"to be {mentions['author_id'].nunique():,} persons. Below: how right that is, measured "
-        f"against labels made by hand, and every error."
+        f"against labels made by reading every page and name, and every error."
     )
 
 

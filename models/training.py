@@ -36,9 +36,9 @@ def fit_pair_model(
     """Train on labelled pairs.
 
     X is (n pairs, n features), NaN = missing; y says which pairs are the same; weight (n pairs,)
-    evens out data sets of different size (scaled to a mean of 1). Each bag sees the pairs in a bootstrap sample of its
-    own seed. Raises `InputError` where there is nothing to learn: no pairs, or of one kind only.
-    One thread, so that the same input gives the same model anywhere.
+    evens out data sets of different size (scaled to a mean of 1). Each bag sees the pairs in a
+    bootstrap sample of its own seed. One thread, so that the same input gives the same model
+    anywhere. Raises `InputError` where there is nothing to learn: no pairs, or of one kind only.
     """
     if y.all() or not y.any():
         raise InputError(
