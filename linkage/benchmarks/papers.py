@@ -59,10 +59,9 @@ def benchmark_papers(
     ours = _OwnRuns(sets, limit)
     runs: list[dict[str, Any]] = []
     for one in sets:
-        runs += ours.rows(one)
+        runs += _told(ours.rows(one))
         for installed in peers:
-            log.info("%s: %s", one.name, installed.peer.name)
-            runs += peer_rows(installed, one, sets, limit)
+            runs += _told(peer_rows(installed, one, sets, limit))
     versions = {"python": platform.python_version()} | {name: version(name) for name in _LIBRARIES}
     return {
         "benchmark": "papers",
@@ -105,7 +104,6 @@ class _OwnRuns:
     def rows(self, one: PaperSet) -> list[dict[str, Any]]:
         others = training_sets(one, self.sets)
         names = [other.name for other in others]
-        log.info("%s: training on %s", one.name, ", ".join(names) or "nothing")
         first = row(one, _OURS, "end to end", names)
         if others:
             first |= self._end_to_end(one, self._model(others))
@@ -113,7 +111,6 @@ class _OwnRuns:
             first |= {"failure": "no other set of this level to train on"}
         if not one.has_split:
             return [first]
-        log.info("%s: training on its own split", one.name)
         second = row(one, _OURS, "given pairs", [one.name])
         return [first, second | self._given_pairs(one, self._model([one]))]
 
@@ -160,6 +157,15 @@ class _OwnRuns:
         if usage.exit_code and not usage.timed_out:
             raise LinkageError(f"linkage {arguments[0]} {arguments[1]}: {usage.complaint}")
         return usage
+
+
+def _told(runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Log each result at once: a benchmark may take an hour."""
+    for run in runs:
+        scores = run["scores"]
+        result = f"pairwise F1 {scores['pairwise_f1']:.4f}" if scores else run["failure"]
+        log.info("%s, %s, %s: %s", run["set"], run["protocol"], run["system"], result)
+    return runs
 
 
 def _describe(one: PaperSet) -> dict[str, Any]:
