@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 LEVELS = ("publication", "work")
 
 _BATCH = 50_000  # pairs compared at once
-_MAX_COMPLETED = 400  # records; larger components are clustered by the pairs that blocking gave
+_MAX_COMPLETED = 1000  # records; larger components are clustered by the pairs that blocking gave
 
 
 @dataclass(frozen=True)

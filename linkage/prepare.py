@@ -10,12 +10,13 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from linkage.places import Place, place
 from linkage.text import fold, guess_language
 
 Author = dict[str, Any]
@@ -59,13 +60,6 @@ _NOTE = re.compile(r"\s*(?:\[[^\[\]]*\]|\([^()]*abstract\))[\s.]*$", re.IGNORECA
 _CONTENT = ("title", "year", "authors", "venue", "volume", "number", "pages", "doi", "abstract",
             "type", "ids", "authors_truncated")  # fmt: skip
 
-_PAGE_RANGE = re.compile(r"([a-z]*\d+[a-z]?)\s*-+\s*([a-z]*\d+[a-z]?)")
-_PAGE = re.compile(r"[a-z]*\d+")
-_PAGES_WORD = re.compile(r"\bpp(?=\d)")
-_DASH = re.compile("[\u2010-\u2015\u2212]")
-_DIGITS = re.compile(r"\d+")
-_PARENTHESIS = re.compile(r"\d+[^()]*\(([^()]*\d[^()]*)\)")
-_LEFT_OVER = re.compile(r"[^(]*\d+\s*\)")
 # What the words of a venue's name say of its kind; the rarer, more telling kinds come first.
 _KINDS = {
     "thesis": "thesis dissertation phd ph".split(),
@@ -87,15 +81,6 @@ _VENUE_WORDS = frozenset(_KIND_OF) | frozenset(
 _VENUE_STOP = frozenset("the of and for in on a an de der des la le et und".split())
 
 
-class Place(NamedTuple):
-    """Where in its venue an item stands: volume, issue numbers, first and last page."""
-
-    volume: str | None
-    number: frozenset[str] | None
-    page: str | None
-    page_end: str | None
-
-
 def prepare_papers(records: pd.DataFrame) -> dict[str, NDArray[Any]]:
     """Prepare conformed records (`linkage.schema.conform`) for blocking and comparing."""
     printed = [_without_notes(t) for t in records["title"]]
@@ -106,7 +91,7 @@ def prepare_papers(records: pd.DataFrame) -> dict[str, NDArray[Any]]:
     authors = [_authors(a) for a in records["authors"]]
     listed = list(zip(authors, records["authors_truncated"], strict=True))
     places = [
-        _place(*p) for p in zip(records["volume"], records["number"], records["pages"], strict=True)
+        place(*p) for p in zip(records["volume"], records["number"], records["pages"], strict=True)
     ]
     abstracts = [_abstract(a) for a in records["abstract"]]
     columns: dict[str, Sequence[Any]] = {
@@ -293,41 +278,6 @@ def _standard_numbers(ids: dict[str, str] | None) -> frozenset[str] | None:
     text = " ".join(value for key, value in (ids or {}).items() if key in ("issn", "isbn"))
     digits = re.findall(r"[0-9xX]{8,13}", text.replace("-", ""))
     return frozenset(d.lower() for d in digits) or None
-
-
-def _place(volume: str | None, number: str | None, pages: str | None) -> Place:
-    """Volume, issue and pages as numbers, out of fields that may hold one another's text.
-
-    `12(3)` in the volume is volume 12, issue 3, and what stands as its issue is then an article
-    number; `3)` is what is left of such a field: an issue only.
-    """
-    volume = volume or ""
-    inside = _PARENTHESIS.search(volume)
-    if inside:
-        pages = pages or number
-        number = inside.group(1)
-    elif _LEFT_OVER.fullmatch(volume):
-        number, volume = number or volume, ""
-    found = _DIGITS.search(volume)
-    issues = frozenset(str(int(digits)) for digits in _DIGITS.findall(number or ""))
-    first, last = _pages(pages)
-    return Place(str(int(found.group())) if found else None, issues or None, first, last)
-
-
-def _pages(pages: str | None) -> tuple[str | None, str | None]:
-    """First and last page; `1234-41` means 1234-1241 and `S557-8` means S557-S558."""
-    if not pages:
-        return None, None
-    text = _PAGES_WORD.sub("", _DASH.sub("-", pages.lower()))
-    span = _PAGE_RANGE.search(text)
-    if not span:
-        single = _PAGE.search(text)
-        return (single.group().lstrip("0") or None if single else None), None
-    first, last = (page.lstrip("0") for page in span.groups())
-    letters = first.rstrip("0123456789")
-    if last.isdigit() and len(last) < len(first) - len(letters):
-        last = first[: len(first) - len(last)] + last
-    return first or None, last or None
 
 
 def _abstract(abstract: str | None) -> str | None:

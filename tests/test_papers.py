@@ -149,11 +149,6 @@ def test_thirty_identical_records_are_one_cluster():
     assert merged(*copies)
 
 
-@pytest.mark.xfail(
-    reason="a block beyond the cap gives neighbours only, and clustering takes the "
-    "pairs left out of a component of over 400 records for different",
-    strict=True,
-)
 def test_five_hundred_identical_records_are_one_cluster():
     assert len(clusters_of(*[ORIGINAL | {"record_id": f"c{k:03}"} for k in range(500)])) == 1
 

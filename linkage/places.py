@@ -1,0 +1,61 @@
+"""Where in its venue an item stands, out of the volume, issue and page fields as printed."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_PAGE_RANGE = re.compile(r"([a-z]*[0-9]+[a-z]?)\s*-+\s*([a-z]*[0-9]+[a-z]?)")
+_PAGE = re.compile(r"[a-z]*[0-9]+")
+_PAGES_WORD = re.compile(r"\bpp(?=[0-9])")
+_DASH = re.compile("[\u2010-\u2015\u2212]")
+_DIGITS = re.compile(r"[0-9]+")
+_PARENTHESIS = re.compile(r"[0-9]+[^()]*\(([^()]*[0-9][^()]*)\)")
+_LEFT_OVER = re.compile(r"[^(]*[0-9]+\s*\)")
+
+
+class Place(NamedTuple):
+    """Volume, issue numbers, first and last page; without leading zeros, None where not known."""
+
+    volume: str | None
+    number: frozenset[str] | None
+    page: str | None
+    page_end: str | None
+
+
+def place(volume: str | None, number: str | None, pages: str | None) -> Place:
+    """Read the three fields, any of which may hold the others' text.
+
+    `12(3)` in the volume is volume 12, issue 3, and what stands as its issue is then an article
+    number; `3)` is what is left of such a field: an issue only.
+    """
+    volume = volume or ""
+    inside = _PARENTHESIS.search(volume)
+    if inside:
+        pages = pages or number
+        number = inside.group(1)
+    elif _LEFT_OVER.fullmatch(volume):
+        number, volume = number or volume, ""
+    found = _DIGITS.search(volume)
+    issues = frozenset(map(_bare, _DIGITS.findall(number or "")))
+    return Place(_bare(found.group()) if found else None, issues or None, *page_range(pages))
+
+
+def page_range(pages: str | None) -> tuple[str | None, str | None]:
+    """First and last page; `1234-41` means 1234-1241 and `S557-8` means S557-S558."""
+    if not pages:
+        return None, None
+    text = _PAGES_WORD.sub("", _DASH.sub("-", pages.lower()))
+    span = _PAGE_RANGE.search(text)
+    if not span:
+        single = _PAGE.search(text)
+        return (single.group().lstrip("0") or None if single else None), None
+    first, last = (page.lstrip("0") for page in span.groups())
+    letters = first.rstrip("0123456789")
+    if last.isdigit() and len(last) < len(first) - len(letters):
+        last = first[: len(first) - len(last)] + last
+    return first or None, last or None
+
+
+def _bare(digits: str) -> str:
+    return digits.lstrip("0") or "0"
