@@ -14,6 +14,7 @@ import pandas as pd
 import typer
 from rich.console import Console
 
+from linkage.benchmarks.commands import benchmark
 from linkage.errors import InputError, LinkageError, Problem
 from linkage.models import PairModel
 from linkage.progress import progress
@@ -29,6 +30,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+app.add_typer(benchmark)
 
 Inputs = Annotated[
     list[Path], typer.Argument(help="Files or folders of records.", show_default=False)

@@ -136,7 +136,7 @@ def _training(name: str) -> str:
     sets = ", ".join(model.about.get("training_sets", []))
     return (
         f"End to end: blocking, scoring and clustering. The model was trained on other, public "
-        f"data ({sets}); it has seen nothing of these pages."
+        f"data ({sets}), never on these pages; but its errors on them were read while it was built."
     )
 
 
