@@ -5,7 +5,8 @@ dict; `title_main`, the folded title before its subtitle; `title_variants`, the 
 translation that stands beside it in brackets; `title_numbers`, the numbers in it, and
 `title_parts`, those of them that name a part; `title_marks`, words that make it another kind of
 item (editorial, protocol ...), and `title_sequel`, those of them that make it an item about
-another one (erratum, reply ...); `title_owners`, `title_years` and `title_places`, how many
+another one (erratum, reply ...); `title_groups`, a dict of which of opposite groups it names
+(women or men ...); `title_owners`, `title_years` and `title_places`, how many
 different first authors use this very title in the data, in how many years, and in how many
 volumes and issues (or under how many DOIs).
 """
@@ -165,6 +166,16 @@ def title_marks_agree(a: frozenset[str], b: frozenset[str]) -> float:
 def title_sequel_agrees(a: frozenset[str], b: frozenset[str]) -> float:
     """1 where both or neither is an erratum, a retraction, a reply or a comment, else 0."""
     return float(a == b)
+
+
+@feature(reads="title_groups", sign=+1)
+def title_groups_agree(a: dict[str, frozenset[str]], b: dict[str, frozenset[str]]) -> float:
+    """0 where the titles name opposite groups (women and men, vivo and vitro), else 1.
+
+    NaN where they name nothing of one kind.
+    """
+    both = [kind for kind in a if kind in b]
+    return float(not any(a[k].isdisjoint(b[k]) for k in both)) if both else math.nan
 
 
 @feature(reads="title_owners", sign=-1)

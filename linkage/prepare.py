@@ -18,43 +18,21 @@ from numpy.typing import NDArray
 
 from linkage.places import Place, place
 from linkage.text import fold, guess_language
+from linkage.titles import (
+    SEQUELS,
+    groups_studied,
+    main_title,
+    marks,
+    numbers,
+    variants,
+    without_notes,
+)
 
 Author = dict[str, Any]
 
 ABSTRACT_START = 200  # characters compared letter by letter
 ABSTRACT_WORDS = 60  # words compared as a set
 _MIN_ABSTRACT = 40  # shorter ones are notes such as "no abstract available"
-
-_SUBTITLE = re.compile(r"\s*[:?!]\s+|\s+[-–—]+\s+|\.\s+")
-_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8",
-          "ix": "9", "x": "10", "xi": "11", "xii": "12"}  # fmt: skip
-_COUNTED = frozenset(
-    "part pt phase type stage grade class case volume vol chapter section study paper series "
-    "version no number".split()
-)
-_SPELLED = {"one": "1", "two": "2", "three": "3", "four": "4", "first": "1", "second": "2",
-            "third": "3", "fourth": "4"}  # fmt: skip
-_ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
-
-# Words that, at either end of a title, make an item of another kind out of it.
-_MARKS = {
-    "correction": "erratum errata corrigendum corrigenda correction corrections addendum".split(),
-    "retraction": "retraction retracted withdrawn withdrawal".split(),
-    "reply": "reply replies response responses rejoinder".split(),
-    "comment": "comment comments commentary".split(),
-    "letter": ["letter"],
-    "editorial": "editorial foreword preface".split(),
-    "protocol": ["protocol"],
-}
-_MARK_OF = {word: mark for mark, words in _MARKS.items() for word in words}
-_SEQUELS = frozenset(["correction", "retraction", "reply", "comment"])  # items about another item
-_MARK_REACH = 2  # words from either end
-
-_NOTICES = {*_MARKS["correction"], *_MARKS["retraction"]}  # "[Erratum]" is no remark of a database
-
-# What databases append to a title: "[Review] [72 refs]", "(Structured abstract)".
-_BRACKETS = re.compile(r"\[([^\[\]]+)\]")
-_NOTE = re.compile(r"\s*(?:\[[^\[\]]*\]|\([^()]*abstract\))[\s.]*$", re.IGNORECASE)
 
 # Everything that is read below, what tells records apart best first.
 _CONTENT = ("title", "year", "authors", "venue", "volume", "number", "pages", "doi", "abstract",
@@ -83,11 +61,11 @@ _VENUE_STOP = frozenset("the of and for in on a an de der des la le et und".spli
 
 def prepare_papers(records: pd.DataFrame) -> dict[str, NDArray[Any]]:
     """Prepare conformed records (`linkage.schema.conform`) for blocking and comparing."""
-    printed = [_without_notes(t) for t in records["title"]]
+    printed = [without_notes(t) for t in records["title"]]
     titles = [fold(t) if t else None for t in printed]
     venues = [_venue(v) for v in records["venue"]]
-    marks = [_marks(t) for t in titles]
-    counted = [_numbers(t) for t in titles]
+    said = [marks(t) for t in printed]
+    counted = [numbers(t) for t in titles]
     authors = [_authors(a) for a in records["authors"]]
     listed = list(zip(authors, records["authors_truncated"], strict=True))
     places = [
@@ -96,14 +74,15 @@ def prepare_papers(records: pd.DataFrame) -> dict[str, NDArray[Any]]:
     abstracts = [_abstract(a) for a in records["abstract"]]
     columns: dict[str, Sequence[Any]] = {
         "title": [t or None for t in titles],
-        "title_main": [_main_title(t) for t in printed],
-        "title_variants": [_variants(p, t) for p, t in zip(records["title"], titles, strict=True)],
+        "title_main": [main_title(t) for t in printed],
+        "title_variants": [variants(p, t) for p, t in zip(records["title"], titles, strict=True)],
         "language": [guess_language(t) if t else None for t in titles],
         "title_words": _weigh(titles),
         "title_numbers": [numbers and numbers[0] for numbers in counted],
         "title_parts": [numbers and numbers[1] for numbers in counted],
-        "title_marks": marks,
-        "title_sequel": [None if m is None else m & _SEQUELS for m in marks],
+        "title_marks": said,
+        "title_groups": [groups_studied(t) for t in titles],
+        "title_sequel": [None if m is None else m & SEQUELS for m in said],
         "authors": authors,
         "author_tokens": [_tokens(a) for a in authors],
         "last_author": [None if cut or not a else a[-1][0] for a, cut in listed],
@@ -145,33 +124,6 @@ def _objects(values: Sequence[Any]) -> NDArray[Any]:
     return column
 
 
-def _without_notes(title: str | None) -> str | None:
-    """The title without what a database appended in brackets, if anything else stands there."""
-    while title and (note := _NOTE.search(title)):
-        shorter = title[: note.start()]
-        if len(shorter.split()) < 2 or fold(note.group()) in _NOTICES:
-            break
-        title = shorter
-    return title
-
-
-def _variants(printed: str | None, title: str | None) -> tuple[str, ...] | None:
-    """The folded title, and a translation that stands in brackets beside it."""
-    inside = _BRACKETS.search(printed) if printed else None
-    if not title or not inside:
-        return (title,) if title else None
-    translated = fold(inside.group(1))
-    return (title, translated) if len(translated.split()) >= 3 else (title,)
-
-
-def _main_title(title: str | None) -> str | None:
-    """The title before its subtitle, if two words or more stand there."""
-    if not title:
-        return None
-    head = _SUBTITLE.split(title, maxsplit=1)[0]
-    return fold(head if len(head.split()) > 1 else title) or None
-
-
 def _weigh(titles: Sequence[str | None]) -> list[dict[str, float] | None]:
     """Each title's words with their rarity: log(N / records with it) scaled to 0..1."""
     seen: Counter[str] = Counter()
@@ -180,47 +132,6 @@ def _weigh(titles: Sequence[str | None]) -> list[dict[str, float] | None]:
     scale = math.log(len(titles) + 1)
     rarity = {word: math.log((len(titles) + 1) / count) / scale for word, count in seen.items()}
     return [{word: rarity[word] for word in title.split()} if title else None for title in titles]
-
-
-def _numbers(title: str | None) -> tuple[frozenset[str], frozenset[str]] | None:
-    """All numbers of a title, and those that name a part: what follows "part", "phase", "case" ...
-
-    A roman numeral counts there and at the end only: "IV acetylcholine" is no four.
-    """
-    if not title:
-        return None
-    words = title.split()
-    found, parts = set(), set()
-    for k, word in enumerate(words):
-        counted = k > 0 and words[k - 1] in _COUNTED
-        at_end = 0 < k == len(words) - 1
-        value = _number(word, roman=counted or at_end, spelled=counted)
-        if value:
-            found.add(value)
-        if value and (counted or (at_end and word in _ROMAN)):
-            parts.add(value)
-    return frozenset(found), frozenset(parts)
-
-
-def _number(word: str, *, roman: bool, spelled: bool) -> str | None:
-    ordinal = _ORDINAL.fullmatch(word)
-    if ordinal:
-        return ordinal.group(1).lstrip("0")
-    if word.isdigit():
-        return word.lstrip("0") or "0"
-    if roman and word in _ROMAN:
-        return _ROMAN[word]
-    if spelled and (word in _SPELLED or len(word) == 1):
-        return _SPELLED.get(word, word)
-    return None
-
-
-def _marks(title: str | None) -> frozenset[str] | None:
-    if not title:
-        return None
-    words = title.split()
-    ends = {*words[:_MARK_REACH], *words[-_MARK_REACH:]}
-    return frozenset(_MARK_OF[word] for word in ends if word in _MARK_OF)
 
 
 def _authors(authors: list[Author] | None) -> tuple[tuple[str, str], ...] | None:

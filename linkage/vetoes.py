@@ -43,6 +43,11 @@ def different_part(f: FeatureColumns) -> Mask:
     return np.asarray(f["title_parts_agree"] == 0, dtype=np.bool_)
 
 
+def opposite_groups(f: FeatureColumns) -> Mask:
+    """One title names women, the other men; in vivo and in vitro; children and adults."""
+    return np.asarray(f["title_groups_agree"] == 0, dtype=np.bool_)
+
+
 def correction_or_reply(f: FeatureColumns) -> Mask:
     """Only one title says, at either end, that it is an erratum, a reply, a comment ..."""
     return np.asarray(f["title_sequel_agrees"] == 0, dtype=np.bool_)
@@ -53,6 +58,7 @@ PAPER_VETOES: tuple[Veto, ...] = (
     correction_or_reply,
     recurring_title_elsewhere,
     recurring_title_of_others,
+    opposite_groups,
 )
 
 

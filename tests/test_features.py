@@ -38,6 +38,9 @@ PREPARED = {
     "title_parts": tokens,
     "title_marks": tokens,
     "title_sequel": tokens,
+    "title_groups": st.dictionaries(
+        st.sampled_from(["sex", "age"]), st.frozensets(st.sampled_from("ab"), min_size=1)
+    ),
     "title_owners": count,
     "title_years": count,
     "title_places": count,

@@ -81,6 +81,11 @@ def test_volume_issue_and_pages(case):
         ("Editorial", {"editorial"}, set()),
         ("What a reply to moss can tell us", set(), set()),
         ("Moss growth in the north", set(), set()),
+        ("Moss in the north: an early stress response", set(), set()),
+        ("Stress response of moss", set(), set()),
+        ("Response to the critics of moss", {"reply"}, {"reply"}),
+        ("The authors' reply", {"reply"}, {"reply"}),
+        ("Moss growth in the north (author response)", {"reply"}, {"reply"}),
     ],
 )
 def test_marks_stand_at_either_end_of_a_title(title, marks, sequel):
