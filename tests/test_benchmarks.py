@@ -327,7 +327,7 @@ class TestPeerRuns:
 import csv, sys
 rows = list(csv.DictReader(open(sys.argv[1], newline="")))
 with open(sys.argv[2] + "/clusters.csv", "w") as out:
-    out.write("record_id,all apart,by title\\n")
+    out.write("record_id,all apart,default\\n")
     for row in rows:
         out.write(f"{row['record_id']},{row['record_id']},{row['title'].upper()}\\n")
 """
@@ -336,7 +336,7 @@ with open(sys.argv[2] + "/clusters.csv", "w") as out:
         installed = fake_peer(monkeypatch, tmp_path, self.PERFECT)
         sets = find_sets(data)
         apart, by_title = peer_rows(installed, sets[0], sets, 60)
-        assert (apart["system"], by_title["system"]) == ("Fake, all apart", "Fake, by title")
+        assert (apart["system"], by_title["system"]) == ("Fake, all apart", "Fake")
         assert apart["scores"]["pairwise_recall"] == 0
         assert by_title["scores"]["pairwise_f1"] == 1
         assert by_title["cost"]["peak_mb"] > 0

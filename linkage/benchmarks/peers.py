@@ -2,8 +2,9 @@
 
 A peer's script is run by the peer's own Python as `script RECORDS.csv FOLDER [EXAMPLES.json]`.
 It reads the records as text in the columns of `COLUMNS`, empty where missing, and writes to the
-folder `clusters.csv`: record_id and one column a clustering, called by its setting. A tool that
-scores pairs may write them, too: `pairs.csv` with left_id, right_id, probability.
+folder `clusters.csv`: record_id and one column a clustering, called by its setting ("default"
+where there is only one). A tool that scores pairs may write them, too: `pairs.csv` with left_id,
+right_id, probability.
 """
 
 from __future__ import annotations
@@ -142,7 +143,8 @@ def scored_output(
     """Scores of each clustering that a peer wrote and, if it wrote pairs, of the best threshold."""
     table = read_table(folder / "clusters.csv").set_index("record_id")
     rows = [
-        {"system": f"{name}, {setting}"} | end_to_end_scores(table[setting], gold)
+        {"system": name if setting == "default" else f"{name}, {setting}"}
+        | end_to_end_scores(table[setting], gold)
         for setting in table.columns
     ]
     if (folder / "pairs.csv").is_file():
