@@ -225,7 +225,7 @@ def test_a_trained_paper_model_is_reproducible_and_links(labelled, out):
 
 @pytest.fixture(scope="module")
 def labelled_people(out):
-    """A labelled author folder: 60 papers of 18 people, half of them with initials only."""
+    """A labelled author folder: 60 papers, half with initials only, some names of two people."""
     folder, draw = out / "people", random.Random(5)
     folder.mkdir()
     papers, mentions = [], []
@@ -241,7 +241,7 @@ def labelled_people(out):
         papers.append({"paper_id": paper, "title": f"Study {number} of moss", "authors": names})
         mentions += [
             {"mention_id": f"{paper}-{k}", "paper_id": paper, "position": k, "name": name}
-            | {"author_id": FAMILY[p]}
+            | {"author_id": f"{FAMILY[p]}-{number // 30 if p < 6 else 0}"}
             for k, (name, p) in enumerate(zip(names, people, strict=True))
         ]
     pd.DataFrame(papers).to_parquet(folder / "papers.parquet")
