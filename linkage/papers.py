@@ -20,7 +20,7 @@ from linkage.models.pair_model import PairModel, load_model
 from linkage.paper_pairs import FEATURE_NAMES, PAPER_FEATURES, compare_rows
 from linkage.prepare import canonical_order, prepare_papers
 from linkage.schema import conform
-from linkage.vetoes import PAPER_VETOES, apply_vetoes, veto_names
+from linkage.vetoes import PAPER_VETOES, WORK_VETOES, Veto, apply_vetoes, veto_names
 
 log = logging.getLogger(__name__)
 
@@ -141,7 +141,7 @@ class PaperLinker(BaseEstimator):  # type: ignore[misc]
             X = compare_rows(columns, i, j)
             signs = [feature.sign for feature in PAPER_FEATURES]
             probability = ecm_probabilities(X, list(FEATURE_NAMES), signs)
-            return _Scored(i, j, probability, apply_vetoes(PAPER_VETOES, FEATURE_NAMES, X))
+            return _Scored(i, j, probability, apply_vetoes(self._vetoes(), FEATURE_NAMES, X))
         model = self._pair_model()
         used = [FEATURE_NAMES.index(name) for name in model.features]
         probability, veto = np.empty(len(i)), np.empty(len(i), dtype=np.int8)
@@ -149,7 +149,7 @@ class PaperLinker(BaseEstimator):  # type: ignore[misc]
             batch = slice(start, start + _BATCH)
             X = compare_rows(columns, i[batch], j[batch])
             probability[batch] = model.probability(X[:, used])
-            veto[batch] = apply_vetoes(PAPER_VETOES, FEATURE_NAMES, X)
+            veto[batch] = apply_vetoes(self._vetoes(), FEATURE_NAMES, X)
         return _Scored(i, j, probability, veto)
 
     def _complete(self, columns: Columns, scored: _Scored) -> _Scored:
@@ -201,6 +201,10 @@ class PaperLinker(BaseEstimator):  # type: ignore[misc]
         model = model if isinstance(model, PairModel) else load_model(model)
         model.require("papers", FEATURE_NAMES)
         return model
+
+    def _vetoes(self) -> tuple[Veto, ...]:
+        level = self.level if self._unsupervised() else self._pair_model().level or self.level
+        return WORK_VETOES if level == "work" else PAPER_VETOES
 
     def _threshold(self) -> float:
         if self.threshold is not None:

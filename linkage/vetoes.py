@@ -53,13 +53,22 @@ def correction_or_reply(f: FeatureColumns) -> Mask:
     return np.asarray(f["title_sequel_agrees"] == 0, dtype=np.bool_)
 
 
-PAPER_VETOES: tuple[Veto, ...] = (
+def published_elsewhere(f: FeatureColumns) -> Mask:
+    """Volume, issue, first page and DOI: three differ and none agrees, or two in another year."""
+    another_year = (f["details_conflicting"] >= 2) & (f["year_gap"] >= 1)
+    apart = another_year | (f["details_conflicting"] >= 3)
+    return np.asarray(apart & (f["details_agreeing"] == 0), dtype=np.bool_)
+
+
+WORK_VETOES: tuple[Veto, ...] = (
     different_part,
     correction_or_reply,
     recurring_title_elsewhere,
     recurring_title_of_others,
     opposite_groups,
 )
+# Versions of one work stand in different places by nature.
+PAPER_VETOES: tuple[Veto, ...] = (*WORK_VETOES, published_elsewhere)
 
 
 def apply_vetoes(
