@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter, defaultdict
 from os import PathLike
 from typing import Self
@@ -26,6 +27,8 @@ from linkage.mentions import Mentions, list_mentions, prepare_mentions, sort_rec
 from linkage.models import PairModel, load_model
 from linkage.name_counts import NameCounts
 from linkage.schema import conform
+
+log = logging.getLogger(__name__)
 
 _RESULT = ["record_id", "position", "name", "author_id"]
 
@@ -64,12 +67,15 @@ class AuthorLinker(BaseEstimator):  # type: ignore[misc]
 
     def predict_mentions(self, records: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
         """Cluster some mentions (rows of `list_mentions(records)`) only; otherwise as `predict`."""
+        log.info("preparing %s author mentions", f"{len(table):,}")
         model = self._model()
         threshold = model.threshold if self.threshold is None else self.threshold
         mentions = prepare_mentions(table, records, background(model))
         names = candidate_names(mentions)
         pairs = candidate_pairs(mentions, names)
+        log.info("comparing %s pairs of mentions", f"{len(pairs.i):,}")
         probability = score_pairs(model, mentions, names, pairs)
+        log.info("clustering")
         scored = with_cannot_links(mentions, pairs, probability, threshold)
         cluster = join_groups(mentions, average_linkage(len(mentions), scored, threshold))
         return mentions.table.assign(author_id=author_ids(mentions, cluster))[_RESULT]

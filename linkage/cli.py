@@ -127,19 +127,22 @@ def authors(
 ) -> None:
     """Find which author mentions are the same person: record_id, position, name, author_id."""
     from linkage.authors import AuthorLinker
+    from linkage.mentions import list_mentions, repeated_names
 
     _check_outputs(inputs, [output], report)
     started = time.monotonic()
     with progress():
         records, set_aside = _read(inputs)
         mentions = AuthorLinker(model).predict(records)
+    repeated = repeated_names(list_mentions(records))
+    _tell(repeated)
     write_table(mentions, output)
     if report:
         from linkage.report import write_report
         from linkage.reporting import authors_report
 
         run = _run_facts(inputs, model, started)
-        write_report(report, authors_report(records, mentions, run, set_aside))
+        write_report(report, authors_report(records, mentions, run, [*set_aside, *repeated]))
     people = _count(mentions["author_id"].nunique(), "person")
     _say(f"{_count(len(mentions), 'mention')}, {people}: {output}")
 
@@ -256,10 +259,7 @@ def _read(inputs: list[Path]) -> tuple[pd.DataFrame, list[Problem]]:
 
     problems: list[Problem] = []
     records = read_records(inputs, set_aside=problems)
-    for problem in problems[:_MOST_PROBLEMS]:
-        _complain(str(problem))
-    if len(problems) > _MOST_PROBLEMS:
-        _complain(f"... and {len(problems) - _MOST_PROBLEMS:,} more")
+    _tell(problems)
     if records.empty:
         raise InputError(f"{inputs[0]}: found no usable record")
     return records, problems
@@ -291,6 +291,13 @@ def _count(n: int, noun: str) -> str:
 
 def _say(text: str) -> None:
     typer.echo(text, err=True)
+
+
+def _tell(problems: list[Problem]) -> None:
+    for problem in problems[:_MOST_PROBLEMS]:
+        _complain(str(problem))
+    if len(problems) > _MOST_PROBLEMS:
+        _complain(f"... and {len(problems) - _MOST_PROBLEMS:,} more")
 
 
 def _complain(text: str) -> None:
