@@ -20,7 +20,7 @@ from linkage.blocking import PAPER_RULES, block
 from linkage.errors import InputError
 from linkage.models.pair_model import PairModel
 from linkage.models.training import fit_pair_model
-from linkage.paper_pairs import PAPER_FEATURES, compare_rows
+from linkage.paper_pairs import PAPER_FEATURES, compare_rows, pair_rows
 from linkage.prepare import canonical_order, prepare_papers
 from linkage.readers import read_records
 from linkage.schema import conform
@@ -149,22 +149,12 @@ def _pairs_of(
     ordered = records.iloc[canonical_order(records)]
     columns = prepare_papers(ordered)
     if data.pairs is not None:
-        i, j = (_rows(data, ordered, data.pairs[side]) for side in ("left_id", "right_id"))
+        i, j = pair_rows(ordered, data.pairs, f"{data.name}: the pairs")
         return compare_rows(columns, i, j), data.pairs["label"].astype(int).to_numpy() == 1
     entity = _entities(data, ordered)
     candidates = block(columns, ordered, PAPER_RULES)
     i, j = candidates.i, candidates.j
     return compare_rows(columns, i, j), entity[i] == entity[j]
-
-
-def _rows(data: LabelledPapers, ordered: pd.DataFrame, ids: pd.Series[str]) -> NDArray[np.int64]:
-    rows = pd.Index(ordered["record_id"]).get_indexer(ids.astype(str))
-    if (rows < 0).any():
-        unknown = ids[rows < 0].iloc[0]
-        raise InputError(
-            f"{data.name}: the pairs name record {unknown!r}, which the records do not have"
-        )
-    return np.asarray(rows, dtype=np.int64)
 
 
 def _entities(data: LabelledPapers, ordered: pd.DataFrame) -> NDArray[np.int64]:

@@ -17,7 +17,7 @@ from linkage.clustering import Indices, ScoredPairs, average_linkage, components
 from linkage.errors import InputError
 from linkage.features.feature import Columns
 from linkage.models.pair_model import PairModel, load_model
-from linkage.paper_pairs import FEATURE_NAMES, PAPER_FEATURES, compare_rows
+from linkage.paper_pairs import FEATURE_NAMES, PAPER_FEATURES, compare_rows, pair_rows
 from linkage.prepare import canonical_order, prepare_papers
 from linkage.schema import conform
 from linkage.vetoes import PAPER_VETOES, WORK_VETOES, Veto, apply_vetoes, veto_names
@@ -75,7 +75,7 @@ class PaperLinker(BaseEstimator):  # type: ignore[misc]
         None takes the shipped model of the level.
     level : "publication": the same published item (online-first is print; a conference paper is
         not its journal version); "work": versions of one work are the same (preprint, report,
-        conference paper, article). Says which shipped model to take.
+        conference paper, article). Says which shipped model to take and which vetoes hold.
     threshold : probability from which two clusters are merged; None takes the model's own.
     rules : blocking rules, functions of a prepared record or recordlinkage index algorithms; None
         takes `blocking.PAPER_RULES`.
@@ -118,7 +118,7 @@ class PaperLinker(BaseEstimator):  # type: ignore[misc]
         """
         from linkage.paper_training import labelled_from_clusters, train_papers
 
-        self.model_ = train_papers([labelled_from_clusters("fit", records, clusters)])
+        self.model_ = train_papers([labelled_from_clusters("fit", records, clusters)], self.level)
         return self
 
     def compare(self, records: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
@@ -129,8 +129,7 @@ class PaperLinker(BaseEstimator):  # type: ignore[misc]
         """
         records = conform(records)
         ordered = records.iloc[canonical_order(records)]
-        i, j = _rows_of(ordered, pairs, "left_id"), _rows_of(ordered, pairs, "right_id")
-        scored = self._score(prepare_papers(ordered), i, j)
+        scored = self._score(prepare_papers(ordered), *pair_rows(ordered, pairs))
         return pairs.assign(**_decisions(scored))
 
     def _score(self, columns: Columns, i: Indices, j: Indices) -> _Scored:
@@ -227,18 +226,6 @@ def _decisions(scored: _Scored) -> dict[str, NDArray[Any]]:
         "probability": np.where(scored.veto >= 0, 0.0, scored.probability),
         "veto": veto_names(PAPER_VETOES, scored.veto),
     }
-
-
-def _rows_of(records: pd.DataFrame, pairs: pd.DataFrame, side: str) -> Indices:
-    if side not in pairs.columns:
-        found = ", ".join(map(str, pairs.columns)) or "none"
-        raise InputError(f"the pairs have no column {side!r}, found the columns: {found}")
-    ids = pairs[side]
-    rows = pd.Index(records["record_id"]).get_indexer(ids.astype(str))
-    if (rows < 0).any():
-        unknown = ids[rows < 0].iloc[0]
-        raise InputError(f"the pairs name record {unknown!r}, which the records do not have")
-    return np.asarray(rows, dtype=np.int64)
 
 
 def _inner_pairs(label: Indices) -> Indices:
