@@ -10,8 +10,6 @@ import math
 from functools import lru_cache
 from typing import NamedTuple
 
-from rapidfuzz.distance import JaroWinkler
-
 from linkage.features.name_words import (
     NameRelation,
     compare_words,
@@ -257,22 +255,3 @@ def middle_name_agreement(a: str, b: str) -> float:
 def swapped_order(a: str, b: str) -> float:
     """1 if one name is the other with given and family name in each other's place, else 0."""
     return float(_is_swapped(_parts(a), _parts(b)))
-
-
-def name_string_similarity(a: str, b: str) -> float:
-    """Jaro-Winkler similarity of `given particle family`; NaN if either is empty."""
-    x, y = (" ".join(p.given + p.particle + p.family) for p in (_parts(a), _parts(b)))
-    return JaroWinkler.normalized_similarity(x, y) if x and y else math.nan
-
-
-def initials_agree(a: str, b: str) -> float:
-    """1 if the initials of one's given names occur in the other's in the same order, else 0.
-
-    NaN if either has no given name.
-    """
-    x, y = ("".join(word[0] for word in _parts(key).given) for key in (a, b))
-    if not x or not y:
-        return math.nan
-    short, long = sorted((x, y), key=len)
-    rest = iter(long)
-    return float(all(letter in rest for letter in short))

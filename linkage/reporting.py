@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from importlib.metadata import version
 from typing import Any
@@ -91,17 +92,25 @@ def evaluation_report(
 
 
 def score_table(title: str, scores: Evaluation) -> Table:
-    """The main measures with their 95 % intervals, for a terminal."""
+    """The main measures with their 95 % intervals, for a terminal; "–" where undefined.
+
+    Measures that the gold standard leaves undefined throughout (labelled pairs say nothing of
+    whole clusters) are left out.
+    """
     table = Table(title=title, title_justify="left")
     for column in ("measure", "precision", "recall", "F1", "F1, 95 % interval"):
         table.add_column(column, justify="left" if column == "measure" else "right")
     for measure in _PRINTED:
         values = [getattr(scores, f"{measure}_{part}") for part in ("precision", "recall", "f1")]
-        low, high = scores.intervals[f"{measure}_f1"]
-        table.add_row(
-            measure.replace("_", "-"), *(f"{v:.4f}" for v in values), f"{low:.4f}-{high:.4f}"
-        )
+        low, high = scores.intervals.get(f"{measure}_f1", (math.nan, math.nan))
+        if not all(map(math.isnan, values)):
+            spread = "–" if math.isnan(low) else f"{low:.4f}-{high:.4f}"
+            table.add_row(measure.replace("_", "-"), *map(_score, values), spread)
     return table
+
+
+def _score(value: float) -> str:
+    return "–" if math.isnan(value) else f"{value:.4f}"
 
 
 def versions() -> list[tuple[str, str]]:

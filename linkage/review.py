@@ -46,13 +46,13 @@ def review_list(records: pd.DataFrame, links: PaperLinks) -> pd.DataFrame:
 
 
 def in_words(left: Mapping[str, Any], right: Mapping[str, Any]) -> str:
-    """What two records agree and differ in: `same title, authors; year 2009 / 2010; no doi`."""
+    """What two records agree and differ in: `same title, authors; year 2009 / 2010`."""
     same, differ, absent = [], [], []
     for field in _FIELDS:
         a, b = _text(left[field]), _text(right[field])
         if not a or not b:
             absent.append(field)
-        elif fold(a) == fold(b):
+        elif a == b or (fold(a) == fold(b) != ""):
             same.append(field)
         else:
             differ.append(f"{field} {a[:_MOST]} / {b[:_MOST]}")

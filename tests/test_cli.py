@@ -183,6 +183,16 @@ def test_evaluate_against_pairs_with_a_report(papers_run, out):
     assert "Missed" in (out / "e.html").read_text(encoding="utf-8")
 
 
+def test_evaluate_against_labelled_pairs_prints_what_they_define(papers_run, out):
+    gold = out / "labelled.csv"
+    gold.write_text("left_id,right_id,label\na1,a2,1\na1,b1,0\n", encoding="utf-8")
+    printed = run("evaluate", out / "papers.csv", gold).stdout
+    assert "pairwise" in printed
+    assert "1.0000" in printed
+    assert "b-cubed" not in printed
+    assert "nan" not in printed
+
+
 def test_evaluate_mentions_prints_a_table(authors_run, out):
     done = run("evaluate", out / "authors.csv", out / "authors.csv")
     for measure in ("pairwise", "b-cubed", "cluster"):
