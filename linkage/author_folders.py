@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from linkage.author_keys import primary_key
 from linkage.errors import InputError
 from linkage.mentions import author_key
 from linkage.names import fold, name_key, parse_name
@@ -23,10 +24,11 @@ _DEGRADED = {"year": 0.3, "abstract": 0.6, "venue": 0.3, "keywords": 0.6, "refer
 
 @dataclass(frozen=True)
 class LabelledAuthors:
-    """A labelled set: conformed records, and labels with record_id, position and author_id.
+    """A labelled set: conformed records, and labels with record_id, position, author_id and block.
 
-    A missing author_id means that the mention is in the set but its person is not known. `pairs`
-    (left, right: mention ids; same: bool) is there when only pairs are labelled.
+    A missing author_id means that the mention is in the set but its person is not known; `block` is
+    the set's own group of like names, else the family name and first initial. `pairs` (left, right:
+    mention ids; same: bool) is there when only pairs are labelled.
     """
 
     name: str
@@ -54,10 +56,11 @@ def load_folder(folder: Path) -> LabelledAuthors:
     labels = mentions.drop_duplicates(["record_id", "position"]).reset_index(drop=True)
     _copy_fields(records, labels)
     labels["author_id"] = _curated(labels)
+    if "block" not in labels:
+        labels["block"] = [primary_key(name_key(parse_name(str(name)))) for name in labels["name"]]
     pairs = _pairs(folder / "pairs.parquet", mentions)
-    return LabelledAuthors(
-        folder.name, records, labels[["record_id", "position", "author_id"]], pairs
-    )
+    columns = ["record_id", "position", "author_id", "block"]
+    return LabelledAuthors(folder.name, records, labels[columns], pairs)
 
 
 def _read(path: Path) -> pd.DataFrame:
@@ -125,7 +128,15 @@ def _pairs(path: Path, mentions: pd.DataFrame) -> pd.DataFrame | None:
     place = mentions["record_id"] + "#" + mentions["position"].astype(str)
     ids = dict(zip(mentions["mention_id"], place, strict=True))
     sides = {"left": pairs["mention_id1"].map(ids), "right": pairs["mention_id2"].map(ids)}
-    return pd.DataFrame(sides | {"same": pairs["same"].astype(bool)}).dropna()
+    found = pd.DataFrame(sides | {"same": pairs["same"].astype(bool)}).dropna()
+    swapped = found["left"] > found["right"]
+    ordered = found.assign(
+        left=found["left"].mask(swapped, found["right"]),
+        right=found["right"].mask(swapped, found["left"]),
+    ).drop_duplicates()
+    # a pair that is labelled both ways says nothing
+    known = ordered.drop_duplicates(["left", "right"], keep=False)
+    return known[known["left"] != known["right"]].reset_index(drop=True)
 
 
 def degrade(one: LabelledAuthors) -> LabelledAuthors:

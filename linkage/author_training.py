@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
@@ -17,12 +17,21 @@ from linkage.author_keys import name_keys
 from linkage.author_pairs import (
     AUTHOR_FEATURES,
     MentionPairs,
+    NamePairs,
     candidate_names,
     candidate_pairs,
     compare_pairs,
 )
 from linkage.errors import InputError
-from linkage.mentions import author_key, list_mentions, prepare_mentions, sort_records
+from linkage.mentions import (
+    Mentions,
+    author_key,
+    list_mentions,
+    prepare_mentions,
+    some_mentions,
+    sort_records,
+    with_background,
+)
 from linkage.models.pair_model import PairModel
 from linkage.models.training import fit_pair_model
 from linkage.name_counts import NameCounts, count_names
@@ -53,15 +62,19 @@ def train_authors(folders: Sequence[Path]) -> PairModel:
 
 def train(sets: Sequence[LabelledAuthors], n_bags: int = 4) -> PairModel:
     """Train on loaded sets; the same sets give the same model, byte by byte."""
-    counts = background_counts(sets)
-    samples = [sample for one in sets for sample in samples_of(one, counts)]
-    model = fit_samples(samples, n_bags)
+    return fit_background([labelled_pairs(one) for one in sets], n_bags)
+
+
+def fit_background(sets: Sequence[LabelledPairs], n_bags: int = 4) -> PairModel:
+    """Fit on prepared sets; how common names are is counted in these sets only."""
+    counts = sum_counts(sets)
+    samples = [sample for one in sets for sample in one.samples(counts)]
     about = {
         "training_sets": [one.name for one in sets],
         "scikit-learn": version("scikit-learn"),
         "name_counts": counts.to_json(),
     }
-    return replace(model, threshold=THRESHOLD, about=about)
+    return replace(fit_samples(samples, n_bags), threshold=THRESHOLD, about=about)
 
 
 def fit_authors(records: pd.DataFrame, labels: pd.DataFrame) -> PairModel:
@@ -88,36 +101,71 @@ def fit_samples(samples: Sequence[Sample], n_bags: int) -> PairModel:
     )
 
 
-def background_counts(sets: Sequence[LabelledAuthors]) -> NameCounts:
-    """Count the distinct names of all sets, rare parts left out."""
-    cells = (cell for one in sets for cell in one.records["authors"] if isinstance(cell, list))
-    counts = count_names(author_key(author) for cell in cells for author in cell)
+def sum_counts(sets: Sequence[LabelledPairs]) -> NameCounts:
+    """How often family and given names occur in the distinct names of all sets, rare ones left out.
+
+    A name that stands in two sets counts once.
+    """
+    counts = count_names(key for one in sets for key in one.names)
     return NameCounts.from_json(counts.to_json(LEAST_NAME_COUNT))
 
 
-def samples_of(one: LabelledAuthors, counts: NameCounts) -> list[Sample]:
-    """Pairs of a set as it is and of its degraded copy. `InputError` where there are none."""
-    found = [sample_pairs(one, counts), sample_pairs(degrade(one), counts)]
-    if not len(found[0].y):
+@dataclass(frozen=True)
+class LabelledPairs:
+    """The labelled pairs of a set, as it is and degraded, but for how rare names are.
+
+    That depends on what other sets are trained on. `names` are the distinct name keys of the set.
+    """
+
+    name: str
+    names: frozenset[str]
+    copies: tuple[PreparedPairs, ...]
+
+    def samples(self, counts: NameCounts) -> list[Sample]:
+        """Features, labels and weights of both copies."""
+        return [copy.sample(counts) for copy in self.copies]
+
+
+class PreparedPairs(NamedTuple):
+    """Some labelled candidate pairs of one copy of a set."""
+
+    mentions: Mentions
+    names: NamePairs
+    pairs: MentionPairs
+    same: NDArray[np.bool_]
+
+    def sample(self, counts: NameCounts) -> Sample:
+        """Mentions weigh alike, and so do same and different pairs."""
+        mentions = with_background(self.mentions, counts)
+        i, j = self.pairs.i, self.pairs.j
+        degree = np.bincount(np.concatenate([i, j]), minlength=len(mentions))
+        X = np.vstack(list(compare_pairs(mentions, self.names, self.pairs)))
+        return Sample(X, self.same, _balanced(1 / degree[i] + 1 / degree[j], self.same))
+
+
+def labelled_pairs(one: LabelledAuthors) -> LabelledPairs:
+    """Prepare what a set trains with. `InputError` where there is no labelled pair."""
+    copies = [prepared_pairs(one), prepared_pairs(degrade(one))]
+    if not len(copies[0].same):
         raise InputError(f"{one.name}: found no labelled pair of mentions, expected some")
-    return [sample for sample in found if len(sample.y)]
+    cells = (cell for cell in one.records["authors"] if isinstance(cell, list))
+    names = frozenset(author_key(author) for cell in cells for author in cell)
+    return LabelledPairs(one.name, names, tuple(copy for copy in copies if len(copy.same)))
 
 
-def sample_pairs(one: LabelledAuthors, counts: NameCounts) -> Sample:
-    """Labelled candidate pairs, about `PAIRS_PER_MENTION` a mention, mentions of equal weight."""
+def prepared_pairs(one: LabelledAuthors) -> PreparedPairs:
+    """Labelled candidate pairs, about `PAIRS_PER_MENTION` a mention."""
     records = sort_records(one.records)
     table, labels = labelled_mentions(records, one)
-    mentions = prepare_mentions(table, records, counts)
+    mentions = prepare_mentions(table, records, NameCounts.from_json({}))
     names = candidate_names(mentions)
     pairs = candidate_pairs(mentions, names)
     pairs, same = _labelled(pairs, labels, one, mentions.table)
     kept = _thin(pairs, len(mentions))
-    pairs, same = MentionPairs(*(column[kept] for column in pairs)), same[kept]
-    degree = np.bincount(np.concatenate([pairs.i, pairs.j]), minlength=len(mentions))
-    weight = 1 / degree[pairs.i] + 1 / degree[pairs.j]
-    width = len(AUTHOR_FEATURES)
-    X = np.vstack([np.empty((0, width), np.float32), *compare_pairs(mentions, names, pairs)])
-    return Sample(X, same, _balanced(weight, same))
+    rows, sides = np.unique(np.concatenate([pairs.i[kept], pairs.j[kept]]), return_inverse=True)
+    i, j = sides.reshape(2, -1).astype(np.int64)
+    few = MentionPairs(i, j, pairs.names[kept])
+    return PreparedPairs(some_mentions(mentions, rows), names, few, same[kept])
 
 
 def _balanced(weight: NDArray[np.float64], same: NDArray[np.bool_]) -> NDArray[np.float64]:

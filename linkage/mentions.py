@@ -9,8 +9,8 @@ from __future__ import annotations
 import math
 import zlib
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -44,11 +44,12 @@ class Mentions:
 
     `table` has one row a mention (see `list_mentions`); `name_of` and `record_of` give each
     mention's row in the columns `by_name` and `by_record`; `keys` are the distinct name keys,
-    `by_mention` has one value a mention.
+    `by_mention` has one value a mention. `counts` says how common names are in these data.
     """
 
     table: pd.DataFrame
     keys: list[str]
+    counts: NameCounts
     name_of: NDArray[np.int64]
     record_of: NDArray[np.int64]
     by_name: Columns
@@ -143,7 +144,8 @@ def prepare_mentions(
         [author_key(author) for author in cell] if isinstance(cell, list) else []
         for cell in records["authors"]
     ]
-    counts = count_names(key for keys in author_keys for key in keys) + background
+    own_counts = count_names(key for keys in author_keys for key in keys)
+    counts = own_counts + background
     keys, name_of = np.unique(np.array(table["key"], dtype=object), return_inverse=True)
     record_of = table["record"].to_numpy(dtype=np.int64)
     lists = [sorted(set(keys), key=_hash)[:MAX_COAUTHORS] for keys in author_keys]
@@ -152,11 +154,46 @@ def prepare_mentions(
     return Mentions(
         table.reset_index(drop=True),
         names,
+        own_counts,
         name_of.ravel().astype(np.int64),
         record_of,
         _name_columns(names, counts) | circles(name_of, by_mention["coauthors"]),
         _record_columns(records, author_keys),
         by_mention,
+    )
+
+
+def some_mentions(mentions: Mentions, rows: NDArray[np.int64]) -> Mentions:
+    """Only the mentions in `rows` (in order), and only their records; names stay as they are."""
+    records, record_of = np.unique(mentions.record_of[rows], return_inverse=True)
+    return replace(
+        mentions,
+        table=mentions.table.iloc[rows].reset_index(drop=True),
+        name_of=mentions.name_of[rows],
+        record_of=record_of.ravel().astype(np.int64),
+        by_record={name: values[records] for name, values in mentions.by_record.items()},
+        by_mention={name: values[rows] for name, values in mentions.by_mention.items()},
+    )
+
+
+def with_background(mentions: Mentions, background: NameCounts) -> Mentions:
+    """The same mentions, with names as rare as they are by this background."""
+    counts = mentions.counts + background
+    person_name = _objects([counts.person_name(key) for key in mentions.keys])
+    by_mention = dict(mentions.by_mention)
+    for column, rarity in (("coauthors", counts.loose_rarity), ("coauthor_names", counts.rarity)):
+        by_mention[column] = _recounted(by_mention[column], rarity)
+    by_name = mentions.by_name | {"person_name": person_name}
+    return replace(mentions, by_name=by_name, by_mention=by_mention)
+
+
+def _recounted(column: NDArray[Any], rarity: Callable[[str], float]) -> NDArray[Any]:
+    """The mentions of one record share its bag, before and after."""
+    bags = {id(found.rarity): found.rarity for found in column if found is not None}
+    nats = {key: rarity(key) for key in {key for bag in bags.values() for key in bag}}
+    counted = {at: {key: nats[key] for key in bag} for at, bag in bags.items()}
+    return _objects(
+        [found and found._replace(rarity=counted[id(found.rarity)]) for found in column]
     )
 
 
@@ -243,8 +280,7 @@ def _citations(records: pd.DataFrame) -> NDArray[Any]:
 def _coauthor_columns(lists: list[list[str]], counts: NameCounts) -> dict[str, list[Bag]]:
     rarity = {key: counts.rarity(key) for key in {key for keys in lists for key in keys}}
     short = {key: primary_key(key) for key in rarity}
-    # many names share a primary key: as rare as its family name and initial
-    loose = {k: counts.rarity(k.replace(" ", "|") + "|||") for k in set(short.values())}
+    loose = {key: counts.loose_rarity(key) for key in set(short.values())}
     return {
         "coauthors": [{short[key]: loose[short[key]] for key in keys} for keys in lists],
         "coauthor_names": [{key: rarity[key] for key in keys} for keys in lists],

@@ -48,6 +48,10 @@ class NameCounts:
         name = self.person_name(key)
         return math.fsum([*name.family.values(), *name.given.values()])
 
+    def loose_rarity(self, key: str) -> float:
+        """Rarity of a primary key (`linkage.author_keys.primary_key`): family name and initial."""
+        return self.rarity(key.replace(" ", "|") + "|||")
+
     def _count_given(self, token: str) -> int:
         return self._initial[token] if len(token) == 1 else self.given[token]
 

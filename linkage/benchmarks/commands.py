@@ -1,11 +1,11 @@
-"""The command line of the benchmarks: `linkage benchmark papers`."""
+"""The command line of the benchmarks: `linkage benchmark papers`, `linkage benchmark authors`."""
 
 from __future__ import annotations
 
 import json
 import logging
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -19,9 +19,10 @@ benchmark = typer.Typer(
 )
 
 
-@benchmark.callback()
-def _benchmark() -> None:
-    """Keep `papers` a command of its own while it is the only one."""
+Output = Annotated[
+    Path | None,
+    typer.Option("-o", "--output", help="Write JSON here and the tables beside it as .md."),
+]
 
 
 @benchmark.command()
@@ -40,10 +41,7 @@ def papers(
     time_limit: Annotated[
         float, typer.Option(min=1, help="Seconds after which a run is given up.")
     ] = 900.0,
-    output: Annotated[
-        Path | None,
-        typer.Option("-o", "--output", help="Write JSON here and the tables beside it as .md."),
-    ] = None,
+    output: Output = None,
 ) -> None:
     """Link every labelled set with a model that has not seen it, and score the result."""
     from linkage.benchmarks import peers as tools
@@ -55,7 +53,34 @@ def papers(
     folder = peer_dir or tools.default_peer_folder()
     installed = [tools.install(peer, folder) for peer in tools.PEERS] if peers else []
     results = benchmark_papers(data, work or (), installed, time_limit)
-    text = markdown(results)
+    _give(results, markdown(results), output)
+
+
+@benchmark.command()
+def authors(
+    data: Annotated[
+        Path, typer.Option(help="Folder of folders of labelled mentions.", show_default=False)
+    ],
+    together: Annotated[
+        list[str] | None,
+        typer.Option(help="Sets that share papers or people, with commas between; repeatable."),
+    ] = None,
+    time_limit: Annotated[
+        float, typer.Option(min=1, help="Seconds after which a run is given up.")
+    ] = 1800.0,
+    output: Output = None,
+) -> None:
+    """Tell who is who in every labelled set with a model that has not seen it, and score it."""
+    from linkage.benchmarks.author_tables import markdown
+    from linkage.benchmarks.authors import benchmark_authors
+
+    _check_output(output)
+    _show_progress()
+    results = benchmark_authors(data, together or (), time_limit)
+    _give(results, markdown(results), output)
+
+
+def _give(results: dict[str, Any], text: str, output: Path | None) -> None:
     if output is None:
         typer.echo(text, nl=False)
         return

@@ -57,11 +57,11 @@ def _overview(runs: Sequence[_Row], averages: Sequence[_Row]) -> str:
         ends = _means(means.get(system), len(sets)) if averages else []
         lines.append([system, *f1, *ends, _cpu_seconds(list(own.values()))])
     ends = ["mean", "mean record precision"] if averages else []
-    return _table(["system", *sets, *ends, "CPU seconds"], lines)
+    return table(["system", *sets, *ends, "CPU seconds"], lines)
 
 
 def _f1(run: _Row | None) -> str:
-    return _number(run["scores"]["pairwise_f1"]) if run and run["scores"] else "–"
+    return number(run["scores"]["pairwise_f1"]) if run and run["scores"] else "–"
 
 
 def _means(average: _Row | None, n_sets: int) -> list[str]:
@@ -69,7 +69,7 @@ def _means(average: _Row | None, n_sets: int) -> list[str]:
         return ["–", "–"]
     of = "" if average["n_sets"] == n_sets else f" (of {average['n_sets']})"
     scores = average["scores"]
-    return [_number(scores[name]) + of for name in ("pairwise_f1", "record_precision")]
+    return [number(scores[name]) + of for name in ("pairwise_f1", "record_precision")]
 
 
 def _cpu_seconds(runs: Sequence[_Row]) -> str:
@@ -84,13 +84,13 @@ def _details(runs: Sequence[_Row]) -> str:
     lines = [
         [run["set"], run["system"], *_scores(run), *_blocking(run), *_cost(run)] for run in runs
     ]
-    return _table(head, lines)
+    return table(head, lines)
 
 
 def _given(runs: Sequence[_Row]) -> str:
     head = ["set", "system", "precision", "recall", "F1", "seconds", "CPU", "MB"]
     lines = [[run["set"], run["system"], *_scores(run)[:3], *_cost(run)] for run in runs]
-    return _table(head, lines)
+    return table(head, lines)
 
 
 def _scores(run: _Row) -> list[str]:
@@ -98,8 +98,8 @@ def _scores(run: _Row) -> list[str]:
         return [run["failure"], "–", "–", "–"]
     scores = run["scores"]
     return [
-        _number(scores["pairwise_precision"]),
-        _number(scores["pairwise_recall"]),
+        number(scores["pairwise_precision"]),
+        number(scores["pairwise_recall"]),
         _with_interval(run, "pairwise_f1"),
         _with_interval(run, "record_precision"),
     ]
@@ -109,7 +109,7 @@ def _blocking(run: _Row) -> list[str]:
     blocking = run["blocking"]
     if not blocking:
         return ["–", "–"]
-    return [_number(blocking["pairs_completeness"]), f"{blocking['pairs_per_record']:.1f}"]
+    return [number(blocking["pairs_completeness"]), f"{blocking['pairs_per_record']:.1f}"]
 
 
 def _cost(run: _Row) -> list[str]:
@@ -122,18 +122,19 @@ def _cost(run: _Row) -> list[str]:
 def _with_interval(run: _Row, measure: str) -> str:
     value, (low, high) = run["scores"][measure], run["intervals"][measure]
     if value is None or low is None:
-        return _number(value)
-    return f"{_number(value)} [{_number(low)}, {_number(high)}]"
+        return number(value)
+    return f"{number(value)} [{number(low)}, {number(high)}]"
 
 
-def _number(value: float | None) -> str:
+def number(value: float | None) -> str:
     """Four digits and no leading zero: .9975, 1.0000."""
     if value is None:
         return "–"
     return f"{value:.4f}".removeprefix("0")
 
 
-def _table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
+def table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
+    """A Markdown table."""
     rule = ["---"] * len(head)
     return "\n".join(f"| {' | '.join(_cell(c) for c in line)} |" for line in [head, rule, *lines])
 

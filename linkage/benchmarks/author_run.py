@@ -1,0 +1,33 @@
+"""Cluster the labelled blocks of one set: `python -m linkage.benchmarks.author_run SET MODEL OUT`.
+
+A process of its own, so that seconds and memory are those of reading and linking.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from linkage.author_folders import load_folder
+from linkage.author_training import labelled_mentions
+from linkage.authors import AuthorLinker
+from linkage.mentions import sort_records
+
+
+def run(folder: Path, model: Path, output: Path) -> None:
+    """Write mention_id and author_id of every mention that shares a name key with a labelled one.
+
+    `folder` is a labelled set (`linkage.author_folders.load_folder`), `model` a model file,
+    `output` a .csv.
+    """
+    one = load_folder(folder)
+    records = sort_records(one.records)
+    table, _ = labelled_mentions(records, one)
+    result = AuthorLinker(model).predict_mentions(records, table)
+    ids = result["record_id"] + "#" + result["position"].astype(str)
+    found = result.assign(mention_id=ids)[["mention_id", "author_id"]]
+    found.to_csv(output, index=False)
+
+
+if __name__ == "__main__":
+    run(*map(Path, sys.argv[1:4]))
