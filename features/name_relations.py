@@ -7,17 +7,26 @@ from __future__ import annotations
 
 from linkage.features import names
 from linkage.features.feature import feature
+from linkage.features.name_words import NameRelation
+
+_NUMBERS = {
+    NameRelation.CONFLICT: 0.0,
+    NameRelation.ALIKE: 0.5,
+    NameRelation.UNSURE: 1.0,
+    NameRelation.COMPATIBLE: 2.0,
+    NameRelation.EQUAL: 3.0,
+}
 
 
 @feature(reads="name_key", sign=+1)
 def name_relation(a: str, b: str) -> float:
-    """3 the very same name, 2 compatible, 1 unsure (a slip, no given name), 0 conflict."""
-    return float(names.compare_names(a, b))
+    """3 the very same name, 2 compatible, 1 unsure (a slip), .5 alike, 0 conflict."""
+    return _NUMBERS[names.compare_names(a, b)]
 
 
 @feature(reads="name_key", sign=+1)
 def given_name_agreement(a: str, b: str) -> float:
-    """Of the first given names: 1 equal, .75 compatible, .5 left out, .25 a slip, 0 conflict."""
+    """Of the first given names: 1 equal, .75 compatible, .5 left out, .25 a slip, .1 alike."""
     return names.given_name_agreement(a, b)
 
 

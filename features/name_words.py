@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from enum import IntEnum
 from functools import lru_cache
 
 from nicknames import NickNamer
-from rapidfuzz.distance import OSA, Prefix
+from rapidfuzz.distance import OSA, Jaro, JaroWinkler, Prefix
+from unidecode import unidecode
 
 
 class NameRelation(IntEnum):
@@ -15,37 +17,48 @@ class NameRelation(IntEnum):
 
     CONFLICT = 0
     """Another family or given name, middle initial, suffix or homonym number; group and person."""
-    UNSURE = 1
+    ALIKE = 1
+    """Given names that might be forms of one, Kasia and Katarzyna; alone, too little to link by."""
+    UNSURE = 2
     """What a slip of the pen explains, or too little to go by (no given name)."""
-    COMPATIBLE = 2
+    COMPATIBLE = 3
     """Initials, nicknames, short forms, middle names or particles missing, spelling, order."""
-    EQUAL = 3
+    EQUAL = 4
     """The same after folding."""
 
 
-CONFLICT, UNSURE = NameRelation.CONFLICT, NameRelation.UNSURE
+CONFLICT, ALIKE, UNSURE = NameRelation.CONFLICT, NameRelation.ALIKE, NameRelation.UNSURE
 COMPATIBLE, EQUAL = NameRelation.COMPATIBLE, NameRelation.EQUAL
 
 
-# How one language's spelling becomes another's: Müller is Mueller and Muller, Mikhail is Michail.
+# How one language's spelling becomes another's: Müller is Mueller and Muller, Mikhail is Michail,
+# Fyodor is Fedor, Jeong is Jung, Ahmad is Ahmet.
 # Pinyin keeps ch, sh, zh, j and y at the start of a word apart: Zhang is not Chang, Jing not Ying.
 _SPELLINGS = (
     (re.compile("tsch|tch|cz|ch"), "C"),
+    (re.compile("tzh"), "s"),
     (re.compile("sch|sh|sz"), "S"),
     (re.compile("zh"), "Z"),
     (re.compile("tz|ts|z"), "s"),
     (re.compile("(?<!^)x"), "ks"),
+    (re.compile("oe"), "o"),
+    (re.compile("eo|(?<=y)ou(?=n)"), "u"),
+    (re.compile("(?<=[bdfgklmnprstvz])[yij]o(?=[dlmnrt])"), "e"),
     (re.compile("ph|pf"), "f"),
     (re.compile("ck|qu|c"), "k"),
     (re.compile("[ae][iy]"), "ai"),
     (re.compile("(?<!^)[jy]|ij|ee"), "i"),
     (re.compile("oo|ue"), "u"),
-    (re.compile("oe"), "o"),
     (re.compile("aa|ae"), "a"),
     (re.compile("w"), "v"),
+    (re.compile("d$"), "t"),
+    (re.compile("(?:v|ff)$"), "f"),
     (re.compile("(?<!^)h"), ""),
     (re.compile(r"(.)\1+"), r"\1"),
 )
+
+
+_IOTATED = re.compile("^i(?=u|a...)")  # Iurii is Yurii, Iakov is Yakov, but not Ian Yan
 
 
 def without_umlauts(word: str) -> str:
@@ -73,6 +86,25 @@ def nicknames_of(word: str) -> frozenset[str]:
     return frozenset(known.nicknames_of(word) | known.canonicals_of(word))
 
 
+@lru_cache(maxsize=1)
+def _syllables() -> frozenset[str]:
+    """The syllables of Mandarin, as Han characters are transliterated."""
+    characters = map(chr, range(0x4E00, 0x9FA6))
+    count = Counter(unidecode(character).strip().lower() for character in characters)
+    # the rarest are Korean, Japanese or slips
+    return frozenset(s for s, n in count.items() if n > 9 and len(s) > 1 and s.isalpha())
+
+
+@lru_cache(maxsize=1 << 16)
+def _is_pinyin(word: str) -> bool:
+    """Tell whether a word can be cut into syllables of Mandarin, `xiaoming`."""
+    ends = {0}
+    for start in range(len(word)):
+        if start in ends:
+            ends |= {end for end in range(start + 2, start + 7) if word[start:end] in _syllables()}
+    return len(word) in ends
+
+
 def is_typo(a: str, b: str) -> bool:
     """Tell whether a slip or two part two words of four letters or more."""
     shorter = min(len(a), len(b))
@@ -91,18 +123,73 @@ def _is_same_stem(a: str, b: str) -> bool:
 @lru_cache(maxsize=1 << 17)
 def compare_words(a: str, b: str) -> NameRelation:
     """Compare one given name with another; both are words of a name key."""
+    a, b = _IOTATED.sub("y", a), _IOTATED.sub("y", b)
     if a == b:
         return EQUAL
     if b in nicknames_of(a):
         return COMPATIBLE
     short, long = sorted((a, b), key=len)
     if long.startswith(short):
-        # Mo is Mohammad, but Li is not Ling
-        return UNSURE if len(short) == 2 and len(long) < 6 else COMPATIBLE
+        return UNSURE if _is_whole(short, long) else COMPATIBLE
     if len(short) == 1:
         return CONFLICT
     x, y = skeleton(short), skeleton(long)
     if len(short) > 3 and y.startswith(x):
         return COMPATIBLE
-    close = is_typo(a, b) or is_typo(x, y) or _is_same_stem(a, b)
-    return UNSURE if close else CONFLICT
+    if x[0] != y[0] and not _start_alike(a, b):
+        return CONFLICT
+    if is_typo(a, b) or is_typo(x, y) or _is_same_stem(a, b):
+        return UNSURE
+    return _compare_forms(short, long)
+
+
+def _start_alike(a: str, b: str) -> bool:
+    """Tell whether first letters agree; Julia, Yulia and Iulia do, Jing and Ying do not."""
+    return a[0] == b[0] or ({a[0], b[0]} < set("ijy") and not (_is_pinyin(a) and _is_pinyin(b)))
+
+
+def _is_whole(short: str, long: str) -> bool:
+    """Tell a name that starts another from its short form: Mo is Mohammad, Li is not Ling."""
+    if len(short) == 1:
+        return False
+    return (len(short) == 2 and len(long) < 6) or (_is_pinyin(short) and _is_pinyin(long))
+
+
+def _compare_forms(short: str, long: str) -> NameRelation:
+    """Compare two given names of one initial by what short forms and languages keep of a name.
+
+    Consonants outlast vowels (Petr, Piotr; Seok, Suk) and the first letters the rest (Wojtek,
+    Wojciech). Words of two or three letters might be initials or short for anything.
+    """
+    x, y = skeleton(short), skeleton(long)
+    stem = max(Prefix.similarity(short, long), Prefix.similarity(x, y))
+    longer = len(long) - len(short)
+    bones_x, bones_y = sorted((_consonants(x), _consonants(y)), key=len)
+    kept = len(bones_x) > 1 and _is_subsequence(bones_x, bones_y)
+    likeness = max(_likeness(short, long), _likeness(x, y))
+    clipped = longer > 1 and len(short) - stem < 4
+    strong = (bones_x == bones_y and likeness > 0.8) or (clipped and stem > 2)
+    weak = kept and (len(bones_x) > 2 or stem > 1 or longer > 1)
+    if _is_pinyin(short) and _is_pinyin(long):  # which spells a name in one way only
+        near = longer < 3 + (stem > 1) and _is_subsequence(short, long)
+        return ALIKE if near or (weak and len(short) > 3) else CONFLICT
+    if kept and strong and len(short) > 2:
+        return UNSURE
+    alike = weak or (clipped and stem > 1) or likeness > 0.75 or len(short) < 4
+    return ALIKE if alike else CONFLICT
+
+
+def _consonants(word: str) -> str:
+    """First letter and consonants, doubled ones once: `ana` and `anna` are `an`."""
+    return re.sub(r"(.)\1+", r"\1", word[0] + re.sub("[aeiouy]", "", word[1:]))
+
+
+def _likeness(a: str, b: str) -> float:
+    """Share of letters in common, 0..1; in short words a common start counts more."""
+    short = min(len(a), len(b)) < 6
+    return float(JaroWinkler.similarity(a, b) if short else Jaro.similarity(a, b))
+
+
+def _is_subsequence(short: str, long: str) -> bool:
+    letters = iter(long)
+    return all(letter in letters for letter in short)

@@ -10,6 +10,8 @@ import math
 from functools import lru_cache
 from typing import NamedTuple
 
+from rapidfuzz.distance import OSA
+
 from linkage.features.name_words import (
     NameRelation,
     compare_words,
@@ -19,7 +21,7 @@ from linkage.features.name_words import (
     without_umlauts,
 )
 
-CONFLICT, UNSURE = NameRelation.CONFLICT, NameRelation.UNSURE
+CONFLICT, ALIKE, UNSURE = NameRelation.CONFLICT, NameRelation.ALIKE, NameRelation.UNSURE
 COMPATIBLE, EQUAL = NameRelation.COMPATIBLE, NameRelation.EQUAL
 
 
@@ -70,13 +72,12 @@ def _given(a: tuple[str, ...], b: tuple[str, ...]) -> NameRelation:
         return COMPATIBLE
     a, b = _spelled_together(a, b)
     first = compare_words(a[0], b[0])
-    if first and (_is_cut_short(a, b) or _is_cut_short(b, a)):
+    if _is_cut_short(a, b) or _is_cut_short(b, a) or _are_pet_names(a, b):
         return CONFLICT
-    if first:
-        return min(first, _middle(a[1:], b[1:]), COMPATIBLE)
-    if len(a) == len(b):
-        return CONFLICT
-    return _without_first(*sorted((a, b), key=len))
+    relation = min(first, _middle(a[1:], b[1:]), COMPATIBLE) if first else CONFLICT
+    if first > ALIKE or len(a) == len(b):
+        return relation
+    return max(relation, _without_first(*sorted((a, b), key=len)))
 
 
 def _is_cut_short(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
@@ -84,10 +85,20 @@ def _is_cut_short(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
     return (
         1 < len(short[0]) < len(long[0])
         and long[0].startswith(short[0])
-        and len(short) > len(long)
+        and len(short) > 1
         and len(short[1]) > 1
+        and len(short) > len(long)
         and long[0] not in nicknames_of(short[0])
     )
+
+
+def _are_pet_names(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    """Tell `benny danny` against `benjamin daniel`: nobody goes by two pet names."""
+    return len(a) == len(b) > 1 and all(map(_is_pet_name, a, b))
+
+
+def _is_pet_name(a: str, b: str) -> bool:
+    return b in nicknames_of(a) and not (a.startswith(b) or b.startswith(a))
 
 
 def _without_first(short: tuple[str, ...], long: tuple[str, ...]) -> NameRelation:
@@ -108,7 +119,7 @@ def _middle(a: tuple[str, ...], b: tuple[str, ...]) -> NameRelation:
     worst, start = COMPATIBLE, 0
     for word in short:
         for i in range(start, len(long)):
-            if found := compare_words(word, long[i]):
+            if (found := compare_words(word, long[i])) > ALIKE:
                 worst, start = min(worst, found), i + 1
                 break
         else:
@@ -122,7 +133,7 @@ def _family(a: _Parts, b: _Parts) -> NameRelation:
     if a.family == b.family:
         if a.particle == b.particle:
             return EQUAL
-        return UNSURE if a.particle and b.particle else COMPATIBLE
+        return _particles("".join(a.particle), "".join(b.particle))
     whole_a, whole_b = "".join(a.particle + a.family), "".join(b.particle + b.family)
     bare_a, bare_b = "".join(a.family), "".join(b.family)
     if whole_a == whole_b or bare_a == bare_b or _is_half(a, b) or _is_half(b, a):
@@ -132,6 +143,13 @@ def _family(a: _Parts, b: _Parts) -> NameRelation:
         return COMPATIBLE
     close = shorter > 3 and skeleton(bare_a) == skeleton(bare_b)
     return UNSURE if close or (shorter > 4 and is_typo(bare_a, bare_b)) else CONFLICT
+
+
+def _particles(a: str, b: str) -> NameRelation:
+    """Compare two particles: one may be missing; `von` and `van` are a slip, `du` and `den` not."""
+    if not a or not b:
+        return COMPATIBLE
+    return UNSURE if a.startswith(b) or b.startswith(a) or OSA.distance(a, b) < 2 else CONFLICT
 
 
 def _is_half(half: _Parts, double: _Parts) -> bool:
@@ -153,8 +171,10 @@ def _is_rearranged(a: _Parts, b: _Parts) -> bool:
     """Tell whether the same words are only divided otherwise: `le|quintrec m`, `quintrec|m|le`."""
     if _is_swapped(a, b):
         return True
-    words_a, words_b = (sorted(x.particle + x.family + x.given) for x in (a, b))
-    return words_a == words_b and sum(len(word) > 1 for word in words_a) > 1
+    words_a, words_b = ((*x.given, *x.particle, *x.family) for x in (a, b))
+    again = any(words_a[i:] + words_a[:i] == words_b for i in range(len(words_a)))
+    again = again or (a.family == b.family and sorted(words_a) == sorted(words_b))
+    return again and sum(len(word) > 1 for word in words_a) > 1
 
 
 def _is_misplaced(a: _Parts, b: _Parts) -> bool:
@@ -163,7 +183,9 @@ def _is_misplaced(a: _Parts, b: _Parts) -> bool:
         return _given(a.given, b.family) > UNSURE
     size = len(a.family)
     rest = b.given[:-size]
-    return bool(rest) and a.family == b.given[-size:] and _given(a.given, rest) > UNSURE
+    return (
+        len(rest) >= len(a.given) and a.family == b.given[-size:] and _given(a.given, rest) > UNSURE
+    )
 
 
 def _run_together(name: _Parts) -> set[str]:
@@ -203,9 +225,11 @@ def compare_names(a: str, b: str) -> NameRelation:
         return _nameless(x, y)
     family = _family(x, y)
     relation = min(family, _given(x.given, y.given)) if family else CONFLICT
+    if family < COMPATIBLE and min(len(x.given[0]), len(y.given[0])) == 1:
+        relation = CONFLICT  # two names that share an initial and nearly a family name
     if relation < COMPATIBLE and _is_rearranged(x, y):
         return COMPATIBLE
-    if not relation and (_is_misplaced(x, y) or _is_misplaced(y, x)):
+    if relation < UNSURE and (_is_misplaced(x, y) or _is_misplaced(y, x)):
         return UNSURE
     return min(relation, COMPATIBLE)
 
@@ -214,7 +238,8 @@ def given_name_agreement(a: str, b: str) -> float:
     """Agreement of the first given names.
 
     1 equal, .75 a nickname, short form, initial or other spelling, .5 if one name leaves a first
-    name out, .25 a likely slip, 0 conflict; NaN if either has no given name.
+    name out, .25 a likely slip, .1 perhaps forms of one name, 0 conflict; NaN if either has no
+    given name.
     """
     x, y = _parts(a).given, _parts(b).given
     if not x or not y:
@@ -223,9 +248,9 @@ def given_name_agreement(a: str, b: str) -> float:
         return 1.0
     x, y = _spelled_together(x, y)
     first = compare_words(x[0], y[0])
-    if first:
+    if first > ALIKE:
         return {UNSURE: 0.25, COMPATIBLE: 0.75, EQUAL: 1.0}[first]
-    return 0.5 if _given(x, y) else 0.0
+    return {CONFLICT: 0.0, ALIKE: 0.1}.get(_given(x, y), 0.5)
 
 
 def family_name_agreement(a: str, b: str) -> float:

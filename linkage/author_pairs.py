@@ -13,7 +13,7 @@ from linkage.author_keys import name_keys
 from linkage.clustering import ScoredPairs, components
 from linkage.features import careers, coauthors, name_relations, person_names
 from linkage.features.feature import Columns, collect, compare
-from linkage.features.names import CONFLICT, compare_names
+from linkage.features.names import UNSURE, compare_names
 from linkage.mentions import Mentions
 
 Indices = NDArray[np.int64]
@@ -73,7 +73,7 @@ def _block_codes(block: list[int], n: int) -> Indices:
 
 
 def _compatible(mentions: Mentions, a: int, b: int) -> bool:
-    return compare_names(mentions.keys[a], mentions.keys[b]) != CONFLICT
+    return compare_names(mentions.keys[a], mentions.keys[b]) >= UNSURE
 
 
 def candidate_pairs(mentions: Mentions, names: NamePairs) -> MentionPairs:
@@ -164,5 +164,5 @@ def _conflicts(keys: Sequence[str]) -> NDArray[np.bool_]:
     matrix = np.zeros((len(keys), len(keys)), dtype=bool)
     for x in range(len(keys)):
         for y in range(x):
-            matrix[x, y] = matrix[y, x] = compare_names(keys[x], keys[y]) == CONFLICT
+            matrix[x, y] = matrix[y, x] = compare_names(keys[x], keys[y]) < UNSURE
     return matrix

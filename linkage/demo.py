@@ -29,6 +29,7 @@ from linkage.scoring import evaluate, wrong_pairs
 from linkage.tables import mention_clustering, mention_ids
 
 _RELATIONS = {
+    NameRelation.ALIKE: "perhaps forms of one",
     NameRelation.UNSURE: "alike but for what may be a slip",
     NameRelation.COMPATIBLE: "compatible",
     NameRelation.EQUAL: "equal",

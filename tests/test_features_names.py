@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from linkage.features.name_words import compare_words
 from linkage.features.names import (
     NameRelation,
     compare_names,
@@ -24,7 +25,7 @@ PAIRS = json.loads((Path(__file__).parent / "data" / "hard_names.json").read_tex
 EXPECTED = {
     "same": {NameRelation.COMPATIBLE, NameRelation.EQUAL},
     "different": {NameRelation.CONFLICT},
-    "unsure": {NameRelation.UNSURE},
+    "unsure": {NameRelation.UNSURE, NameRelation.ALIKE},
 }
 NUMBERS = [
     given_name_agreement,
@@ -51,9 +52,35 @@ def test_hard_pairs(pair: dict[str, str]) -> None:
     assert relation in EXPECTED[pair["verdict"]], pair["note"]
 
 
+FORMS = [
+    ("kasia", "katarzyna", NameRelation.ALIKE),
+    ("misha", "mikhail", NameRelation.ALIKE),
+    ("katie", "katherine", NameRelation.UNSURE),
+    ("petr", "piotr", NameRelation.COMPATIBLE),
+    ("seok", "suk", NameRelation.UNSURE),
+    ("iakov", "yakov", NameRelation.EQUAL),
+    ("ian", "yan", NameRelation.ALIKE),
+    ("itzhak", "itzik", NameRelation.UNSURE),
+    ("lan", "luan", NameRelation.ALIKE),
+    ("jian", "jun", NameRelation.CONFLICT),
+    ("xiaoming", "xiaohua", NameRelation.CONFLICT),
+    ("john", "jane", NameRelation.CONFLICT),
+    ("dandre", "dangelo", NameRelation.CONFLICT),
+]
+
+
+@pytest.mark.parametrize(("a", "b", "relation"), FORMS)
+def test_forms_of_given_names(a: str, b: str, relation: NameRelation) -> None:
+    assert compare_words(a, b) == compare_words(b, a) == relation
+
+
+def test_a_long_word_of_many_readings_is_compared_at_once() -> None:
+    assert compare_words("xian" * 40 + "q", "xian" * 40 + "r") < NameRelation.COMPATIBLE
+
+
 def test_relations_are_ordered() -> None:
     assert list(NameRelation) == sorted(NameRelation)
-    assert NameRelation.CONFLICT < NameRelation.UNSURE < NameRelation.COMPATIBLE
+    assert NameRelation.CONFLICT < NameRelation.ALIKE < NameRelation.UNSURE
 
 
 @given(KEYS, KEYS)
@@ -83,6 +110,7 @@ def test_measures_are_symmetric_and_bounded(measure, a: str, b: str) -> None:  #
         (given_name_agreement, "A. Bell", "Ann Bell", 0.75),
         (given_name_agreement, "H. Francis Song", "Francis Song", 0.5),
         (given_name_agreement, "Hernan Bell", "Herman Bell", 0.25),
+        (given_name_agreement, "Kasia Bell", "Katarzyna Bell", 0.1),
         (given_name_agreement, "Jan Bell", "Reimar Bell", 0),
         (family_name_agreement, "Ann Bell", "Bob Bell", 1),
         (family_name_agreement, "Hans Müller", "Hans Mueller", 0.75),
