@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 
+from linkage.author_links import AuthorLinks, in_input_order
 from linkage.author_pairs import (
     AUTHOR_FEATURES,
     Indices,
@@ -29,8 +30,6 @@ from linkage.name_counts import NameCounts
 from linkage.schema import conform
 
 log = logging.getLogger(__name__)
-
-_RESULT = ["record_id", "position", "name", "author_id"]
 
 
 class AuthorLinker(BaseEstimator):  # type: ignore[misc]
@@ -56,17 +55,23 @@ class AuthorLinker(BaseEstimator):  # type: ignore[misc]
     def predict(self, records: pd.DataFrame) -> pd.DataFrame:
         """One row per author of each record, in input order.
 
-        Columns: record_id, position (from 0), name (as printed), author_id.
+        Columns: record_id, position (from 0), name (as printed), author_id, probability (mean
+        over the other mentions of the person; missing for a single one).
         """
         records = conform(records)
-        ordered = sort_records(records)
-        result = self.predict_mentions(ordered, list_mentions(ordered))
-        rank = pd.Series(range(len(records)), index=records["record_id"])
-        by_input = np.lexsort([result["position"], result["record_id"].map(rank)])
-        return result.iloc[by_input].reset_index(drop=True)
+        return in_input_order(self.link(records).people(), records)
+
+    def link(self, records: pd.DataFrame) -> AuthorLinks:
+        """Link as `predict` does; the result also has every compared pair."""
+        ordered = sort_records(conform(records))
+        return self.link_mentions(ordered, list_mentions(ordered))
 
     def predict_mentions(self, records: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
         """Cluster some mentions (rows of `list_mentions(records)`) only; otherwise as `predict`."""
+        return self.link_mentions(records, table).people()
+
+    def link_mentions(self, records: pd.DataFrame, table: pd.DataFrame) -> AuthorLinks:
+        """Link some mentions (rows of `list_mentions(records)`) only; otherwise as `link`."""
         log.info("preparing %s author mentions", f"{len(table):,}")
         model = self._model()
         threshold = model.threshold if self.threshold is None else self.threshold
@@ -78,7 +83,10 @@ class AuthorLinker(BaseEstimator):  # type: ignore[misc]
         log.info("clustering")
         scored = with_cannot_links(mentions, pairs, probability, threshold)
         cluster = join_groups(mentions, average_linkage(len(mentions), scored, threshold))
-        return mentions.table.assign(author_id=author_ids(mentions, cluster))[_RESULT]
+        ids = author_ids(mentions, cluster)
+        return AuthorLinks(
+            mentions, names, pairs, probability, cluster, ids, threshold, model.review
+        )
 
     def _model(self) -> PairModel:
         if hasattr(self, "model_"):

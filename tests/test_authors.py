@@ -133,13 +133,13 @@ def test_result_stands_in_input_order_with_names_as_printed() -> None:
     assert result["name"].tolist() == ["B. Two", "Ada Öne", "C Three"]
     assert result["position"].tolist() == [0, 1, 0]
     assert result["record_id"].tolist() == ["row:1", "row:1", "row:2"]
-    assert list(result.columns) == ["record_id", "position", "name", "author_id"]
+    assert list(result.columns) == ["record_id", "position", "name", "author_id", "probability"]
 
 
 def test_no_authors_give_an_empty_table() -> None:
     result = linked(paper("Herrings", []))
     assert result.empty
-    assert list(result.columns) == ["record_id", "position", "name", "author_id"]
+    assert list(result.columns) == ["record_id", "position", "name", "author_id", "probability"]
 
 
 NAMES = st.sampled_from(

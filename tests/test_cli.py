@@ -74,7 +74,7 @@ def test_reports_are_one_html_file(papers_run, authors_run, out, name, told):
 
 def test_authors_writes_one_row_a_mention(authors_run, out):
     mentions = read_table(out / "authors.csv")
-    assert list(mentions.columns) == ["record_id", "position", "name", "author_id"]
+    assert list(mentions.columns) == ["record_id", "position", "name", "author_id", "probability"]
     source = pd.read_csv(LIBRARY)
     listed = source["authors"].str.count(";") + 1
     assert mentions["record_id"].tolist() == source["record_id"].repeat(listed).tolist()
