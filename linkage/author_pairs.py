@@ -1,16 +1,15 @@
-"""Pairs of mentions: which to compare, what features say of them, and which may never meet."""
+"""Pairs of mentions: which to compare, and what features say of them."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from linkage.author_keys import name_keys
-from linkage.clustering import ScoredPairs, components
 from linkage.features import careers, coauthors, name_relations, person_names
 from linkage.features.feature import Columns, collect, compare
 from linkage.features.names import UNSURE, compare_names
@@ -119,50 +118,3 @@ def _take(columns: Columns, rows: Indices) -> Columns:
 def _evidence(mentions: Mentions, rows: Indices) -> Columns:
     by_record = _take(mentions.by_record, mentions.record_of[rows])
     return {**by_record, **_take(mentions.by_mention, rows)}
-
-
-def with_cannot_links(
-    mentions: Mentions, pairs: MentionPairs, probability: NDArray[np.float64], threshold: float
-) -> ScoredPairs:
-    """Scored pairs, and with them every pair that may never meet though a chain could join it.
-
-    Two mentions may never meet when they stand on one record or their names conflict.
-    """
-    n = len(mentions)
-    strong = probability >= threshold
-    label = components(n, pairs.i[strong], pairs.j[strong])
-    forbidden = np.concatenate(
-        [
-            np.empty(0, dtype=np.int64),
-            *(_forbidden(mentions, members) for members in _groups(label)),
-        ]
-    )
-    scored = pairs.i * n + pairs.j
-    added = np.setdiff1d(forbidden, scored)
-    i, j = np.divmod(np.concatenate([scored, added]), n)
-    values = np.concatenate([probability, np.zeros(len(added))])
-    return ScoredPairs(i, j, values, np.isin(np.concatenate([scored, added]), forbidden))
-
-
-def _groups(label: Indices) -> Iterator[Indices]:
-    order = np.argsort(label, kind="stable")
-    ends = np.flatnonzero(np.diff(label[order])) + 1
-    return (members for members in np.split(order, ends) if len(members) > 1)
-
-
-def _forbidden(mentions: Mentions, members: Indices) -> Indices:
-    a, b = np.triu_indices(len(members), 1)
-    same_record = mentions.record_of[members][a] == mentions.record_of[members][b]
-    names, local = np.unique(mentions.name_of[members], return_inverse=True)
-    conflict = _conflicts([mentions.keys[name] for name in names])
-    apart = same_record | conflict[local[a], local[b]]
-    codes: Indices = members[a[apart]] * len(mentions) + members[b[apart]]
-    return codes
-
-
-def _conflicts(keys: Sequence[str]) -> NDArray[np.bool_]:
-    matrix = np.zeros((len(keys), len(keys)), dtype=bool)
-    for x in range(len(keys)):
-        for y in range(x):
-            matrix[x, y] = matrix[y, x] = compare_names(keys[x], keys[y]) < UNSURE
-    return matrix

@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 
+from linkage.author_clusters import cluster_mentions
 from linkage.author_links import AuthorLinks, in_input_order
 from linkage.author_pairs import (
     AUTHOR_FEATURES,
@@ -21,9 +22,7 @@ from linkage.author_pairs import (
     candidate_names,
     candidate_pairs,
     compare_pairs,
-    with_cannot_links,
 )
-from linkage.clustering import average_linkage
 from linkage.mentions import Mentions, list_mentions, prepare_mentions, sort_records
 from linkage.models import PairModel, load_model
 from linkage.name_counts import NameCounts
@@ -81,8 +80,8 @@ class AuthorLinker(BaseEstimator):  # type: ignore[misc]
         log.info("comparing %s pairs of mentions", f"{len(pairs.i):,}")
         probability = score_pairs(model, mentions, names, pairs)
         log.info("clustering")
-        scored = with_cannot_links(mentions, pairs, probability, threshold)
-        cluster = join_groups(mentions, average_linkage(len(mentions), scored, threshold))
+        people = cluster_mentions(mentions, pairs, probability, threshold)
+        cluster = join_groups(mentions, people)
         ids = author_ids(mentions, cluster)
         return AuthorLinks(
             mentions, names, pairs, probability, cluster, ids, threshold, model.review
