@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from linkage.author_pairs import Indices, MentionPairs, NamePairs
+from linkage.features.names import UNSURE, compare_names
 from linkage.mentions import Mentions
 
 PEOPLE_COLUMNS = ("record_id", "position", "name", "author_id", "probability")
@@ -41,6 +44,34 @@ class AuthorLinks:
         sure[self.mentions.table["group"].to_numpy(dtype=bool)] = np.nan
         table = self.mentions.table.assign(author_id=self.author_ids, probability=sure)
         return table[list(PEOPLE_COLUMNS)]
+
+    def barrier(self, a: int, b: int) -> str:
+        """What keeps the people of mentions a and b apart whatever the scores, in words, or ""."""
+        mine, theirs = (self._members[int(self.cluster[row])] for row in (a, b))
+        mentions = self.mentions
+        shared = np.intersect1d(mentions.record_of[mine], mentions.record_of[theirs])
+        if len(shared):
+            records = mentions.table["record_id"].to_numpy()
+            first = records[np.flatnonzero(mentions.record_of == shared[0])[0]]
+            return f"record {first} lists both"
+        names = (np.unique(mentions.name_of[rows]) for rows in (mine, theirs))
+        for x, y in product(*names):
+            if compare_names(mentions.keys[x], mentions.keys[y]) < UNSURE:
+                example = [self._printed(name, rows) for name, rows in ((x, mine), (y, theirs))]
+                return f"the names {example[0]} and {example[1]} contradict each other"
+        return ""
+
+    @cached_property
+    def _members(self) -> dict[int, Indices]:
+        order = np.argsort(self.cluster, kind="stable")
+        starts = np.flatnonzero(np.diff(self.cluster[order], prepend=-1))
+        groups = np.split(order, starts[1:]) if len(starts) else []
+        return {int(rows[0]): rows for rows in groups}
+
+    def _printed(self, name: int, rows: Indices) -> str:
+        """How a name is printed among the mentions `rows`."""
+        row = rows[np.flatnonzero(self.mentions.name_of[rows] == name)[0]]
+        return repr(self.mentions.table["name"].iloc[row])
 
 
 def assignment_probability(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -45,12 +46,12 @@ class _Calls(NamedTuple):
 def author_review(records: pd.DataFrame, links: AuthorLinks, most: int = _MOST) -> pd.DataFrame:
     """The closest calls, the closest first, at most `most` of them.
 
-    Of two people ("different"), when the mean probability of their mentions being one person is
-    within the model's review band; and of one mention and the rest of its person ("same") in the
-    same way. Each is shown by its most telling pair of mentions: the likeliest of the two people's,
-    the unlikeliest of the one person's. Columns: left_id and right_id (`record_id#position`),
-    probability (the mean), decision, reason (in words), left_name, right_name, left_author,
-    right_author.
+    Of two people ("different") that nothing but their score keeps apart, when the mean probability
+    of their mentions being one person is within the model's review band; and of one mention and
+    the rest of its person ("same") in the same way. Each is shown by its most telling pair of
+    mentions: the likeliest of the two people's, the unlikeliest of the one person's. Columns:
+    left_id and right_id (`record_id#position`), probability (the mean), decision, reason (in
+    words), left_name, right_name, left_author, right_author.
     """
     calls = _nearest([_apart(links), _together(links)], links, most)
     words = AuthorWords(records, links.mentions)
@@ -72,7 +73,15 @@ def _nearest(found: list[_Calls], links: AuthorLinks, most: int) -> _Calls:
     low, high = min(links.band[0], links.threshold), max(links.band[1], links.threshold)
     kept = np.flatnonzero((probability >= low) & (probability <= high))
     order = kept[np.lexsort([j[kept], i[kept], np.abs(probability[kept] - links.threshold)])]
-    return _Calls(i[order[:most]], j[order[:most]], probability[order[:most]])
+    # a pair of mentions may stand for both its sides
+    first = np.sort(np.unique(i[order] * len(links.cluster) + j[order], return_index=True)[1])
+    open_calls = (row for row in order[first] if _is_open(links, i[row], j[row]))
+    shown = np.fromiter(islice(open_calls, most), dtype=np.int64)
+    return _Calls(i[shown], j[shown], probability[shown])
+
+
+def _is_open(links: AuthorLinks, i: int, j: int) -> bool:
+    return bool(links.cluster[i] == links.cluster[j]) or not links.barrier(i, j)
 
 
 def _apart(links: AuthorLinks) -> _Calls:
@@ -120,7 +129,7 @@ class AuthorWords:
         self._mentions = mentions
 
     def of(self, i: int, j: int) -> str:
-        """`compatible names; 2 shared co-authors: a b, c d; same venue; years 2001 / 2004`."""
+        """`compatible names; 1 shared co-author: Bell A; same venue; year 2001 / 2004`."""
         return "; ".join([self._name_relation(i, j), *self._coauthors(i, j), *self._values(i, j)])
 
     def _name_relation(self, i: int, j: int) -> str:
@@ -129,12 +138,12 @@ class AuthorWords:
         return RELATIONS[compare_names(*keys)]
 
     def _coauthors(self, i: int, j: int) -> Iterator[str]:
-        a, b = (self._mentions.by_mention["coauthor_names"][row] for row in (i, j))
-        if len(a.rarity) < 2 or len(b.rarity) < 2:
+        a, b = (self._mentions.by_mention["coauthors"][row] for row in (i, j))
+        if not a or not b or len(a.rarity) < 2 or len(b.rarity) < 2:
             yield "no co-authors on one side"
             return
         shared = sorted((a.rarity.keys() & b.rarity.keys()) - a.own - b.own)
-        names = ", ".join(_printed(key) for key in shared[:_MOST_NAMES])
+        names = ", ".join(key.title() for key in shared[:_MOST_NAMES])  # family name and initial
         more = ", ..." if len(shared) > _MOST_NAMES else ""
         noun = "co-author" if len(shared) == 1 else "co-authors"
         yield f"{len(shared)} shared {noun}: {names}{more}" if shared else "no shared co-author"
@@ -153,8 +162,3 @@ class AuthorWords:
                 yield f"same {field}"
             elif field != "title":
                 yield f"{field} {str(a)[:_MOST_LETTERS]} / {str(b)[:_MOST_LETTERS]}"
-
-
-def _printed(key: str) -> str:
-    family, given, particle = key.split("|")[:3]
-    return " ".join(f"{given} {particle} {family}".split()).title()

@@ -15,13 +15,27 @@ import typer
 from rich.console import Console
 
 from linkage.benchmarks.commands import benchmark
-from linkage.errors import InputError, LinkageError, Problem
+from linkage.commands_authors import authors, explain
+from linkage.console import (
+    Inputs,
+    Level,
+    LevelOption,
+    Output,
+    PaperModel,
+    Report,
+    Review,
+    check_outputs,
+    complain,
+    count,
+    read,
+    run_facts,
+    say,
+)
+from linkage.errors import InputError, LinkageError
 from linkage.models import PairModel
 from linkage.progress import progress
 from linkage.truth import SIDES, ids_of
-from linkage.writers import check_file, check_output, read_table, whole_file, write_table
-
-_MOST_PROBLEMS = 10  # printed; the rest is counted
+from linkage.writers import read_table, whole_file, write_table
 
 app = typer.Typer(
     name="linkage",
@@ -33,31 +47,9 @@ app = typer.Typer(
 
 app.add_typer(benchmark)
 
-Inputs = Annotated[
-    list[Path], typer.Argument(help="Files or folders of records.", show_default=False)
-]
-Output = Annotated[
-    Path, typer.Option("-o", "--output", help="Where to write; .csv, .tsv, .parquet or .jsonl.")
-]
-Report = Annotated[Path | None, typer.Option("--report", help="Write an HTML report here.")]
 Threshold = Annotated[
     float | None,
     typer.Option(min=0.0, max=1.0, help="Merge from this probability; default: the model's."),
-]
-
-
-class Level(StrEnum):
-    """What counts as the same paper."""
-
-    publication = "publication"
-    work = "work"
-
-
-PaperModel = Annotated[
-    str | None, typer.Option(help="Model name or file, or 'ecm'; default: the shipped one.")
-]
-LevelOption = Annotated[
-    Level, typer.Option(help="The same published item, or versions of one work too.")
 ]
 
 
@@ -74,10 +66,10 @@ def main() -> None:
     try:
         app()
     except LinkageError as error:
-        _complain(str(error))
+        complain(str(error))
         sys.exit(1)
     except (OSError, MemoryError) as error:
-        _complain(f"{getattr(error, 'filename', None) or 'system'}: {error}")
+        complain(f"{getattr(error, 'filename', None) or 'system'}: {error}")
         sys.exit(1)
 
 
@@ -86,7 +78,7 @@ def papers(
     inputs: Inputs,
     output: Output,
     pairs: Annotated[Path | None, typer.Option(help="Write every compared pair here.")] = None,
-    review: Annotated[Path | None, typer.Option(help="Write pairs worth a look here.")] = None,
+    review: Review = None,
     report: Report = None,
     level: LevelOption = Level.publication,
     model: PaperModel = None,
@@ -95,10 +87,10 @@ def papers(
     """Find which records are the same paper: record_id, cluster_id."""
     from linkage.papers import PaperLinker
 
-    _check_outputs(inputs, [output, pairs, review], report)
+    check_outputs(inputs, [output, pairs, review], report)
     started = time.monotonic()
     with progress():
-        records, set_aside = _read(inputs)
+        records, set_aside = read(inputs)
         links = PaperLinker(model, level.value, threshold).link(records)
     write_table(links.clusters.reset_index(), output)
     if pairs:
@@ -111,40 +103,15 @@ def papers(
         from linkage.report import write_report
         from linkage.reporting import papers_report
 
-        run = _run_facts(inputs, model or f"papers_{level.value}", started)
+        run = run_facts(inputs, model or f"papers_{level.value}", started)
         write_report(report, papers_report(records, links, run, set_aside))
     n, found = len(records), links.clusters.nunique()
-    told = [_count(n, "record"), _count(found, "paper"), _count(n - found, "duplicate")]
-    _say(f"{', '.join(told)}: {output}")
+    told = [count(n, "record"), count(found, "paper"), count(n - found, "duplicate")]
+    say(f"{', '.join(told)}: {output}")
 
 
-@app.command()
-def authors(
-    inputs: Inputs,
-    output: Output,
-    report: Report = None,
-    model: Annotated[str, typer.Option(help="Model name or file.")] = "authors",
-) -> None:
-    """Find which author mentions are the same person: record_id, position, name, author_id."""
-    from linkage.authors import AuthorLinker
-    from linkage.mentions import list_mentions, repeated_names
-
-    _check_outputs(inputs, [output], report)
-    started = time.monotonic()
-    with progress():
-        records, set_aside = _read(inputs)
-        mentions = AuthorLinker(model).predict(records)
-    repeated = repeated_names(list_mentions(records))
-    _tell(repeated)
-    write_table(mentions, output)
-    if report:
-        from linkage.report import write_report
-        from linkage.reporting import authors_report
-
-        run = _run_facts(inputs, model, started)
-        write_report(report, authors_report(records, mentions, run, [*set_aside, *repeated]))
-    people = _count(mentions["author_id"].nunique(), "person")
-    _say(f"{_count(len(mentions), 'mention')}, {people}: {output}")
+app.command()(authors)
+app.command()(explain)
 
 
 @app.command()
@@ -158,13 +125,13 @@ def compare(
     """Score given pairs of records, without blocking: adds the column probability."""
     from linkage.papers import PaperLinker
 
-    _check_outputs([records, pairs], [output], None)
+    check_outputs([records, pairs], [output])
     with progress():
-        table, _ = _read([records])
+        table, _ = read([records])
         given = _read_pairs(pairs, table)
         scored = PaperLinker(model, level.value).compare(table, given[list(SIDES)])
     write_table(given.assign(probability=scored["probability"]), output)
-    _say(f"{_count(len(given), 'pair')}: {output}")
+    say(f"{count(len(given), 'pair')}: {output}")
 
 
 @app.command()
@@ -179,7 +146,7 @@ def evaluate(
     from linkage.scoring import evaluate as score
     from linkage.tables import read_clustering, read_gold
 
-    _check_outputs([predicted, gold], [], report)
+    check_outputs([predicted, gold], [], report)
     truth, clusters = read_gold(gold), read_clustering(predicted)
     try:
         scores = score(clusters, truth)
@@ -205,12 +172,12 @@ def train(
     level: LevelOption = Level.publication,
 ) -> None:
     """Train a model from folders of labelled records; the same folders give the same file."""
-    _check_outputs(data, [], output)
+    check_outputs(data, [], output)
     with progress():
         model = _trained(what, data, level)
     with whole_file(output) as stream:
         stream.write(model.to_json().encode())
-    _say(f"trained on {_count(len(data), 'folder')}: {output}")
+    say(f"trained on {count(len(data), 'folder')}: {output}")
 
 
 def _trained(what: Job, folders: list[Path], level: Level) -> PairModel:
@@ -228,7 +195,7 @@ def demo(report: Report = None) -> None:
     """Link the gold set's records with the shipped models, and score the result."""
     from linkage.demo import run_demo
 
-    _check_outputs([], [], report)
+    check_outputs([], [], report)
     with progress():
         result = run_demo()
     console = Console()
@@ -238,31 +205,7 @@ def demo(report: Report = None) -> None:
         from linkage.report import write_report
 
         write_report(report, result.report)
-        _say(f"report: {report}")
-
-
-def _check_outputs(inputs: list[Path], tables: list[Path | None], other: Path | None) -> None:
-    """Complain before the work rather than after it; never write over an input."""
-    for table in filter(None, tables):
-        check_output(table)
-    if other:
-        check_file(other)
-    taken = {path.resolve() for path in inputs}
-    for path in filter(None, [*tables, other]):
-        if path.resolve() in taken:
-            raise InputError(f"{path}: is named twice, expected another file to write to")
-        taken.add(path.resolve())
-
-
-def _read(inputs: list[Path]) -> tuple[pd.DataFrame, list[Problem]]:
-    from linkage.readers import read_records
-
-    problems: list[Problem] = []
-    records = read_records(inputs, set_aside=problems)
-    _tell(problems)
-    if records.empty:
-        raise InputError(f"{inputs[0]}: found no usable record")
-    return records, problems
+        say(f"report: {report}")
 
 
 def _read_pairs(path: Path, records: pd.DataFrame) -> pd.DataFrame:
@@ -274,34 +217,6 @@ def _read_pairs(path: Path, records: pd.DataFrame) -> pd.DataFrame:
             found = f"found the {side} {unknown.iloc[0]!r}"
             raise InputError(f"{path}: {found}, expected the id of a record in the input")
     return table
-
-
-def _run_facts(inputs: list[Path], model: str, started: float) -> list[tuple[str, str]]:
-    """What was done, for the report."""
-    return [
-        ("Input", ", ".join(str(path) for path in inputs)),
-        ("Model", model),
-        ("Seconds", f"{time.monotonic() - started:.1f}"),
-    ]
-
-
-def _count(n: int, noun: str) -> str:
-    return f"{n:,} {noun}{'' if n == 1 else 's'}"
-
-
-def _say(text: str) -> None:
-    typer.echo(text, err=True)
-
-
-def _tell(problems: list[Problem]) -> None:
-    for problem in problems[:_MOST_PROBLEMS]:
-        _complain(str(problem))
-    if len(problems) > _MOST_PROBLEMS:
-        _complain(f"... and {len(problems) - _MOST_PROBLEMS:,} more")
-
-
-def _complain(text: str) -> None:
-    typer.echo(f"linkage: {text}", err=True)
 
 
 if __name__ == "__main__":

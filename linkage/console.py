@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -22,6 +23,21 @@ Output = Annotated[
 ]
 Report = Annotated[Path | None, typer.Option("--report", help="Write an HTML report here.")]
 Review = Annotated[Path | None, typer.Option(help="Write pairs worth a look here.")]
+
+
+class Level(StrEnum):
+    """What counts as the same paper."""
+
+    publication = "publication"
+    work = "work"
+
+
+PaperModel = Annotated[
+    str | None, typer.Option(help="Model name or file, or 'ecm'; default: the shipped one.")
+]
+LevelOption = Annotated[
+    Level, typer.Option(help="The same published item, or versions of one work too.")
+]
 
 
 def check_outputs(inputs: list[Path], tables: list[Path | None], *others: Path | None) -> None:

@@ -78,13 +78,14 @@ def explain_authors(
     """
     mentions = links.mentions
     ids = pd.Index(mentions.table["mention_id"])
-    _check_two(left_id, right_id, ids, "author mention (RECORD#POSITION, from 0)")
-    i, j = sorted(int(ids.get_loc(one)) for one in (left_id, right_id))
+    _check_two(left_id, right_id, ids, "mention (RECORD#POSITION, from 0)")
+    left, right = (int(ids.get_loc(one)) for one in (left_id, right_id))
+    i, j = sorted((left, right))
     names = sorted(int(mentions.name_of[row]) for row in (i, j))
     pair = MentionPairs(np.array([i]), np.array([j]), np.zeros(1, dtype=np.int64))
     X = next(compare_pairs(mentions, NamePairs(*(np.array([name]) for name in names)), pair))
     same = bool(links.cluster[i] == links.cluster[j])
-    words, step = AuthorWords(records, mentions).of(i, j), _author_step(links, i, j, same)
+    words, step = AuthorWords(records, mentions).of(left, right), _author_step(links, i, j, same)
     return _explanation((left_id, right_id), same, step, words, model, _Row(AUTHOR_FEATURES, X))
 
 
@@ -171,6 +172,8 @@ def _author_step(links: AuthorLinks, i: int, j: int, same: bool) -> str:
     score = _score_words(probability, links.threshold)
     if same == (probability >= links.threshold):
         return f"{score}."
+    if not same and (barrier := links.barrier(i, j)):
+        return f"{score}, but the two people were kept apart: {barrier}."
     mean = _mean_between(links, i, j, same)
     if same:
         return f"{score}; they are one through others (mean {mean:.3f} to all of the person)."

@@ -19,6 +19,7 @@ Facts = Sequence[tuple[str, str]]
 
 _MOST_NAMES = 6  # authors printed of one record
 _MOST_WRONG = 200
+_SURE = 0.8  # mentions that belong to their person with less are counted
 _PACKAGES = ("biblinkage", "pandas", "scikit-learn", "duckdb")
 _PRINTED = ("pairwise", "b_cubed", "cluster")
 _SHOWN = (  # of a record, in this order
@@ -61,11 +62,23 @@ def authors_report(
     )
     return ReportData(
         title="Who is who",
-        summary=[summary],
+        summary=[summary, *_doubts(mentions)],
         facts=[*run, *versions()],
         groups=variant_groups(mentions, records),
         set_aside=set_aside,
     )
+
+
+def _doubts(mentions: pd.DataFrame) -> list[str]:
+    """How sure the assignments are, where the table says so."""
+    if "probability" not in mentions or mentions["probability"].isna().all():
+        return []
+    sure = mentions["probability"].dropna()
+    return [
+        f"A mention belongs to its person with a probability of {sure.mean():.3f} on average; "
+        f"{int((sure < _SURE).sum()):,} of {len(sure):,} mentions of persons that are named twice "
+        f"or more stay under {_SURE:g} and deserve a look (linkage authors --review)."
+    ]
 
 
 def evaluation_report(
