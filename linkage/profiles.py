@@ -6,6 +6,7 @@ import os
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from importlib.resources import files
+from operator import itemgetter
 from typing import Any
 
 import pandas as pd
@@ -92,7 +93,7 @@ def _papers(records: pd.DataFrame) -> dict[str, dict[str, Any]]:
     papers = {}
     counts = cited.tolist() if len(cited) else [None] * len(shown)
     rows = zip(*(shown[name].tolist() for name in shown.columns), counts, strict=True)
-    for record_id, title, year, venue, count in rows:
+    for record_id, title, year, venue, count in sorted(rows, key=itemgetter(0)):
         key = fold(title) if title and len(fold(title)) > 20 else (record_id,)
         paper = found.setdefault(
             key, {"id": record_id, "title": None, "year": None, "venue": None, "citations": None}
