@@ -75,11 +75,12 @@ def write_page(
     template = files("linkage").joinpath("people.html").read_text(encoding="utf-8")
     papers = {paper["id"]: paper for paper in _papers(records).values()}
     first = {i: paper["id"] for i, paper in _papers(records).items()}
+    shown = table.head(SHOWN)
     page = environment.from_string(template).render(
-        people=[_shown(row, papers, first) for row in table.head(SHOWN).to_dict("records")],
+        people=[_shown(row, papers, first) for row in shown.to_dict("records")],
+        linked=set(shown["author_id"]),
         total=len(table),
         summary=summary,
-        most_papers=_SHOWN_PAPERS,
     )
     with whole_file(path) as stream:
         stream.write(page.encode("utf-8", errors="replace"))

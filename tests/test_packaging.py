@@ -51,7 +51,7 @@ def test_every_module_is_in_the_wheel(files):
 
 
 def test_every_data_file_is_in_the_wheel(files):
-    data = {"linkage/py.typed", "linkage/report.html"}
+    data = {"linkage/py.typed", "linkage/report.html", "linkage/people.html"}
     for room in ROOMS:
         inside = (path for path in (ROOT / room).iterdir() if path.is_file())
         data |= {f"linkage/{room}/{path.name}" for path in inside if path.suffix != ".py"}
