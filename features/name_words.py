@@ -166,13 +166,13 @@ def _compare_forms(short: str, long: str) -> NameRelation:
     longer = len(long) - len(short)
     bones_x, bones_y = sorted((_consonants(x), _consonants(y)), key=len)
     kept = len(bones_x) > 1 and _is_subsequence(bones_x, bones_y)
-    likeness = max(_likeness(short, long), _likeness(x, y))
-    clipped = longer > 1 and len(short) - stem < 4
-    strong = (bones_x == bones_y and likeness > 0.8) or (clipped and stem > 2)
     weak = kept and (len(bones_x) > 2 or stem > 1 or longer > 1)
     if _is_pinyin(short) and _is_pinyin(long):  # which spells a name in one way only
         near = longer < 3 + (stem > 1) and _is_subsequence(short, long)
         return ALIKE if near or (weak and len(short) > 3) else CONFLICT
+    likeness = max(_likeness(short, long), _likeness(x, y))
+    clipped = longer > 1 and len(short) - stem < 4
+    strong = (bones_x == bones_y and likeness > 0.8) or (clipped and stem > 2)
     if kept and strong and len(short) > 2:
         return UNSURE
     alike = weak or (clipped and stem > 1) or likeness > 0.75 or len(short) < 4
