@@ -73,8 +73,9 @@ def write_page(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     template = files("linkage").joinpath("people.html").read_text(encoding="utf-8")
-    papers = {paper["id"]: paper for paper in _papers(records).values()}
-    first = {i: paper["id"] for i, paper in _papers(records).items()}
+    of_record = _papers(records)
+    papers = {paper["id"]: paper for paper in of_record.values()}
+    first = {record_id: paper["id"] for record_id, paper in of_record.items()}
     shown = table.head(SHOWN)
     page = environment.from_string(template).render(
         people=[_shown(row, papers, first) for row in shown.to_dict("records")],
