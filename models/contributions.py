@@ -73,26 +73,25 @@ def _ways(
     """
     known = np.ones((len(X), len(leaves), len(used)))
     share = np.ones((len(leaves), len(used)))
-    under = _leaf_counts(tree)
+    under, parent = _leaf_counts(tree), _parents(tree)
+    x = X[:, tree.feature]  # a leaf's column is not looked at
+    left = np.where(np.isnan(x), tree.missing_left, x <= tree.threshold)
     for row, leaf in enumerate(leaves):
-        for node, child in _path(tree, leaf):
+        child = leaf
+        while (node := parent[child]) >= 0:
             column = used.index(int(tree.feature[node]))
-            x = X[:, tree.feature[node]]
-            left = np.where(np.isnan(x), tree.missing_left[node], x <= tree.threshold[node])
-            known[:, row, column] *= left == (child == tree.left[node])
+            known[:, row, column] *= left[:, node] == (child == tree.left[node])
             share[row, column] *= under[child] / under[node]
+            child = node
     return known, share
 
 
-def _path(tree: Tree, leaf: int) -> list[tuple[int, int]]:
-    """Steps (node, child) from the root to a leaf."""
-    parent = {int(c): n for n in range(len(tree.feature)) if tree.feature[n] >= 0
-              for c in (tree.left[n], tree.right[n])}  # fmt: skip
-    steps = []
-    while leaf in parent:
-        steps.append((parent[leaf], leaf))
-        leaf = parent[leaf]
-    return steps[::-1]
+def _parents(tree: Tree) -> list[int]:
+    """The parent of each node, -1 for the root."""
+    parent = np.full(len(tree.feature), -1)
+    inner = np.flatnonzero(tree.feature >= 0)
+    parent[tree.left[inner]] = parent[tree.right[inner]] = inner
+    return [int(node) for node in parent]
 
 
 def _leaf_counts(tree: Tree) -> NDArray[np.int64]:
