@@ -17,7 +17,6 @@ from linkage.console import (
     Level,
     LevelOption,
     Output,
-    PaperModel,
     Report,
     Review,
     check_outputs,
@@ -106,7 +105,9 @@ def explain(
         bool, typer.Option("--authors", help="The ids are of author mentions.")
     ] = False,
     level: LevelOption = Level.publication,
-    model: PaperModel = None,
+    model: Annotated[
+        str | None, typer.Option(help="Model name or file; default: the shipped one.")
+    ] = None,
 ) -> None:
     """Tell why two records, or two author mentions (RECORD#POSITION, from 0), are one or two."""
     with progress():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -23,10 +25,14 @@ def library():
 
 
 @pytest.fixture(scope="module")
-def papers(library):
+def paper_links(library):
+    return PaperLinker().link(library)
+
+
+@pytest.fixture(scope="module")
+def papers(library, paper_links):
     model = load_model("papers_publication")
-    links = PaperLinker(model).link(library)
-    return lambda a, b: explain_papers(library, links, model, a, b)
+    return lambda a, b, links=paper_links: explain_papers(library, links, model, a, b)
 
 
 @pytest.fixture(scope="module")
@@ -44,8 +50,13 @@ def people():
         ]
     )
     model = load_model("authors")
-    links = AuthorLinker(model).link(records)
-    return lambda a, b: explain_authors(records, links, model, a, b)
+    found = AuthorLinker(model).link(records)
+
+    def explain(a, b, **changed):
+        return explain_authors(records, replace(found, **changed), model, a, b)
+
+    explain.links = found
+    return explain
 
 
 @pytest.mark.parametrize("ids", [("a1", "a2"), ("a1", "b2"), ("c1", "c2"), ("b2", "b1")])
@@ -107,6 +118,48 @@ def test_steps_of_mentions(people, ids, same, told):
     found = people(*ids)
     assert found.same is same
     assert told in found.step
+
+
+def test_records_that_others_put_together(papers, paper_links):
+    one = replace(paper_links, clusters=paper_links.clusters.replace({"b1": "a1"}))
+    assert papers("a1", "b2", one).step == (
+        "No blocking rule paired the two, so they were not compared; they are one through others."
+    )
+    unlikely = replace(paper_links, threshold=1.1)
+    assert papers("a1", "a2", unlikely).step.endswith("they are one through others.")
+
+
+def test_records_alike_whose_groups_are_not(papers, paper_links):
+    clusters = paper_links.clusters.copy()
+    clusters["a2"], clusters["g1"] = "g1", "g1"
+    found = papers("a1", "a2", replace(paper_links, clusters=clusters))
+    assert not found.same
+    assert f"over all their pairs the mean probability is {found.probability / 2:.3f}" in found.step
+
+
+def test_records_alike_with_a_rule_between_their_groups(papers, paper_links):
+    pairs = paper_links.pairs
+    vetoed = pairs.query("veto != ''").iloc[0]
+    a, b = vetoed["left_id"], vetoed["right_id"]
+    extra = {"left_id": "a1", "right_id": "f1", "probability": 0.99, "veto": "", "rules": ""}
+    clusters = paper_links.clusters.copy()
+    clusters["a1"], clusters["f1"] = clusters[a], clusters[b]
+    links = replace(paper_links, clusters=clusters, pairs=pd.concat([pairs, pd.DataFrame([extra])]))
+    step = papers("a1", "f1", links).step
+    assert step.startswith("Paired through others.")
+    assert f"a rule holds between {a} and {b}" in step
+
+
+def test_mentions_alike_whose_people_are_not(people):
+    links = people.links
+    rows = {one: row for row, one in enumerate(links.mentions.table["mention_id"])}
+    alone = np.arange(len(links.cluster))
+    found = people("row:1#1", "row:2#1", cluster=alone)
+    assert not found.same
+    assert "but the two people as a whole were kept apart (mean" in found.step
+    one = alone.copy()
+    one[[rows["row:1#1"], rows["row:2#1"]]] = min(rows["row:1#1"], rows["row:2#1"])
+    assert "through others (mean" in people("row:1#1", "row:2#1", cluster=one, threshold=1.1).step
 
 
 def test_words_of_mentions(people):
