@@ -48,7 +48,10 @@ def authors(
     report: Report = None,
     model: Annotated[str, typer.Option(help="Model name or file.")] = "authors",
 ) -> None:
-    """Find which author mentions are the same person: record_id, position, name, author_id."""
+    """Find which author mentions are the same person.
+
+    Writes record_id, position, name, author_id and probability: how sure the assignment is.
+    """
     from linkage.author_links import in_input_order
     from linkage.authors import AuthorLinker
     from linkage.mentions import list_mentions, repeated_names

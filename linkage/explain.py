@@ -133,7 +133,8 @@ def _paper_step(links: PaperLinks, left_id: str, right_id: str, same: bool) -> s
     probability, veto, rules = found[["probability", "veto", "rules"]].iloc[0]
     if veto:
         return f"Kept apart by a rule, whatever the score: {_veto_words(veto)}"
-    paired = f"Paired by {', '.join(rules.split())}. " if rules else "Paired through others. "
+    told = ", ".join(rules.split()).replace("_", " ")
+    paired = f"Paired by {told}. " if told else "Paired through others. "
     score = _score_words(probability, links.threshold)
     if same or probability < links.threshold:
         through = same and probability < links.threshold

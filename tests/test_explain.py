@@ -85,7 +85,7 @@ def test_order_changes_nothing_but_the_words(papers, ids):
 def test_records_put_together(papers):
     found = papers("a1", "a2")
     assert found.same
-    assert found.step.startswith("Paired by same_title")
+    assert found.step.startswith("Paired by same title, ")
     assert "at or over the threshold" in found.step
     assert "same title, authors" in found.words
 
