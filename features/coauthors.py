@@ -61,18 +61,6 @@ def shared_coauthor_name_information(a: CoAuthors, b: CoAuthors) -> float:
     return nan_if(_alone(a) or _alone(b), _shared(a, b))
 
 
-@feature(reads="n_authors", sign=0)
-def fewest_authors(a: float, b: float) -> float:
-    """Log of the length of the shorter author list."""
-    return math.log(max(min(a, b), 1.0))
-
-
-@feature(reads="n_authors", sign=0)
-def most_authors(a: float, b: float) -> float:
-    """Log of the length of the longer author list."""
-    return math.log(max(a, b, 1.0))
-
-
 @feature(reads="printed_title", sign=+1)
 def same_title(a: str, b: str) -> float:
     """Likeness of the titles from .8 (different) to 1 (the same): one paper listed twice."""

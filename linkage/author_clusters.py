@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from linkage.author_pairs import Indices, MentionPairs
 from linkage.clustering import ScoredPairs, components
+from linkage.crowded_names import MOST_CANDIDATES
 from linkage.features.names import UNSURE, compare_names
 from linkage.mentions import Mentions
 from linkage.sparse_linkage import SparseLinkage
@@ -15,13 +16,21 @@ LEAST_PROBABILITY = 0.01  # less counts as 0, as a pair that was not compared do
 
 
 def cluster_mentions(
-    mentions: Mentions, pairs: MentionPairs, probability: NDArray[np.float64], threshold: float
+    mentions: Mentions,
+    pairs: MentionPairs,
+    probability: NDArray[np.float64],
+    threshold: float,
+    crowded: NDArray[np.bool_] | None = None,
 ) -> Indices:
     """For each mention the lowest row of its person: average linkage down to `threshold`.
 
     Two clusters never meet when any two of their mentions stand on one record or have names in
-    conflict, compared or not.
+    conflict, compared or not. `crowded` are the distinct names of which not all pairs were
+    compared (`linkage.author_pairs.crowded_names`).
     """
+    most = None
+    if crowded is not None and crowded.any():
+        most = np.where(crowded[mentions.name_of], float(MOST_CANDIDATES), np.inf)
     n = len(mentions)
     strong = probability >= threshold
     label = components(n, pairs.i[strong], pairs.j[strong])
@@ -29,7 +38,7 @@ def cluster_mentions(
     i, j, probability = pairs.i[kept], pairs.j[kept], probability[kept]
     scored = ScoredPairs(i, j, probability, np.zeros(len(i), dtype=bool))
     people = _People(mentions)
-    return SparseLinkage(n, scored).merge(threshold, people.can_meet, people.join)
+    return SparseLinkage(n, scored, most).merge(threshold, people.can_meet, people.join)
 
 
 class _People:

@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linkage.author_keys import name_keys
-from linkage.features import careers, coauthors, name_relations, person_names
+from linkage.clustering import components
+from linkage.crowded_names import MOST_MENTIONS, evidence_pairs
+from linkage.features import careers, coauthors, name_relations, person_names, subjects
 from linkage.features.feature import Columns, collect, compare
 from linkage.features.names import UNSURE, compare_names
 from linkage.mentions import Mentions
@@ -18,7 +20,7 @@ from linkage.mentions import Mentions
 Indices = NDArray[np.int64]
 
 NAME_FEATURES = collect(name_relations, person_names)
-EVIDENCE_FEATURES = collect(coauthors, careers)
+EVIDENCE_FEATURES = collect(coauthors, careers, subjects)
 AUTHOR_FEATURES = (*NAME_FEATURES, *EVIDENCE_FEATURES)
 
 _BATCH = 200_000  # pairs compared together
@@ -76,19 +78,68 @@ def _compatible(mentions: Mentions, a: int, b: int) -> bool:
 
 
 def candidate_pairs(mentions: Mentions, names: NamePairs) -> MentionPairs:
-    """All pairs of mentions whose names are a pair, except those of one record."""
+    """All pairs of mentions whose names are a pair, except those of one record.
+
+    Of names that very many mentions could bear, only the pairs that share some evidence
+    (`linkage.crowded_names`).
+    """
+    crowded = crowded_names(mentions, names)
+    few = ~(crowded[names.a] | crowded[names.b])
+    i, j, row = _all_pairs(mentions, names, np.flatnonzero(few))
+    if not few.all():
+        more = _evidence_pairs(mentions, names, np.flatnonzero(~few))
+        i, j, row = (np.concatenate(both) for both in zip((i, j, row), more, strict=True))
+    kept = mentions.record_of[i] != mentions.record_of[j]
+    return MentionPairs(i[kept], j[kept], row[kept])
+
+
+def crowded_names(mentions: Mentions, names: NamePairs) -> NDArray[np.bool_]:
+    """For each distinct name, whether more than `MOST_MENTIONS` mentions could be meant by it."""
+    count = np.bincount(mentions.name_of, minlength=len(mentions.keys))
+    others = names.a != names.b
+    meant = np.bincount(names.a, count[names.b], minlength=len(count))
+    meant += np.bincount(names.b[others], count[names.a[others]], minlength=len(count))
+    crowded: NDArray[np.bool_] = meant > MOST_MENTIONS
+    return crowded
+
+
+def _all_pairs(
+    mentions: Mentions, names: NamePairs, rows: Indices
+) -> tuple[Indices, Indices, Indices]:
     order = np.argsort(mentions.name_of, kind="stable")
     count = np.bincount(mentions.name_of, minlength=len(mentions.keys))
     start = np.concatenate([[0], np.cumsum(count)[:-1]])
-    row = np.repeat(np.arange(len(names.a)), count[names.a] * count[names.b])
-    first = np.concatenate([[0], np.cumsum(count[names.a] * count[names.b])[:-1]])
-    within = np.arange(len(row)) - first[row]
-    left, right = np.divmod(within, count[names.b][row])
-    i, j = order[start[names.a[row]] + left], order[start[names.b[row]] + right]
-    kept = (names.a[row] != names.b[row]) | (left < right)
-    kept &= mentions.record_of[i] != mentions.record_of[j]
-    i, j, row = i[kept], j[kept], row[kept]
-    return MentionPairs(np.minimum(i, j), np.maximum(i, j), row)
+    a, b = names.a[rows], names.b[rows]
+    at = np.repeat(np.arange(len(rows)), count[a] * count[b])
+    first = np.concatenate([[0], np.cumsum(count[a] * count[b])[:-1]])
+    within = np.arange(len(at)) - first[at]
+    left, right = np.divmod(within, count[b][at])
+    kept = (a[at] != b[at]) | (left < right)
+    at, left, right = at[kept], left[kept], right[kept]
+    i, j = order[start[a[at]] + left], order[start[b[at]] + right]
+    return np.minimum(i, j), np.maximum(i, j), rows[at]
+
+
+def _evidence_pairs(
+    mentions: Mentions, names: NamePairs, rows: Indices
+) -> tuple[Indices, Indices, Indices]:
+    """Pairs with evidence, group by group of names that pairs of names join."""
+    n = len(mentions.keys)
+    label = components(n, names.a[rows], names.b[rows])
+    involved = np.unique(np.concatenate([names.a[rows], names.b[rows]]))
+    code = names.a[rows] * n + names.b[rows]
+    order = np.argsort(code)
+    parts = []
+    for group in np.unique(label[involved]):
+        own = involved[label[involved] == group]
+        i, j = evidence_pairs(mentions, np.flatnonzero(np.isin(mentions.name_of, own)))
+        x, y = mentions.name_of[i], mentions.name_of[j]
+        wanted = np.minimum(x, y) * n + np.maximum(x, y)
+        at = np.minimum(np.searchsorted(code[order], wanted), len(code) - 1)
+        kept = code[order][at] == wanted
+        parts.append(np.stack([i[kept], j[kept], rows[order[at[kept]]]]))
+    i, j, row = np.concatenate(parts, axis=1)
+    return i, j, row
 
 
 def compare_pairs(

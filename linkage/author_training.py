@@ -23,14 +23,13 @@ from linkage.author_pairs import (
     compare_pairs,
 )
 from linkage.errors import InputError
+from linkage.mention_samples import some_mentions, with_background
 from linkage.mentions import (
     Mentions,
     author_key,
     list_mentions,
     prepare_mentions,
-    some_mentions,
     sort_records,
-    with_background,
 )
 from linkage.models.pair_model import PairModel
 from linkage.models.training import fit_pair_model
@@ -39,7 +38,7 @@ from linkage.schema import conform
 
 PAIRS_PER_MENTION = 10
 PAIRS_PER_SET = 40_000
-THRESHOLD = 0.35
+THRESHOLD = 0.3
 LEAST_NAME_COUNT = 5  # rarer names are left out of the model file
 
 

@@ -22,6 +22,7 @@ from linkage.author_pairs import (
     candidate_names,
     candidate_pairs,
     compare_pairs,
+    crowded_names,
 )
 from linkage.mentions import Mentions, list_mentions, prepare_mentions, sort_records
 from linkage.models import PairModel, load_model
@@ -80,7 +81,8 @@ class AuthorLinker(BaseEstimator):  # type: ignore[misc]
         log.info("comparing %s pairs of mentions", f"{len(pairs.i):,}")
         probability = score_pairs(model, mentions, names, pairs)
         log.info("clustering")
-        people = cluster_mentions(mentions, pairs, probability, threshold)
+        crowded = crowded_names(mentions, names)
+        people = cluster_mentions(mentions, pairs, probability, threshold, crowded)
         cluster = join_groups(mentions, people)
         ids = author_ids(mentions, cluster)
         return AuthorLinks(

@@ -6,11 +6,9 @@ features in `linkage.features` (`person_names`, `coauthors`, `careers`) tell wha
 
 from __future__ import annotations
 
-import math
 import zlib
-from collections import Counter
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -20,22 +18,18 @@ from numpy.typing import NDArray
 
 from linkage.author_keys import name_keys, primary_key
 from linkage.errors import Problem
-from linkage.features.coauthors import Bag, Citations, CoAuthors
-from linkage.name_ambiguity import circles, rivals
+from linkage.features.coauthors import Bag, CoAuthors
+from linkage.name_ambiguity import chains, circles, namesakes, rivals
 from linkage.name_counts import NameCounts, count_names
 from linkage.names import Name, name_key
-from linkage.text import fold
-from linkage.values import is_missing
+from linkage.record_columns import objects, present, record_columns, weighted_bags, words
 
 Columns = dict[str, NDArray[Any]]
 
 # Of longer lists, the co-authors whose names hash lowest are kept: the same ones on each paper.
 MAX_COAUTHORS = 300
 SAMPLED_COAUTHORS = 60  # what is compared of two lists that are both longer than this
-_STEM = 6  # letters of a word that are kept: "clustering" meets "clusters"
-_ABSTRACT_WORDS = 40
 _NAME_FIELDS = ("given", "family", "particle", "suffix", "homonym", "group")
-_NO_KEY = "||||"
 
 
 @dataclass(frozen=True)
@@ -158,42 +152,8 @@ def prepare_mentions(
         name_of.ravel().astype(np.int64),
         record_of,
         _name_columns(names, counts) | circles(name_of, by_mention["coauthors"]),
-        _record_columns(records, author_keys),
-        by_mention,
-    )
-
-
-def some_mentions(mentions: Mentions, rows: NDArray[np.int64]) -> Mentions:
-    """Only the mentions in `rows` (in order), and only their records; names stay as they are."""
-    records, record_of = np.unique(mentions.record_of[rows], return_inverse=True)
-    return replace(
-        mentions,
-        table=mentions.table.iloc[rows].reset_index(drop=True),
-        name_of=mentions.name_of[rows],
-        record_of=record_of.ravel().astype(np.int64),
-        by_record={name: values[records] for name, values in mentions.by_record.items()},
-        by_mention={name: values[rows] for name, values in mentions.by_mention.items()},
-    )
-
-
-def with_background(mentions: Mentions, background: NameCounts) -> Mentions:
-    """The same mentions, with names as rare as they are by this background."""
-    counts = mentions.counts + background
-    person_name = _objects([counts.person_name(key) for key in mentions.keys])
-    by_mention = dict(mentions.by_mention)
-    for column, rarity in (("coauthors", counts.loose_rarity), ("coauthor_names", counts.rarity)):
-        by_mention[column] = _recounted(by_mention[column], rarity)
-    by_name = mentions.by_name | {"person_name": person_name}
-    return replace(mentions, by_name=by_name, by_mention=by_mention)
-
-
-def _recounted(column: NDArray[Any], rarity: Callable[[str], float]) -> NDArray[Any]:
-    """The mentions of one record share its bag, before and after."""
-    bags = {id(found.rarity): found.rarity for found in column if found is not None}
-    nats = {key: rarity(key) for key in {key for bag in bags.values() for key in bag}}
-    counted = {at: {key: nats[key] for key in bag} for at, bag in bags.items()}
-    return _objects(
-        [found and found._replace(rarity=counted[id(found.rarity)]) for found in column]
+        record_columns(records),
+        by_mention | _company(table, names, name_of, author_keys, by_mention["coauthor_names"]),
     )
 
 
@@ -203,78 +163,10 @@ def _hash(key: str) -> tuple[int, str]:
 
 def _name_columns(keys: Sequence[str], counts: NameCounts) -> Columns:
     return {
-        "name_key": _objects(keys),
-        "person_name": _objects([counts.person_name(key) for key in keys]),
+        "name_key": objects(keys),
+        "person_name": objects([counts.person_name(key) for key in keys]),
         "name_rivals": rivals(keys),
     }
-
-
-def _record_columns(records: pd.DataFrame, author_keys: list[list[str]]) -> Columns:
-    titles = [fold(t) if t else None for t in _values(records["title"])]
-    abstracts = [fold(t) if t else None for t in _values(records["abstract"])]
-    keywords = _values(records["keywords"]) if "keywords" in records else [None] * len(records)
-    return {
-        "n_authors": np.array([len(keys) or np.nan for keys in author_keys], dtype=float),
-        "printed_title": _objects([title or None for title in titles]),
-        "title_bag": weighted_bags([_stems(t) for t in titles]),
-        "abstract_bag": weighted_bags([_stems(t) for t in abstracts], _ABSTRACT_WORDS),
-        "keyword_bag": weighted_bags([_keyword_stems(k) for k in keywords]),
-        "venue_bag": weighted_bags([_words(v) for v in _values(records["venue"])]),
-        "citations": _citations(records),
-        "career_year": pd.to_numeric(records["year"], errors="coerce").to_numpy(
-            dtype=float, na_value=np.nan
-        ),
-    }
-
-
-def _values(column: Iterable[Any]) -> list[Any]:
-    return [None if is_missing(value) else value for value in column]
-
-
-def _stems(folded: str | None) -> list[str]:
-    return [word[:_STEM] for word in (folded or "").split() if len(word) > 2]
-
-
-def _words(text: str | None) -> list[str]:
-    return [word[:_STEM] for word in fold(text).split() if len(word) > 1] if text else []
-
-
-def _keyword_stems(cell: object) -> list[str]:
-    if isinstance(cell, str):
-        return _stems(fold(cell))
-    return _stems(fold(" ".join(map(str, cell)))) if isinstance(cell, Iterable) else []
-
-
-def weighted_bags(documents: Iterable[Iterable[str]], most: int | None = None) -> NDArray[Any]:
-    """TF-IDF of each document's distinct tokens, scaled to length 1; None where there are none.
-
-    With `most`, only a document's rarest tokens are kept.
-    """
-    sets = [sorted(set(tokens)) for tokens in documents]
-    df = Counter(token for tokens in sets for token in tokens)
-    n = sum(1 for tokens in sets if tokens)
-    idf = {token: math.log((n + 1) / count) for token, count in df.items()}
-    return _objects([_bag(tokens, idf, most) for tokens in sets])
-
-
-def _bag(tokens: list[str], idf: Mapping[str, float], most: int | None) -> Bag | None:
-    if most:
-        tokens = sorted(tokens, key=lambda token: (-idf[token], token))[:most]
-    length = math.sqrt(math.fsum(idf[token] ** 2 for token in tokens))
-    return {token: idf[token] / length for token in tokens} if length else None
-
-
-def _citations(records: pd.DataFrame) -> NDArray[Any]:
-    """References are matched by equal text, by DOI or by record id."""
-    cells = _values(records["references"])
-    bags = weighted_bags([list(cell) if isinstance(cell, list) else [] for cell in cells])
-    names = [
-        frozenset(str(name) for name in pair if name)
-        for pair in zip(records["record_id"], _values(records["doi"]), strict=True)
-    ]
-    known = any(bag is not None for bag in bags)
-    pairs = zip(names, bags, strict=True)
-    return _objects([Citations(n, bag or {}) if known else None for n, bag in pairs])
 
 
 def _coauthor_columns(lists: list[list[str]], counts: NameCounts) -> dict[str, list[Bag]]:
@@ -284,6 +176,22 @@ def _coauthor_columns(lists: list[list[str]], counts: NameCounts) -> dict[str, l
     return {
         "coauthors": [{short[key]: loose[short[key]] for key in keys} for keys in lists],
         "coauthor_names": [{key: rarity[key] for key in keys} for keys in lists],
+    }
+
+
+def _company(
+    table: pd.DataFrame,
+    keys: Sequence[str],
+    name_of: NDArray[np.int64],
+    author_keys: Sequence[Sequence[str]],
+    coauthor_names: NDArray[Any],
+) -> Columns:
+    block = pd.factorize(np.array([primary_key(key) for key in keys], dtype=object))[0]
+    n_authors = np.array([len(author_keys[record]) for record in table["record"]])
+    places = zip(table["record"], table["position"], strict=True)
+    return {
+        "chain": chains(block[name_of].astype(np.int64), coauthor_names, n_authors),
+        "namesakes": objects(namesakes(keys, name_of, places, author_keys)),
     }
 
 
@@ -305,19 +213,12 @@ def _mention_columns(
     loose, exact = coauthors["coauthors"], coauthors["coauthor_names"]
     few_loose, few_exact = [_sample(bag) for bag in loose], [_sample(bag) for bag in exact]
     return {
-        "coauthors": _objects(
+        "coauthors": objects(
             [CoAuthors(loose[r], own[n], few_loose[r]) if loose[r] else None for r, n in pairs]
         ),
-        "coauthor_names": _objects([CoAuthors(exact[r], full[n], few_exact[r]) for r, n in pairs]),
-        "affiliation_bag": weighted_bags([_words(a) for a in _values(table["affiliation"])]),
-        "email": _objects(_values(table["email"])),
-        "orcid": _objects(_values(table["orcid"])),
-        "homonym": _objects(_values(table["homonym"])),
+        "coauthor_names": objects([CoAuthors(exact[r], full[n], few_exact[r]) for r, n in pairs]),
+        "affiliation_bag": weighted_bags([words(a) for a in present(table["affiliation"])]),
+        "email": objects(present(table["email"])),
+        "orcid": objects(present(table["orcid"])),
+        "homonym": objects(present(table["homonym"])),
     }
-
-
-def _objects(values: Iterable[Any]) -> NDArray[Any]:
-    listed = list(values)
-    out = np.empty(len(listed), dtype=object)
-    out[:] = listed
-    return out

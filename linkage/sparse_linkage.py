@@ -18,17 +18,20 @@ _NEVER = -np.inf
 class SparseLinkage:
     """Greedy average linkage of n rows, as `linkage.clustering.average_linkage` defines it.
 
-    Each cluster keeps its neighbours and the sums of the probabilities to them. An average is never
-    above both its parts, so a cluster's last known best average bounds what it can have now: a heap
-    of bounds, each checked when its turn comes.
+    Each cluster keeps its neighbours and the sums of the probabilities to them. A heap has each
+    cluster's best average when it was last looked at, checked when its turn comes; what a merge
+    raises, the merged cluster's own entry has.
+    `most` (n,) says with how many others a row was scored at most, infinite if with all that count:
+    two clusters are not blamed for the pairs that were left out.
     `meet(a, b)` is asked before two clusters (by their lowest rows) are merged; it says no for
     good. `join(a, b)` is told of each merge of b into a.
     Source: the generic clustering algorithm of Müllner (2011), arXiv:1109.2378, on sparse rows.
     """
 
-    def __init__(self, n: int, pairs: ScoredPairs) -> None:
+    def __init__(self, n: int, pairs: ScoredPairs, most: Floats | None = None) -> None:
         self.owner = np.arange(n, dtype=np.int64)
         self._size = np.ones(n)
+        self._most = most
         value = np.where(pairs.vetoed, _NEVER, pairs.probability)
         rows = np.concatenate([pairs.i, pairs.j])
         columns = np.concatenate([pairs.j, pairs.i])
@@ -66,9 +69,18 @@ class SparseLinkage:
         near, total = self._refreshed(a)
         if not len(near):
             return _NEVER, a
-        mean = total / (self._size[near] * self._size[a])
+        mean = total / self._n_pairs(a, near)
         at = int(np.argmax(mean))  # neighbours stand in order
         return float(mean[at]), int(near[at])
+
+    def _n_pairs(self, a: int, near: Indices) -> Floats:
+        """How many pairs two clusters have, or can have had scored."""
+        pairs: Floats = self._size[near] * self._size[a]
+        if self._most is None:
+            return pairs
+        most = np.minimum(self._most[near], self._most[a])
+        scored: Floats = np.minimum(pairs, most * np.minimum(self._size[near], self._size[a]))
+        return scored
 
     def _refreshed(self, a: int) -> tuple[Indices, Floats]:
         near, total = self._near[a], self._sum[a]
@@ -90,6 +102,8 @@ class SparseLinkage:
     def _merge(self, a: int, b: int) -> None:
         self.owner[b] = a
         self._size[a] += self._size[b]
+        if self._most is not None:
+            self._most[a] = min(self._most[a], self._most[b])
         near = self._roots(np.concatenate([self._near[a], self._near.pop(b)]))
         total = np.concatenate([self._sum[a], self._sum.pop(b)])
         others = near != a

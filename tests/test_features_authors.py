@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linkage.author_pairs import AUTHOR_FEATURES
-from linkage.features import coauthors, person_names
+from linkage.features import coauthors, person_names, subjects
 from linkage.features.coauthors import Citations, CoAuthors
 from linkage.features.person_names import PersonName
+from linkage.features.subjects import Namesakes
 from linkage.name_counts import NameCounts, count_names
 
 TOKENS = st.sampled_from(["ana", "a", "li", "wei", "w", "karina", "nguyen", "mueller"])
@@ -35,12 +36,16 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "name_circle_share": st.floats(0, 1),
     "coauthors": COAUTHORS,
     "coauthor_names": COAUTHORS,
-    "n_authors": st.floats(1, 3000),
     "printed_title": st.text("ab ", min_size=1),
     "citations": st.builds(Citations, st.frozensets(TOKENS, max_size=2), BAG),
     "career_year": st.floats(1900, 2000),
     "email": st.sampled_from(["a@x.org", "b@x.org"]),
     "orcid": st.sampled_from(["0000-0001", "0000-0002"]),
+    "subject": st.lists(st.floats(-1, 1, width=32), min_size=3, max_size=3).map(
+        lambda numbers: np.array(numbers, dtype=np.float32)
+    ),
+    "chain": st.tuples(st.integers(0, 2), st.integers(0, 2), st.integers(0, 2)),
+    "namesakes": st.builds(Namesakes, KEY, st.frozensets(KEY, max_size=2)),
     "homonym": st.sampled_from(["0001", "0002"]),
 }
 
@@ -129,3 +134,22 @@ def test_citation_of_one_by_the_other() -> None:
     cited = Citations(frozenset({"p1"}), {})
     citing = Citations(frozenset({"p2"}), {"p1": 1.0})
     assert coauthors.one_cites_the_other(cited, citing) == 1.0
+
+
+@settings(max_examples=20, deadline=None)
+@given(data=st.data())
+@pytest.mark.parametrize("feature", [subjects.subject_cosine, subjects.coauthor_chain])
+def test_column_kernels_equal_the_plain_functions(feature: Any, data: st.DataObject) -> None:
+    rows = data.draw(st.lists(st.tuples(*[VALUES[feature.reads]] * 2), max_size=4))
+    left, right = np.empty(len(rows), dtype=object), np.empty(len(rows), dtype=object)
+    left[:], right[:] = [a for a, _ in rows], [b for _, b in rows]
+    found = feature.column({feature.reads: left}, {feature.reads: right})
+    assert found.tolist() == pytest.approx([feature(a, b) for a, b in rows], abs=1e-6)
+
+
+def test_a_namesake_of_the_same_spelling_is_a_better_match() -> None:
+    short = Namesakes("wang|j|||", frozenset({"wang|jing|||"}))
+    full = Namesakes("wang|jing|||", frozenset())
+    assert subjects.better_match_on_paper(short, full) == 1.0
+    assert subjects.better_match_on_paper(full, full._replace(others=frozenset({"x||||"}))) == 0.0
+    assert math.isnan(subjects.better_match_on_paper(full, full))

@@ -1,0 +1,76 @@
+"""Subject vectors of papers, and what the company of an author's name says."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linkage.features.coauthors import CoAuthors
+from linkage.name_ambiguity import chains, namesakes
+from linkage.subjects import document_vectors
+
+FISH = ["herring shore", "herring net", "net cod", "cod shore"]
+STARS = ["quasar disk", "disk dust", "dust nova", "nova quasar"]
+DOCUMENTS = st.lists(
+    st.lists(st.sampled_from("herring shore net cod quasar disk".split()), max_size=4), max_size=8
+)
+
+
+def cosine(a, b):
+    return float(np.dot(a.astype(float), b.astype(float)))
+
+
+def test_papers_without_a_common_word_are_alike_by_what_goes_with_their_words():
+    vectors = document_vectors([text.split() for text in FISH * 3 + STARS * 3])
+    assert cosine(vectors[0], vectors[2]) > 0.3  # herring shore, net cod
+    assert cosine(vectors[0], vectors[2]) > cosine(vectors[0], vectors[12]) + 0.5
+
+
+def test_what_shares_no_word_with_any_other_has_no_subject():
+    vectors = document_vectors([["herring", "shore"], ["herring"], ["lonely"], []])
+    assert vectors[0] is not None
+    assert vectors[2] is None
+    assert vectors[3] is None
+
+
+@given(DOCUMENTS, st.randoms(use_true_random=False))
+def test_order_of_words_changes_nothing(documents, random):
+    shuffled = [random.sample(tokens, len(tokens)) for tokens in documents]
+    for a, b in zip(document_vectors(documents), document_vectors(shuffled), strict=True):
+        assert (a is None and b is None) or np.array_equal(a, b)
+
+
+@given(DOCUMENTS)
+def test_vectors_have_length_one(documents):
+    for vector in document_vectors(documents):
+        if vector is not None and vector.any():
+            assert abs(cosine(vector, vector) - 1) < 0.01
+
+
+def company(*others):
+    return CoAuthors({"wang|wei|||": 9.0, **dict(others)}, frozenset({"wang|wei|||"}))
+
+
+def test_chains_join_mentions_that_share_no_coauthor_themselves():
+    names = np.empty(4, dtype=object)
+    names[:] = [company(("a", 12.0)), company(("a", 12.0), ("b", 8.0)), company(("b", 8.0)),
+                company(("c", 20.0))]  # fmt: skip
+    found = chains(np.zeros(4, dtype=np.int64), names, np.array([2, 3, 2, 2]))
+    strength = [sum(x == y for x, y in zip(found[0], other, strict=True)) for other in found]
+    # the weakest link, of 8 nats, reaches two of the five strengths
+    assert strength == [5, 4, 2, 0]
+
+
+def test_no_chain_across_blocks_nor_over_long_lists():
+    names = np.empty(3, dtype=object)
+    names[:] = [company(("a", 12.0))] * 3
+    found = chains(np.array([0, 1, 1]), names, np.array([2, 2, 500]))
+    assert not any(x == y for x, y in zip(found[0], found[1], strict=True))
+    assert found[2] is None
+
+
+def test_namesakes_are_other_positions_with_family_name_and_initial():
+    keys = ["wang|jing|||", "wang|wei|||"]
+    paper = ["wang|jing|||", "wang|j|||", "wang|wei|||", "li|jing|||"]
+    found = namesakes(keys, np.array([0, 1]), [(0, 0), (0, 2)], [paper])
+    assert found[0].others == {"wang|j|||"}
+    assert found[1].others == set()
