@@ -116,7 +116,8 @@ def _compared(a: CoAuthors, b: CoAuthors) -> tuple[AbstractSet[str], AbstractSet
 
 def _common(a: CoAuthors, b: CoAuthors) -> AbstractSet[str]:
     mine, theirs = _compared(a, b)
-    return frozenset() if mine.isdisjoint(theirs) else (mine & theirs) - a.own - b.own
+    common = mine & theirs
+    return common - a.own - b.own if common else common
 
 
 def _shared(a: CoAuthors, b: CoAuthors) -> float:

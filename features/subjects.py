@@ -36,7 +36,7 @@ def subject_cosine(a: Vector, b: Vector) -> float:
 def _subject_cosines(a: Values, b: Values) -> NDArray[np.float32]:
     if not len(a):
         return np.empty(0, dtype=np.float32)
-    left, right = np.stack(list(a)), np.stack(list(b))
+    left, right = (np.concatenate(list(side)).reshape(len(a), -1) for side in (a, b))
     products = np.einsum("ij,ij->i", left, right, dtype=np.float64)
     return np.asarray(products, dtype=np.float32)
 

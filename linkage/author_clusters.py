@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 from linkage.author_pairs import Indices, MentionPairs
 from linkage.clustering import ScoredPairs, components
-from linkage.crowded_names import MOST_CANDIDATES
 from linkage.features.names import UNSURE, compare_names
 from linkage.mentions import Mentions
 from linkage.sparse_linkage import SparseLinkage
@@ -20,17 +19,14 @@ def cluster_mentions(
     pairs: MentionPairs,
     probability: NDArray[np.float64],
     threshold: float,
-    crowded: NDArray[np.bool_] | None = None,
+    limits: NDArray[np.float64] | None = None,
 ) -> Indices:
     """For each mention the lowest row of its person: average linkage down to `threshold`.
 
     Two clusters never meet when any two of their mentions stand on one record or have names in
-    conflict, compared or not. `crowded` are the distinct names of which not all pairs were
-    compared (`linkage.author_pairs.crowded_names`).
+    conflict, compared or not. `limits` are the `linkage.author_pairs.candidate_limits`.
     """
-    most = None
-    if crowded is not None and crowded.any():
-        most = np.where(crowded[mentions.name_of], float(MOST_CANDIDATES), np.inf)
+    most = limits if limits is not None and np.isfinite(limits).any() else None
     n = len(mentions)
     strong = probability >= threshold
     label = components(n, pairs.i[strong], pairs.j[strong])

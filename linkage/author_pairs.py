@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from linkage.author_keys import name_keys
 from linkage.clustering import components
-from linkage.crowded_names import MOST_MENTIONS, evidence_pairs
+from linkage.crowded_names import MOST_MENTIONS, evidence_pairs, most_candidates
 from linkage.features import careers, coauthors, name_relations, person_names, subjects
 from linkage.features.feature import Columns, collect, compare
 from linkage.features.names import UNSURE, compare_names
@@ -83,17 +83,30 @@ def candidate_pairs(mentions: Mentions, names: NamePairs) -> MentionPairs:
     Of names that very many mentions could bear, only the pairs that share some evidence
     (`linkage.crowded_names`).
     """
-    crowded = crowded_names(mentions, names)
+    crowded = _crowded(mentions, names)
     few = ~(crowded[names.a] | crowded[names.b])
-    i, j, row = _all_pairs(mentions, names, np.flatnonzero(few))
-    if not few.all():
-        more = _evidence_pairs(mentions, names, np.flatnonzero(~few))
-        i, j, row = (np.concatenate(both) for both in zip((i, j, row), more, strict=True))
+    pairs = all_pairs(mentions, names, np.flatnonzero(few))
+    if few.all():
+        return pairs
+    more = [_evidence_pairs(mentions, names, *group) for group in _groups(names, crowded)]
+    i, j, row = (np.concatenate(parts) for parts in zip(pairs, *more, strict=True))
     kept = mentions.record_of[i] != mentions.record_of[j]
     return MentionPairs(i[kept], j[kept], row[kept])
 
 
-def crowded_names(mentions: Mentions, names: NamePairs) -> NDArray[np.bool_]:
+def candidate_limits(mentions: Mentions, names: NamePairs) -> NDArray[np.float64]:
+    """For each mention with how many others `candidate_pairs` compares it at most; infinite: all.
+
+    A mention's limit is that of its group of names, if any of them is crowded.
+    """
+    limit = np.full(len(mentions), np.inf)
+    for own, _ in _groups(names, _crowded(mentions, names)):
+        rows = np.flatnonzero(np.isin(mentions.name_of, own))
+        limit[rows] = most_candidates(len(rows))
+    return limit
+
+
+def _crowded(mentions: Mentions, names: NamePairs) -> NDArray[np.bool_]:
     """For each distinct name, whether more than `MOST_MENTIONS` mentions could be meant by it."""
     count = np.bincount(mentions.name_of, minlength=len(mentions.keys))
     others = names.a != names.b
@@ -103,9 +116,18 @@ def crowded_names(mentions: Mentions, names: NamePairs) -> NDArray[np.bool_]:
     return crowded
 
 
-def _all_pairs(
-    mentions: Mentions, names: NamePairs, rows: Indices
-) -> tuple[Indices, Indices, Indices]:
+def _groups(names: NamePairs, crowded: NDArray[np.bool_]) -> Iterator[tuple[Indices, Indices]]:
+    """Groups of names that pairs with a crowded name join: the names, and rows of their pairs."""
+    rows = np.flatnonzero(crowded[names.a] | crowded[names.b])
+    label = components(len(crowded), names.a[rows], names.b[rows])
+    involved = np.unique(np.concatenate([names.a[rows], names.b[rows]]))
+    for group in np.unique(label[involved]):
+        yield involved[label[involved] == group], rows[label[names.a[rows]] == group]
+
+
+def all_pairs(mentions: Mentions, names: NamePairs, rows: Indices | None = None) -> MentionPairs:
+    """All pairs of mentions whose names are a pair (one in `rows`), except those of one record."""
+    rows = np.arange(len(names.a)) if rows is None else rows
     order = np.argsort(mentions.name_of, kind="stable")
     count = np.bincount(mentions.name_of, minlength=len(mentions.keys))
     start = np.concatenate([[0], np.cumsum(count)[:-1]])
@@ -114,32 +136,26 @@ def _all_pairs(
     first = np.concatenate([[0], np.cumsum(count[a] * count[b])[:-1]])
     within = np.arange(len(at)) - first[at]
     left, right = np.divmod(within, count[b][at])
-    kept = (a[at] != b[at]) | (left < right)
-    at, left, right = at[kept], left[kept], right[kept]
     i, j = order[start[a[at]] + left], order[start[b[at]] + right]
-    return np.minimum(i, j), np.maximum(i, j), rows[at]
+    kept = (a[at] != b[at]) | (left < right)
+    kept &= mentions.record_of[i] != mentions.record_of[j]
+    i, j, at = i[kept], j[kept], at[kept]
+    return MentionPairs(np.minimum(i, j), np.maximum(i, j), rows[at])
 
 
 def _evidence_pairs(
-    mentions: Mentions, names: NamePairs, rows: Indices
+    mentions: Mentions, names: NamePairs, own: Indices, rows: Indices
 ) -> tuple[Indices, Indices, Indices]:
-    """Pairs with evidence, group by group of names that pairs of names join."""
+    """Pairs with evidence among the mentions of some names `own`, whose pairs are `rows`."""
     n = len(mentions.keys)
-    label = components(n, names.a[rows], names.b[rows])
-    involved = np.unique(np.concatenate([names.a[rows], names.b[rows]]))
     code = names.a[rows] * n + names.b[rows]
     order = np.argsort(code)
-    parts = []
-    for group in np.unique(label[involved]):
-        own = involved[label[involved] == group]
-        i, j = evidence_pairs(mentions, np.flatnonzero(np.isin(mentions.name_of, own)))
-        x, y = mentions.name_of[i], mentions.name_of[j]
-        wanted = np.minimum(x, y) * n + np.maximum(x, y)
-        at = np.minimum(np.searchsorted(code[order], wanted), len(code) - 1)
-        kept = code[order][at] == wanted
-        parts.append(np.stack([i[kept], j[kept], rows[order[at[kept]]]]))
-    i, j, row = np.concatenate(parts, axis=1)
-    return i, j, row
+    i, j = evidence_pairs(mentions, np.flatnonzero(np.isin(mentions.name_of, own)))
+    x, y = mentions.name_of[i], mentions.name_of[j]
+    wanted = np.minimum(x, y) * n + np.maximum(x, y)
+    at = np.minimum(np.searchsorted(code[order], wanted), len(code) - 1)
+    kept = code[order][at] == wanted
+    return i[kept], j[kept], rows[order[at[kept]]]
 
 
 def compare_pairs(

@@ -18,8 +18,8 @@ from linkage.author_pairs import (
     AUTHOR_FEATURES,
     MentionPairs,
     NamePairs,
+    all_pairs,
     candidate_names,
-    candidate_pairs,
     compare_pairs,
 )
 from linkage.errors import InputError
@@ -158,7 +158,7 @@ def prepared_pairs(one: LabelledAuthors) -> PreparedPairs:
     table, labels = labelled_mentions(records, one)
     mentions = prepare_mentions(table, records, NameCounts.from_json({}))
     names = candidate_names(mentions)
-    pairs = candidate_pairs(mentions, names)
+    pairs = all_pairs(mentions, names)
     pairs, same = _labelled(pairs, labels, one, mentions.table)
     kept = _thin(pairs, len(mentions))
     rows, sides = np.unique(np.concatenate([pairs.i[kept], pairs.j[kept]]), return_inverse=True)

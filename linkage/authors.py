@@ -19,10 +19,10 @@ from linkage.author_pairs import (
     Indices,
     MentionPairs,
     NamePairs,
+    candidate_limits,
     candidate_names,
     candidate_pairs,
     compare_pairs,
-    crowded_names,
 )
 from linkage.mentions import Mentions, list_mentions, prepare_mentions, sort_records
 from linkage.models import PairModel, load_model
@@ -81,8 +81,8 @@ class AuthorLinker(BaseEstimator):  # type: ignore[misc]
         log.info("comparing %s pairs of mentions", f"{len(pairs.i):,}")
         probability = score_pairs(model, mentions, names, pairs)
         log.info("clustering")
-        crowded = crowded_names(mentions, names)
-        people = cluster_mentions(mentions, pairs, probability, threshold, crowded)
+        limits = candidate_limits(mentions, names)
+        people = cluster_mentions(mentions, pairs, probability, threshold, limits)
         cluster = join_groups(mentions, people)
         ids = author_ids(mentions, cluster)
         return AuthorLinks(

@@ -12,21 +12,30 @@ from linkage.mentions import Mentions
 
 Indices = NDArray[np.int64]
 
-MOST_MENTIONS = 3_000  # that all are compared with each other
-MOST_CANDIDATES = 200  # of a mention of a more common name
-_MOST_PLACES = 1_000  # mentions with one token; more say nothing
+MOST_MENTIONS = 1_000  # that all are compared with each other
+_MOST_PAIRS = 2_000_000  # kept in one group of names
+_CANDIDATES = (100, 1_000)  # of one mention, least and most
+_MOST_PLACES = 3_000  # mentions with one token; more say nothing
 _TITLE_WORDS = 6
+_CHUNK = 500  # rows multiplied at once
+
+
+def most_candidates(n_mentions: int) -> int:
+    """With how many others a mention is compared at most, in a group of so many."""
+    least, most = _CANDIDATES
+    return min(max(_MOST_PAIRS // max(n_mentions, 1), least), most)
 
 
 def evidence_pairs(mentions: Mentions, rows: Indices) -> tuple[Indices, Indices]:
     """Pairs (i < j) among mention `rows` that share a rare token, the best of each mention.
 
     Tokens are co-authors, words of the affiliation, rare words of the title, and the venue with the
-    year. A mention keeps the `MOST_CANDIDATES` with which it shares most, counted by rarity;
+    year. A mention keeps the `most_candidates` with which it shares most, counted by rarity;
     equal ones in order of rows.
     """
     X = _weights(mentions, rows)
-    found = [_best(X, start, min(start + 1_000, len(rows))) for start in range(0, len(rows), 1_000)]
+    most = most_candidates(len(rows))
+    found = [_best(X, start, most) for start in range(0, len(rows), _CHUNK)]
     a, b = np.concatenate(found, axis=1)
     low, high = rows[np.minimum(a, b)], rows[np.maximum(a, b)]
     n = len(mentions)
@@ -34,9 +43,9 @@ def evidence_pairs(mentions: Mentions, rows: Indices) -> tuple[Indices, Indices]
     return i, j
 
 
-def _best(X: csr_array, start: int, stop: int) -> Indices:
-    """Of some rows of X Xᵀ the positions (row, column) of the highest values."""
-    shared = (X[start:stop] @ X.T).tocoo()
+def _best(X: csr_array, start: int, most: int) -> Indices:
+    """Of `_CHUNK` rows of X Xᵀ from `start` on, positions (row, column) of the highest values."""
+    shared = (X[start : start + _CHUNK] @ X.T).tocoo()
     row, column = shared.coords
     row = row.astype(np.int64) + start
     column = column.astype(np.int64)
@@ -45,7 +54,7 @@ def _best(X: csr_array, start: int, stop: int) -> Indices:
     order = np.lexsort((column, -value, row))
     row, column = row[order], column[order]
     rank = np.arange(len(row)) - np.searchsorted(row, row)
-    kept = rank < MOST_CANDIDATES
+    kept = rank < most
     pairs: Indices = np.stack([row[kept], column[kept]])
     return pairs
 

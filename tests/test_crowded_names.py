@@ -1,0 +1,93 @@
+"""Names of very many mentions: candidates by shared evidence, and clusters from them."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from linkage import author_pairs, crowded_names
+from linkage.author_pairs import all_pairs, candidate_limits, candidate_names, candidate_pairs
+from linkage.authors import AuthorLinker
+from linkage.mentions import list_mentions, prepare_mentions, sort_records
+from linkage.name_counts import NameCounts
+from linkage.schema import conform
+
+FAMILIES = "Aalto Brandt Castro Duarte Eriksen Farkas Grieg Hoxha".split()
+
+
+def papers_of_one_name(n=64):
+    """Eight people called Wei Wang, each with a co-author of their own; one rare name besides."""
+    rows = []
+    for number in range(n):
+        person = number % 8
+        authors = ["Wei Wang" if number % 3 else "W. Wang", f"Ada {FAMILIES[person]}"]
+        title = f"Herrings {number} of shore {person}"
+        rows.append({"record_id": f"r{number}", "title": title, "authors": authors, "year": 2000})
+    return pd.DataFrame(rows)
+
+
+def prepared(papers):
+    records = sort_records(conform(papers))
+    mentions = prepare_mentions(list_mentions(records), records, NameCounts.from_json({}))
+    return mentions, candidate_names(mentions)
+
+
+def codes(pairs, n):
+    return set((pairs.i * n + pairs.j).tolist())
+
+
+@pytest.fixture
+def crowded(monkeypatch):
+    monkeypatch.setattr(author_pairs, "MOST_MENTIONS", 20)
+    monkeypatch.setattr(crowded_names, "_CANDIDATES", (5, 5))
+
+
+def test_few_mentions_are_all_compared():
+    mentions, names = prepared(papers_of_one_name())
+    found, every = candidate_pairs(mentions, names), all_pairs(mentions, names)
+    assert codes(found, len(mentions)) == codes(every, len(mentions))
+    assert np.isinf(candidate_limits(mentions, names)).all()
+
+
+@pytest.mark.usefixtures("crowded")
+def test_mentions_of_a_crowded_name_are_compared_where_they_share_something():
+    mentions, names = prepared(papers_of_one_name())
+    n = len(mentions)
+    found, every = candidate_pairs(mentions, names), all_pairs(mentions, names)
+    assert codes(found, n) < codes(every, n)
+    wang = np.array([key.startswith("wang") for key in mentions.keys])[mentions.name_of]
+    of_wang = wang[found.i]
+    # the Adas are not crowded: all their pairs are there
+    assert (~of_wang).sum() == (~wang[every.i]).sum()
+    coauthors = [set(c.rarity) - c.own for c in mentions.by_mention["coauthor_names"]]
+    share = [coauthors[i] == coauthors[j] for i, j in zip(found.i, found.j, strict=True)]
+    assert np.array(share)[of_wang].all()
+    limits = candidate_limits(mentions, names)
+    assert (limits[wang] == 5).all()
+    assert np.isinf(limits[~wang]).all()
+
+
+@pytest.mark.usefixtures("crowded")
+def test_rows_of_names_belong_to_the_names_of_the_pair():
+    mentions, names = prepared(papers_of_one_name())
+    pairs = candidate_pairs(mentions, names)
+    at = np.sort([mentions.name_of[pairs.i], mentions.name_of[pairs.j]], axis=0)
+    assert (names.a[pairs.names] == at[0]).all()
+    assert (names.b[pairs.names] == at[1]).all()
+    assert (pairs.i < pairs.j).all()
+
+
+@pytest.mark.usefixtures("crowded")
+def test_people_of_a_crowded_name_are_found_though_few_pairs_are_compared():
+    papers = papers_of_one_name()
+    result = AuthorLinker().predict(papers)
+    person = papers["record_id"].str[1:].astype(int) % 8
+    wang = result[result["name"].str.contains("Wang")].merge(
+        papers.assign(person=person)[["record_id", "person"]]
+    )
+    assert (wang.groupby("author_id")["person"].nunique() == 1).all()
+    assert (wang.groupby("person")["author_id"].nunique() == 1).all()
+
+
+def test_candidates_of_a_mention_follow_the_size_of_the_group():
+    most = [crowded_names.most_candidates(n) for n in (1_500, 10_000, 10**6)]
+    assert most == [1_000, 200, 100]
