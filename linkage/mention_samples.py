@@ -28,7 +28,10 @@ def some_mentions(mentions: Mentions, rows: NDArray[np.int64]) -> Mentions:
 
 
 def with_background(mentions: Mentions, background: NameCounts) -> Mentions:
-    """The same mentions, with names as rare as they are by this background."""
+    """The same mentions, with names as rare as they are by this background.
+
+    Chains of co-authors stay as strong as they were when the mentions were prepared.
+    """
     counts = mentions.counts + background
     person_name = objects([counts.person_name(key) for key in mentions.keys])
     by_mention = dict(mentions.by_mention)
