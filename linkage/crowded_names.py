@@ -12,7 +12,7 @@ from linkage.mentions import Mentions
 
 Indices = NDArray[np.int64]
 
-MOST_MENTIONS = 1_000  # that all are compared with each other
+MOST_MENTIONS = 2_000  # that all are compared with each other
 _MOST_PAIRS = 2_000_000  # kept in one group of names
 _CANDIDATES = (100, 1_000)  # of one mention, least and most
 _MOST_PLACES = 3_000  # mentions with one token; more say nothing
