@@ -1,8 +1,9 @@
 """Volume, issue and pages: where in the venue an item stands.
 
-Prepared columns: `volume`, `page` (first page) and `page_end`, strings without leading zeros or
-decoration; `number`, a frozenset of the issue's numbers; `details`, a dict of those of volume,
-number, page and doi that are known, each a frozenset.
+Prepared columns: `volume` and `page_end`, strings without leading zeros or decoration;
+`first_pages`, a frozenset of the ways in which the first page may be printed; `number`, a frozenset
+of the issue's numbers; `details`, a dict of those of volume, number, page and doi that are known,
+each a frozenset.
 """
 
 from __future__ import annotations
@@ -24,12 +25,12 @@ def number_agrees(a: frozenset[str], b: frozenset[str]) -> float:
     return float(bool(a & b))
 
 
-@feature(reads="page", sign=+1)
-def first_page_agrees(a: str, b: str) -> float:
+@feature(reads="first_pages", sign=+1)
+def first_page_agrees(a: frozenset[str], b: frozenset[str]) -> float:
     """1 where the first pages are equal, .5 where only letters differ (`S12`, `12`), else 0."""
-    if a == b:
+    if a & b:
         return 1.0
-    return 0.5 * float(_digits(a) == _digits(b) != "")
+    return 0.5 * float(bool(_digits(a) & _digits(b)))
 
 
 @feature(reads="page_end", sign=+1)
@@ -50,5 +51,5 @@ def details_conflicting(a: Details, b: Details) -> float:
     return float(sum(key in b and value.isdisjoint(b[key]) for key, value in a.items()))
 
 
-def _digits(text: str) -> str:
-    return "".join(c for c in text if c.isdigit())
+def _digits(pages: frozenset[str]) -> set[str]:
+    return {"".join(c for c in page if c.isdigit()) for page in pages} - {""}

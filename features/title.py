@@ -8,7 +8,7 @@ item (editorial, protocol ...), and `title_sequel`, those of them that make it a
 another one (erratum, reply ...); `title_groups`, a dict of which of opposite groups it names
 (women or men ...); `title_owners`, `title_years` and `title_places`, how many
 different first authors use this very title in the data, in how many years, and in how many
-volumes and issues (or under how many DOIs).
+volumes and issues (or under how many DOIs), rare ones counting less.
 """
 
 from __future__ import annotations
@@ -186,8 +186,16 @@ def title_owners(a: float, b: float) -> float:
 
 @feature(reads="title_years", sign=-1)
 def title_years(a: float, b: float) -> float:
-    """In how many different years the more common of the titles stands in the data."""
-    return max(a, b)
+    """In how many different years the more common of the titles stands in the data, at least 2.
+
+    Less would only say once more whether the years of these two differ.
+    """
+    return max(a, b, 2.0)
+
+
+@title_years.kernel
+def _title_years(a: Values, b: Values) -> NDArray[np.float32]:
+    return np.maximum(_larger(a, b), np.float32(2))
 
 
 @feature(reads="title_places", sign=-1)
@@ -197,7 +205,6 @@ def title_places(a: float, b: float) -> float:
 
 
 @title_owners.kernel
-@title_years.kernel
 @title_places.kernel
 def _larger(a: Values, b: Values) -> NDArray[np.float32]:
     return np.maximum(a, b).astype(np.float32)

@@ -2,8 +2,9 @@
 
 Prepared columns: `venue`, the folded name without words such as "the" and "of"; `venue_words`, a
 tuple of its words without numbers and words that any venue has ("proceedings", "international");
-`venue_kind`, what the name says of the kind of venue; `type`, the kind of item; `issn`, a
-frozenset of ISSNs and ISBNs.
+`venue_kind`, what the name says of the kind of venue; `venue_partners`, the venue with the share
+0..1 of each venue that stands beside copies of its papers in the data, missing where few copies are
+known; `type`, the kind of item; `issn`, a frozenset of ISSNs and ISBNs.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from rapidfuzz import fuzz
 from linkage.features.feature import feature
 
 Words = tuple[str, ...]
+Partners = tuple[str, dict[str, float]]
 
 
 @feature(reads="venue", sign=+1)
@@ -58,6 +60,16 @@ def venue_acronym(a: Words, b: Words) -> float:
     pairs = [(word, _initials(b)) for word in a] + [(word, _initials(a)) for word in b]
     short = [word in initials for word, initials in pairs if 3 <= len(word) <= 6]
     return float(any(short)) if short else math.nan
+
+
+@feature(reads="venue_partners", sign=+1)
+def venue_goes_with(a: Partners, b: Partners) -> float:
+    """How often copies of the one venue's papers name the other one, 0..1: learned from the data.
+
+    "SIGMOD Conference" goes with "International Conference on Management of Data", and a venue
+    with itself.
+    """
+    return 1.0 if a[0] == b[0] else max(a[1].get(b[0], 0.0), b[1].get(a[0], 0.0))
 
 
 def _initials(words: Words) -> str:

@@ -6,7 +6,7 @@ A folder holds `records.parquet` (or .csv, .jsonl) and either `gold.csv` (record
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -28,6 +28,10 @@ from linkage.tables import read_clustering
 from linkage.writers import read_table
 
 _COPIES = 2  # degraded copies of each set: fields are missing more often than in any one of them
+_COPY_WEIGHT = 0.6  # of a copy's pair; the pair as it is weighs 1
+_YEARS_OFF = (-3, -2, -1, 1, 2, 3)  # the preprint's year instead of the article's, and the like
+_THRESHOLD = {"publication": 0.6, "work": 0.5}  # chosen by leaving out one set after another
+_SAME_SHARE = 0.2  # of the given pairs' weight: whoever drew them may have balanced them
 _DROPPABLE = (
     "title",
     "doi",
@@ -88,11 +92,20 @@ def load_labelled(folder: Path) -> LabelledPapers:
 
 
 def training_pairs(data: LabelledPapers) -> TrainingPairs:
-    """Features and labels of a set's candidate (or given) pairs and of degraded copies of them."""
-    versions = [data.records, *(degrade(data.records, seed) for seed in range(_COPIES))]
+    """Features and labels of a set's candidate (or given) pairs and of degraded copies of them.
+
+    The weights of a set add up to 1.
+    """
+    records = data.records.iloc[canonical_order(data.records)].reset_index(drop=True)
+    versions = [records, *(degrade(records, seed) for seed in range(_COPIES))]
     parts = [_pairs_of(data, records) for records in versions]
     X, y = np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])
-    return TrainingPairs(X, y, np.full(len(y), 1 / max(len(y), 1)))
+    copied = np.arange(len(y)) >= len(parts[0][1])
+    weight = np.where(copied, _COPY_WEIGHT, 1.0)
+    if data.pairs is not None:
+        share = np.sum(weight * y) / np.sum(weight)
+        weight = weight * np.where(y, _SAME_SHARE / share, (1 - _SAME_SHARE) / (1 - share))
+    return TrainingPairs(X, y, weight / np.sum(weight))
 
 
 def train_papers(sets: Sequence[LabelledPapers], level: str = "publication") -> PairModel:
@@ -104,43 +117,80 @@ def train_papers(sets: Sequence[LabelledPapers], level: str = "publication") -> 
     about = {
         "training_sets": [one.name for one in sets],
         "training_pairs": {one.name: len(part.y) for one, part in zip(sets, parts, strict=True)},
-        "protocol": "candidate pairs of blocking and of copies that lack fields at random; each "
-        "set has the same total weight",
+        "protocol": "candidate pairs of blocking, and of copies that lack or misprint fields at "
+        "random; each set has the same total weight",
         "scikit-learn": version("scikit-learn"),
     }
-    return replace(fit_papers(parts), level=level, about=about)
+    return replace(fit_papers(parts, level), about=about)
 
 
-def fit_papers(parts: Sequence[TrainingPairs]) -> PairModel:
+def fit_papers(parts: Sequence[TrainingPairs], level: str = "publication") -> PairModel:
     """Train on prepared pairs."""
     X = np.concatenate([part.X for part in parts])
     y = np.concatenate([part.y for part in parts])
     weight = np.concatenate([part.weight for part in parts])
-    return fit_pair_model("papers", PAPER_FEATURES, X, y, weight)
+    model = fit_pair_model("papers", PAPER_FEATURES, X, y, weight)
+    return replace(model, level=level, threshold=_THRESHOLD[level])
 
 
 def degrade(records: pd.DataFrame, seed: int) -> pd.DataFrame:
-    """A copy in which records lack fields at random, or cite the first three authors "et al.".
+    """A copy in which records lack fields, or print them otherwise, at random.
 
-    Each record lacks a share of its own, from nothing to all but title, authors and perhaps year.
+    Each record is poor to a degree of its own: from nothing lost to all but title, authors and
+    perhaps year. Titles are cut after a few words or misprinted, years are off, given names
+    and venues abbreviated, author lists end after three "et al.".
     """
     rng = np.random.default_rng(seed)
     copy = records.copy()
     poverty = rng.random(len(copy))
+
+    def drawn(share: float) -> NDArray[np.bool_]:
+        return rng.random(len(copy)) < poverty * share
+
     for name in _DROPPABLE:
-        drop = rng.random(len(copy)) < (poverty / 8 if name == "title" else poverty)
+        drop = drawn(1 / 8 if name == "title" else 1)
         copy[name] = copy[name].mask(drop, pd.NA if name == "year" else None)
-    cut = rng.random(len(copy)) < poverty / 2
-    lists = copy["authors"].tolist()
-    shortened = [_cut(a) if c else a for a, c in zip(lists, cut, strict=True)]
-    copy["authors"] = pd.Series(shortened, index=copy.index, dtype=object)
-    longer = [bool(a) and len(a) > 3 for a in lists]
-    copy["authors_truncated"] = copy["authors_truncated"].to_numpy(dtype=bool) | (cut & longer)
+    _change(copy, "title", drawn(1 / 4), lambda t: " ".join(t.split()[: rng.integers(1, 6)]))
+    _change(copy, "title", drawn(1 / 8), lambda t: _misprinted(t, rng))
+    _change(copy, "venue", drawn(1 / 4), _abbreviated)
+    off = drawn(1 / 16)
+    copy["year"] = copy["year"].where(~off, copy["year"] + rng.choice(_YEARS_OFF, len(copy)))
+    _change(copy, "authors", drawn(1 / 3), _with_initials)
+    longer = [bool(a) and len(a) > 3 for a in copy["authors"].tolist()]
+    cut = drawn(1 / 2) & longer
+    _change(copy, "authors", cut, lambda authors: authors[:3])
+    copy["authors_truncated"] = copy["authors_truncated"].to_numpy(dtype=bool) | cut
     return copy
 
 
-def _cut(authors: list[dict[str, Any]] | None) -> list[dict[str, Any]] | None:
-    return authors[:3] if authors else authors
+def _change(
+    records: pd.DataFrame, name: str, chosen: NDArray[np.bool_], change: Callable[[Any], Any]
+) -> None:
+    """Replace the known values of the chosen records in a column."""
+    values = zip(records[name].tolist(), chosen, strict=True)
+    changed = [change(value) if value and c else value for value, c in values]
+    records[name] = pd.Series(changed, index=records.index, dtype=object)
+
+
+def _misprinted(text: str, rng: np.random.Generator) -> str:
+    """One to three letters lost, doubled, swapped or set apart."""
+    for _ in range(rng.integers(1, 4)):
+        at = int(rng.integers(0, max(len(text) - 1, 1)))
+        a, b = text[at : at + 1], text[at + 1 : at + 2]
+        text = text[:at] + [b, a + a + b, b + a, f"{a} {b}"][rng.integers(0, 4)] + text[at + 2 :]
+    return text
+
+
+def _abbreviated(venue: str) -> str:
+    return " ".join(word[:4] for word in venue.split())
+
+
+def _with_initials(authors: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{**a, "given": _initials(a["given"])} if a.get("given") else a for a in authors]
+
+
+def _initials(given: str) -> str:
+    return " ".join(f"{word[0]}." for word in given.split())
 
 
 def _pairs_of(

@@ -8,6 +8,8 @@ from typing import NamedTuple
 _PAGE_RANGE = re.compile(r"([a-z]*[0-9]+[a-z]?)\s*-+\s*([a-z]*[0-9]+[a-z]?)")
 _PAGE = re.compile(r"[a-z]*[0-9]+")
 _PAGES_WORD = re.compile(r"\bpp(?=[0-9])")
+_PAGE_IN_ARTICLE = re.compile(r"(?<=[0-9]):[0-9]+")
+_THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
 _DASH = re.compile("[\u2010-\u2015\u2212]")
 _DIGITS = re.compile(r"[0-9]+")
 _PARENTHESIS = re.compile(r"[0-9]+[^()]*\(([^()]*[0-9][^()]*)\)")
@@ -42,10 +44,16 @@ def place(volume: str | None, number: str | None, pages: str | None) -> Place:
 
 
 def page_range(pages: str | None) -> tuple[str | None, str | None]:
-    """First and last page; `1234-41` means 1234-1241 and `S557-8` means S557-S558."""
+    """First and last page; `1234-41` means 1234-1241, `S557-8` and `S557-558` mean S557-S558.
+
+    `1,234-1,240` means 1234-1240, and `12:1-12:34` stands in article 12.
+    """
     if not pages:
         return None, None
     text = _PAGES_WORD.sub("", _DASH.sub("-", pages.lower()))
+    text = _PAGE_IN_ARTICLE.sub("", text)
+    if text.count(",") == 2 and "-" in text:
+        text = _THOUSANDS.sub("", text)
     span = _PAGE_RANGE.search(text)
     if not span:
         single = _PAGE.search(text)
@@ -54,6 +62,8 @@ def page_range(pages: str | None) -> tuple[str | None, str | None]:
     letters = first.rstrip("0123456789")
     if last.isdigit() and len(last) < len(first) - len(letters):
         last = first[: len(first) - len(last)] + last
+    elif last.isdigit() and letters.isalpha():
+        last = letters + last
     return first or None, last or None
 
 

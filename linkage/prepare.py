@@ -10,6 +10,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import permutations
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from linkage.text import fold, guess_language
 from linkage.titles import (
     SEQUELS,
     groups_studied,
+    is_generic,
     main_title,
     marks,
     numbers,
@@ -32,6 +34,10 @@ Author = dict[str, Any]
 
 ABSTRACT_START = 200  # characters compared letter by letter
 ABSTRACT_WORDS = 60  # words compared as a set
+_GENERIC = 3.0  # owners, years and places of a title such as "Editorial"
+_ENOUGH_COPIES = 5  # pairs of copies that tell which venues go together
+_MOST_COPIES = 20  # of one paper
+_ABSTRACT_READ = 1500  # characters as printed; more than both need
 _MIN_ABSTRACT = 40  # shorter ones are notes such as "no abstract available"
 
 # Everything that is read below, what tells records apart best first.
@@ -89,6 +95,7 @@ def prepare_papers(records: pd.DataFrame) -> dict[str, NDArray[Any]]:
         "venue": venues,
         "venue_words": [_venue_words(v) for v in venues],
         "venue_kind": [_venue_kind(v) for v in venues],
+        "venue_partners": _partners(titles, authors, records["year"].tolist(), venues),
         "type": list(records["type"]),
         "issn": [_standard_numbers(ids) for ids in records["ids"]],
         "ids": list(records["ids"]),
@@ -96,8 +103,11 @@ def prepare_papers(records: pd.DataFrame) -> dict[str, NDArray[Any]]:
         "volume": [p.volume for p in places],
         "number": [p.number for p in places],
         "page": [p.page for p in places],
+        "first_pages": [_first_pages(p) for p in places],
         "page_end": [p.page_end for p in places],
-        "details": [_details(p, doi) for p, doi in zip(places, records["doi"], strict=True)],
+        "details": [
+            _details(*known) for known in zip(places, records["doi"], records["year"], strict=True)
+        ],
         "abstract": [a[:ABSTRACT_START] if a else None for a in abstracts],
         "abstract_words": [frozenset(a.split()[:ABSTRACT_WORDS]) if a else None for a in abstracts],
     }
@@ -159,17 +169,51 @@ def _addresses(places: Sequence[Place], dois: Iterable[str | None]) -> list[str 
 
 
 def _how_many(titles: Sequence[str | None], values: Sequence[str | None]) -> NDArray[np.float64]:
-    """For each title, how many different known values stand beside it in the data."""
-    found: defaultdict[str | None, set[str]] = defaultdict(set)
+    """For each title, how many different known values stand beside it in the data, effectively.
+
+    That is one over the chance that two of them are equal (Simpson's index, 1949): a misprinted
+    year among ten copies hardly counts. At least three for a title that is generic anywhere.
+    """
+    found: defaultdict[str | None, Counter[str]] = defaultdict(Counter)
     for title, value in zip(titles, values, strict=True):
         if value is not None:
-            found[title].add(value)
-    return np.array([len(found[t]) if t else math.nan for t in titles], dtype=float)
+            found[title][value] += 1
+    effective = {title: _effective(counts) for title, counts in found.items()}
+    least = {title: _GENERIC if is_generic(title) else 0.0 for title in set(titles) if title}
+    counts = [max(effective.get(t, 0.0), least[t]) if t else math.nan for t in titles]
+    return np.array(counts, dtype=float)
+
+
+def _effective(counts: Counter[str]) -> float:
+    return counts.total() ** 2 / sum(n * n for n in counts.values())
 
 
 def _venue(venue: str | None) -> str | None:
     words = fold(venue).split() if venue else []
     return " ".join(w for w in words if w not in _VENUE_STOP) or None
+
+
+def _partners(
+    titles: Sequence[str | None],
+    authors: Sequence[Sequence[tuple[str, str]] | None],
+    years: Sequence[int | None],
+    venues: Sequence[str | None],
+) -> list[tuple[str, dict[str, float]] | None]:
+    """With each venue the share of venues beside it on records of equal title, author and year."""
+    copies: defaultdict[tuple[str, str, int], list[str]] = defaultdict(list)
+    for title, listed, year, venue in zip(titles, authors, years, venues, strict=True):
+        if title and listed and venue and not pd.isna(year):
+            copies[title, listed[0][0], year].append(venue)
+    beside: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for group in copies.values():
+        for a, b in permutations(group[:_MOST_COPIES], 2):
+            beside[a][b] += 1
+    shares = {
+        venue: {other: n / counts.total() for other, n in counts.items()}
+        for venue, counts in beside.items()
+        if counts.total() >= _ENOUGH_COPIES
+    }
+    return [(venue, shares[venue]) if venue in shares else None for venue in venues]
 
 
 def _venue_words(venue: str | None) -> tuple[str, ...] | None:
@@ -192,12 +236,23 @@ def _standard_numbers(ids: dict[str, str] | None) -> frozenset[str] | None:
 
 
 def _abstract(abstract: str | None) -> str | None:
-    text = fold(abstract) if abstract else ""
+    text = fold(abstract[:_ABSTRACT_READ]) if abstract else ""
     return text if len(text) >= _MIN_ABSTRACT else None
 
 
-def _details(place: Place, doi: str | None) -> dict[str, frozenset[str]]:
-    """What is known of volume, number, first page and DOI."""
-    single = {"volume": place.volume, "page": place.page, "doi": doi}
+def _first_pages(place: Place) -> frozenset[str] | None:
+    """The first page; that of a range as in `382-391`, and as in `382391`, where no dash is left.
+
+    Page 1 is no place: whatever is paginated by itself begins there.
+    """
+    if not place.page or place.page == "1":
+        return None
+    return frozenset([place.page, f"{place.page}{place.page_end or ''}"])
+
+
+def _details(place: Place, doi: str | None, year: int | None) -> dict[str, frozenset[str]]:
+    """What is known of volume, number, first page and DOI; a volume that is the year says less."""
+    single = {"volume": None if place.volume == str(year) else place.volume, "doi": doi}
     known = {key: frozenset([value]) for key, value in single.items() if value}
-    return known | ({"number": place.number} if place.number else {})
+    several = {"number": place.number, "page": _first_pages(place)}
+    return known | {key: values for key, values in several.items() if values}

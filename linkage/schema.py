@@ -164,7 +164,7 @@ class _Table:
         array = np.empty(len(cells), dtype=object)  # lists must not become a matrix
         for row, cell in enumerate(cells):
             array[row] = cell
-        return pd.Series(array, index=self.records.index)
+        return pd.Series(array, index=self.records.index, dtype=object)
 
 
 def _authors(table: _Table) -> dict[str, list[Any]]:

@@ -7,12 +7,15 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from ftfy import fix_encoding
 from unidecode import unidecode
 
 from linkage.tex import untexed
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,60}>")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
+# A first and a second byte of UTF-8, read as Latin-1 or Windows-1252: `Ã¶` for `ö`.
+_MISREAD = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u02dc\u2013-\u2122]")
 _LONE_GREEK = re.compile("(?<![\u0370-\u03ff])[\u0370-\u03ff](?![\u0370-\u03ff])")
 
 
@@ -20,10 +23,12 @@ def fold(text: str) -> str:
     r"""Words of `text` in ASCII lower case, joined by single spaces; markup and accents dropped.
 
     A Greek letter by itself is spelled out (`TNF-α` = `TNF-$\alpha$` = `TNF-alpha`), as databases
-    do; Greek words are transliterated.
+    do; Greek words are transliterated. A wrong decoding is undone (`KÃ¶hler` = `Köhler`).
     """
     text = untexed(text)
     if not text.isascii():
+        if _MISREAD.search(text):
+            text = fix_encoding(text)
         text = unidecode(_LONE_GREEK.sub(_spelled, unicodedata.normalize("NFKC", text)))
     if "&" in text:
         text = html.unescape(text)
@@ -33,10 +38,11 @@ def fold(text: str) -> str:
     return _NOT_WORD.sub(" ", text).strip()
 
 
-# Words that give a language away in a title; none is a word of another one listed here.
+# Words that give a language away in a title.
 _FUNCTION_WORDS = {
     "en": "the of and for with from by on to using between its their how what",
-    "de": "der das und fur mit von zur zum eine einer eines auf im als bei nach uber zwischen den",
+    "de": "der das des und fur mit von zur zum eine einer eines auf im als bei nach uber zwischen "
+    "den",
     "fr": "les des du et dans pour sur une aux chez entre avec est",
     "es": "los las el del y para con por una sus sobre como",
     "pt": "os dos das e uma nas nos ao pela pelo sobre",

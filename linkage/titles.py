@@ -42,6 +42,17 @@ SEQUELS = frozenset(["correction", "retraction", "reply", "comment"])  # items a
 # "[Erratum]" is no remark of a database.
 _NOTICES = {word for word, mark in _MARK_OF.items() if mark in ("correction", "retraction")}
 
+# Titles of nothing but these words stand on another item in every issue.
+_FURNITURE = frozenset(
+    "editorial editorials editor editors editorship guest foreword preface introduction special "
+    "issue section message note notes remarks comments letter letters book books review reviews "
+    "news announcement announcements contents table index front back matter cover abstracts "
+    "program programme committee welcome president presidential chair chairs chairman address "
+    "acknowledgment acknowledgments acknowledgement acknowledgements reviewers obituary memoriam "
+    "conclusion conclusions summary discussion appendix references column correspondence "
+    "from the to by of this our and for a an in on about".split()
+)
+
 # What databases append to a title: "[Review] [72 refs]", "(Structured abstract)".
 _BRACKETS = re.compile(r"\[([^\[\]]+)\]")
 _NOTE = re.compile(r"\s*(?:\[[^\[\]]*\]|\([^()]*abstract\))[\s.]*$", re.IGNORECASE)
@@ -147,6 +158,11 @@ def marks(printed: str | None) -> frozenset[str] | None:
 def _leading_word(words: list[str]) -> str:
     """The first word that is no "the", "authors'" and the like."""
     return next((word for word in words if word not in _BEFORE_A_MARK), "")
+
+
+def is_generic(title: str) -> bool:
+    """Whether a folded title says nothing of a subject: "Editorial", "Book reviews 12"."""
+    return all(word in _FURNITURE or word.isdigit() for word in title.split())
 
 
 def groups_studied(title: str | None) -> dict[str, frozenset[str]] | None:

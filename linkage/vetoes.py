@@ -32,15 +32,24 @@ def recurring_title_of_others(f: FeatureColumns) -> Mask:
 
 def _recurring(f: FeatureColumns) -> Mask:
     """Three issues and three first authors or years, or five issues: copies spread less."""
-    spread = (f["title_owners"] >= 3) | (f["title_years"] >= 3)
+    spread = (f["title_owners"] >= 2.5) | (f["title_years"] >= 2.5)
     return np.asarray(
-        ((f["title_places"] >= 3) & spread) | (f["title_places"] >= 5), dtype=np.bool_
+        ((f["title_places"] >= 2.5) & spread) | (f["title_places"] >= 5), dtype=np.bool_
     )
 
 
 def different_part(f: FeatureColumns) -> Mask:
     """The titles name different parts: "Part I" and "Part II", "Case A" and "Case B"."""
     return np.asarray(f["title_parts_agree"] == 0, dtype=np.bool_)
+
+
+def other_number(f: FeatureColumns) -> Mask:
+    """Each title has a number that the other lacks ("... 2009", "... 2010").
+
+    And the year, the volume, the issue, the first page or the DOI differs too.
+    """
+    elsewhere = (f["details_conflicting"] >= 1) | (f["year_gap"] >= 1)
+    return np.asarray((f["title_numbers_conflict"] == 1) & elsewhere, dtype=np.bool_)
 
 
 def opposite_groups(f: FeatureColumns) -> Mask:
@@ -60,15 +69,52 @@ def published_elsewhere(f: FeatureColumns) -> Mask:
     return np.asarray(apart & (f["details_agreeing"] == 0), dtype=np.bool_)
 
 
+def another_venue(f: FeatureColumns) -> Mask:
+    """Venues without a telling word in common, and something else speaks for two places.
+
+    That is, more of the details differ than agree, or copies of one paper hardly ever name one
+    venue here and the other there.
+    """
+    away = f["details_conflicting"] > f["details_agreeing"]
+    strangers = (f["venue_goes_with"] < 0.01) & (f["details_agreeing"] < 2)
+    return np.asarray((away | strangers) & (f["venue_words_matched"] < 0.5), dtype=np.bool_)
+
+
+def other_authors(f: FeatureColumns) -> Mask:
+    """Not one author in common, and volume, issue, first page or DOI differs."""
+    apart = f["details_conflicting"] >= 1
+    return np.asarray(apart & (f["author_tokens_contained"] == 0), dtype=np.bool_)
+
+
+def other_title(f: FeatureColumns) -> Mask:
+    """Titles with hardly a word in common, and volume, issue, first page or DOI differs."""
+    apart = (f["title_words_contained"] < 0.3) & (f["title_variant_similarity"] < 0.5)
+    return np.asarray(apart & (f["details_conflicting"] >= 1), dtype=np.bool_)
+
+
+def other_page(f: FeatureColumns) -> Mask:
+    """A telling word that only one title has, and another first page: neighbours in one volume."""
+    apart = (f["title_rarest_unshared_word"] > 0.4) & (f["first_page_agrees"] == 0)
+    return np.asarray(apart, dtype=np.bool_)
+
+
 WORK_VETOES: tuple[Veto, ...] = (
     different_part,
+    other_number,
     correction_or_reply,
     recurring_title_elsewhere,
     recurring_title_of_others,
     opposite_groups,
 )
 # Versions of one work stand in different places by nature.
-PAPER_VETOES: tuple[Veto, ...] = (*WORK_VETOES, published_elsewhere)
+PAPER_VETOES: tuple[Veto, ...] = (
+    *WORK_VETOES,
+    published_elsewhere,
+    another_venue,
+    other_authors,
+    other_title,
+    other_page,
+)
 
 
 def apply_vetoes(

@@ -62,11 +62,13 @@ def test_hard_pairs(case):
     assert decided(case) == case["verdict"], case["note"]
 
 
-def test_the_hard_pairs_are_whole_and_nine_in_ten_are_right():
-    assert len({case["id"] for case in HARD}) == len(HARD) >= 40
+def test_the_hard_pairs_are_whole_and_the_few_wrong_ones_no_merges():
+    assert len({case["id"] for case in HARD}) == len(HARD) >= 60
     assert {case["verdict"] for case in HARD} == {"same", "different"}
     assert all(case["note"] for case in HARD)
-    assert sum("known" in case for case in HARD) <= len(HARD) / 10
+    wrong = [case["verdict"] for case in HARD if "known" in case]
+    assert len(wrong) <= len(HARD) / 20
+    assert "different" not in wrong
 
 
 ORIGINAL = invented(0, seed=77) | {"record_id": "original"}

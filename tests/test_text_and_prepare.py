@@ -132,15 +132,49 @@ def test_rarity_is_0_to_1_and_rarer_words_weigh_more():
 
 def test_how_often_a_title_recurs_is_counted_over_owners_years_and_places():
     columns = prepared(
-        paper("a", "Editorial", "Ana Ng", year=2001, volume="1", number="1"),
-        paper("b", "EDITORIAL.", "Ana Ng", year=2002, volume="1", number="2"),
-        paper("c", "Editorial", "Bo Li", year=2002, doi="10.5555/c"),
-        paper("d", "Editorial", None),
+        paper("a", "Ferns", "Ana Ng", year=2001, volume="1", number="1"),
+        paper("b", "FERNS.", "Ana Ng", year=2002, volume="1", number="2"),
+        paper("c", "Ferns", "Bo Li", year=2002, doi="10.5555/c"),
+        paper("d", "Ferns", None),
         paper("e", "Moss"),
     )
-    assert columns["title_owners"].tolist() == [3, 3, 3, 3, 1]  # an unknown author is one more
-    assert columns["title_years"].tolist() == [2, 2, 2, 2, 0]
+    owners = 4**2 / (2**2 + 1 + 1)  # two by Ng, an unknown author is one more
+    assert columns["title_owners"].tolist() == [owners] * 4 + [1]
+    assert columns["title_years"].tolist() == [3**2 / (1 + 2**2)] * 4 + [0]
     assert columns["title_places"].tolist() == [3, 3, 3, 3, 0]
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Editorial", 3),
+        ("Guest Editors' Introduction: Special Section", 3),
+        ("Book reviews 12", 3),
+        ("Introduction to mosses", 1),
+    ],
+)
+def test_a_generic_title_recurs_even_where_it_stands_once(title, expected):
+    one = paper("a", title, "Ana Ng", year=2001, volume="1", number="1")
+    columns = prepared(one)
+    for name in ("title_owners", "title_years", "title_places"):
+        assert columns[name].tolist() == [expected], name
+
+
+def test_a_misprinted_year_among_many_copies_hardly_counts():
+    copies = [paper(f"r{k}", "Moss", year=1993) for k in range(18)]
+    columns = prepared(*copies, paper("x", "Moss", year=1939), paper("y", "Moss", year=1995))
+    assert 1 < columns["title_years"][0] < 1.3
+
+
+def test_venues_that_stand_beside_copies_of_one_paper_go_together():
+    names = ["Moss Conf", "International Meeting on Bryology"]
+    copies = [paper(f"{k}{venue}", f"Moss {k}", "Ana Ng", year=2001, venue=venue)
+              for k in range(6) for venue in names]  # fmt: skip
+    others = [paper(f"o{k}", f"Fern {k}", "Bo Li", year=2001, venue="Fern News") for k in range(6)]
+    partners = prepared(*copies, *others)["venue_partners"]
+    assert partners[0] == ("moss conf", {"international meeting bryology": 1.0})
+    assert partners[1] == ("international meeting bryology", {"moss conf": 1.0})
+    assert set(partners[-6:]) == {None}, "no copies, nothing learned"
 
 
 def test_venue_standard_numbers_and_abstract():

@@ -4,9 +4,14 @@ import pytest
 from linkage.paper_pairs import FEATURE_NAMES
 from linkage.vetoes import (
     PAPER_VETOES,
+    another_venue,
     apply_vetoes,
     correction_or_reply,
     different_part,
+    other_authors,
+    other_number,
+    other_page,
+    other_title,
     recurring_title_elsewhere,
     recurring_title_of_others,
     veto_names,
@@ -44,7 +49,7 @@ def test_corrections_and_replies(value, expected):
 
 @pytest.mark.parametrize(
     ("owners", "years", "places", "recurs"),
-    [(3, 1, 3, True), (1, 3, 3, True), (2, 2, 4, False), (9, 9, 2, False), (1, 1, 5, True)],
+    [(3, 1, 3, True), (1, 2.5, 2.5, True), (2, 2, 4, False), (9, 9, 2, False), (1, 1, 5, True)],
 )
 def test_a_title_recurs_when_it_is_spread_over_issues_and_owners_or_years(
     owners, years, places, recurs
@@ -69,6 +74,49 @@ def test_a_recurring_title_is_forbidden_where_its_place_speaks_rather_against(
     assert forbids(recurring_title_elsewhere, **RECURRING, **details) is expected
 
 
+def test_numbers_of_titles_forbid_where_something_else_differs_too():
+    assert forbids(other_number, title_numbers_conflict=1, year_gap=1)
+    assert forbids(other_number, title_numbers_conflict=1, details_conflicting=1)
+    assert not forbids(other_number, title_numbers_conflict=1, year_gap=0, details_conflicting=0)
+    assert not forbids(other_number, title_numbers_conflict=0, year_gap=1)
+
+
+@pytest.mark.parametrize(
+    ("known", "expected"),
+    [
+        ({"details_conflicting": 1, "details_agreeing": 0}, True),
+        ({"details_conflicting": 1, "details_agreeing": 1}, False),
+        ({"details_conflicting": 0, "details_agreeing": 0}, False),
+        ({"venue_goes_with": 0, "details_agreeing": 1}, True),
+        ({"venue_goes_with": 0, "details_agreeing": 2}, False),
+        ({"venue_goes_with": 0.1, "details_agreeing": 0}, False),
+    ],
+)
+def test_another_venue(known, expected):
+    assert forbids(another_venue, venue_words_matched=0, **known) is expected
+    assert not forbids(another_venue, venue_words_matched=0.5, **known)
+    assert not forbids(another_venue, **known), "a venue that is not known is no other venue"
+
+
+def test_other_authors_and_other_titles_need_a_detail_that_differs():
+    nobody, words = {"author_tokens_contained": 0}, {"title_words_contained": 0.2}
+    assert forbids(other_authors, **nobody, details_conflicting=1)
+    assert not forbids(other_authors, **nobody, details_conflicting=0)
+    assert not forbids(other_authors, author_tokens_contained=0.1, details_conflicting=4)
+    unlike = {"title_variant_similarity": 0.4, "details_conflicting": 1}
+    assert forbids(other_title, **words, **unlike)
+    assert not forbids(other_title, **words, **unlike | {"details_conflicting": 0})
+    assert not forbids(other_title, **words, **unlike | {"title_variant_similarity": 0.9})
+    assert not forbids(other_title, **unlike), "titles in two languages have no words to compare"
+
+
+def test_another_page_forbids_with_a_telling_word_in_one_title_only():
+    assert forbids(other_page, title_rarest_unshared_word=0.8, first_page_agrees=0)
+    assert not forbids(other_page, title_rarest_unshared_word=0.8, first_page_agrees=0.5)
+    assert not forbids(other_page, title_rarest_unshared_word=0.1, first_page_agrees=0)
+    assert not forbids(other_page, title_rarest_unshared_word=0.8)
+
+
 def test_a_recurring_title_of_others_needs_known_authors():
     assert forbids(recurring_title_of_others, **RECURRING, author_tokens_contained=0)
     assert not forbids(recurring_title_of_others, **RECURRING, author_tokens_contained=0.2)
@@ -80,7 +128,7 @@ def test_the_first_veto_that_forbids_gives_its_name():
     part, sequel = (FEATURE_NAMES.index(f"title_{n}") for n in ("parts_agree", "sequel_agrees"))
     X[1, part] = X[2, sequel] = X[3, part] = X[3, sequel] = 0
     first = apply_vetoes(PAPER_VETOES, FEATURE_NAMES, X)
-    assert first.tolist() == [-1, 0, 1, 0]
+    assert first.tolist() == [-1, 0, 2, 0]
     assert veto_names(PAPER_VETOES, first).tolist() == [
         "", "different_part", "correction_or_reply", "different_part",
     ]  # fmt: skip

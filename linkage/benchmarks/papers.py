@@ -11,7 +11,6 @@ import platform
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -43,9 +42,9 @@ def benchmark_papers(
 ) -> dict[str, Any]:
     """Score linking on every labelled set in `folder`; the result is ready for JSON.
 
-    - "end to end": a set is linked, blocking included, by a model trained on the other sets of
-      its level (`work` names those at the level of works) that share no record with it. Scored on
-      its clusters or validation pairs.
+    - "end to end": a set is linked, blocking included, by a model trained on other sets that share
+      no record with it: those of its level, or all for a set at the level of works (`work` names
+      them). Scored on its clusters or validation pairs.
     - "given pairs": a set with a split is trained on its training pairs only, and scored on its
       validation pairs without blocking.
 
@@ -106,20 +105,19 @@ class _OwnRuns:
         names = [other.name for other in others]
         first = row(one, _OURS, "end to end", names)
         if others:
-            first |= self._end_to_end(one, self._model(others))
+            first |= self._end_to_end(one, self._model(others, one.level))
         else:
             first |= {"failure": "no other set of this level to train on"}
         if not one.has_split:
             return [first]
         second = row(one, _OURS, "given pairs", [one.name])
-        return [first, second | self._given_pairs(one, self._model([one]))]
+        return [first, second | self._given_pairs(one, self._model([one], one.level))]
 
-    def _model(self, sets: Sequence[PaperSet]) -> PairModel:
+    def _model(self, sets: Sequence[PaperSet], level: str) -> PairModel:
         for one in sets:
             if one.name not in self._pairs:
                 self._pairs[one.name] = training_pairs(one.labelled)
-        model = fit_papers([self._pairs[one.name] for one in sets])
-        return replace(model, level=sets[0].level)
+        return fit_papers([self._pairs[one.name] for one in sets], level)
 
     def _end_to_end(self, one: PaperSet, model: PairModel) -> dict[str, Any]:
         with tempfile.TemporaryDirectory() as folder:

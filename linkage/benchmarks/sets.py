@@ -62,8 +62,12 @@ def find_sets(folder: Path, work: Sequence[str] = ()) -> list[PaperSet]:
 
 
 def training_sets(one: PaperSet, sets: Sequence[PaperSet]) -> list[PaperSet]:
-    """The sets that a model for `one` may be trained on: others of its level, no record shared."""
-    others = (other for other in sets if other.name != one.name and other.level == one.level)
+    """The sets that a model for `one` may be trained on: others that share no record with it.
+
+    Publications are learned from sets of that level only, works from all: the same publication is
+    the same work.
+    """
+    others = (o for o in sets if o.name != one.name and one.level in ("work", o.level))
     known = _fingerprints(one)
     return [other for other in others if known.isdisjoint(_fingerprints(other))]
 
