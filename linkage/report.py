@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import json
 import os
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any, NamedTuple, cast
-from urllib.parse import quote
+from typing import Any, cast
 
 import pandas as pd
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
 
 from linkage.errors import Problem
+from linkage.report_cards import Group, Record, RecordPair, group_cards, pair_card
+from linkage.report_curves import PairCurve
 from linkage.scoring import Evaluation
 from linkage.writers import whole_file
 
-SHOWN = 200  # groups, pairs and set-aside records that are printed; the rest is counted
-SHOWN_RECORDS = 25  # records of one group
-_OWN = {"record_id", "id", "source", "papers"}  # differ by nature: marks would tell nothing
-
-Record = Mapping[str, Any]  # field as the reader should see it -> text; missing: not given
+SHOWN_PAIRS = 200  # of one kind, and set-aside records; the rest is counted
+_OPEN = 20  # so many cards of a section stand open from the start
 
 # measure -> (name, what it says), in the order in which a newcomer should read them
 _MEASURES = {
@@ -57,58 +59,31 @@ class ScoreSection:
     scores: Evaluation | pd.DataFrame  # an Evaluation or its table(): measure, value, low, high
 
 
-class Group(NamedTuple):
-    """Records, or what else `what` says, that were put together."""
-
-    cluster_id: str
-    records: Sequence[Record]
-    what: str = "record"
-
-
-class WrongPair(NamedTuple):
-    """Two records that were wrongly put together or wrongly kept apart, and why."""
-
-    left: Record
-    right: Record
-    explanation: str
-
-
 @dataclass(frozen=True)
 class ReportData:
     """Everything the report shows; what is empty is left out.
 
     `summary` is a paragraph each; `facts` are (label, value) lines such as input files, model,
-    thresholds, versions, seconds. `blocking` is the table of `linkage.blocking.describe`, with
-    the column completeness (share of the true pairs, 0 to 1) where there is a gold standard. Give
-    all groups: the `SHOWN` largest are printed, among equals those whose records differ most, and
-    the rest is counted.
+    thresholds, versions, seconds. `curves` is what each threshold would give. `blocking` is the
+    table of `linkage.blocking.describe`, with the column completeness (share of the true pairs, 0
+    to 1) where there is a gold standard; `unreached` the records that no rule paired with another.
+    Give all groups: the `report_cards.SHOWN` largest are printed, among equals those whose records
+    differ most, and the rest is counted. `review` are the close calls, the closest first; of
+    errors, give the most confident first.
     """
 
     title: str
     summary: Sequence[str] = ()
     facts: Sequence[tuple[str, str]] = ()
     scores: Sequence[ScoreSection] = ()
+    curves: Sequence[PairCurve] = ()
     blocking: pd.DataFrame | None = None
+    unreached: Sequence[Record] = ()
     groups: Sequence[Group] = ()
-    missed: Sequence[WrongPair] = ()
-    false_merges: Sequence[WrongPair] = ()
+    review: Sequence[RecordPair] = ()
+    missed: Sequence[RecordPair] = ()
+    false_merges: Sequence[RecordPair] = ()
     set_aside: Sequence[Problem] = ()
-
-
-class _Cell(NamedTuple):
-    field: str
-    text: str | None
-    differs: bool
-    link: str | None
-
-
-class _Table(NamedTuple):
-    caption: str
-    fields: list[str]
-    rows: list[list[_Cell]]
-    what: str = "record"
-    hidden: int = 0  # rows not shown
-    explanation: str = ""
 
 
 def write_report(path: str | os.PathLike[str], report: ReportData) -> None:
@@ -120,24 +95,77 @@ def write_report(path: str | os.PathLike[str], report: ReportData) -> None:
 
 def render(report: ReportData) -> str:
     """Turn the report into HTML text."""
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters["score"] = _score
-    environment.filters["share"] = _share
-    template = files("linkage").joinpath("report.html").read_text(encoding="utf-8")
-    return environment.from_string(template).render(
+    script = _file("report.js")
+    return _environment().get_template("report.html").render(
         report=report,
+        style=Markup(_file("report.css")),  # noqa: S704  our own file
+        script=Markup(script),  # noqa: S704  our own file
+        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         scores=[(s.name, s.note, _score_rows(s.scores)) for s in report.scores],
+        curves=[_curve(curve) for curve in report.curves],
         blocking=[] if report.blocking is None else report.blocking.to_dict("records"),
-        groups=[_group_table(group) for group in _most_telling(report.groups)],
-        wrong=[
-            ("missed", "Missed", "belong together, but were kept apart", report.missed),
-            ("merged", "Wrongly merged", "do not belong together", report.false_merges),
-        ],
-        pair_table=_pair_table,
-        shown=SHOWN,
+        cards=group_cards(report.groups),
+        sizes=_sizes(report.groups),
+        pair_lists=_pair_lists(report),
+        pair_card=pair_card,
+        shown=SHOWN_PAIRS,
+        most_open=_OPEN,
+    )  # fmt: skip
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        autoescape=True,
+        loader=FunctionLoader(_file),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
+    environment.filters |= {"score": _score, "share": _share, "thousands": "{:,}".format}
+    return environment
+
+
+def _file(name: str) -> str:
+    return files("linkage").joinpath(name).read_text(encoding="utf-8")
+
+
+def _pair_lists(report: ReportData) -> list[tuple[str, str, str, Sequence[RecordPair]]]:
+    """Sections of pairs: id, heading, what they are, pairs."""
+    found = [
+        (
+            "review",
+            "Close calls",
+            "The model is not sure of these pairs; the closest calls come first. Please look: each "
+            "says what was decided, and what speaks for and against it.",
+            report.review,
+        ),
+        ("merged", "Wrongly merged", "These do not belong together.", report.false_merges),
+        ("missed", "Missed", "These belong together, but were kept apart.", report.missed),
+    ]
+    return [section for section in found if section[3]]
+
+
+def _sizes(groups: Sequence[Group]) -> list[tuple[str, int]]:
+    """How many groups there are of each size, those of six and more in one."""
+    counts = Counter(min(len(group.records), 6) for group in groups)
+    return [("6 or more" if size == 6 else str(size), counts[size]) for size in sorted(counts)]
+
+
+def _curve(curve: PairCurve) -> dict[str, Any]:
+    """A curve as the template prints it: every point for the slider, each fifth as a row."""
+    points = curve.points[["threshold", "found", "wrong", "missed"]].to_numpy().tolist()
+    rows = curve.points.to_dict("records")
+    nearest = int((curve.points["threshold"] - curve.threshold).abs().argmin())
+    return {
+        "name": curve.name,
+        "threshold": curve.threshold,
+        "points": json.dumps([[round(point[0], 2), *map(int, point[1:])] for point in points]),
+        "nearest": nearest,
+        "line": [row for row in rows if row["precision"] == row["precision"]],
+        "rows": [row for k, row in enumerate(rows) if k % 5 == 4 or k == nearest],
+        "used": rows[nearest],
+        "calibration": curve.calibration.to_dict("records"),
+    }
 
 
 def _score_rows(scores: Evaluation | pd.DataFrame) -> list[dict[str, Any]]:
@@ -149,65 +177,6 @@ def _score_rows(scores: Evaluation | pd.DataFrame) -> list[dict[str, Any]]:
     rank = table["measure"].map(order).fillna(len(order))
     rows = table.join(texts).iloc[rank.argsort(kind="stable")].to_dict("records")
     return cast("list[dict[str, Any]]", rows)
-
-
-def _most_telling(groups: Sequence[Group]) -> list[Group]:
-    """The largest groups, among equals those with most differing cells, then by id."""
-    sizes = sorted((len(group.records) for group in groups), reverse=True)
-    smallest = sizes[SHOWN - 1] if len(sizes) > SHOWN else 0
-    large = [group for group in groups if len(group.records) >= smallest]
-
-    def rank(group: Group) -> tuple[int, int, str]:
-        differing = sum(cell.differs for row in _group_table(group).rows for cell in row)
-        return -len(group.records), -differing, group.cluster_id
-
-    return sorted(large, key=rank)[:SHOWN]
-
-
-def _group_table(group: Group) -> _Table:
-    n = len(group.records)
-    caption = f"{group.cluster_id}: {n:,} {group.what}{'s' if n != 1 else ''}"
-    fields, rows = _marked(group.records)
-    return _Table(caption, fields, rows[:SHOWN_RECORDS], group.what, max(0, n - SHOWN_RECORDS))
-
-
-def _pair_table(pair: WrongPair, number: int) -> _Table:
-    fields, rows = _marked([pair.left, pair.right])
-    return _Table(f"Pair {number}", fields, rows, explanation=pair.explanation)
-
-
-def _marked(records: Sequence[Record]) -> tuple[list[str], list[list[_Cell]]]:
-    """Fields that any record has, and cells that know whether they differ from the majority."""
-    texts = [{field: _text(value) for field, value in record.items()} for record in records]
-    named = dict.fromkeys(field for text in texts for field in text)
-    fields = [field for field in named if any(text.get(field) for text in texts)]
-    usual = {field: _majority([text.get(field) for text in texts]) for field in fields}
-
-    def cell(field: str, text: str | None) -> _Cell:
-        differs = text is not None and text != usual[field] and field not in _OWN
-        return _Cell(field, text, differs, _link(field, text))
-
-    return fields, [[cell(field, text.get(field)) for field in fields] for text in texts]
-
-
-def _text(value: Any) -> str | None:
-    """Printable text; None where it is missing (None, NaN, pd.NA) or blank."""
-    if pd.api.types.is_scalar(value) and pd.isna(value):
-        return None
-    return str(value).strip() or None
-
-
-def _majority(texts: Sequence[str | None]) -> str | None:
-    """The text that more than half of the records with this field have, if any."""
-    counts = Counter(text for text in texts if text)
-    text, count = counts.most_common(1)[0]
-    return text if 2 * count > counts.total() else None
-
-
-def _link(field: str, text: str | None) -> str | None:
-    if field.casefold() == "doi" and text and text.startswith("10."):
-        return f"https://doi.org/{quote(text)}"
-    return None
 
 
 def _score(value: float) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from typing import Any
 
@@ -12,7 +12,9 @@ from rich.table import Table
 
 from linkage.errors import Problem
 from linkage.papers import PaperLinks
-from linkage.report import Group, ReportData, ScoreSection, WrongPair
+from linkage.report import ReportData, ScoreSection
+from linkage.report_cards import Group, RecordPair
+from linkage.review import review_list
 from linkage.scoring import Evaluation, wrong_pairs
 
 Facts = Sequence[tuple[str, str]]
@@ -31,23 +33,46 @@ _SHOWN = (  # of a record, in this order
 def papers_report(
     records: pd.DataFrame, links: PaperLinks, run: Facts, set_aside: Sequence[Problem]
 ) -> ReportData:
-    """Report of `linkage papers`: what was merged, and how blocking went."""
+    """Report of `linkage papers`: what was merged, what is doubtful, and how blocking went."""
     cards = paper_cards(records)
-    n, found = len(records), links.clusters.nunique()
-    summary = (
-        f"{n:,} records were found to be {found:,} papers: {n - found:,} records repeat another. "
-        f"{len(links.pairs):,} pairs of records were compared; {len(links.unreached):,} records "
-        f"are like no other."
-    )
-    facts = [*run, ("Threshold", f"{links.threshold:g}"), *versions()]
+    groups, review = paper_groups(links, cards), paper_review(records, links, cards)
     return ReportData(
         title="Duplicate papers",
-        summary=[summary],
-        facts=facts,
+        summary=_papers_summary(links, groups, review),
+        facts=[*run, *_limits(links.threshold, links.band), *versions()],
         blocking=links.blocking,
-        groups=groups_of(links.clusters, cards),
+        unreached=[cards[one] for one in links.unreached],
+        groups=groups,
+        review=review,
         set_aside=set_aside,
     )
+
+
+def _limits(threshold: float, band: tuple[float, float]) -> list[tuple[str, str]]:
+    low, high = band
+    return [("Threshold", f"{threshold:g}"), ("Close calls", f"from {low:g} to {high:g}")]
+
+
+def _papers_summary(
+    links: PaperLinks, groups: Sequence[Group], review: Sequence[RecordPair]
+) -> list[str]:
+    n, found = len(links.clusters), links.clusters.nunique()
+    vetoed = int((links.pairs["veto"] != "").sum())
+    same = sum(bool(pair.together) for pair in review)
+    found_words = (
+        f"{n:,} records were found to be {found:,} papers: {n - found:,} records repeat "
+        f"another, in {len(groups):,} groups. {len(links.pairs):,} pairs of records were compared; "
+        f'rules such as "another part of the title" kept {vetoed:,} of them apart whatever the '
+        f"score, and {len(links.unreached):,} records share too little with any other to be "
+        f"compared at all."
+    )
+    if not review:
+        return [found_words, "No pair is a close call."]
+    return [
+        found_words,
+        f"{len(review):,} pairs are close calls and deserve a look: {same:,} of them were taken to "
+        f"be the same paper, {len(review) - same:,} were kept apart.",
+    ]
 
 
 def authors_report(
@@ -149,11 +174,40 @@ def _card(row: Sequence[Any]) -> dict[str, str]:
     return card
 
 
-def groups_of(clusters: pd.Series[str], cards: dict[str, dict[str, str]]) -> list[Group]:
-    """Clusters of two or more, as groups of cards."""
+def groups_of(
+    clusters: pd.Series[str],
+    cards: Mapping[str, dict[str, str]],
+    doubts: Mapping[str, str] | None = None,
+) -> list[Group]:
+    """Clusters of two or more, as groups of cards; `doubts` says in words which deserve a look."""
     members = clusters.index.to_series().groupby(clusters.to_numpy(), sort=True).agg(list)
     return [
-        Group(str(name), [cards[i] for i in ids]) for name, ids in members.items() if len(ids) > 1
+        Group(str(name), [cards[i] for i in ids], doubt=(doubts or {}).get(str(name), ""))
+        for name, ids in members.items()
+        if len(ids) > 1
+    ]
+
+
+def paper_groups(links: PaperLinks, cards: Mapping[str, dict[str, str]]) -> list[Group]:
+    """The groups that linking found; one with a pair under the band's upper end is doubtful."""
+    left, right = (links.pairs[side].map(links.clusters) for side in ("left_id", "right_id"))
+    lowest = links.pairs["probability"][left == right].groupby(left[left == right]).min()
+    doubtful = lowest[lowest < links.band[1]]
+    words = {str(name): f"least alike pair: {value:.3f}" for name, value in doubtful.items()}
+    return groups_of(links.clusters, cards, words)
+
+
+def paper_review(
+    records: pd.DataFrame, links: PaperLinks, cards: Mapping[str, dict[str, str]]
+) -> list[RecordPair]:
+    """The pairs of `linkage.review.review_list`, as cards."""
+    table = review_list(records, links)
+    columns = ("left_id", "right_id", "reason", "probability", "decision")
+    return [
+        RecordPair(cards[left], cards[right], reason, probability, decision == "same")
+        for left, right, reason, probability, decision in zip(
+            *(table[name] for name in columns), strict=True
+        )
     ]
 
 
@@ -175,15 +229,27 @@ def variant_groups(mentions: pd.DataFrame, records: pd.DataFrame) -> list[Group]
 def wrong_cards(
     wrong: pd.DataFrame,
     kind: str,
-    cards: dict[str, dict[str, str]],
-    reasons: dict[frozenset[str], str],
-) -> list[WrongPair]:
-    """Pairs of one kind ("missed" or "false merge") as cards with the reason, if known."""
+    cards: Mapping[str, dict[str, str]],
+    reasons: Mapping[frozenset[str], str],
+    probabilities: Mapping[frozenset[str], float] | None = None,
+) -> list[RecordPair]:
+    """Pairs of one kind ("missed" or "false merge") as cards with the reason, if known.
+
+    With `probabilities` the errors that the model is surest of come first, and pairs that it never
+    saw last.
+    """
     rows = wrong[wrong["kind"] == kind]
-    return [
-        WrongPair(cards[left], cards[right], reasons.get(frozenset((left, right)), ""))
+    pairs = [
+        RecordPair(
+            cards[left],
+            cards[right],
+            reasons.get(frozenset((left, right)), ""),
+            (probabilities or {}).get(frozenset((left, right))),
+        )
         for left, right in zip(rows["left_id"], rows["right_id"], strict=True)
     ]
+    sign = 1 if kind == "missed" else -1
+    return sorted(pairs, key=lambda p: math.inf if p.probability is None else sign * p.probability)
 
 
 def why_apart(links: PaperLinks, wrong: pd.DataFrame) -> dict[frozenset[str], str]:

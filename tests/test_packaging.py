@@ -51,12 +51,19 @@ def test_every_module_is_in_the_wheel(files):
 
 
 def test_every_data_file_is_in_the_wheel(files):
-    data = {"linkage/py.typed", "linkage/report.html", "linkage/people.html"}
+    pages = (p for p in (ROOT / "linkage").iterdir() if p.suffix in {".html", ".css", ".js"})
+    data = {"linkage/py.typed"} | {f"linkage/{page.name}" for page in pages}
     for room in ROOMS:
         inside = (path for path in (ROOT / room).iterdir() if path.is_file())
         data |= {f"linkage/{room}/{path.name}" for path in inside if path.suffix != ".py"}
     assert {name for name in files if not name.endswith(".py")} == data
-    for needed in ("models/papers_publication.json", "models/authors.json", "gold/papers.csv"):
+    for needed in (
+        "report.html",
+        "report.js",
+        "models/papers_publication.json",
+        "models/authors.json",
+        "gold/papers.csv",
+    ):
         assert f"linkage/{needed}" in data
 
 
