@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import sys
 import time
@@ -16,6 +15,7 @@ from rich.console import Console
 
 from linkage.benchmarks.commands import benchmark
 from linkage.commands_authors import authors, explain
+from linkage.commands_evaluation import evaluate, sample
 from linkage.console import (
     Inputs,
     Level,
@@ -134,32 +134,8 @@ def compare(
     say(f"{count(len(given), 'pair')}: {output}")
 
 
-@app.command()
-def evaluate(
-    predicted: Annotated[Path, typer.Argument(help="Clusters or mentions, as written by linkage.")],
-    gold: Annotated[Path, typer.Argument(help="The truth: clusters, mentions, or pairs.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-    report: Report = None,
-) -> None:
-    """Score a result against a gold standard, with 95 % bootstrap intervals."""
-    from linkage.reporting import evaluation_report, score_table
-    from linkage.scoring import evaluate as score
-    from linkage.tables import read_clustering, read_gold
-
-    check_outputs([predicted, gold], [], report)
-    truth, clusters = read_gold(gold), read_clustering(predicted)
-    try:
-        scores = score(clusters, truth)
-    except InputError as error:  # it can't know the file
-        raise InputError(f"{gold}: {error}") from error
-    if report:
-        from linkage.report import write_report
-
-        write_report(report, evaluation_report(str(predicted), str(gold), clusters, truth, scores))
-    if as_json:
-        typer.echo(json.dumps(scores.to_dict(), indent=2))
-    else:
-        Console().print(score_table(f"{predicted} against {gold}", scores))
+app.command()(evaluate)
+app.command()(sample)
 
 
 @app.command()

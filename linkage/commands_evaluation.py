@@ -1,0 +1,110 @@
+"""The commands that judge a result: against gold, by a labelled sample, against another run."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from linkage.console import Inputs, Output, Report, check_outputs, count, read, say
+from linkage.errors import InputError
+from linkage.progress import progress
+from linkage.writers import read_table, write_table
+
+
+def evaluate(
+    predicted: Annotated[
+        Path | None,
+        typer.Argument(help="Clusters or mentions, as written by linkage.", show_default=False),
+    ] = None,
+    gold: Annotated[
+        Path | None,
+        typer.Argument(help="The truth: clusters, mentions, or pairs.", show_default=False),
+    ] = None,
+    sample: Annotated[
+        Path | None, typer.Option(help="A labelled sample of pairs, instead of both.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    report: Report = None,
+) -> None:
+    """Score a result against a gold standard, with 95 % bootstrap intervals.
+
+    With --sample: estimate precision and recall from pairs drawn by `linkage sample` and labelled.
+    """
+    if sample:
+        if predicted or gold or report:
+            raise typer.BadParameter("it takes neither a result, a gold standard nor --report")
+        _evaluate_sample(sample, as_json)
+    elif predicted and gold:
+        _evaluate_gold(predicted, gold, as_json, report)
+    else:
+        raise typer.BadParameter("expected PREDICTED and GOLD, or --sample")
+
+
+def sample(
+    predicted: Annotated[Path, typer.Argument(help="Clusters, as written by linkage papers.")],
+    inputs: Inputs,
+    output: Output,
+    n: Annotated[int, typer.Option("-n", min=1, help="How many pairs to draw.")] = 200,
+    pairs: Annotated[
+        Path | None, typer.Option(help="What linkage papers --pairs wrote; needed for recall.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Another seed draws other pairs.")] = 0,
+) -> None:
+    """Draw pairs of records to label by hand; then run linkage evaluate --sample.
+
+    Write 1 (the same paper), 0 (different) or nothing (can't say) into the column `same`. The rows
+    are in random order: you may stop early, but delete none.
+    """
+    from linkage.sampling import sample_pairs, side_by_side
+    from linkage.tables import read_clustering
+
+    check_outputs([predicted, *inputs, *([pairs] if pairs else [])], [output])
+    with progress():
+        records, _ = read(inputs)
+    clusters, scored = read_clustering(predicted), read_table(pairs) if pairs else None
+    try:
+        sheet = side_by_side(sample_pairs(clusters, scored, n, seed), records)
+    except InputError as error:  # it can't know the files
+        raise InputError(f"{pairs or predicted}: {error}") from error
+    write_table(sheet, output)
+    more = "" if pairs else "; without --pairs it can tell precision only"
+    say(f"{count(len(sheet), 'pair')} to label: {output}{more}")
+
+
+def _evaluate_gold(predicted: Path, gold: Path, as_json: bool, report: Path | None) -> None:
+    from linkage.reporting import evaluation_report, score_table
+    from linkage.scoring import evaluate as score
+    from linkage.tables import read_clustering, read_gold
+
+    check_outputs([predicted, gold], [], report)
+    truth, clusters = read_gold(gold), read_clustering(predicted)
+    try:
+        scores = score(clusters, truth)
+    except InputError as error:  # it can't know the file
+        raise InputError(f"{gold}: {error}") from error
+    if report:
+        from linkage.report import write_report
+
+        write_report(report, evaluation_report(str(predicted), str(gold), clusters, truth, scores))
+    if as_json:
+        typer.echo(json.dumps(scores.to_dict(), indent=2))
+    else:
+        Console().print(score_table(f"{predicted} against {gold}", scores))
+
+
+def _evaluate_sample(path: Path, as_json: bool) -> None:
+    from linkage.estimates import estimate, estimate_table
+
+    table = read_table(path)
+    try:
+        found = estimate(table)
+    except InputError as error:  # it can't know the file
+        raise InputError(f"{path}: {error}") from error
+    if as_json:
+        typer.echo(json.dumps(found.to_dict(), indent=2))
+    else:
+        Console().print(estimate_table(str(path), found))
