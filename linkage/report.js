@@ -48,8 +48,9 @@ function watchThreshold(box) {
       `At ${threshold.toFixed(2)}: ${number(found)} pairs rightly put together, ${number(wrong)} wrongly, ` +
       `${number(missed)} missed; precision ${share(precision)}, recall ${share(recall)}.`;
     slider.setAttribute("aria-valuetext", threshold.toFixed(2));
-    dot.setAttribute("cx", 40 + 260 * recall);
-    dot.setAttribute("cy", 270 - 260 * (Number.isNaN(precision) ? 1 : precision));
+    const place = (value) => (260 * (value - box.dataset.low)) / (1 - box.dataset.low);
+    dot.setAttribute("cx", 40 + place(recall));
+    dot.setAttribute("cy", 270 - place(Number.isNaN(precision) ? 1 : precision));
   };
   slider.addEventListener("input", tell);
   box.hidden = false;

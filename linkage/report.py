@@ -23,6 +23,7 @@ from linkage.scoring import Evaluation
 from linkage.writers import whole_file
 
 SHOWN_PAIRS = 200  # of one kind, and set-aside records; the rest is counted
+_AXES = (0, 0.5, 0.8, 0.9)  # where the axes of precision and recall may start
 _OPEN = 20  # so many cards of a section stand open from the start
 
 # measure -> (name, what it says), in the order in which a newcomer should read them
@@ -155,12 +156,14 @@ def _curve(curve: PairCurve) -> dict[str, Any]:
     """A curve as the template prints it: every point for the slider, each fifth as a row."""
     points = curve.points[["threshold", "found", "wrong", "missed"]].to_numpy().tolist()
     rows = curve.points.to_dict("records")
+    least = curve.points[["precision", "recall"]].min().min()
     nearest = int((curve.points["threshold"] - curve.threshold).abs().argmin())
     return {
         "name": curve.name,
         "threshold": curve.threshold,
         "points": json.dumps([[round(point[0], 2), *map(int, point[1:])] for point in points]),
         "nearest": nearest,
+        "low": max(low for low in _AXES if low <= least),
         "line": [row for row in rows if row["precision"] == row["precision"]],
         "rows": [row for k, row in enumerate(rows) if k % 5 == 4 or k == nearest],
         "used": rows[nearest],

@@ -3,31 +3,52 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from importlib.metadata import version
-from typing import Any
 
 import pandas as pd
 from rich.table import Table
 
+from linkage.author_links import AuthorLinks
 from linkage.errors import Problem
 from linkage.papers import PaperLinks
 from linkage.report import ReportData, ScoreSection
 from linkage.report_cards import Group, RecordPair
-from linkage.review import review_list
+from linkage.report_curves import PairCurve, pair_curve
+from linkage.report_errors import Evidence, error_words, pair_scores
+from linkage.report_records import (
+    author_calls,
+    groups_of,
+    mention_cards,
+    paper_cards,
+    paper_groups,
+    paper_review,
+    variant_groups,
+    wrong_cards,
+)
+from linkage.schema import conform
 from linkage.scoring import Evaluation, wrong_pairs
+
+__all__ = [
+    "Evidence",
+    "authors_report",
+    "evaluation_report",
+    "groups_of",
+    "paper_cards",
+    "papers_report",
+    "score_table",
+    "variant_groups",
+    "versions",
+    "why_apart",
+    "wrong_cards",
+]
 
 Facts = Sequence[tuple[str, str]]
 
-_MOST_NAMES = 6  # authors printed of one record
 _MOST_WRONG = 200
 _SURE = 0.8  # mentions that belong to their person with less are counted
 _PACKAGES = ("biblinkage", "pandas", "scikit-learn", "duckdb")
 _PRINTED = ("pairwise", "b_cubed", "cluster")
-_SHOWN = (  # of a record, in this order
-    *("record_id", "title", "authors", "date", "year", "venue"),
-    *("volume", "number", "pages", "doi", "source"),
-)
 
 
 def papers_report(
@@ -76,9 +97,16 @@ def _papers_summary(
 
 
 def authors_report(
-    records: pd.DataFrame, mentions: pd.DataFrame, run: Facts, set_aside: Sequence[Problem]
+    records: pd.DataFrame,
+    mentions: pd.DataFrame,
+    run: Facts,
+    set_aside: Sequence[Problem],
+    links: AuthorLinks | None = None,
 ) -> ReportData:
-    """Report of `linkage authors`: the persons found, those written in several ways first."""
+    """Report of `linkage authors`: the persons found, those written in several ways first.
+
+    With `links`, what `mentions` came from, the close calls are shown, too.
+    """
     spellings = mentions.groupby("author_id")["name"].nunique()
     summary = (
         f"{len(mentions):,} author mentions on {len(records):,} records were found to be "
@@ -88,8 +116,9 @@ def authors_report(
     return ReportData(
         title="Who is who",
         summary=[summary, *_doubts(mentions)],
-        facts=[*run, *versions()],
+        facts=[*run, *(_limits(links.threshold, links.band) if links else []), *versions()],
         groups=variant_groups(mentions, records),
+        review=author_calls(records, links) if links else [],
         set_aside=set_aside,
     )
 
@@ -112,21 +141,63 @@ def evaluation_report(
     clusters: pd.Series[str],
     truth: pd.Series[str] | pd.DataFrame,
     scores: Evaluation,
+    evidence: Evidence | None = None,
 ) -> ReportData:
-    """Report of `linkage evaluate`: scores, and which ids are wrongly together or apart."""
+    """Report of `linkage evaluate`: scores, and what is wrongly together or apart.
+
+    With `evidence`, errors show their records and say why, and the thresholds are judged.
+    """
+    evidence = evidence or Evidence()
     wrong = wrong_pairs(clusters, truth, _MOST_WRONG)
-    cards = {one: {"id": one} for one in clusters.index}
+    found = None if evidence.pairs is None else pair_scores(evidence.pairs, _pairs_of(wrong))
+    words = error_words(wrong, found, evidence)
+    cards = _evidence_cards(wrong, evidence)
+    probabilities = {p: s.probability for p, s in (found or {}).items() if not s.veto}
     return ReportData(
         title="Scores",
+        summary=[_scores_summary(scores)],
         facts=[("Result", predicted), ("Gold standard", gold), *versions()],
         scores=[
             ScoreSection(
                 "All ids that the gold standard names", f"{predicted} against {gold}", scores
             )
         ],
-        missed=wrong_cards(wrong, "missed", cards, {}),
-        false_merges=wrong_cards(wrong, "false merge", cards, {}),
+        curves=_curves(evidence, truth),
+        missed=wrong_cards(wrong, "missed", cards, words, probabilities),
+        false_merges=wrong_cards(wrong, "false merge", cards, words, probabilities),
     )
+
+
+def _evidence_cards(wrong: pd.DataFrame, evidence: Evidence) -> dict[str, dict[str, str]]:
+    ids = [*wrong["left_id"], *wrong["right_id"]]
+    cards = {one: {"id": str(one)} for one in ids}
+    if evidence.records is None:
+        return cards
+    records = conform(evidence.records)
+    return cards | paper_cards(records) | mention_cards(ids, records)
+
+
+def _curves(evidence: Evidence, truth: pd.Series[str] | pd.DataFrame) -> list[PairCurve]:
+    if evidence.pairs is None:
+        return []
+    threshold = 0.5 if evidence.threshold is None else evidence.threshold
+    curve = pair_curve("Compared pairs", evidence.pairs, truth, threshold)
+    return [curve] if curve else []
+
+
+def _scores_summary(scores: Evaluation) -> str:
+    """The pairwise counts in words."""
+    return (
+        f"The gold standard judges {scores.n_records:,} ids. Of {scores.n_predicted_pairs:,} pairs "
+        f"that were put together, {scores.n_true_pairs:,} are right; of {scores.n_gold_pairs:,} "
+        f"pairs that belong together, "
+        f"{scores.n_gold_pairs - scores.n_true_pairs:,} were missed. "
+        f"{scores.n_left_out:,} ids of the result are not in the gold standard and do not count."
+    )
+
+
+def _pairs_of(wrong: pd.DataFrame) -> set[frozenset[str]]:
+    return set(map(frozenset, zip(wrong["left_id"], wrong["right_id"], strict=True)))
 
 
 def score_table(title: str, scores: Evaluation) -> Table:
@@ -156,132 +227,12 @@ def versions() -> list[tuple[str, str]]:
     return [("Versions", ", ".join(f"{name} {version(name)}" for name in _PACKAGES))]
 
 
-def paper_cards(records: pd.DataFrame) -> dict[str, dict[str, str]]:
-    """What a reader sees of each record: record_id -> field -> text."""
-    missing = [None] * len(records)
-    columns = [records[name].tolist() if name in records else missing for name in _SHOWN]
-    return {str(row[0]): _card(row) for row in zip(*columns, strict=True)}
+def why_apart(
+    links: PaperLinks, wrong: pd.DataFrame, records: pd.DataFrame | None = None
+) -> dict[frozenset[str], str]:
+    """For each pair in `wrong` the step at which linking put it together or kept it apart.
 
-
-def _card(row: Sequence[Any]) -> dict[str, str]:
-    card = {
-        name: _names(value) if name == "authors" else str(value)
-        for name, value in zip(_SHOWN, row, strict=True)
-        if _known(value)
-    }
-    if "year" in card and card.get("date", "").startswith(card["year"]):
-        del card["year"]  # the date says it
-    return card
-
-
-def groups_of(
-    clusters: pd.Series[str],
-    cards: Mapping[str, dict[str, str]],
-    doubts: Mapping[str, str] | None = None,
-) -> list[Group]:
-    """Clusters of two or more, as groups of cards; `doubts` says in words which deserve a look."""
-    members = clusters.index.to_series().groupby(clusters.to_numpy(), sort=True).agg(list)
-    return [
-        Group(str(name), [cards[i] for i in ids], doubt=(doubts or {}).get(str(name), ""))
-        for name, ids in members.items()
-        if len(ids) > 1
-    ]
-
-
-def paper_groups(links: PaperLinks, cards: Mapping[str, dict[str, str]]) -> list[Group]:
-    """The groups that linking found; one with a pair under the band's upper end is doubtful."""
-    left, right = (links.pairs[side].map(links.clusters) for side in ("left_id", "right_id"))
-    lowest = links.pairs["probability"][left == right].groupby(left[left == right]).min()
-    doubtful = lowest[lowest < links.band[1]]
-    words = {str(name): f"least alike pair: {value:.3f}" for name, value in doubtful.items()}
-    return groups_of(links.clusters, cards, words)
-
-
-def paper_review(
-    records: pd.DataFrame, links: PaperLinks, cards: Mapping[str, dict[str, str]]
-) -> list[RecordPair]:
-    """The pairs of `linkage.review.review_list`, as cards."""
-    table = review_list(records, links)
-    columns = ("left_id", "right_id", "reason", "probability", "decision")
-    return [
-        RecordPair(cards[left], cards[right], reason, probability, decision == "same")
-        for left, right, reason, probability, decision in zip(
-            *(table[name] for name in columns), strict=True
-        )
-    ]
-
-
-def variant_groups(mentions: pd.DataFrame, records: pd.DataFrame) -> list[Group]:
-    """Persons written in several ways: one card a spelling, with the papers that print it."""
-    titles = dict(zip(records["record_id"], records["title"], strict=True))
-    groups = []
-    for person, rows in mentions.groupby("author_id", sort=True):
-        spellings = rows.groupby("name", sort=True)["record_id"].agg(list)
-        if len(spellings) > 1:
-            cards = [
-                {"name": name, "papers": _papers([str(titles[i] or i) for i in ids])}
-                for name, ids in spellings.items()
-            ]
-            groups.append(Group(str(person), cards, "spelling"))
-    return groups
-
-
-def wrong_cards(
-    wrong: pd.DataFrame,
-    kind: str,
-    cards: Mapping[str, dict[str, str]],
-    reasons: Mapping[frozenset[str], str],
-    probabilities: Mapping[frozenset[str], float] | None = None,
-) -> list[RecordPair]:
-    """Pairs of one kind ("missed" or "false merge") as cards with the reason, if known.
-
-    With `probabilities` the errors that the model is surest of come first, and pairs that it never
-    saw last.
+    With `records`, also what the two agree and differ in.
     """
-    rows = wrong[wrong["kind"] == kind]
-    pairs = [
-        RecordPair(
-            cards[left],
-            cards[right],
-            reasons.get(frozenset((left, right)), ""),
-            (probabilities or {}).get(frozenset((left, right))),
-        )
-        for left, right in zip(rows["left_id"], rows["right_id"], strict=True)
-    ]
-    sign = 1 if kind == "missed" else -1
-    return sorted(pairs, key=lambda p: math.inf if p.probability is None else sign * p.probability)
-
-
-def why_apart(links: PaperLinks, wrong: pd.DataFrame) -> dict[frozenset[str], str]:
-    """For each pair in `wrong` the step at which linking put it together or kept it apart."""
-    keys = zip(links.pairs["left_id"], links.pairs["right_id"], strict=True)
-    scored = zip(links.pairs["probability"], links.pairs["veto"], strict=True)
-    found = dict(zip(map(frozenset, keys), scored, strict=True))
-    wanted = map(frozenset, zip(wrong["left_id"], wrong["right_id"], strict=True))
-    return {pair: _reason(found.get(pair), links.threshold) for pair in wanted}
-
-
-def _reason(scored: tuple[float, str] | None, threshold: float) -> str:
-    if scored is None:
-        return "No blocking rule paired the two, so they were never compared."
-    probability, veto = scored
-    if veto:
-        return f"Kept apart by the rule {veto.replace('_', ' ')}."
-    side = "over" if probability >= threshold else "under"
-    return f"Probability {probability:.3f}, {side} the threshold {threshold:g}."
-
-
-def _names(authors: Sequence[dict[str, str]]) -> str:
-    names = [author["name"] for author in authors[:_MOST_NAMES]]
-    more = len(authors) - _MOST_NAMES
-    return "; ".join(names) + (f" and {more:,} more" if more > 0 else "")
-
-
-def _papers(titles: list[str]) -> str:
-    titles = list(dict.fromkeys(titles))  # one paper may stand in several records
-    more = len(titles) - _MOST_NAMES
-    return "; ".join(titles[:_MOST_NAMES]) + (f" and {more:,} more" if more > 0 else "")
-
-
-def _known(value: Any) -> bool:
-    return bool(value) if isinstance(value, list) else value is not None and not pd.isna(value)
+    evidence = Evidence(records, links.pairs, links.threshold)
+    return error_words(wrong, pair_scores(links.pairs, _pairs_of(wrong)), evidence)
