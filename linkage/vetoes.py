@@ -92,10 +92,14 @@ def other_title(f: FeatureColumns) -> Mask:
     return np.asarray(apart & (f["details_conflicting"] >= 1), dtype=np.bool_)
 
 
-def other_page(f: FeatureColumns) -> Mask:
-    """A telling word that only one title has, and another first page: neighbours in one volume."""
-    apart = (f["title_rarest_unshared_word"] > 0.4) & (f["first_page_agrees"] == 0)
-    return np.asarray(apart, dtype=np.bool_)
+def telling_word(f: FeatureColumns) -> Mask:
+    """A telling word in one title only, and another first page, or another year and no detail alike.
+
+    So neighbours in one volume stay apart, and next year's paper with a longer title.
+    """
+    later = (f["year_gap"] >= 1) & (f["details_agreeing"] == 0)
+    apart = (f["first_page_agrees"] == 0) | later
+    return np.asarray(apart & (f["title_rarest_unshared_word"] > 0.4), dtype=np.bool_)
 
 
 WORK_VETOES: tuple[Veto, ...] = (
@@ -113,7 +117,7 @@ PAPER_VETOES: tuple[Veto, ...] = (
     another_venue,
     other_authors,
     other_title,
-    other_page,
+    telling_word,
 )
 
 

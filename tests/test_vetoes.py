@@ -10,10 +10,10 @@ from linkage.vetoes import (
     different_part,
     other_authors,
     other_number,
-    other_page,
     other_title,
     recurring_title_elsewhere,
     recurring_title_of_others,
+    telling_word,
     veto_names,
 )
 
@@ -110,11 +110,15 @@ def test_other_authors_and_other_titles_need_a_detail_that_differs():
     assert not forbids(other_title, **unlike), "titles in two languages have no words to compare"
 
 
-def test_another_page_forbids_with_a_telling_word_in_one_title_only():
-    assert forbids(other_page, title_rarest_unshared_word=0.8, first_page_agrees=0)
-    assert not forbids(other_page, title_rarest_unshared_word=0.8, first_page_agrees=0.5)
-    assert not forbids(other_page, title_rarest_unshared_word=0.1, first_page_agrees=0)
-    assert not forbids(other_page, title_rarest_unshared_word=0.8)
+def test_a_telling_word_in_one_title_only_forbids_on_another_page_or_in_another_year():
+    word = {"title_rarest_unshared_word": 0.8}
+    assert forbids(telling_word, **word, first_page_agrees=0)
+    assert not forbids(telling_word, **word, first_page_agrees=0.5)
+    assert forbids(telling_word, **word, year_gap=1, details_agreeing=0)
+    assert not forbids(telling_word, **word, year_gap=1, details_agreeing=1)
+    assert not forbids(telling_word, **word, year_gap=0, details_agreeing=0)
+    assert not forbids(telling_word, title_rarest_unshared_word=0.1, first_page_agrees=0)
+    assert not forbids(telling_word, **word)
 
 
 def test_a_recurring_title_of_others_needs_known_authors():
