@@ -93,7 +93,7 @@ def other_title(f: FeatureColumns) -> Mask:
 
 
 def telling_word(f: FeatureColumns) -> Mask:
-    """A telling word in one title only, and another first page, or another year and no detail alike.
+    """A telling word in one title only; another first page, or another year and no detail alike.
 
     So neighbours in one volume stay apart, and next year's paper with a longer title.
     """
