@@ -24,6 +24,10 @@ def evaluate(
         Path | None,
         typer.Argument(help="The truth: clusters, mentions, or pairs.", show_default=False),
     ] = None,
+    against: Annotated[
+        Path | None,
+        typer.Option("--gold", help="The truth; PREDICTED and GOLD are then two runs to compare."),
+    ] = None,
     sample: Annotated[
         Path | None, typer.Option(help="A labelled sample of pairs, instead of both.")
     ] = None,
@@ -33,15 +37,23 @@ def evaluate(
     """Score a result against a gold standard, with 95 % bootstrap intervals.
 
     With --sample: estimate precision and recall from pairs drawn by `linkage sample` and labelled.
+    With two results and --gold: tell what changed from the first to the second, and test by a
+    paired bootstrap which is better.
     """
+    if report and (sample or against):
+        raise typer.BadParameter("--report goes with PREDICTED and GOLD alone")
     if sample:
-        if predicted or gold or report:
-            raise typer.BadParameter("it takes neither a result, a gold standard nor --report")
+        if predicted or against:
+            raise typer.BadParameter("--sample takes neither a result nor a gold standard")
         _evaluate_sample(sample, as_json)
+    elif predicted and gold and against:
+        _compare_runs(predicted, gold, against, as_json)
     elif predicted and gold:
         _evaluate_gold(predicted, gold, as_json, report)
     else:
-        raise typer.BadParameter("expected PREDICTED and GOLD, or --sample")
+        raise typer.BadParameter(
+            "expected PREDICTED and GOLD, or two results and --gold, or --sample"
+        )
 
 
 def sample(
@@ -108,3 +120,19 @@ def _evaluate_sample(path: Path, as_json: bool) -> None:
         typer.echo(json.dumps(found.to_dict(), indent=2))
     else:
         Console().print(estimate_table(str(path), found))
+
+
+def _compare_runs(first: Path, second: Path, gold: Path, as_json: bool) -> None:
+    from linkage.run_comparison import compare_runs, comparison_tables
+    from linkage.tables import read_clustering, read_gold
+
+    runs, truth = (read_clustering(first), read_clustering(second)), read_gold(gold)
+    try:
+        found = compare_runs(*runs, truth)
+    except InputError as error:  # it can't know the files
+        raise InputError(f"{first}, {second}, {gold}: {error}") from error
+    if as_json:
+        typer.echo(json.dumps(found.to_dict(), indent=2))
+        return
+    for table in comparison_tables(f"From {first} to {second}", found):
+        Console().print(table)

@@ -143,7 +143,9 @@ def _scored(names: pd.Index[Any], pairs: pd.DataFrame | None) -> pd.DataFrame:
         raise InputError(
             f"the compared pairs: found {found!r}, expected two different ids, each pair once"
         )
-    veto = pairs["veto"].fillna("").ne("").to_numpy() if "veto" in pairs else False
+    veto: Any = False
+    if "veto" in pairs:
+        veto = (pairs["veto"].notna() & pairs["veto"].astype(str).ne("")).to_numpy()
     return pd.DataFrame({"code": code, "probability": _probability(pairs), "vetoed": veto})
 
 

@@ -155,6 +155,12 @@ def test_strata_are_decisions_and_bands_with_vetoed_and_unscored_pairs_apart():
     ]
 
 
+@pytest.mark.parametrize("veto", ["", None, np.nan])
+def test_an_empty_veto_is_none(veto):
+    drawn = sample_pairs(CLUSTERS, SCORED.assign(veto=veto))
+    assert not drawn["stratum"].str.contains("vetoed").any()
+
+
 def test_without_compared_pairs_only_precision_is_told():
     drawn = sample_pairs(CLUSTERS)
     found = estimate(drawn.assign(same=["yes", "no", "yes"]))
