@@ -14,7 +14,7 @@ SHOWN_RECORDS = 25  # records of one group
 _MOST_RECORDS = 4000  # of all groups together: about 1 kB each
 _MOST_LETTERS = 600  # of one value
 _OWN = {"record_id", "id", "source", "papers"}  # differ by nature: marks would tell nothing
-_HEADINGS = ("title", "name", "id", "record_id")
+_HEADINGS = ("title", "id", "record_id")
 
 Record = Mapping[str, Any]  # field as the reader should see it -> text; missing: not given
 
@@ -107,7 +107,10 @@ def _card(records: Sequence[Record]) -> Card:
 
 
 def _heading(records: Sequence[Record]) -> str:
-    """The longest title, or else name or id: abbreviations say less."""
+    """The names, or else the longest title (abbreviations say less) or id."""
+    names = dict.fromkeys(text for record in records if (text := _text(record.get("name"))))
+    if names:
+        return " / ".join(names)[:_MOST_LETTERS]
     for field in _HEADINGS:
         texts = [text for record in records if (text := _text(record.get(field)))]
         if texts:

@@ -78,13 +78,14 @@ def _papers_summary(
     links: PaperLinks, groups: Sequence[Group], review: Sequence[RecordPair]
 ) -> list[str]:
     n, found = len(links.clusters), links.clusters.nunique()
-    vetoed = int((links.pairs["veto"] != "").sum())
+    vetoes = links.pairs["veto"][links.pairs["veto"] != ""]
+    most = f' (most often "{vetoes.mode()[0].replace("_", " ")}")' if len(vetoes) else ""
     same = sum(bool(pair.together) for pair in review)
     found_words = (
         f"{n:,} records were found to be {found:,} papers: {n - found:,} records repeat "
         f"another, in {len(groups):,} groups. {len(links.pairs):,} pairs of records were compared; "
-        f'rules such as "another part of the title" kept {vetoed:,} of them apart whatever the '
-        f"score, and {len(links.unreached):,} records share too little with any other to be "
+        f"rules{most} kept {len(vetoes):,} of them apart whatever the score, and"
+        f" {len(links.unreached):,} records share too little with any other to be "
         f"compared at all."
     )
     if not review:

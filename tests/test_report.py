@@ -2,6 +2,8 @@ import base64
 import hashlib
 import json
 import re
+import shutil
+import subprocess
 from html.parser import HTMLParser
 
 import pandas as pd
@@ -10,7 +12,7 @@ from jinja2 import UndefinedError
 
 from linkage.errors import InputError, Problem
 from linkage.report import SHOWN_PAIRS, ReportData, ScoreSection, render, write_report
-from linkage.report_cards import SHOWN, Group, RecordPair
+from linkage.report_cards import SHOWN, Group, RecordPair, pair_card
 from linkage.report_curves import pair_curve
 from linkage.report_errors import Evidence, error_words, pair_scores
 from linkage.reporting import evaluation_report
@@ -232,8 +234,8 @@ def scored(*rows):
 
 TRUTH = pd.Series({"a": 1, "b": 1, "c": 1, "d": 2, "e": 2, "f": 3})
 PAIRS = scored(
-    ("a", "b", 0.9, ""), ("a", "c", 0.4, ""), ("d", "f", 0.7, ""), ("d", "e", 0.0, "other_page"),
-    ("a", "x", 0.9, ""),
+    ("a", "b", 0.9, ""), ("a", "c", 0.4, ""), ("d", "f", 0.7, ""),
+    ("d", "e", 0.0, "different_part"), ("a", "x", 0.9, ""),
 )  # fmt: skip
 
 
@@ -282,7 +284,7 @@ def test_an_evaluation_with_records_and_pairs_says_why():
     )
     under, vetoed = report.missed  # what the model said comes before what a rule did
     assert under.explanation.startswith("Probability 0.400, under the threshold 0.6. Same authors")
-    assert vetoed.explanation.startswith("Kept apart by the rule other page. A telling word")
+    assert vetoed.explanation.startswith("Kept apart by the rule different part. The titles name")
     assert vetoed.probability is None
     page = Page(render(report))
     for text in ("Of 2 pairs that were put together, 1 are right", "3 were missed", "Thresholds"):
@@ -321,3 +323,67 @@ def test_reasons_in_words():
     )
     assert words(high, kind="missed").endswith("0.6, but their groups were kept apart.")
     assert words(high, kind="missed", threshold=None) == "Probability 0.800."
+
+
+def test_the_heading_is_the_names_or_the_longest_title():
+    def heading(*records):
+        return pair_card(RecordPair(*records, "")).heading
+
+    assert heading({"name": "Fern, A.", "title": "M"}, {"name": "A. Fern"}) == "Fern, A. / A. Fern"
+    assert heading(record("Moss"), record("Moss and fern")) == "Moss and fern"
+    assert heading({"id": "r1"}, {"id": "r2"}) == "r1"
+    assert heading({}, {"title": None}) == "Untitled"
+
+
+READER = """
+const list = document.querySelector("[data-list=list-groups]");
+const status = () => list.querySelector("[role=status]").textContent;
+const enter = (name, value) => {
+  const input = list.querySelector(`[name=${name}]`);
+  input.value = value;
+  input.dispatchEvent(new Event("input"));
+};
+const told = [status()];
+enter("text", "celik MOSS"); told.push(status());
+enter("text", ""); enter("size", "4"); told.push(status());
+enter("size", ""); enter("doubt", "yes"); told.push(status());
+const card = document.querySelector("#list-groups > details:not([hidden])");
+card.open = false;
+card.querySelector("summary").click(); told.push(String(card.open));
+list.querySelector("[name=close]").click(); told.push(String(card.open));
+const slider = document.querySelector(".slider input");
+slider.value = 70;
+slider.dispatchEvent(new Event("input"));
+told.push(document.querySelector(".slider output").textContent);
+told.push(String(document.documentElement.scrollWidth <= innerWidth));
+document.title = told.join(" | ");
+"""
+
+
+@pytest.mark.skipif(not shutil.which("chromium"), reason="needs chromium")
+def test_a_reader_searches_filters_opens_and_moves_the_threshold(tmp_path):
+    groups = [
+        Group("c1", [record("Çelik on moss"), record("Celik on moss")]),
+        Group("c2", [record("Fern")] * 5),
+        Group("c3", [record("Peat")] * 3, doubt="least alike pair: 0.5"),
+        Group("c4", [record("Bog")] * 2),
+    ]
+    curve = pair_curve("C", PAIRS, TRUTH, 0.6)
+    html = render(full_report(groups=groups, curves=[curve]))
+    digest = base64.b64encode(hashlib.sha256(READER.encode()).digest()).decode()
+    html = html.replace("script-src ", f"script-src 'sha256-{digest}' ")
+    page = tmp_path / "page.html"
+    page.write_text(html.replace("</body>", f"<script>{READER}</script></body>"), encoding="utf-8")
+    options = "--headless --no-sandbox --disable-gpu --disable-background-networking --no-first-run"
+    done = subprocess.run(
+        ["chromium", *options.split(), "--enable-logging=stderr", "--window-size=500,900",
+         f"--user-data-dir={tmp_path / 'profile'}", "--dump-dom", page.as_uri()],
+        capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    title = re.findall("<title>(.*?)</title>", done.stdout)[0]
+    assert title.split(" | ") == [
+        "4 of 4 shown", "1 of 4 shown", "1 of 4 shown", "1 of 4 shown", "true", "false",
+        "At 0.71: 1 pairs rightly put together, 0 wrongly, 3 missed; "
+        "precision 1.000, recall 0.250.", "true",
+    ]  # fmt: skip
+    assert "CONSOLE" not in done.stderr
