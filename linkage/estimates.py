@@ -73,8 +73,13 @@ def estimate(sample: pd.DataFrame) -> SampleEstimate:
     doi:10.1214/ss/1009213286), narrowed by the finite population correction, so that a stratum in
     which no error was seen still is not sure to hold none. Strata are added, and T and M divided,
     by the method of variance estimates recovery (MOVER: Zou & Donner 2008, doi:10.1002/sim.3095;
-    ratios: Donner & Zou 2012, doi:10.1177/0962280210383082). In simulations it covers at its
-    nominal rate where linearisation and bootstrap, which see no spread among equal labels, do not.
+    ratios: Donner & Zou 2012, doi:10.1177/0962280210383082).
+
+    Why so: linearisation and the bootstrap see no spread where all labels of a stratum agree, and
+    most strata are such. In simulations (200 labels, 1 % and 20 % duplicates) linearised intervals
+    covered at 60 to 94 %, these at 93 to 98 %: more than 95 % where errors are too rare for the
+    sample to meet any, the interval then telling how many there may be, less where all hang on a
+    handful of errors. The smaller a part of the pairs is labelled, the wider is recall's.
 
     Raises `InputError` where a column is missing or damaged, or a stratum has no label.
     """
