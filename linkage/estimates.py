@@ -73,7 +73,7 @@ def estimate(sample: pd.DataFrame) -> SampleEstimate:
     doi:10.1214/ss/1009213286), narrowed by the finite population correction, so that a stratum in
     which no error was seen still is not sure to hold none. Strata are added, and T and M divided,
     by the method of variance estimates recovery (MOVER: Zou & Donner 2008, doi:10.1002/sim.3095;
-    ratios: Donner & Zou 2012, doi:10.1177/0962280210383082).
+    ratios: Donner & Zou 2012, Stat. Methods Med. Res. 21(4), 347-359).
 
     Why so: linearisation and the bootstrap see no spread where all labels of a stratum agree, and
     most strata are such. In simulations (200 labels, 1 % and 20 % duplicates) linearised intervals
@@ -185,7 +185,7 @@ def _share(part: _Total, whole: float) -> tuple[float, Interval]:
 def _ratio(found: _Total, others: _Total, twice: bool = False) -> tuple[float, Interval]:
     """Recall, T / (T + M), from the independent totals T and M; `twice`: F1, 2 T / (T + (J + M)).
 
-    Both fall with M / T, whose MOVER interval is that of Donner & Zou (2012), eq. 10.
+    Both fall with M / T, whose MOVER interval is that of Donner & Zou (2012), eq. 9.
     """
     scale = 2.0 if twice else 1.0
     if not found.value + others.value:
