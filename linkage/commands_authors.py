@@ -72,7 +72,8 @@ def authors(
         from linkage.reporting import authors_report
 
         run = run_facts(inputs, model, started)
-        write_report(report, authors_report(records, people, run, [*set_aside, *repeated]))
+        aside = [*set_aside, *repeated]
+        write_report(report, authors_report(records, people, run, aside, links))
     found = count(people["author_id"].nunique(), "person")
     say(f"{count(len(people), 'mention')}, {found}: {output}")
 

@@ -9,6 +9,7 @@ import pandas as pd
 from rich.table import Table
 
 from linkage import gold
+from linkage.author_links import AuthorLinks, in_input_order
 from linkage.authors import AuthorLinker
 from linkage.features.name_words import NameRelation
 from linkage.features.names import compare_names
@@ -16,8 +17,10 @@ from linkage.models import PairModel, load_model
 from linkage.names import name_key, parse_name
 from linkage.papers import PaperLinker, PaperLinks
 from linkage.report import ReportData, ScoreSection
+from linkage.report_curves import pair_curve
+from linkage.report_errors import pair_scores
+from linkage.report_records import author_calls, paper_groups, paper_review
 from linkage.reporting import (
-    groups_of,
     paper_cards,
     score_table,
     variant_groups,
@@ -50,12 +53,15 @@ def run_demo() -> Demo:
     started = time.monotonic()
     records = gold.load_records()
     links = PaperLinker(level=_LEVEL).link(records)
-    mentions = AuthorLinker().predict(records)
-    seconds = time.monotonic() - started
-    return _told(records, links, mentions, seconds)
+    people = AuthorLinker().link(records)
+    return _told(records, links, people, time.monotonic() - started)
 
 
-def _told(records: pd.DataFrame, links: PaperLinks, mentions: pd.DataFrame, seconds: float) -> Demo:
+def _told(
+    records: pd.DataFrame, links: PaperLinks, author_links: AuthorLinks, seconds: float
+) -> Demo:
+    mentions = in_input_order(author_links.people(), records)
+    mention_pairs = _mention_pairs(author_links)
     papers, people = gold.load_papers(), mention_clustering(gold.load_mentions())
     persons = mention_clustering(mentions)
     paper_scores = evaluate(links.clusters, papers, candidates=links.pairs)
@@ -67,7 +73,12 @@ def _told(records: pd.DataFrame, links: PaperLinks, mentions: pd.DataFrame, seco
         "Papers": f"{len(records):,} records. " + _training(f"papers_{_LEVEL}"),
         "Authors": f"{people_scores.n_records:,} author mentions. " + _training("authors"),
     }
-    reasons = why_apart(links, wrong_papers) | _about_names(wrong_people, names)
+    curves = [
+        pair_curve("Papers", links.pairs, papers, links.threshold),
+        pair_curve("Authors", mention_pairs, people, author_links.threshold),
+    ]
+    sure = _probabilities(wrong_papers, links.pairs) | _probabilities(wrong_people, mention_pairs)
+    reasons = why_apart(links, wrong_papers, records) | _about_names(wrong_people, names)
     report = ReportData(
         title="Four author pages, linked and scored",
         summary=[_summary(records, links, mentions)],
@@ -77,14 +88,17 @@ def _told(records: pd.DataFrame, links: PaperLinks, mentions: pd.DataFrame, seco
             ScoreSection("Authors", notes["Authors"], people_scores),
         ],
         blocking=links.blocking.assign(completeness=_completeness(links, papers)),
-        groups=[*groups_of(links.clusters, cards), *variant_groups(mentions, records)],
+        unreached=[cards[one] for one in links.unreached],
+        curves=[curve for curve in curves if curve],
+        review=[*paper_review(records, links, cards), *author_calls(records, author_links)],
+        groups=[*paper_groups(links, cards), *variant_groups(mentions, records)],
         missed=[
-            *wrong_cards(wrong_papers, "missed", cards, reasons),
-            *wrong_cards(wrong_people, "missed", names, reasons),
+            *wrong_cards(wrong_papers, "missed", cards, reasons, sure),
+            *wrong_cards(wrong_people, "missed", names, reasons, sure),
         ],
         false_merges=[
-            *wrong_cards(wrong_papers, "false merge", cards, reasons),
-            *wrong_cards(wrong_people, "false merge", names, reasons),
+            *wrong_cards(wrong_papers, "false merge", cards, reasons, sure),
+            *wrong_cards(wrong_people, "false merge", names, reasons, sure),
         ],
     )
     tables = [
@@ -93,6 +107,20 @@ def _told(records: pd.DataFrame, links: PaperLinks, mentions: pd.DataFrame, seco
         _hard_pairs(persons),
     ]
     return Demo(tables, report)
+
+
+def _mention_pairs(links: AuthorLinks) -> pd.DataFrame:
+    """Every compared pair of mentions: left_id, right_id, probability."""
+    ids = links.mentions.table["mention_id"].to_numpy()
+    sides = {"left_id": ids[links.pairs.i], "right_id": ids[links.pairs.j]}
+    return pd.DataFrame({**sides, "probability": links.probability})
+
+
+def _probabilities(wrong: pd.DataFrame, pairs: pd.DataFrame) -> dict[frozenset[str], float]:
+    """What the model says of each wrong pair that it saw and that no rule decided."""
+    wanted = set(map(frozenset, zip(wrong["left_id"], wrong["right_id"], strict=True)))
+    scores = pair_scores(pairs, wanted)
+    return {pair: score.probability for pair, score in scores.items() if not score.veto}
 
 
 def _completeness(links: PaperLinks, papers: pd.Series[str]) -> list[float]:
