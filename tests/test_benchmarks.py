@@ -519,11 +519,10 @@ class TestTables:
         tables = {"papers": markdown, "authors": author_tables.markdown}[results["benchmark"]]
         assert path.with_suffix(".md").read_text() == tables(results)
 
-    def test_a_readme_that_quotes_the_summary_quotes_the_newest(self):
-        quoted = README.read_text().partition("<!-- benchmarks/papers.md -->\n")[2]
-        if not quoted:
-            pytest.skip("the README quotes no benchmark")
-        published = (ROOT / "benchmarks" / "papers.md").read_text()
+    @pytest.mark.parametrize("name", ["papers", "authors"])
+    def test_the_readme_quotes_the_newest_summary(self, name):
+        quoted = README.read_text().partition(f"<!-- benchmarks/{name}.md -->\n")[2]
+        published = (ROOT / "benchmarks" / f"{name}.md").read_text()
         assert (
             quoted.partition("<!-- end -->")[0].strip() == published.partition(DETAILS)[0].strip()
         )
