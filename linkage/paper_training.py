@@ -138,7 +138,7 @@ def degrade(records: pd.DataFrame, seed: int) -> pd.DataFrame:
 
     Each record is poor to a degree of its own: from nothing lost to all but title, authors and
     perhaps year. Titles are cut after a few words or misprinted, years are off, given names
-    and venues abbreviated, author lists end after three "et al.".
+    and venues abbreviated, authors stand in another order or end after three "et al.".
     """
     rng = np.random.default_rng(seed)
     copy = records.copy()
@@ -155,7 +155,9 @@ def degrade(records: pd.DataFrame, seed: int) -> pd.DataFrame:
     _change(copy, "venue", drawn(1 / 4), _abbreviated)
     off = drawn(1 / 16)
     copy["year"] = copy["year"].where(~off, copy["year"] + rng.choice(_YEARS_OFF, len(copy)))
+    _change(copy, "venue", drawn(1 / 4), _acronym)
     _change(copy, "authors", drawn(1 / 3), _with_initials)
+    _change(copy, "authors", drawn(1 / 3), lambda a: [a[k] for k in rng.permutation(len(a))])
     longer = [bool(a) and len(a) > 3 for a in copy["authors"].tolist()]
     cut = drawn(1 / 2) & longer
     _change(copy, "authors", cut, lambda authors: authors[:3])
@@ -183,6 +185,11 @@ def _misprinted(text: str, rng: np.random.Generator) -> str:
 
 def _abbreviated(venue: str) -> str:
     return " ".join(word[:4] for word in venue.split())
+
+
+def _acronym(venue: str) -> str:
+    """Its capitals, `Very Large Data Bases` = `VLDB`; as it is without any."""
+    return "".join(word[0] for word in venue.split() if word[0].isupper()) or venue
 
 
 def _with_initials(authors: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -80,6 +80,12 @@ def another_venue(f: FeatureColumns) -> Mask:
     return np.asarray((away | strangers) & (f["venue_words_matched"] < 0.5), dtype=np.bool_)
 
 
+def another_kind(f: FeatureColumns) -> Mask:
+    """A report and an article, say, in different years, and no detail alike."""
+    later = (f["year_gap"] >= 1) & (f["details_agreeing"] == 0)
+    return np.asarray(later & (f["venue_kind_agrees"] == 0), dtype=np.bool_)
+
+
 def other_authors(f: FeatureColumns) -> Mask:
     """Not one author in common, and volume, issue, first page or DOI differs."""
     apart = f["details_conflicting"] >= 1
@@ -115,6 +121,7 @@ PAPER_VETOES: tuple[Veto, ...] = (
     *WORK_VETOES,
     published_elsewhere,
     another_venue,
+    another_kind,
     other_authors,
     other_title,
     telling_word,

@@ -4,6 +4,7 @@ import pytest
 from linkage.paper_pairs import FEATURE_NAMES
 from linkage.vetoes import (
     PAPER_VETOES,
+    another_kind,
     another_venue,
     apply_vetoes,
     correction_or_reply,
@@ -96,6 +97,14 @@ def test_another_venue(known, expected):
     assert forbids(another_venue, venue_words_matched=0, **known) is expected
     assert not forbids(another_venue, venue_words_matched=0.5, **known)
     assert not forbids(another_venue, **known), "a venue that is not known is no other venue"
+
+
+def test_another_kind_of_venue_forbids_in_another_year_only():
+    kinds = {"venue_kind_agrees": 0, "details_agreeing": 0}
+    assert forbids(another_kind, **kinds, year_gap=1)
+    assert not forbids(another_kind, **kinds, year_gap=0)
+    assert not forbids(another_kind, **kinds | {"details_agreeing": 1}, year_gap=1)
+    assert not forbids(another_kind, **kinds | {"venue_kind_agrees": 1}, year_gap=1)
 
 
 def test_other_authors_and_other_titles_need_a_detail_that_differs():
