@@ -14,7 +14,7 @@ from scipy import stats
 
 from linkage.errors import InputError
 from linkage.sampling import DESIGN_COLUMNS, DIFFERENT, SAME
-from linkage.truth import _labels
+from linkage.truth import labels_of
 
 Floats = NDArray[np.float64]
 Interval = tuple[float, float]
@@ -137,7 +137,7 @@ def _strata(sample: pd.DataFrame) -> pd.DataFrame:
     if strange.any():
         found = sample["decision"][strange].iloc[0]
         raise InputError(f"column decision: found {found!r}, expected {SAME} or {DIFFERENT}")
-    labels = _labels(sample)
+    labels = labels_of(sample)
     columns = {"decision": sample["decision"], "n": labels.notna(), "x": labels.eq(True)}
     columns["size"] = pd.to_numeric(sample["stratum_size"], errors="coerce")
     columns["weight"] = pd.to_numeric(sample["weight"], errors="coerce")

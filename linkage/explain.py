@@ -24,7 +24,7 @@ from linkage.prepare import canonical_order, prepare_papers
 from linkage.review import in_words
 from linkage.schema import conform
 from linkage.text import fold
-from linkage.vetoes import PAPER_VETOES
+from linkage.vetoes import veto_words
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ def _paper_step(links: PaperLinks, left_id: str, right_id: str, same: bool) -> s
         return f"{start}; they are one through others." if same else f"{start}."
     probability, veto, rules = found[["probability", "veto", "rules"]].iloc[0]
     if veto:
-        return f"Kept apart by a rule, whatever the score: {_veto_words(veto)}"
+        return f"Kept apart by a rule, whatever the score: {veto_words(veto)}"
     told = ", ".join(rules.split()).replace("_", " ")
     paired = f"Paired by {told}. " if told else "Paired through others. "
     score = _score_words(probability, links.threshold)
@@ -150,7 +150,7 @@ def _groups_words(links: PaperLinks, left_id: str, right_id: str) -> str:
     vetoed = cross[cross["veto"] != ""]
     if len(vetoed):
         a, b, veto = vetoed[["left_id", "right_id", "veto"]].iloc[0]
-        return f"a rule holds between {a} and {b}: {_veto_words(veto)}"
+        return f"a rule holds between {a} and {b}: {veto_words(veto)}"
     sizes = [int((links.clusters == group).sum()) for group in groups]
     mean = float(cross["probability"].sum()) / (sizes[0] * sizes[1])
     return f"over all their pairs the mean probability is {mean:.3f}, {_side(mean, links)}."
@@ -201,11 +201,6 @@ def _score_words(probability: float, threshold: float) -> str:
 
 def _side(mean: float, links: PaperLinks) -> str:
     return "under the threshold" if mean < links.threshold else "but others fitted better"
-
-
-def _veto_words(veto: str) -> str:
-    docs = {rule.__name__: (rule.__doc__ or "").strip().splitlines()[0] for rule in PAPER_VETOES}
-    return f"{veto.replace('_', ' ')}. {docs[veto]}" if veto in docs else veto
 
 
 def _about_titles(left: Any, right: Any) -> list[str]:

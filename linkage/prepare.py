@@ -78,6 +78,9 @@ def prepare_papers(records: pd.DataFrame) -> dict[str, NDArray[Any]]:
         place(*p) for p in zip(records["volume"], records["number"], records["pages"], strict=True)
     ]
     abstracts = [_abstract(a) for a in records["abstract"]]
+    owners = [a[0][0] if a else "" for a in authors]
+    years = [None if pd.isna(year) else str(year) for year in records["year"]]
+    least = [_GENERIC if t and is_generic(t) else 0.0 for t in titles]
     columns: dict[str, Sequence[Any]] = {
         "title": [t or None for t in titles],
         "title_main": [main_title(t) for t in printed],
@@ -114,9 +117,9 @@ def prepare_papers(records: pd.DataFrame) -> dict[str, NDArray[Any]]:
     return {name: _objects(values) for name, values in columns.items()} | {
         "year": records["year"].to_numpy(dtype=float, na_value=math.nan),
         "author_count": np.array([math.nan if cut or not a else len(a) for a, cut in listed]),
-        "title_owners": _how_many(titles, [a[0][0] if a else "" for a in authors]),
-        "title_years": _how_many(titles, [None if pd.isna(y) else str(y) for y in records["year"]]),
-        "title_places": _how_many(titles, _addresses(places, records["doi"])),
+        "title_owners": _how_many(titles, owners, least),
+        "title_years": _how_many(titles, years, least),
+        "title_places": _how_many(titles, _addresses(places, records["doi"]), least),
     }
 
 
@@ -168,19 +171,24 @@ def _addresses(places: Sequence[Place], dois: Iterable[str | None]) -> list[str 
     ]
 
 
-def _how_many(titles: Sequence[str | None], values: Sequence[str | None]) -> NDArray[np.float64]:
+def _how_many(
+    titles: Sequence[str | None], values: Sequence[str | None], least: Sequence[float]
+) -> NDArray[np.float64]:
     """For each title, how many different known values stand beside it in the data, effectively.
 
     That is one over the chance that two of them are equal (Simpson's index, 1949): a misprinted
-    year among ten copies hardly counts. At least three for a title that is generic anywhere.
+    year among ten copies hardly counts. Never under the title's `least`: a generic one recurs
+    elsewhere even when not here.
     """
     found: defaultdict[str | None, Counter[str]] = defaultdict(Counter)
     for title, value in zip(titles, values, strict=True):
         if value is not None:
             found[title][value] += 1
     effective = {title: _effective(counts) for title, counts in found.items()}
-    least = {title: _GENERIC if is_generic(title) else 0.0 for title in set(titles) if title}
-    counts = [max(effective.get(t, 0.0), least[t]) if t else math.nan for t in titles]
+    counts = [
+        max(effective.get(title, 0.0), low) if title else math.nan
+        for title, low in zip(titles, least, strict=True)
+    ]
     return np.array(counts, dtype=float)
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from linkage.review import in_words
 from linkage.schema import conform
-from linkage.vetoes import PAPER_VETOES
+from linkage.vetoes import veto_words
 
 Pair = frozenset[str]  # of two ids
 
@@ -78,7 +78,7 @@ def _step(score: Score | None, kind: str, threshold: float | None) -> str:
         return f"{start}; they are one through others." if merged else f"{start}."
     if score.veto:
         through = " They are one through others." if merged else ""
-        return f"Kept apart by the rule {_veto(score.veto)}{through}"
+        return f"Kept apart by the rule {veto_words(score.veto)}{through}"
     if threshold is None:
         return f"Probability {score.probability:.3f}."
     over = score.probability >= threshold
@@ -86,8 +86,3 @@ def _step(score: Score | None, kind: str, threshold: float | None) -> str:
     ends = {True: "; they are one through others", False: ", but their groups were kept apart"}
     end = "" if over == merged else ends[merged]
     return f"Probability {score.probability:.3f}, {side} the threshold {threshold:g}{end}."
-
-
-def _veto(name: str) -> str:
-    docs = {rule.__name__: (rule.__doc__ or "").strip().splitlines()[0] for rule in PAPER_VETOES}
-    return f"{name.replace('_', ' ')}. {docs.get(name, '')}".strip()

@@ -37,7 +37,7 @@ def read_gold(gold: pd.Series | pd.DataFrame) -> Gold:
 
 def _read_pairs(gold: pd.DataFrame) -> Gold:
     """Labelled pairs, each once, the smaller id (as text) on the left; closed into clusters."""
-    pairs = ids_of(gold, "gold").assign(same=_labels(gold))
+    pairs = ids_of(gold, "gold").assign(same=labels_of(gold))
     known = pairs[pairs["same"].notna()].astype({"same": bool})
     if known.empty:
         raise InputError("gold: found no labelled pair, expected at least one")
@@ -66,7 +66,7 @@ def _closure(pairs: pd.DataFrame) -> pd.Series:
     return pd.Series(connected_components(graph, directed=False)[1], index=ids)
 
 
-def _labels(gold: pd.DataFrame) -> pd.Series:
+def labels_of(gold: pd.DataFrame) -> pd.Series:
     """Column `same` or `label` as True, False or None (unlabelled); all True without one."""
     column = next((name for name in ("same", "label") if name in gold), None)
     if column is None:

@@ -139,6 +139,12 @@ def apply_vetoes(
     return first
 
 
+def veto_words(name: str) -> str:
+    """A veto's name with what it forbids, for people."""
+    docs = {veto.__name__: (veto.__doc__ or "").strip().splitlines()[0] for veto in PAPER_VETOES}
+    return f"{name.replace('_', ' ')}. {docs.get(name, '')}".strip()
+
+
 def veto_names(vetoes: Sequence[Veto], first: NDArray[np.int8]) -> NDArray[Any]:
     """Names for the positions that `apply_vetoes` gave; "" for none."""
     names = np.array([*(veto.__name__ for veto in vetoes), ""], dtype=object)

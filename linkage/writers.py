@@ -155,25 +155,19 @@ def _arrow(column: pd.Series[Any]) -> pa.Array:
         return pa.array([None if _is_null(cell) else text(cell) for cell in cells])
 
 
-# From pandas 3.1 on floats are always read exactly, and saying so is deprecated.
-_OLDER_PANDAS = tuple(int(part) for part in pd.__version__.split(".")[:2]) < (3, 1)
-_EXACT_FLOATS: dict[str, Any] = {"float_precision": "round_trip"} if _OLDER_PANDAS else {}
-
-
 def _read_delimited(path: Path, delimiter: str) -> pd.DataFrame:
     header = pd.read_csv(path, sep=delimiter, nrows=0, encoding="utf-8-sig").columns
     others = {name: [""] for name in header if not _is_id(name)}
     ids = {name: str for name in header if _is_id(name)}
-    table: pd.DataFrame = pd.read_csv(
+    return pd.read_csv(
         path,
         sep=delimiter,
         encoding="utf-8-sig",
         dtype=ids,
         keep_default_na=False,  # an id or a name may well be "NA"
         na_values=others,
-        **_EXACT_FLOATS,
+        float_precision="round_trip",
     )
-    return table
 
 
 def _read_jsonl(path: Path) -> pd.DataFrame:

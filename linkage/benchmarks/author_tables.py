@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from linkage.benchmarks.tables import DETAILS, number, table
+from linkage.benchmarks.tables import DETAILS, cost, number, table, with_interval
 
 _Row = dict[str, Any]
 
@@ -87,11 +87,11 @@ def _pairs(runs: Sequence[_Row]) -> str:
         scores = ["pairwise_precision", "pairwise_recall"]
         found = run["scores"]
         figures = (
-            [*(number(found[name]) for name in scores), _with_interval(run, "pairwise_f1")]
+            [*(number(found[name]) for name in scores), with_interval(run, "pairwise_f1")]
             if found
             else [run["failure"], "–", "–"]
         )
-        lines.append([run["set"], _label(run), *figures, *_cost(run)])
+        lines.append([run["set"], _label(run), *figures, *cost(run)])
     return table(head, lines)
 
 
@@ -104,7 +104,7 @@ def _details(runs: Sequence[_Row]) -> str:
         label = (
             run["system"] if run["protocol"] == "floor" else f"{run['system']}, {run['protocol']}"
         )
-        lines.append([run["set"], run["scope"], label, *_scores(run), *_cost(run)])
+        lines.append([run["set"], run["scope"], label, *_scores(run), *cost(run)])
     return table(head, lines)
 
 
@@ -115,19 +115,5 @@ def _scores(run: _Row) -> list[str]:
     figures = []
     for kind in ("b_cubed", "pairwise"):
         figures += [number(found[f"{kind}_precision"]), number(found[f"{kind}_recall"])]
-        figures.append(_with_interval(run, f"{kind}_f1"))
+        figures.append(with_interval(run, f"{kind}_f1"))
     return [*figures, number(found["macro_f1"]), number(found["macro_f1_of_means"])]
-
-
-def _cost(run: _Row) -> list[str]:
-    cost = run["cost"]
-    if not cost:
-        return ["–", "–", "–"]
-    return [f"{cost['seconds']:.1f}", f"{cost['cpu_seconds']:.1f}", f"{cost['peak_mb']:.0f}"]
-
-
-def _with_interval(run: _Row, measure: str) -> str:
-    value, (low, high) = run["scores"][measure], run["intervals"][measure]
-    if value is None or low is None:
-        return number(value)
-    return f"{number(value)} [{number(low)}, {number(high)}]"

@@ -82,14 +82,14 @@ def _details(runs: Sequence[_Row]) -> str:
     head = ["set", "system", "precision", "recall", "F1", "record precision"]
     head += ["blocking recall", "pairs a record", "seconds", "CPU", "MB"]
     lines = [
-        [run["set"], run["system"], *_scores(run), *_blocking(run), *_cost(run)] for run in runs
+        [run["set"], run["system"], *_scores(run), *_blocking(run), *cost(run)] for run in runs
     ]
     return table(head, lines)
 
 
 def _given(runs: Sequence[_Row]) -> str:
     head = ["set", "system", "precision", "recall", "F1", "seconds", "CPU", "MB"]
-    lines = [[run["set"], run["system"], *_scores(run)[:3], *_cost(run)] for run in runs]
+    lines = [[run["set"], run["system"], *_scores(run)[:3], *cost(run)] for run in runs]
     return table(head, lines)
 
 
@@ -100,8 +100,8 @@ def _scores(run: _Row) -> list[str]:
     return [
         number(scores["pairwise_precision"]),
         number(scores["pairwise_recall"]),
-        _with_interval(run, "pairwise_f1"),
-        _with_interval(run, "record_precision"),
+        with_interval(run, "pairwise_f1"),
+        with_interval(run, "record_precision"),
     ]
 
 
@@ -112,14 +112,16 @@ def _blocking(run: _Row) -> list[str]:
     return [number(blocking["pairs_completeness"]), f"{blocking['pairs_per_record']:.1f}"]
 
 
-def _cost(run: _Row) -> list[str]:
-    cost = run["cost"]
-    if not cost:
+def cost(run: _Row) -> list[str]:
+    """Seconds, CPU seconds and megabytes of a run, each as text."""
+    used = run["cost"]
+    if not used:
         return ["–", "–", "–"]
-    return [f"{cost['seconds']:.1f}", f"{cost['cpu_seconds']:.1f}", f"{cost['peak_mb']:.0f}"]
+    return [f"{used['seconds']:.1f}", f"{used['cpu_seconds']:.1f}", f"{used['peak_mb']:.0f}"]
 
 
-def _with_interval(run: _Row, measure: str) -> str:
+def with_interval(run: _Row, measure: str) -> str:
+    """A score with its 95 % interval, as far as they are known."""
     value, (low, high) = run["scores"][measure], run["intervals"][measure]
     if value is None or low is None:
         return number(value)
