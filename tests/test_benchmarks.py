@@ -14,18 +14,17 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from linkage.benchmarks import author_tables, peers
+from linkage.benchmarks import peers
 from linkage.benchmarks.commands import benchmark
 from linkage.benchmarks.measure import measure
 from linkage.benchmarks.papers import averages, benchmark_papers
 from linkage.benchmarks.peers import Installation, Peer, peer_records, peer_rows, scored_output
 from linkage.benchmarks.scores import best_threshold, given_pair_scores, linked_at
 from linkage.benchmarks.sets import find_sets, labelled_examples, training_sets
-from linkage.benchmarks.tables import DETAILS, markdown
+from linkage.benchmarks.tables import markdown
 from linkage.errors import InputError
 
 ROOT = Path(__file__).parents[1]
-README = ROOT / "README.md"
 SCRIPTS = ROOT / "linkage" / "benchmarks"
 WORDS = """amber basalt cedar delta ember fjord gravel harbour island juniper kelp lagoon meadow
 nectar orchard pebble quarry river summit tundra umbra valley willow yarrow zephyr lichen""".split()
@@ -512,17 +511,3 @@ class TestTables:
         text = markdown(self.results(RUN, failed))
         assert "| two | x | no \\| memory | – |" in text
         assert "| x | .9975 | – | .9975 (of 1) | – (of 1) | over 2 |" in text
-
-    @pytest.mark.parametrize("path", sorted((ROOT / "benchmarks").glob("*.json")), ids=str)
-    def test_the_published_tables_are_those_of_the_published_json(self, path):
-        results = json.loads(path.read_text())
-        tables = {"papers": markdown, "authors": author_tables.markdown}[results["benchmark"]]
-        assert path.with_suffix(".md").read_text() == tables(results)
-
-    @pytest.mark.parametrize("name", ["papers", "authors"])
-    def test_the_readme_quotes_the_newest_summary(self, name):
-        quoted = README.read_text().partition(f"<!-- benchmarks/{name}.md -->\n")[2]
-        published = (ROOT / "benchmarks" / f"{name}.md").read_text()
-        assert (
-            quoted.partition("<!-- end -->")[0].strip() == published.partition(DETAILS)[0].strip()
-        )

@@ -80,6 +80,27 @@ def authors(
     _give(results, markdown(results), output)
 
 
+@benchmark.command()
+def page(
+    results: Annotated[
+        list[Path], typer.Argument(help="What the other benchmarks wrote.", show_default=False)
+    ],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help="Write HTML here, Markdown beside it as .md.")
+    ],
+) -> None:
+    """Show results as one page with tables and charts; everything in it is from the JSON files."""
+    from linkage.benchmarks.page import html_page, markdown_page, read_results
+
+    if output.suffix != ".html":
+        raise InputError(f"{output}: found the suffix {output.suffix!r}, expected .html")
+    read = read_results(results)
+    for path, text in ((output, html_page(read)), (output.with_suffix(".md"), markdown_page(read))):
+        with whole_file(path) as stream:
+            stream.write(text.encode())
+    typer.echo(f"{len(read)} benchmarks: {output}, {output.with_suffix('.md')}", err=True)
+
+
 def _give(results: dict[str, Any], text: str, output: Path | None) -> None:
     if output is None:
         typer.echo(text, nl=False)
