@@ -32,7 +32,7 @@ from linkage.console import (
     say,
 )
 from linkage.errors import InputError, LinkageError
-from linkage.models import PairModel
+from linkage.models import PairModel, load_model
 from linkage.progress import progress
 from linkage.truth import SIDES, ids_of
 from linkage.writers import read_table, whole_file, write_table
@@ -103,8 +103,10 @@ def papers(
         from linkage.report import write_report
         from linkage.reporting import papers_report
 
-        run = run_facts(inputs, model or f"papers_{level.value}", started)
-        write_report(report, papers_report(records, links, run, set_aside))
+        name = model or f"papers_{level.value}"
+        scorer = None if name == "ecm" else load_model(name)
+        run = run_facts(inputs, name, started)
+        write_report(report, papers_report(records, links, run, set_aside, scorer))
     n, found = len(records), links.clusters.nunique()
     told = [count(n, "record"), count(found, "paper"), count(n - found, "duplicate")]
     say(f"{', '.join(told)}: {output}")

@@ -73,7 +73,7 @@ def authors(
 
         run = run_facts(inputs, model, started)
         aside = [*set_aside, *repeated]
-        write_report(report, authors_report(records, people, run, aside, links))
+        write_report(report, authors_report(records, people, run, aside, links, load_model(model)))
     found = count(people["author_id"].nunique(), "person")
     say(f"{count(len(people), 'mention')}, {found}: {output}")
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
+import pandas as pd
 import typer
 from rich.console import Console
 
@@ -13,6 +14,9 @@ from linkage.console import Inputs, Output, Report, check_outputs, count, read, 
 from linkage.errors import InputError
 from linkage.progress import progress
 from linkage.writers import read_table, write_table
+
+if TYPE_CHECKING:
+    from linkage.report_errors import Evidence
 
 
 def evaluate(
@@ -33,15 +37,33 @@ def evaluate(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     report: Report = None,
+    records: Annotated[
+        list[Path] | None,
+        typer.Option(help="For the report: file or folder of records; may be repeated."),
+    ] = None,
+    pairs: Annotated[
+        Path | None, typer.Option(help="For the report: what linkage papers --pairs wrote.")
+    ] = None,
+    threshold: Annotated[
+        float | None,
+        typer.Option(min=0, max=1, help="For the report: that of the pairs; default: the model's."),
+    ] = None,
 ) -> None:
     """Score a result against a gold standard, with 95 % bootstrap intervals.
 
+    With --report, --records shows the records that are wrongly together or apart, and scores by
+    source, year and missing field; --pairs shows what other thresholds would give, what blocking
+    found, and at which step pairs went wrong.
     With --sample: estimate precision and recall from pairs drawn by `linkage sample` and labelled.
     With two results and --gold: tell what changed from the first to the second, and test by a
     paired bootstrap which is better.
     """
     if report and (sample or against):
         raise typer.BadParameter("--report goes with PREDICTED and GOLD alone")
+    if not report and (records or pairs or threshold is not None):
+        raise typer.BadParameter("--records, --pairs and --threshold go with --report")
+    if threshold is not None and not pairs:
+        raise typer.BadParameter("--threshold goes with --pairs")
     if sample:
         if predicted or against:
             raise typer.BadParameter("--sample takes neither a result nor a gold standard")
@@ -49,7 +71,8 @@ def evaluate(
     elif predicted and gold and against:
         _compare_runs(predicted, gold, against, as_json)
     elif predicted and gold:
-        _evaluate_gold(predicted, gold, as_json, report)
+        page = _Page(report, records or [], pairs, threshold) if report else None
+        _evaluate_gold(predicted, gold, as_json, page)
     else:
         raise typer.BadParameter(
             "expected PREDICTED and GOLD, or two results and --gold, or --sample"
@@ -87,21 +110,51 @@ def sample(
     say(f"{count(len(sheet), 'pair')} to label: {output}{more}")
 
 
-def _evaluate_gold(predicted: Path, gold: Path, as_json: bool, report: Path | None) -> None:
-    from linkage.reporting import evaluation_report, score_table
+class _Page(NamedTuple):
+    """The report that was asked for, and the files of what it may show beside ids."""
+
+    report: Path
+    records: list[Path]
+    pairs: Path | None
+    threshold: float | None
+
+    def evidence(self, ids: pd.Index[str]) -> Evidence:
+        """Read the files. Raises `InputError` where they are not of the result with these ids."""
+        from linkage.report_errors import Evidence, check_pairs
+
+        records = pairs = None
+        if self.records:
+            with progress():
+                records, _ = read(self.records)
+            known = set(records["record_id"])
+            if not any(one in known or one.rpartition("#")[0] in known for one in ids):
+                expected = f"those of the result, such as {ids[0]!r}"
+                raise InputError(f"{self.records[0]}: found other record ids, expected {expected}")
+        if self.pairs:
+            pairs = read_table(self.pairs)
+            check_pairs(pairs, ids, str(self.pairs))
+        return Evidence(records, pairs, self.threshold)
+
+
+def _evaluate_gold(predicted: Path, gold: Path, as_json: bool, page: _Page | None) -> None:
+    from linkage.reporting import score_table
     from linkage.scoring import evaluate as score
     from linkage.tables import read_clustering, read_gold
 
-    check_outputs([predicted, gold], [], report)
+    more = [*page.records, *([page.pairs] if page.pairs else [])] if page else []
+    check_outputs([predicted, gold, *more], [], page.report if page else None)
     truth, clusters = read_gold(gold), read_clustering(predicted)
     try:
         scores = score(clusters, truth)
     except InputError as error:  # it can't know the file
         raise InputError(f"{gold}: {error}") from error
-    if report:
+    if page:
         from linkage.report import write_report
+        from linkage.report_evaluation import evaluation_report
 
-        write_report(report, evaluation_report(str(predicted), str(gold), clusters, truth, scores))
+        evidence = page.evidence(clusters.index)
+        files = str(predicted), str(gold)
+        write_report(page.report, evaluation_report(*files, clusters, truth, scores, evidence))
     if as_json:
         typer.echo(json.dumps(scores.to_dict(), indent=2))
     else:

@@ -17,17 +17,20 @@ from linkage.models import PairModel, load_model
 from linkage.names import name_key, parse_name
 from linkage.papers import PaperLinker, PaperLinks
 from linkage.report import ReportData, ScoreSection
+from linkage.report_blocking import blocking_section
+from linkage.report_classes import ClassTable, class_tables
 from linkage.report_curves import pair_curve
-from linkage.report_errors import pair_scores
-from linkage.report_records import author_calls, paper_groups, paper_review
-from linkage.reporting import (
+from linkage.report_errors import pair_scores, why_apart
+from linkage.report_explanations import mention_waterfalls, paper_waterfalls
+from linkage.report_records import (
+    author_calls,
     paper_cards,
-    score_table,
+    paper_groups,
+    paper_review,
     variant_groups,
-    versions,
-    why_apart,
     wrong_cards,
 )
+from linkage.reporting import score_table, versions
 from linkage.scoring import evaluate, wrong_pairs
 from linkage.tables import mention_clustering, mention_ids
 
@@ -79,6 +82,9 @@ def _told(
     ]
     sure = _probabilities(wrong_papers, links.pairs) | _probabilities(wrong_people, mention_pairs)
     reasons = why_apart(links, wrong_papers, records) | _about_names(wrong_people, names)
+    paper_model, author_model = load_model(f"papers_{_LEVEL}"), load_model("authors")
+    falls = paper_waterfalls(records, paper_model, wrong_papers, links.threshold)
+    falls |= mention_waterfalls(author_links, author_model, wrong_people)
     report = ReportData(
         title="Four author pages, linked and scored",
         summary=[_summary(records, links, mentions)],
@@ -87,18 +93,25 @@ def _told(
             ScoreSection("Papers", notes["Papers"], paper_scores),
             ScoreSection("Authors", notes["Authors"], people_scores),
         ],
-        blocking=links.blocking.assign(completeness=_completeness(links, papers)),
+        classes=[
+            *_named("Papers", class_tables(links.clusters, papers, records)),
+            *_named("Authors", class_tables(persons, people, records)),
+        ],
+        blocking=blocking_section(links.pairs, links.clusters.index, links.blocking, papers),
         unreached=[cards[one] for one in links.unreached],
         curves=[curve for curve in curves if curve],
-        review=[*paper_review(records, links, cards), *author_calls(records, author_links)],
+        review=[
+            *paper_review(records, links, cards, paper_model),
+            *author_calls(records, author_links, author_model),
+        ],
         groups=[*paper_groups(links, cards), *variant_groups(mentions, records)],
         missed=[
-            *wrong_cards(wrong_papers, "missed", cards, reasons, sure),
-            *wrong_cards(wrong_people, "missed", names, reasons, sure),
+            *wrong_cards(wrong_papers, "missed", cards, reasons, sure, falls),
+            *wrong_cards(wrong_people, "missed", names, reasons, sure, falls),
         ],
         false_merges=[
-            *wrong_cards(wrong_papers, "false merge", cards, reasons, sure),
-            *wrong_cards(wrong_people, "false merge", names, reasons, sure),
+            *wrong_cards(wrong_papers, "false merge", cards, reasons, sure, falls),
+            *wrong_cards(wrong_people, "false merge", names, reasons, sure, falls),
         ],
     )
     tables = [
@@ -123,13 +136,8 @@ def _probabilities(wrong: pd.DataFrame, pairs: pd.DataFrame) -> dict[frozenset[s
     return {pair: score.probability for pair, score in scores.items() if not score.veto}
 
 
-def _completeness(links: PaperLinks, papers: pd.Series[str]) -> list[float]:
-    """Share of the true pairs that each blocking rule found."""
-    left, right = (papers.loc[links.pairs[side]].to_numpy() for side in ("left_id", "right_id"))
-    rules = [set(names.split()) for names in links.pairs.loc[left == right, "rules"]]
-    sizes = papers.value_counts()
-    true_pairs = int((sizes * (sizes - 1) // 2).sum())
-    return [sum(rule in names for names in rules) / true_pairs for rule in links.blocking["rule"]]
+def _named(what: str, tables: list[ClassTable]) -> list[ClassTable]:
+    return [t._replace(name=f"{what} {t.name[0].lower()}{t.name[1:]}") for t in tables]
 
 
 def _about_names(

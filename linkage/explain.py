@@ -16,6 +16,7 @@ from linkage.errors import InputError
 from linkage.features.feature import Feature
 from linkage.features.name_words import NameRelation
 from linkage.features.names import compare_names
+from linkage.mentions import Mentions
 from linkage.models.contributions import contributions
 from linkage.models.pair_model import PairModel
 from linkage.paper_pairs import PAPER_FEATURES, compare_rows, pair_rows
@@ -58,10 +59,8 @@ def explain_papers(
     """
     _check_two(left_id, right_id, links.clusters.index, "record")
     records = conform(records)
-    ordered = records.iloc[canonical_order(records)]
-    pair = pd.DataFrame({"left_id": [left_id], "right_id": [right_id]})
-    X = compare_rows(prepare_papers(ordered), *pair_rows(ordered, pair))
-    shown: dict[Any, Any] = ordered.set_index("record_id").to_dict("index")
+    X = paper_features(records, pd.DataFrame({"left_id": [left_id], "right_id": [right_id]}))
+    shown: dict[Any, dict[Any, Any]] = records.set_index("record_id").to_dict("index")
     left, right = shown[left_id], shown[right_id]
     words = "; ".join([*_about_titles(left["title"], right["title"]), in_words(left, right)])
     same = bool(links.clusters[left_id] == links.clusters[right_id])
@@ -81,12 +80,28 @@ def explain_authors(
     _check_two(left_id, right_id, ids, "mention (RECORD#POSITION, from 0)")
     left, right = (int(ids.get_loc(one)) for one in (left_id, right_id))
     i, j = sorted((left, right))
-    names = sorted(int(mentions.name_of[row]) for row in (i, j))
-    pair = MentionPairs(np.array([i]), np.array([j]), np.zeros(1, dtype=np.int64))
-    X = next(compare_pairs(mentions, NamePairs(*(np.array([name]) for name in names)), pair))
+    X = mention_features(mentions, np.array([[i, j]]))
     same = bool(links.cluster[i] == links.cluster[j])
     words, step = AuthorWords(records, mentions).of(left, right), _author_step(links, i, j, same)
     return _explanation((left_id, right_id), same, step, words, model, _Row(AUTHOR_FEATURES, X))
+
+
+def paper_features(records: pd.DataFrame, pairs: pd.DataFrame) -> NDArray[np.float32]:
+    """Features of pairs (left_id, right_id) of conformed records: (n pairs, `PAPER_FEATURES`).
+
+    `records` are all that were linked: what the data say of themselves is a feature, too. Raises
+    `InputError` for a pair of which a record is not there.
+    """
+    ordered = records.iloc[canonical_order(records)]
+    return compare_rows(prepare_papers(ordered), *pair_rows(ordered, pairs))
+
+
+def mention_features(mentions: Mentions, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Features of pairs of mentions, `rows` of shape (n pairs, 2): (n pairs, `AUTHOR_FEATURES`)."""
+    i, j = np.sort(rows, axis=1).T
+    names = np.sort(mentions.name_of[rows], axis=1).T
+    batches = compare_pairs(mentions, NamePairs(*names), MentionPairs(i, j, np.arange(len(i))))
+    return np.vstack([np.empty((0, len(AUTHOR_FEATURES)), np.float32), *batches])
 
 
 @dataclass(frozen=True)

@@ -17,12 +17,22 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from linkage.errors import Problem
-from linkage.report_cards import Group, Record, RecordPair, group_cards, pair_card
+from linkage.report_blocking import Blocking
+from linkage.report_cards import (
+    SHOWN_PAIRS,
+    Group,
+    Record,
+    RecordPair,
+    group_cards,
+    pair_card,
+)
+from linkage.report_classes import FEW, ClassTable
 from linkage.report_curves import PairCurve
+from linkage.report_errors import LostAt
+from linkage.report_waterfall import steps
 from linkage.scoring import Evaluation
 from linkage.writers import whole_file
 
-SHOWN_PAIRS = 200  # of one kind, and set-aside records; the rest is counted
 _AXES = (0, 0.5, 0.8, 0.9)  # where the axes of precision and recall may start
 _OPEN = 20  # so many cards of a section stand open from the start
 
@@ -65,9 +75,9 @@ class ReportData:
     """Everything the report shows; what is empty is left out.
 
     `summary` is a paragraph each; `facts` are (label, value) lines such as input files, model,
-    thresholds, versions, seconds. `curves` is what each threshold would give. `blocking` is the
-    table of `linkage.blocking.describe`, with the column completeness (share of the true pairs, 0
-    to 1) where there is a gold standard; `unreached` the records that no rule paired with another.
+    thresholds, versions, seconds. `classes` are scores of parts of the data, `lost` at which step
+    wrong pairs came out so, `curves` what each threshold would give. `blocking` says which pairs
+    were compared, `unreached` are the records that no rule paired with another.
     Give all groups: the `report_cards.SHOWN` largest are printed, among equals those whose records
     differ most, and the rest is counted. `review` are the close calls, the closest first; of
     errors, give the most confident first.
@@ -77,8 +87,10 @@ class ReportData:
     summary: Sequence[str] = ()
     facts: Sequence[tuple[str, str]] = ()
     scores: Sequence[ScoreSection] = ()
+    classes: Sequence[ClassTable] = ()
+    lost: Sequence[LostAt] = ()
     curves: Sequence[PairCurve] = ()
-    blocking: pd.DataFrame | None = None
+    blocking: Blocking | None = None
     unreached: Sequence[Record] = ()
     groups: Sequence[Group] = ()
     review: Sequence[RecordPair] = ()
@@ -104,11 +116,13 @@ def render(report: ReportData) -> str:
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         scores=[(s.name, s.note, _score_rows(s.scores)) for s in report.scores],
         curves=[_curve(curve) for curve in report.curves],
-        blocking=[] if report.blocking is None else report.blocking.to_dict("records"),
+        few=FEW,
         cards=group_cards(report.groups),
         sizes=_sizes(report.groups),
         pair_lists=_pair_lists(report),
         pair_card=pair_card,
+        steps=steps,
+        glossary=_glossary,
         shown=SHOWN_PAIRS,
         most_open=_OPEN,
     )  # fmt: skip
@@ -122,7 +136,8 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"score": _score, "share": _share, "thousands": "{:,}".format}
+    environment.filters |= {"score": _score, "share": _share, "signed": _signed}
+    environment.filters["thousands"] = "{:,}".format
     return environment
 
 
@@ -144,6 +159,12 @@ def _pair_lists(report: ReportData) -> list[tuple[str, str, str, Sequence[Record
         ("missed", "Missed", "These belong together, but were kept apart.", report.missed),
     ]
     return [section for section in found if section[3]]
+
+
+def _glossary(pairs: Sequence[RecordPair]) -> list[tuple[str, str]]:
+    """Name and meaning of every feature that has a bar of its own, by name."""
+    falls = [pair.waterfall for pair in pairs if pair.waterfall]
+    return sorted({(bar.name, bar.meaning) for fall in falls for bar in fall.bars})
 
 
 def _sizes(groups: Sequence[Group]) -> list[tuple[str, int]]:
@@ -187,6 +208,11 @@ def _score(value: float) -> str:
     if 0.9995 <= value < 1 - 1e-12:
         return "> 0.999"
     return "< 0.001" if 1e-12 < value < 0.0005 else f"{value:.3f}"
+
+
+def _signed(value: float) -> str:
+    """`+1.250`, `−0.300` (with a minus, not a hyphen)."""
+    return f"{value:+.3f}".replace("-", "−")
 
 
 def _share(value: float) -> str:

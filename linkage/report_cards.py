@@ -9,7 +9,10 @@ from urllib.parse import quote
 
 import pandas as pd
 
+from linkage.report_waterfall import Waterfall
+
 SHOWN = 1000  # groups that are printed; the rest is counted
+SHOWN_PAIRS = 200  # of one kind
 SHOWN_RECORDS = 25  # records of one group
 _MOST_RECORDS = 4000  # of all groups together: about 1 kB each
 _MOST_LETTERS = 600  # of one value
@@ -39,6 +42,7 @@ class RecordPair(NamedTuple):
     explanation: str
     probability: float | None = None
     together: bool | None = None  # as decided; None where the section says it
+    waterfall: Waterfall | None = None  # how the score adds up; None: not at hand
 
 
 class Cell(NamedTuple):

@@ -38,8 +38,8 @@ def pair_curve(
     calibration. None where gold knows no compared pair or has no true one.
     """
     known = read_gold(gold)
-    labels = _labels(pairs, known)
-    n_true = _true_pairs(known)
+    labels = pair_labels(pairs, known)
+    n_true = true_pairs(known)
     if labels.isna().all() or not n_true:
         return None
     judged = pairs.assign(same=labels)[labels.notna()]
@@ -51,8 +51,8 @@ def pair_curve(
     return PairCurve(name, threshold, points, _calibration(probability[free], same[free]))
 
 
-def _labels(pairs: pd.DataFrame, known: Gold) -> pd.Series:
-    """For each pair True, False or None (gold does not say)."""
+def pair_labels(pairs: pd.DataFrame, known: Gold) -> pd.Series:
+    """For each pair (left_id, right_id) True, False or None (gold does not say)."""
     if known.pairs is None:
         left, right = (pairs[side].map(known.clusters) for side in SIDES)
         return (left == right).astype(object).mask(left.isna() | right.isna(), None)
@@ -62,7 +62,8 @@ def _labels(pairs: pd.DataFrame, known: Gold) -> pd.Series:
     return pd.Series([said.get(frozenset(pair)) for pair in asked], pairs.index, dtype=object)
 
 
-def _true_pairs(known: Gold) -> int:
+def true_pairs(known: Gold) -> int:
+    """How many pairs are known to be the same."""
     if known.pairs is not None:
         return int(known.pairs["same"].sum())
     sizes = known.clusters.value_counts()

@@ -6,10 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
+from linkage.errors import InputError
+from linkage.papers import PaperLinks
+from linkage.report_curves import pair_labels
 from linkage.review import in_words
 from linkage.schema import conform
+from linkage.scoring import Evaluation
+from linkage.truth import SIDES, ids_of, read_gold
 from linkage.vetoes import veto_words
 
 Pair = frozenset[str]  # of two ids
@@ -28,11 +34,43 @@ class Evidence:
     threshold: float | None = None
 
 
+class LostAt(NamedTuple):
+    """At one step of linking: how many pairs were missed, and how many wrongly put together."""
+
+    step: str
+    missed: int
+    merged: int
+
+
 class Score(NamedTuple):
     """What the model said of a pair, and the veto that held whatever it said ("": none)."""
 
     probability: float
     veto: str
+
+
+def check_pairs(pairs: pd.DataFrame, ids: pd.Index[str], what: str) -> None:
+    """Raise `InputError`, calling the table `what`, unless `pairs` may be `Evidence` of `ids`.
+
+    That is: two of the ids and a probability each, and no pair twice.
+    """
+    both = ids_of(pairs, what)
+    if "probability" not in pairs:
+        columns = ", ".join(map(str, pairs.columns))
+        raise InputError(f"{what}: found the columns {columns}, expected probability, too")
+    number = pd.to_numeric(pairs["probability"], errors="coerce")
+    strange = ~number.between(0, 1)
+    if strange.any():
+        found = pairs["probability"][strange].iloc[0]
+        raise InputError(f"{what}: found the probability {found!r}, expected one from 0 to 1")
+    unknown = pd.concat([both[side][~both[side].isin(ids)] for side in SIDES])
+    if len(unknown):
+        found = f"found the id {unknown.iloc[0]!r}"
+        raise InputError(f"{what}: {found}, expected ids of the result only")
+    twice = pd.DataFrame(np.sort(both.to_numpy(dtype=str), axis=1)).duplicated()
+    if twice.any():
+        left, right = both[twice.to_numpy()].iloc[0]
+        raise InputError(f"{what}: found the pair {left!r}, {right!r} twice, expected once")
 
 
 def pair_scores(pairs: pd.DataFrame, wanted: set[Pair]) -> dict[Pair, Score]:
@@ -62,6 +100,41 @@ def error_words(
     return words
 
 
+def lost_at(
+    clusters: pd.Series[str],
+    truth: pd.Series[str] | pd.DataFrame,
+    scores: Evaluation,
+    pairs: pd.DataFrame,
+    threshold: float,
+) -> list[LostAt]:
+    """Every pair that came out wrong, counted at the step that settled it.
+
+    `scores` is `evaluate(clusters, truth)`; `pairs` and `threshold` as in `Evidence`.
+    """
+    same = pair_labels(pairs, read_gold(truth))
+    left, right = (pairs[side].map(clusters) for side in SIDES)
+    missed, merged = same.eq(True) & (left != right), same.eq(False) & (left == right)
+    veto = pairs["veto"].fillna("") if "veto" in pairs else pd.Series("", index=pairs.index)
+    over = pairs["probability"] >= threshold
+    steps = {
+        f"Kept apart by the rule {veto_words(name)}": veto == name
+        for name in sorted(set(veto[missed | merged]) - {""})
+    }
+    steps[f"Scored under the threshold {threshold:g}"] = (veto == "") & ~over
+    steps[f"Scored at or over the threshold {threshold:g}"] = (veto == "") & over
+    unseen = (
+        scores.n_gold_pairs - scores.n_true_pairs - int(missed.sum()),
+        scores.n_predicted_pairs - scores.n_true_pairs - int(merged.sum()),
+    )
+    return [
+        LostAt("Never compared: no blocking rule paired the two", *unseen),
+        *(
+            LostAt(step, int((missed & here).sum()), int((merged & here).sum()))
+            for step, here in steps.items()
+        ),
+    ]
+
+
 def _shown(wrong: pd.DataFrame, evidence: Evidence) -> dict[Any, dict[Any, Any]]:
     if evidence.records is None:
         return {}
@@ -86,3 +159,19 @@ def _step(score: Score | None, kind: str, threshold: float | None) -> str:
     ends = {True: "; they are one through others", False: ", but their groups were kept apart"}
     end = "" if over == merged else ends[merged]
     return f"Probability {score.probability:.3f}, {side} the threshold {threshold:g}{end}."
+
+
+def why_apart(
+    links: PaperLinks, wrong: pd.DataFrame, records: pd.DataFrame | None = None
+) -> dict[Pair, str]:
+    """For each pair in `wrong` the step at which linking put it together or kept it apart.
+
+    With `records`, also what the two agree and differ in.
+    """
+    evidence = Evidence(records, links.pairs, links.threshold)
+    return error_words(wrong, pair_scores(links.pairs, pairs_of(wrong)), evidence)
+
+
+def pairs_of(table: pd.DataFrame) -> set[Pair]:
+    """The pairs of a table with left_id and right_id."""
+    return set(map(frozenset, zip(*(table[side] for side in SIDES), strict=True)))

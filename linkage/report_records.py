@@ -10,8 +10,10 @@ import pandas as pd
 
 from linkage.author_links import AuthorLinks
 from linkage.author_review import author_review
+from linkage.models.pair_model import PairModel
 from linkage.papers import PaperLinks
-from linkage.report_cards import Group, RecordPair
+from linkage.report_cards import SHOWN_PAIRS, Group, RecordPair
+from linkage.report_explanations import Waterfalls, mention_waterfalls, paper_waterfalls
 from linkage.review import review_list
 
 _MOST_NAMES = 6  # authors printed of one record
@@ -78,13 +80,36 @@ def paper_groups(links: PaperLinks, cards: Mapping[str, dict[str, str]]) -> list
 
 
 def paper_review(
-    records: pd.DataFrame, links: PaperLinks, cards: Mapping[str, dict[str, str]]
+    records: pd.DataFrame,
+    links: PaperLinks,
+    cards: Mapping[str, dict[str, str]],
+    model: PairModel | None = None,
 ) -> list[RecordPair]:
-    """The pairs of `linkage.review.review_list`, as cards."""
+    """The pairs of `linkage.review.review_list`, as cards.
+
+    With `model`, the one that scored them, those that are printed show how their scores add up.
+    """
     table = review_list(records, links)
+    shown = table.head(SHOWN_PAIRS)
+    return _calls(
+        table, cards, paper_waterfalls(records, model, shown, links.threshold) if model else {}
+    )
+
+
+def _calls(
+    table: pd.DataFrame, cards: Mapping[str, dict[str, str]], waterfalls: Waterfalls
+) -> list[RecordPair]:
+    """Close calls as cards; `table` has left_id, right_id, reason, probability and decision."""
     columns = ("left_id", "right_id", "reason", "probability", "decision")
     return [
-        RecordPair(cards[left], cards[right], reason, probability, decision == "same")
+        RecordPair(
+            cards[left],
+            cards[right],
+            reason,
+            probability,
+            decision == "same",
+            waterfalls.get(frozenset((left, right))),
+        )
         for left, right, reason, probability, decision in zip(
             *(table[name] for name in columns), strict=True
         )
@@ -106,17 +131,17 @@ def variant_groups(mentions: pd.DataFrame, records: pd.DataFrame) -> list[Group]
     return groups
 
 
-def author_calls(records: pd.DataFrame, links: AuthorLinks) -> list[RecordPair]:
-    """The close calls of `linkage.author_review`, as cards of the two mentions."""
+def author_calls(
+    records: pd.DataFrame, links: AuthorLinks, model: PairModel | None = None
+) -> list[RecordPair]:
+    """The close calls of `linkage.author_review`, as cards of the two mentions.
+
+    With `model`, the one that scored them, those that are printed show how their scores add up.
+    """
     table = author_review(records, links)
     cards = mention_cards([*table["left_id"], *table["right_id"]], records)
-    columns = ("left_id", "right_id", "reason", "probability", "decision")
-    return [
-        RecordPair(cards[left], cards[right], reason, probability, decision == "same")
-        for left, right, reason, probability, decision in zip(
-            *(table[name] for name in columns), strict=True
-        )
-    ]
+    shown = table.head(SHOWN_PAIRS)
+    return _calls(table, cards, mention_waterfalls(links, model, shown) if model else {})
 
 
 def wrong_cards(
@@ -125,6 +150,7 @@ def wrong_cards(
     cards: Mapping[str, dict[str, str]],
     reasons: Mapping[frozenset[str], str],
     probabilities: Mapping[frozenset[str], float] | None = None,
+    waterfalls: Waterfalls | None = None,
 ) -> list[RecordPair]:
     """Pairs of one kind ("missed" or "false merge") as cards with the reason, if known.
 
@@ -138,6 +164,8 @@ def wrong_cards(
             cards[right],
             reasons.get(frozenset((left, right)), ""),
             (probabilities or {}).get(frozenset((left, right))),
+            None,
+            (waterfalls or {}).get(frozenset((left, right))),
         )
         for left, right in zip(rows["left_id"], rows["right_id"], strict=True)
     ]

@@ -147,11 +147,11 @@ def evaluate(
     The result depends on neither row order nor the names of the clusters.
     """
     known = read_gold(gold)
-    entities, clusters = _codes(predicted, known.clusters)
+    entities, clusters = codes(predicted, known.clusters)
     if known.pairs is None:
         statistics, measures = entity_statistics(entities, clusters), all_measures
     else:
-        left, right, same, joined = _decisions(known, clusters)
+        left, right, same, joined = decisions(known, clusters)
         statistics = pair_statistics(entities[left], entities[right], same, joined)
         measures = pairwise_measures
     sums = column_sums(statistics)
@@ -190,7 +190,7 @@ def wrong_pairs(predicted: pd.Series, gold: pd.Series | pd.DataFrame, limit: int
     then by id. Gold with negative pairs gives those of its pairs that were decided wrongly.
     """
     known = read_gold(gold)
-    entities, clusters = _codes(predicted, known.clusters)
+    entities, clusters = codes(predicted, known.clusters)
     ids = known.clusters.index
     order = np.argsort(ids.map(str).to_numpy(object), kind="stable")
     rank = np.empty(len(ids), np.int64)
@@ -201,7 +201,7 @@ def wrong_pairs(predicted: pd.Series, gold: pd.Series | pd.DataFrame, limit: int
             "missed": _broken(entities, clusters, rank),
         }
     else:
-        left, right, same, joined = _decisions(known, clusters)
+        left, right, same, joined = decisions(known, clusters)
         pairs = np.column_stack([rank[left], rank[right]])
         found = {
             "false merge": np.unique(pairs[joined & ~same], axis=0),
@@ -226,15 +226,18 @@ def _broken(whole: IntArray, part: IntArray, rank: IntArray) -> IntArray:
     return pieces[["left", "min"]].to_numpy(np.int64)
 
 
-def _decisions(known: Gold, clusters: IntArray) -> tuple[IntArray, IntArray, BoolArray, BoolArray]:
+def decisions(known: Gold, clusters: IntArray) -> tuple[IntArray, IntArray, BoolArray, BoolArray]:
     """Of every labelled pair: positions of both records, its label, whether they were joined."""
     pairs = cast("pd.DataFrame", known.pairs)
     left, right = (known.clusters.index.get_indexer(pd.Index(pairs[side])) for side in SIDES)
     return left, right, pairs["same"].to_numpy(bool), clusters[left] == clusters[right]
 
 
-def _codes(predicted: pd.Series, gold: pd.Series) -> tuple[IntArray, IntArray]:
-    """Integer codes of gold entity and predicted cluster, one each per id of `gold`."""
+def codes(predicted: pd.Series, gold: pd.Series) -> tuple[IntArray, IntArray]:
+    """Integer codes of gold entity and predicted cluster, one each per id of `gold`.
+
+    Raises `InputError` where the prediction names an id twice, or lacks one.
+    """
     check_clustering(predicted, "the prediction")
     scored = predicted.reindex(gold.index)
     absent = scored.isna().to_numpy()

@@ -12,13 +12,31 @@ from jinja2 import UndefinedError
 
 from linkage.errors import InputError, Problem
 from linkage.report import SHOWN_PAIRS, ReportData, ScoreSection, render, write_report
+from linkage.report_blocking import Blocking
 from linkage.report_cards import SHOWN, Group, RecordPair, pair_card
 from linkage.report_curves import pair_curve
 from linkage.report_errors import Evidence, error_words, pair_scores
-from linkage.reporting import evaluation_report
+from linkage.report_evaluation import evaluation_report
 from linkage.scoring import evaluate
 
 VOID = {"meta", "link", "br", "img", "input", "hr"}
+BLOCKING = Blocking(
+    [("Pairs there are", "15")],
+    pd.DataFrame(
+        {
+            "rule": ["same DOI"],
+            "pairs": [12345],
+            "only_this_rule": [3],
+            "so_far": [12345],
+            "cut_by_cap": [7],
+            "completeness": [0.75],
+            "low": [0.5],
+            "high": [0.9],
+            "completeness_so_far": [0.75],
+        }
+    ),
+    [("0", 4), ("1", 2)],
+)
 HOSTILE = '<script>alert("x")</script> & "Quotes" </td></table>'
 
 
@@ -62,15 +80,7 @@ def full_report(**changes):
         "summary": ["Six records.", HOSTILE],
         "facts": [("Input", HOSTILE), ("Seconds", "3.1")],
         "scores": [ScoreSection("Gold", HOSTILE, evaluate(clusters, clusters % 3))],
-        "blocking": pd.DataFrame(
-            {
-                "rule": ["same DOI"],
-                "pairs": [12345],
-                "only_this_rule": [3],
-                "cut_by_cap": [7],
-                "completeness": [0.75],
-            }
-        ),
+        "blocking": BLOCKING,
         "groups": [Group("c1", [record(HOSTILE, doi="10.1000/a<b"), record("Slow moss", "2019")])],
         "missed": [RecordPair(record("Fern A"), record("Fern B"), f"Too unlike. {HOSTILE}")],
         "false_merges": [RecordPair(record("Part I"), record("Part II"), "Parts differ.")],
@@ -210,7 +220,9 @@ def test_report_is_written_whole_or_not_at_all(tmp_path):
     written = path.read_text(encoding="utf-8")
     assert written == render(full_report())
     with pytest.raises(UndefinedError):  # a blocking table without its columns
-        write_report(path, full_report(blocking=pd.DataFrame({"rule": ["x"]})))
+        write_report(
+            path, full_report(blocking=BLOCKING._replace(rules=BLOCKING.rules[["rule", "pairs"]]))
+        )
     assert path.read_text(encoding="utf-8") == written
     with pytest.raises(InputError, match="does not exist"):
         write_report(tmp_path / "no folder" / "report.html", full_report())

@@ -1,0 +1,71 @@
+"""Waterfalls of the pairs that a report shows."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from linkage.author_links import AuthorLinks
+from linkage.author_pairs import AUTHOR_FEATURES
+from linkage.explain import mention_features, paper_features
+from linkage.models.pair_model import PairModel, load_model, shipped_models
+from linkage.paper_pairs import FEATURE_NAMES, PAPER_FEATURES
+from linkage.report_waterfall import Waterfall, waterfalls
+from linkage.schema import conform
+from linkage.truth import SIDES
+
+Waterfalls = dict[frozenset[str], Waterfall]
+
+_COMPARED = 100  # pairs that tell which model scored them
+_SAME = 1e-6  # how far two probabilities of one model may lie apart
+
+
+def paper_waterfalls(
+    records: pd.DataFrame, model: PairModel, pairs: pd.DataFrame, threshold: float
+) -> Waterfalls:
+    """How the score of each pair (left_id, right_id) of `records`, all that were linked, adds up.
+
+    Pairs of which a record is not there are left out.
+    """
+    records = conform(records)
+    ids = set(records["record_id"])
+    pairs = pairs[pairs["left_id"].isin(ids) & pairs["right_id"].isin(ids)]
+    if pairs.empty:
+        return {}
+    X = paper_features(records, pairs)
+    return _by_pair(pairs, waterfalls(model, PAPER_FEATURES, X, threshold))
+
+
+def mention_waterfalls(links: AuthorLinks, model: PairModel, pairs: pd.DataFrame) -> Waterfalls:
+    """How the score of each pair of mentions (left_id, right_id: `record_id#position`) adds up."""
+    ids = pd.Index(links.mentions.table["mention_id"])
+    rows = np.column_stack([ids.get_indexer(pd.Index(pairs[side])) for side in SIDES])
+    known = np.flatnonzero((rows >= 0).all(axis=1))
+    X = mention_features(links.mentions, rows[known])
+    return _by_pair(pairs.iloc[known], waterfalls(model, AUTHOR_FEATURES, X, links.threshold))
+
+
+def model_behind(records: pd.DataFrame, pairs: pd.DataFrame) -> PairModel | None:
+    """The shipped model that gave `pairs` (`PaperLinks.pairs`) of `records` their probabilities.
+
+    None where no shipped model gives the same ones, or `pairs` are not of these records.
+    """
+    records = conform(records)
+    scored = pairs[pairs["veto"].fillna("") == ""] if "veto" in pairs else pairs
+    scored = scored.head(_COMPARED)
+    sides = scored[list(SIDES)]
+    if scored.empty or not sides.isin(set(records["record_id"])).to_numpy().all():
+        return None
+    X = paper_features(records, scored)
+    for model in map(load_model, shipped_models()):
+        if model.job == "papers":
+            used = [FEATURE_NAMES.index(name) for name in model.features]
+            gap = np.abs(model.probability(X[:, used]) - scored["probability"].to_numpy(float))
+            if gap.max() < _SAME:
+                return model
+    return None
+
+
+def _by_pair(pairs: pd.DataFrame, found: list[Waterfall]) -> Waterfalls:
+    keys = map(frozenset, zip(*(pairs[side] for side in SIDES), strict=True))
+    return dict(zip(keys, found, strict=True))

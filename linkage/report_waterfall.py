@@ -1,0 +1,110 @@
+"""How a pair's score adds up, from what is said of any pair to the log-odds of this one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from linkage.features.feature import Feature
+from linkage.models.contributions import contributions
+from linkage.models.pair_model import PairModel
+
+MOST_BARS = 9  # features with a bar of their own
+_LEAST = 0.005  # log-odds; what adds less has none
+
+
+class Bar(NamedTuple):
+    """One feature: its value (NaN: can't be compared) and what it adds to the log-odds."""
+
+    name: str
+    meaning: str
+    value: float
+    adds: float
+
+
+class Waterfall(NamedTuple):
+    """`base` + what the bars add + `rest` = `log_odds`, of which `probability` is the logistic.
+
+    `base` is what the model says of a pair of which nothing is known; `bars` are the features that
+    add most, the weightiest first, and `rest` is what the `n_rest` others add together.
+    `threshold` is the probability that separates the same from different.
+    """
+
+    base: float
+    bars: Sequence[Bar]
+    rest: float
+    n_rest: int
+    log_odds: float
+    probability: float
+    threshold: float
+
+
+class Step(NamedTuple):
+    """A bar as drawn: `left` and `width` as shares of the picture, 0 to 1."""
+
+    name: str
+    value: str
+    adds: float
+    left: float
+    width: float
+
+
+def waterfalls(
+    model: PairModel, features: Sequence[Feature], X: NDArray[np.float32], threshold: float
+) -> list[Waterfall]:
+    """One waterfall a row of X (n pairs, all `features`; NaN = can't be compared)."""
+    position = {feature.name: k for k, feature in enumerate(features)}
+    used = [position[name] for name in model.features]
+    X = X[:, used]
+    base, values = contributions(model, X)
+    said = zip(model.log_odds(X).tolist(), model.probability(X).tolist(), strict=True)
+    told = [(features[k].name.replace("_", " "), features[k].doc.splitlines()[0]) for k in used]
+    found = []
+    for row, adds, (log_odds, probability) in zip(X, values, said, strict=True):
+        order = np.lexsort([np.arange(len(adds)), -np.abs(adds)])
+        own = [int(k) for k in order[:MOST_BARS] if abs(adds[k]) >= _LEAST]
+        bars = [Bar(*told[k], float(row[k]), float(adds[k])) for k in own]
+        rest = float(adds.sum()) - math.fsum(bar.adds for bar in bars)
+        n_rest = len(adds) - len(bars)
+        found.append(Waterfall(base, bars, rest, n_rest, log_odds, probability, threshold))
+    return found
+
+
+def steps(waterfall: Waterfall) -> tuple[list[Step], float]:
+    """The bars as drawn, and where the threshold stands (0 to 1).
+
+    The first starts at 0 log-odds, even odds, and goes to `base`; each other starts where the one
+    before ended; the last goes from 0 to the sum.
+    """
+    moves = [(bar.name, _printed(bar.value), bar.adds) for bar in waterfall.bars]
+    if waterfall.n_rest:
+        moves.append((f"{waterfall.n_rest} others", "", waterfall.rest))
+    ends = np.cumsum([waterfall.base, *(adds for _, _, adds in moves)])
+    limit = _logit(waterfall.threshold)
+    low, high = min(0.0, limit, *ends), max(0.0, limit, *ends)
+
+    def place(value: float) -> float:
+        return (value - low) / (high - low) if high > low else 0.0
+
+    def step(name: str, value: str, start: float, end: float) -> Step:
+        left, right = sorted((place(start), place(end)))
+        return Step(name, value, end - start, left, right - left)
+
+    drawn = [step("of any pair", "", 0.0, float(ends[0]))]
+    for (name, value, _), start, end in zip(moves, ends[:-1], ends[1:], strict=True):
+        drawn.append(step(name, value, float(start), float(end)))
+    drawn.append(step("sum", "", 0.0, waterfall.log_odds))
+    return drawn, place(limit)
+
+
+def _printed(value: float) -> str:
+    return "can't be compared" if math.isnan(value) else f"{value:.3g}"
+
+
+def _logit(probability: float) -> float:
+    bounded = min(max(probability, 0.001), 0.999)  # 0 and 1 are at no finite place
+    return math.log(bounded / (1 - bounded))
