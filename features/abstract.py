@@ -1,7 +1,7 @@
 """How alike two abstracts are.
 
-Prepared columns: `abstract`, the start of the folded text; `abstract_words`, a frozenset of the
-words in it and a little beyond.
+Prepared columns: `abstract`, the start of the folded text; `abstract_words`, the words in it
+and a little beyond, each weighing 1.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
+from linkage.features.columns import Words
 from linkage.features.feature import Values, feature
 
 
@@ -26,6 +27,11 @@ def _abstract_start_similarity(a: Values, b: Values) -> NDArray[np.float32]:
 
 
 @feature(reads="abstract_words", sign=+1)
-def abstract_words_contained(a: frozenset[str], b: frozenset[str]) -> float:
+def abstract_words_contained(a: dict[str, float], b: dict[str, float]) -> float:
     """Share of the smaller set of words that the other abstract has, 0..1."""
-    return len(a & b) / min(len(a), len(b))
+    return len(a.keys() & b.keys()) / min(len(a), len(b))
+
+
+@abstract_words_contained.kernel
+def _abstract_words_contained(a: Words, b: Words) -> NDArray[np.float64]:
+    return a.shared(b) / np.minimum(a.sizes(), b.sizes())

@@ -1,9 +1,9 @@
 """How alike two author lists are.
 
 Prepared columns: `authors`, a tuple of (family, given) in folded form, list order, groups left out
-where persons are named; `author_tokens`, all their name parts of two letters or more as a
-frozenset; `author_count`, the length of the list, and `last_author`, the family name at its end,
-both missing where the list was cut ("et al.").
+where persons are named; `author_tokens`, all their name parts of two letters or more, each weighing
+1; `author_count`, the length of the list, and `last_author`, the family name at its end, both
+missing where the list was cut ("et al.").
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import JaroWinkler
 
+from linkage.features.columns import Words
 from linkage.features.feature import Values, feature
 
 Authors = tuple[tuple[str, str], ...]
+Parts = dict[str, float]  # each weighs 1
 
 
 @feature(reads="authors", sign=+1)
@@ -71,16 +73,27 @@ def _initials(authors: Authors) -> dict[str, set[str]]:
 
 
 @feature(reads="author_tokens", sign=+1)
-def author_tokens_contained(a: frozenset[str], b: frozenset[str]) -> float:
+def author_tokens_contained(a: Parts, b: Parts) -> float:
     """Share of the smaller set of name parts that the other list has too, in any order, 0..1."""
-    return len(a & b) / min(len(a), len(b))
+    return len(a.keys() & b.keys()) / min(len(a), len(b))
+
+
+@author_tokens_contained.kernel
+def _author_tokens_contained(a: Words, b: Words) -> NDArray[np.float64]:
+    return a.shared(b) / np.minimum(a.sizes(), b.sizes())
 
 
 @feature(reads="author_tokens", sign=+1)
-def author_tokens_shared(a: frozenset[str], b: frozenset[str]) -> float:
+def author_tokens_shared(a: Parts, b: Parts) -> float:
     """Jaccard similarity of the name parts, 0..1."""
-    shared = len(a & b)
+    shared = len(a.keys() & b.keys())
     return shared / (len(a) + len(b) - shared)
+
+
+@author_tokens_shared.kernel
+def _author_tokens_shared(a: Words, b: Words) -> NDArray[np.float64]:
+    shared = a.shared(b)
+    return shared / (a.sizes() + b.sizes() - shared)
 
 
 @feature(reads="author_count", sign=-1)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
+from linkage.features.columns import Coded, Words
+
 Values = NDArray[Any]
-Columns = Mapping[str, Values]
-Kernel = Callable[[Values, Values], NDArray[np.float32]]
+Columns = Mapping[str, NDArray[Any] | Coded]
+Kernel = Callable[[Any, Any], NDArray[Any]]  # of two arrays, or of two `Words`
 
 
 class Feature:
@@ -46,15 +49,43 @@ class Feature:
 
     def column(self, left: Columns, right: Columns) -> NDArray[np.float32]:
         """Compare row by row; float32 of shape (n,), NaN where either value is missing."""
-        a, b = left[self.reads], right[self.reads]
-        present = ~(is_missing(a) | is_missing(b))
-        out = np.full(len(a), np.nan, dtype=np.float32)
-        if self._kernel is not None:
-            out[present] = self._kernel(a[present], b[present])
-        else:
-            function = self._function
-            out[present] = [function(x, y) for x, y in zip(a[present], b[present], strict=True)]
-        return out
+        return self.of_pairs(known_pairs(left[self.reads], right[self.reads]))
+
+    def of_pairs(self, pairs: KnownPairs) -> NDArray[np.float32]:
+        """The same, of pairs of values at hand."""
+        function = self._kernel or self._one_by_one
+        found = np.full(len(pairs.a) + 1, np.nan, dtype=np.float32)
+        if len(pairs.a):
+            found[:-1] = function(pairs.a, pairs.b)
+        return found[pairs.place]
+
+    def _one_by_one(self, a: Iterable[Any], b: Iterable[Any]) -> NDArray[np.float32]:
+        function = self._function
+        return np.array([function(x, y) for x, y in zip(a, b, strict=True)], dtype=np.float32)
+
+
+class KnownPairs(NamedTuple):
+    """Values to compare, `a` with `b`, and where each row's pair stands; -1: one is missing."""
+
+    a: NDArray[Any] | Words
+    b: NDArray[Any] | Words
+    place: NDArray[np.int64]
+
+
+def known_pairs(left: NDArray[Any] | Coded, right: NDArray[Any] | Coded) -> KnownPairs:
+    """Pairs of values, row by row; of coded columns (of the same values) each pair only once.
+
+    In either order: features are symmetric.
+    """
+    known = np.flatnonzero(~(is_missing(left) | is_missing(right)))
+    place = np.full(len(left), -1, dtype=np.int64)
+    if not isinstance(left, Coded) or not isinstance(right, Coded):
+        place[known] = np.arange(len(known))
+        return KnownPairs(left[known], right[known], place)  # type: ignore[arg-type]
+    a, b = left.codes[known].astype(np.int64), right.codes[known].astype(np.int64)
+    place[known], pairs = pd.factorize(np.minimum(a, b) * len(left.values) + np.maximum(a, b))
+    first, second = np.divmod(pairs, max(len(left.values), 1))
+    return KnownPairs(left.values[first], left.values[second], place)
 
 
 def feature(*, reads: str, sign: int) -> Callable[[Callable[[Any, Any], float]], Feature]:
@@ -66,11 +97,13 @@ def feature(*, reads: str, sign: int) -> Callable[[Callable[[Any, Any], float]],
     return wrap
 
 
-def is_missing(values: Values) -> NDArray[np.bool_]:
+def is_missing(values: NDArray[Any] | Coded) -> NDArray[np.bool_]:
     """Tell which values are missing: None in object columns, NaN in numeric ones."""
+    if isinstance(values, Coded):
+        return np.asarray(values.codes < 0, dtype=np.bool_)
     if values.dtype == object:
         return np.fromiter((v is None for v in values), dtype=bool, count=len(values))
-    return np.isnan(values)
+    return np.asarray(np.isnan(values), dtype=np.bool_)
 
 
 def collect(*modules: ModuleType) -> tuple[Feature, ...]:

@@ -1,10 +1,15 @@
-"""Identifiers: strong evidence, never proof. Prepared columns: `doi`; `ids`, a dict of others."""
+"""Identifiers: strong evidence, never proof.
+
+Prepared columns: `doi`; `ids`, other identifiers as pairs of a kind and a value.
+"""
 
 from __future__ import annotations
 
 import math
 
 from linkage.features.feature import feature
+
+Ids = frozenset[tuple[str, str]]
 
 
 @feature(reads="doi", sign=+1)
@@ -17,7 +22,7 @@ def doi_agrees(a: str, b: str) -> float:
 
 
 @feature(reads="ids", sign=+1)
-def ids_agree(a: dict[str, str], b: dict[str, str]) -> float:
+def ids_agree(a: Ids, b: Ids) -> float:
     """Share of the identifiers (arXiv, PMID ...) known on both sides that are equal, else NaN."""
-    both = [key for key in a if key in b]
-    return sum(a[key] == b[key] for key in both) / len(both) if both else math.nan
+    both = {kind for kind, _ in a} & {kind for kind, _ in b}
+    return len(a & b) / len(both) if both else math.nan

@@ -5,8 +5,8 @@ dict; `title_main`, the folded title before its subtitle; `title_variants`, the 
 translation that stands beside it in brackets; `title_numbers`, the numbers in it, and
 `title_parts`, those of them that name a part; `title_marks`, words that make it another kind of
 item (editorial, protocol ...), and `title_sequel`, those of them that make it an item about
-another one (erratum, reply ...); `title_groups`, a dict of which of opposite groups it names
-(women or men ...); `title_owners`, `title_years` and `title_places`, how many
+another one (erratum, reply ...); `title_groups`, which of opposite groups it names, as pairs of a
+kind and a group (sex, women); `title_owners`, `title_years` and `title_places`, how many
 different first authors use this very title in the data, in how many years, and in how many
 volumes and issues (or under how many DOIs), rare ones counting less.
 """
@@ -21,9 +21,11 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import distance, fuzz, process
 
+from linkage.features import columns
 from linkage.features.feature import Values, feature
 
 Words = dict[str, float]
+Groups = frozenset[tuple[str, str]]
 
 # The prepared columns whose comparison makes sense within one language only.
 WORDING = ("title", "title_main", "title_words")
@@ -99,11 +101,22 @@ def title_words_contained(a: Words, b: Words) -> float:
     return shared / max(min(sum(a.values()), sum(b.values())), 1e-9)
 
 
+@title_words_contained.kernel
+def _title_words_contained(a: columns.Words, b: columns.Words) -> NDArray[np.float64]:
+    return a.shared(b) / np.maximum(_less(a, b), 1e-9)
+
+
 @feature(reads="title_words", sign=+1)
 def title_words_shared(a: Words, b: Words) -> float:
     """Rarity-weighted Jaccard similarity of the two titles' words, 0..1."""
     shared = sum(weight for word, weight in a.items() if word in b)
     return shared / max(sum(a.values()) + sum(b.values()) - shared, 1e-9)
+
+
+@title_words_shared.kernel
+def _title_words_shared(a: columns.Words, b: columns.Words) -> NDArray[np.float64]:
+    shared = a.shared(b)
+    return shared / np.maximum(a.totals() + b.totals() - shared, 1e-9)
 
 
 @feature(reads="title_words", sign=-1)
@@ -131,6 +144,11 @@ def _explained(word: str, others: list[str], joined: str) -> bool:
 def title_information(a: Words, b: Words) -> float:
     """Summed rarity of the words of the less telling title: "Editorial" says little."""
     return min(sum(a.values()), sum(b.values()))
+
+
+@title_information.kernel
+def _less(a: columns.Words, b: columns.Words) -> NDArray[np.float64]:
+    return np.minimum(a.totals(), b.totals())
 
 
 @feature(reads="title_numbers", sign=+1)
@@ -169,13 +187,13 @@ def title_sequel_agrees(a: frozenset[str], b: frozenset[str]) -> float:
 
 
 @feature(reads="title_groups", sign=+1)
-def title_groups_agree(a: dict[str, frozenset[str]], b: dict[str, frozenset[str]]) -> float:
+def title_groups_agree(a: Groups, b: Groups) -> float:
     """0 where the titles name opposite groups (women and men, vivo and vitro), else 1.
 
     NaN where they name nothing of one kind.
     """
-    both = [kind for kind in a if kind in b]
-    return float(not any(a[k].isdisjoint(b[k]) for k in both)) if both else math.nan
+    both = {kind for kind, _ in a} & {kind for kind, _ in b}
+    return float(both == {kind for kind, _ in a & b}) if both else math.nan
 
 
 @feature(reads="title_owners", sign=-1)

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from linkage.engines.duckdb_engine import DuckDB
 from linkage.errors import InputError
+from linkage.features.feature import Columns
 
 Record = Mapping[str, Any]
 Rule = Callable[[Record], Iterable[str]]
@@ -33,8 +34,8 @@ def same_doi(record: Record) -> Iterable[str]:
 
 def same_identifier(record: Record) -> Iterable[str]:
     """Any other identifier of the item itself (arXiv, PubMed ...)."""
-    ids = record["ids"] or {}
-    return [f"{key}:{value}" for key, value in ids.items() if key not in ("issn", "isbn")]
+    ids = record["ids"] or ()
+    return [f"{kind}:{value}" for kind, value in ids if kind not in ("issn", "isbn")]
 
 
 def same_title(record: Record) -> Iterable[str]:
@@ -56,9 +57,7 @@ def same_title_end(record: Record) -> Iterable[str]:
 
 def same_rare_words(record: Record) -> Iterable[str]:
     """Any two of the title's four rarest words of four letters or more."""
-    words = record["title_words"] or {}
-    rarest = sorted((w for w in words if len(w) > 3), key=lambda w: (-words[w], w))[:4]
-    return [f"{a} {b}" for a, b in combinations(sorted(rarest), 2)]
+    return [f"{a} {b}" for a, b in combinations(sorted(record["rare_words"] or ()), 2)]
 
 
 def same_volume_and_page(record: Record) -> Iterable[str]:
@@ -73,10 +72,8 @@ def same_author_and_page(record: Record) -> Iterable[str]:
 
 def same_author_and_title_word(record: Record) -> Iterable[str]:
     """First author's family name with each of the title's two rarest words."""
-    words = record["title_words"] or {}
-    rarest = sorted((w for w in words if len(w) > 3), key=lambda w: (-words[w], w))[:2]
-    author = _first_author(record)
-    return [f"{author} {word}" for word in rarest] if author else ()
+    author, words = _first_author(record), record["rare_words"] or ()
+    return [f"{author} {word}" for word in words[:2]] if author else ()
 
 
 def same_authors_and_year(record: Record) -> Iterable[str]:
@@ -126,9 +123,7 @@ class Candidates(NamedTuple):
         return np.array([*texts, ""], dtype=object)[position]
 
 
-def block(
-    columns: Mapping[str, NDArray[Any]], records: pd.DataFrame, rules: Sequence[Any]
-) -> Candidates:
+def block(columns: Columns, records: pd.DataFrame, rules: Sequence[Any]) -> Candidates:
     """Pair the records that share a key of a rule, or that a recordlinkage index algorithm pairs.
 
     `columns` and `records` are the prepared and the plain form of the same rows.
@@ -150,7 +145,7 @@ def block(
     return Candidates(i, j, found_by, describe(names, found_by, engine.cut))
 
 
-def blocking_keys(columns: Mapping[str, NDArray[Any]], rules: Sequence[Rule | None]) -> pa.Table:
+def blocking_keys(columns: Columns, rules: Sequence[Rule | None]) -> pa.Table:
     """Keys of all records: a table of rule (position in `rules`), key and row."""
     names = list(columns)
     rule_of, key_of, row_of = [], [], []

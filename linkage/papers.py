@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 
 from linkage.blocking import PAPER_RULES, Candidates, block
-from linkage.clustering import Indices, ScoredPairs, average_linkage, components
+from linkage.clustering import Indices, ScoredPairs, components
+from linkage.constraints import Constraints, constrained_linkage, read_constraints
 from linkage.errors import InputError
 from linkage.features.feature import Columns
 from linkage.models.pair_model import PairModel, load_model
-from linkage.paper_pairs import FEATURE_NAMES, PAPER_FEATURES, compare_rows, pair_rows
+from linkage.paper_pairs import FEATURE_NAMES, PAPER_FEATURES, Comparison, pair_rows
 from linkage.prepare import canonical_order, prepare_papers
 from linkage.schema import conform
 from linkage.vetoes import PAPER_VETOES, WORK_VETOES, Veto, apply_vetoes, veto_names
@@ -93,18 +94,24 @@ class PaperLinker(BaseEstimator):  # type: ignore[misc]
         self.threshold = threshold
         self.rules = rules
 
-    def link(self, records: pd.DataFrame) -> PaperLinks:
-        """Link records (any DataFrame that `linkage.schema.conform` takes)."""
+    def link(self, records: pd.DataFrame, constraints: pd.DataFrame | None = None) -> PaperLinks:
+        """Link records (any DataFrame that `linkage.schema.conform` takes).
+
+        `constraints`: pairs left_id, right_id, same (1, 0 or missing = not known) that hold for
+        whole clusters, whatever the scores and vetoes say; `pairs` of the result is without them.
+        Raises `InputError` where they contradict each other.
+        """
         records = conform(records)
         log.info("preparing %s records", f"{len(records):,}")
         ordered = records.iloc[canonical_order(records)]
+        known = read_constraints(pd.Index(ordered["record_id"]), constraints)
         columns = prepare_papers(ordered)
         log.info("blocking %s records", f"{len(records):,}")
         candidates = block(columns, ordered, PAPER_RULES if self.rules is None else self.rules)
         scored = self._score(columns, candidates.i, candidates.j)
-        scored = self._complete(columns, scored)
+        scored = self._complete(columns, scored, known)
         log.info("clustering")
-        labels = average_linkage(len(ordered), scored.for_clustering(), self._threshold())
+        labels = constrained_linkage(scored.for_clustering(), known, self._threshold())
         return self._links(records, ordered, candidates, scored, labels)
 
     def predict(self, records: pd.DataFrame) -> pd.Series[str]:
@@ -135,23 +142,26 @@ class PaperLinker(BaseEstimator):  # type: ignore[misc]
     def _score(self, columns: Columns, i: Indices, j: Indices) -> _Scored:
         log.info("comparing %s pairs", f"{len(i):,}")
         if self._unsupervised():
-            from linkage.recordlinkage_bridge import ecm_probabilities  # slow to import
-
-            X = compare_rows(columns, i, j)
-            signs = [feature.sign for feature in PAPER_FEATURES]
-            probability = ecm_probabilities(X, list(FEATURE_NAMES), signs)
-            return _Scored(i, j, probability, apply_vetoes(self._vetoes(), FEATURE_NAMES, X))
+            return self._score_unsupervised(Comparison(columns, i, j), i, j)
         model = self._pair_model()
-        used = [FEATURE_NAMES.index(name) for name in model.features]
-        probability, veto = np.empty(len(i)), np.empty(len(i), dtype=np.int8)
+        probability, veto = np.zeros(len(i)), np.empty(len(i), dtype=np.int8)
         for start in range(0, len(i), _BATCH):
             batch = slice(start, start + _BATCH)
-            X = compare_rows(columns, i[batch], j[batch])
-            probability[batch] = model.probability(X[:, used])
-            veto[batch] = apply_vetoes(self._vetoes(), FEATURE_NAMES, X)
+            comparison = Comparison(columns, i[batch], j[batch])
+            veto[batch] = apply_vetoes(self._vetoes(), comparison)
+            free = np.flatnonzero(veto[batch] < 0)
+            X = comparison.only(free).matrix(model.features)
+            probability[start + free] = model.probability(X)
         return _Scored(i, j, probability, veto)
 
-    def _complete(self, columns: Columns, scored: _Scored) -> _Scored:
+    def _score_unsupervised(self, comparison: Comparison, i: Indices, j: Indices) -> _Scored:
+        from linkage.recordlinkage_bridge import ecm_probabilities  # slow to import
+
+        signs = [feature.sign for feature in PAPER_FEATURES]
+        probability = ecm_probabilities(comparison.matrix(), list(FEATURE_NAMES), signs)
+        return _Scored(i, j, probability, apply_vetoes(self._vetoes(), comparison))
+
+    def _complete(self, columns: Columns, scored: _Scored, given: Constraints) -> _Scored:
         """Score also the pairs inside a would-be cluster that blocking did not propose.
 
         Average linkage would otherwise take them for certainly different.
@@ -160,7 +170,8 @@ class PaperLinker(BaseEstimator):  # type: ignore[misc]
             return scored
         n = len(columns["title"])
         strong = (scored.probability >= self._threshold()) & (scored.veto < 0)
-        label = components(n, scored.i[strong], scored.j[strong])
+        edges = np.concatenate([np.stack([scored.i[strong], scored.j[strong]], axis=1), given.must])
+        label = components(n, edges[:, 0], edges[:, 1])
         known = scored.i * n + scored.j
         inner = _inner_pairs(label)
         missing = inner[~np.isin(inner, known)]

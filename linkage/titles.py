@@ -55,6 +55,7 @@ _FURNITURE = frozenset(
 
 # What databases append to a title: "[Review] [72 refs]", "(Structured abstract)".
 _BRACKETS = re.compile(r"\[([^\[\]]+)\]")
+_CLOSING = ("]", ")")
 _NOTE = re.compile(r"\s*(?:\[[^\[\]]*\]|\([^()]*abstract\))[\s.]*$", re.IGNORECASE)
 
 # Groups of which a study has one or the other; a title may name both.
@@ -80,9 +81,9 @@ _GROUP_OF = {
 }
 
 
-def without_notes(title: str | None) -> str | None:
+def without_notes(title: str) -> str:
     """The title without what a database appended in brackets, if anything else stands there."""
-    while title and (note := _NOTE.search(title)):
+    while title and title.rstrip(" .")[-1:] in _CLOSING and (note := _NOTE.search(title)):
         shorter = title[: note.start()]
         if len(shorter.split()) < 2 or fold(note.group()) in _NOTICES:
             break
@@ -90,30 +91,31 @@ def without_notes(title: str | None) -> str | None:
     return title
 
 
-def variants(printed: str | None, title: str | None) -> tuple[str, ...] | None:
-    """The folded title, and a translation that stands in brackets beside it."""
-    inside = _BRACKETS.search(printed) if printed else None
+def variants(printed: str) -> tuple[str, ...] | None:
+    """The folded title without notes, and a translation that stands in brackets beside it."""
+    title = fold(without_notes(printed) or "")
+    inside = _BRACKETS.search(printed)
     if not title or not inside:
         return (title,) if title else None
     translated = fold(inside.group(1))
     return (title, translated) if len(translated.split()) >= 3 else (title,)
 
 
-def main_title(title: str | None) -> str | None:
-    """The title before its subtitle, if two words or more stand there."""
-    if not title:
-        return None
-    head = _SUBTITLE.split(title, maxsplit=1)[0]
-    return fold(head if len(head.split()) > 1 else title) or None
+def main_title(printed: str, title: str) -> str | None:
+    """The printed title before its subtitle, folded, if two words or more stand there.
+
+    `title` is the whole title folded.
+    """
+    head = _SUBTITLE.split(printed, maxsplit=1)[0]
+    whole = head == printed or len(head.split()) < 2
+    return (title if whole else fold(head)) or None
 
 
-def numbers(title: str | None) -> tuple[frozenset[str], frozenset[str]] | None:
+def numbers(title: str) -> tuple[frozenset[str], frozenset[str]]:
     """All numbers of a title, and those that name a part: what follows "part", "phase", "case" ...
 
     A roman numeral counts there and at the end only: "IV acetylcholine" is no four.
     """
-    if not title:
-        return None
     words = title.split()
     found, parts = set(), set()
     for k, word in enumerate(words):
@@ -140,17 +142,19 @@ def _number(word: str, *, roman: bool, spelled: bool) -> str | None:
     return None
 
 
-def marks(printed: str | None) -> frozenset[str] | None:
+def marks(printed: str, title: str) -> frozenset[str] | None:
     """Kinds of item that a title says it is: erratum, reply, comment, editorial ...
 
-    "... immune response" is no reply, "Response to ..." and "...: authors' reply" are.
+    "... immune response" is no reply, "Response to ..." and "...: authors' reply" are. `title` is
+    the printed one folded.
     """
-    words = fold(printed).split() if printed else []
-    if not printed or not words:
+    words = title.split()
+    if not words:
         return None
-    remark = fold(_REMARK.sub("", printed)).split()
+    remark = _REMARK.sub("", printed)
+    last = words if remark == printed else fold(remark).split()
     ends = {*words[:_MARK_REACH], *words[-_MARK_REACH:]}
-    leading = {_leading_word(words), _leading_word(remark)}
+    leading = {_leading_word(words), _leading_word(last)}
     found = {_MARK_OF.get(word) for word in ends} | {_LEADING_MARK_OF.get(w) for w in leading}
     return frozenset(mark for mark in found if mark)
 
@@ -165,13 +169,6 @@ def is_generic(title: str) -> bool:
     return all(word in _FURNITURE or word.isdigit() for word in title.split())
 
 
-def groups_studied(title: str | None) -> dict[str, frozenset[str]] | None:
-    """Which of opposite groups a folded title names: `{"sex": {"female"}}`."""
-    if not title:
-        return None
-    found: dict[str, set[str]] = {}
-    for word in title.split():
-        if word in _GROUP_OF:
-            group, value = _GROUP_OF[word]
-            found.setdefault(group, set()).add(value)
-    return {group: frozenset(values) for group, values in found.items()}
+def groups_studied(title: str) -> frozenset[tuple[str, str]]:
+    """Which of opposite groups a folded title names: `{("sex", "female")}`."""
+    return frozenset(_GROUP_OF[word] for word in title.split() if word in _GROUP_OF)

@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from linkage.paper_pairs import Comparison
+
 Mask = NDArray[np.bool_]
 FeatureColumns = Mapping[str, NDArray[np.float32]]
 Veto = Callable[[FeatureColumns], Mask]
@@ -128,14 +130,18 @@ PAPER_VETOES: tuple[Veto, ...] = (
 )
 
 
-def apply_vetoes(
-    vetoes: Sequence[Veto], names: Sequence[str], X: NDArray[np.float32]
-) -> NDArray[np.int8]:
-    """For each row of X the position of the first veto that forbids it, -1 for none."""
-    columns = {name: X[:, k] for k, name in enumerate(names)}
-    first = np.full(len(X), -1, dtype=np.int8)
-    for number in reversed(range(len(vetoes))):
-        first[vetoes[number](columns)] = number
+def apply_vetoes(vetoes: Sequence[Veto], comparison: Comparison) -> NDArray[np.int8]:
+    """For each pair the position of the first veto that forbids it, -1 for none.
+
+    Each is asked of the pairs that no earlier one forbids: few need their dear features compared.
+    """
+    first = np.full(comparison.n_pairs, -1, dtype=np.int8)
+    free = np.arange(comparison.n_pairs)
+    for number, veto in enumerate(vetoes):
+        forbidden = veto(comparison)
+        if forbidden.any():
+            first[free[forbidden]] = number
+            free, comparison = free[~forbidden], comparison.only(np.flatnonzero(~forbidden))
     return first
 
 

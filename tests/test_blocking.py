@@ -12,7 +12,7 @@ from linkage.errors import InputError
 from linkage.prepare import canonical_order, prepare_papers
 from linkage.schema import conform
 
-NOTHING = {"doi": None, "ids": None, "title": None, "title_words": None, "authors": None,
+NOTHING = {"doi": None, "ids": None, "title": None, "rare_words": None, "authors": None,
            "volume": None, "page": None, "year": float("nan"), "abstract": None}  # fmt: skip
 
 
@@ -40,7 +40,7 @@ def test_a_rule_gives_no_key_where_nothing_is_known_and_says_what_it_is(rule):
 def test_keys_of_identifiers():
     assert keys(blocking.same_doi, doi="10.5555/a") == ["10.5555/a"]
     ids = {"pmid": "1", "arxiv": "2", "issn": "1234-5678", "isbn": "3"}
-    assert keys(blocking.same_identifier, ids=ids) == ["arxiv:2", "pmid:1"]
+    assert keys(blocking.same_identifier, ids=ids.items()) == ["arxiv:2", "pmid:1"]
 
 
 def test_keys_of_titles():
@@ -59,13 +59,18 @@ def test_keys_of_titles():
 
 
 def test_keys_of_rare_words_are_pairs_of_the_four_rarest_long_words():
-    words = {"moss": 0.9, "of": 1.0, "fern": 0.8, "kelp": 0.7, "lichen": 0.6, "growth": 0.1}
-    assert keys(blocking.same_rare_words, title_words=words) == [
+    rare = ("moss", "fern", "kelp", "lichen")
+    assert keys(blocking.same_rare_words, rare_words=rare) == [
         "fern kelp", "fern lichen", "fern moss", "kelp lichen", "kelp moss", "lichen moss",
     ]  # fmt: skip
-    assert keys(blocking.same_rare_words, title_words={"moss": 0.9, "of": 1.0}) == []
-    ties = dict.fromkeys("alga bark cone dune eggs".split(), 0.5)
-    assert "alga eggs" not in keys(blocking.same_rare_words, title_words=ties)
+    assert keys(blocking.same_rare_words, rare_words=("moss",)) == []
+
+
+def test_rare_words_are_the_four_rarest_of_four_letters_or_more():
+    common = [paper(f"{k}", "Growth of an alga") for k in range(3)]
+    columns, _ = ready(paper("a", "The growth of an alga on a zebra, bark, cone and dune"), *common)
+    assert columns["rare_words"][-1] == ("bark", "cone", "dune", "zebra")
+    assert columns["rare_words"][0] == ("alga", "growth")
 
 
 def test_keys_of_places_and_authors():
@@ -74,10 +79,10 @@ def test_keys_of_places_and_authors():
     assert keys(blocking.same_volume_and_page, page="e2") == []
     assert keys(blocking.same_author_and_page, authors=authors, page="e2") == ["ng e2"]
     assert keys(blocking.same_author_and_page, authors=authors) == []
-    words = {"moss": 0.9, "fern": 0.8, "kelp": 0.7}
+    words = ("moss", "fern", "kelp")
     rule = blocking.same_author_and_title_word
-    assert keys(rule, authors=authors, title_words=words) == ["ng fern", "ng moss"]
-    assert keys(rule, title_words=words) == []
+    assert keys(rule, authors=authors, rare_words=words) == ["ng fern", "ng moss"]
+    assert keys(rule, rare_words=words) == []
     assert keys(blocking.same_authors_and_year, authors=authors, year=2001.0) == ["abe li ng 2001"]
     assert keys(blocking.same_authors_and_year, authors=authors[:1], year=2001.0) == []
     assert keys(blocking.same_authors_and_year, authors=authors) == []

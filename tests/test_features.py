@@ -7,7 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linkage.features import title
+from linkage.features.columns import Coded, Words
 from linkage.features.feature import Feature, collect, compare, feature, is_missing
+from linkage.features.pages import Details
 from linkage.paper_pairs import PAPER_FEATURES
 
 WORDS = "moss fern river 12 2 iv of a editorial reply growth growths x1 drought".split()
@@ -19,13 +21,14 @@ text = st.one_of(
 )
 tokens = st.frozensets(st.sampled_from(WORDS), max_size=5)
 some_tokens = st.frozensets(st.sampled_from(WORDS), min_size=1, max_size=5)
+some_words = some_tokens.map(lambda words: dict.fromkeys(sorted(words), 1.0))
 page = st.from_regex(r"[a-z]{0,2}[1-9][0-9]{0,3}", fullmatch=True)
 count = st.integers(0, 40).map(float)
 name = st.tuples(
     st.sampled_from("li|wang|de la cruz|ng|smith|smyth".split("|")),
     st.sampled_from(["", "a", "ana", "b c", "boris"]),
 )
-place = st.sampled_from(["1", "2", "12"]).map(lambda v: frozenset([v]))
+place = st.sampled_from(["1", "2", "12", None]).map(lambda v: (v,) if v else ())
 
 PREPARED = {
     "title": text,
@@ -38,14 +41,14 @@ PREPARED = {
     "title_parts": tokens,
     "title_marks": tokens,
     "title_sequel": tokens,
-    "title_groups": st.dictionaries(
-        st.sampled_from(["sex", "age"]), st.frozensets(st.sampled_from("ab"), min_size=1)
+    "title_groups": st.frozensets(
+        st.tuples(st.sampled_from(["sex", "age"]), st.sampled_from("ab")), max_size=3
     ),
     "title_owners": count,
     "title_years": count,
     "title_places": count,
     "authors": st.lists(name, min_size=1, max_size=5).map(tuple),
-    "author_tokens": some_tokens,
+    "author_tokens": some_words,
     "last_author": text,
     "author_count": st.integers(1, 2000).map(float),
     "year": st.integers(1000, 2030).map(float),
@@ -59,13 +62,15 @@ PREPARED = {
     "issn": some_tokens,
     "volume": st.sampled_from(["1", "2", "12"]),
     "number": some_tokens,
-    "first_pages": st.frozensets(page, min_size=1, max_size=2),
+    "first_pages": st.lists(page, min_size=1, max_size=2).map(tuple),
     "page_end": page,
-    "details": st.dictionaries(st.sampled_from(["volume", "number", "page", "doi"]), place),
+    "details": st.tuples(place, place, place, place).map(lambda known: Details(*known)),
     "doi": st.sampled_from(["10.5555/a", "10.5555/ab", "10.5555/abc.12", "10.5555/abc.13"]),
-    "ids": st.dictionaries(st.sampled_from(["arxiv", "pmid"]), st.sampled_from(["1", "2"])),
+    "ids": st.dictionaries(st.sampled_from(["arxiv", "pmid"]), st.sampled_from(["1", "2"])).map(
+        lambda ids: frozenset(ids.items())
+    ),
     "abstract": text,
-    "abstract_words": some_tokens,
+    "abstract_words": some_words,
 }
 RANGES = {"title_edits": (0, 12), "year_gap": (0, 6), "details_agreeing": (0, 4),
           "details_conflicting": (0, 4)}  # fmt: skip
@@ -76,10 +81,24 @@ AMOUNTS = UNBOUNDED | {"details_agreeing"}
 every_feature = pytest.mark.parametrize("one", PAPER_FEATURES, ids=lambda one: one.name)
 
 
-def column(values, like):
-    """A prepared column: floats with NaN, or objects with None."""
-    if isinstance(like, float):
+def column(values):
+    """A prepared column of all its kinds: floats with NaN, coded words, coded or plain values."""
+    known = [v for v in values if v is not None]
+    if known and isinstance(known[0], float):
         return np.array([math.nan if v is None else v for v in values])
+    if known and isinstance(known[0], dict):
+        codes = np.cumsum([v is not None for v in values]) - 1
+        words = Words.of(known)
+        weights = np.array([next(v[w] for v in known if w in v) for w in words.words.tolist()])
+        codes = np.where([v is None for v in values], -1, codes).astype(np.int32)
+        return Coded(codes, words.weighted(weights))
+    try:
+        return Coded.of(values)
+    except TypeError:  # can't be hashed
+        return objects(values)
+
+
+def objects(values):
     out = np.empty(len(values), dtype=object)
     out[:] = values
     return out
@@ -87,8 +106,9 @@ def column(values, like):
 
 def compared(one, a, b):
     """The feature's column of two lists of values in which None is missing."""
-    like = next((v for v in [*a, *b] if v is not None), "")
-    return one.column({one.reads: column(a, like)}, {one.reads: column(b, like)})
+    both = column([*a, *b])
+    rows = np.arange(len(a))
+    return one.column({one.reads: both[rows]}, {one.reads: both[rows + len(a)]})
 
 
 @every_feature
@@ -151,8 +171,8 @@ def test_compare_puts_one_feature_a_column():
         """Same."""
         return float(a == b)
 
-    left = {"x": np.array([1.0, math.nan]), "s": column(["p", "q"], "")}
-    right = {"x": np.array([3.0, 1.0]), "s": column(["p", None], "")}
+    left = {"x": np.array([1.0, math.nan]), "s": objects(["p", "q"])}
+    right = {"x": np.array([3.0, 1.0]), "s": objects(["p", None])}
     found = compare([gap, same], left, right)
     np.testing.assert_array_equal(found, [[2.0, 1.0], [math.nan, math.nan]])
     assert found.dtype == np.float32
@@ -161,7 +181,8 @@ def test_compare_puts_one_feature_a_column():
 
 
 def test_missing_is_none_among_objects_and_nan_among_numbers():
-    assert is_missing(column(["", None, frozenset()], "")).tolist() == [False, True, False]
+    assert is_missing(objects(["", None, frozenset()])).tolist() == [False, True, False]
+    assert is_missing(Coded.of(["", None])).tolist() == [False, True]
     assert is_missing(np.array([0.0, math.nan])).tolist() == [False, True]
 
 
@@ -216,17 +237,17 @@ def parts(*values):
         ("number_agrees", parts("3"), parts("3", "2"), 1),
         ("venue_goes_with", ("a", {"b": 0.7}), ("b", {"a": 0.2}), 0.7),
         ("venue_goes_with", ("a", {"b": 0.7}), ("c", {"b": 0.2}), 0),
-        ("first_page_agrees", parts("382", "382391"), parts("382391"), 1),
-        ("first_page_agrees", parts("s12"), parts("12"), 0.5),
-        ("first_page_agrees", parts("s12"), parts("s13"), 0),
+        ("first_page_agrees", ("382", "382391"), ("382391",), 1),
+        ("first_page_agrees", ("s12",), ("12",), 0.5),
+        ("first_page_agrees", ("s12",), ("s13",), 0),
         ("title_years", 1.0, 1.5, 2),
         ("title_years", 1.0, 4.0, 4),
         ("doi_agrees", "10.5555/abc.12", "10.5555/abc", 0.5),
         ("doi_agrees", "10.5555/abc.12", "10.5555/abd.12", 0),
-        ("ids_agree", {"pmid": "1"}, {"arxiv": "2"}, math.nan),
-        ("ids_agree", {"pmid": "1", "arxiv": "2"}, {"pmid": "1", "arxiv": "3"}, 0.5),
-        ("details_agreeing", {"volume": parts("1"), "page": parts("9")}, {"page": parts("9")}, 1),
-        ("details_conflicting", {"volume": parts("1")}, {"volume": parts("2")}, 1),
+        ("ids_agree", parts(("pmid", "1")), parts(("arxiv", "2")), math.nan),
+        ("ids_agree", parts(("pmid", "1"), ("isbn", "2")), parts(("pmid", "1"), ("isbn", "")), 0.5),
+        ("details_agreeing", Details(volume=("1",), page=("9",)), Details(page=("9",)), 1),
+        ("details_conflicting", Details(volume=("1",)), Details(volume=("2",)), 1),
     ],
 )  # fmt: skip
 def test_features_by_example(name, a, b, expected):

@@ -1,7 +1,10 @@
 import numpy as np
 import pytest
+from conftest import paper, table
 
-from linkage.paper_pairs import FEATURE_NAMES
+from linkage.paper_pairs import FEATURE_NAMES, Comparison
+from linkage.prepare import prepare_papers
+from linkage.schema import conform
 from linkage.vetoes import (
     PAPER_VETOES,
     another_kind,
@@ -136,14 +139,40 @@ def test_a_recurring_title_of_others_needs_known_authors():
     assert not forbids(recurring_title_of_others, **RECURRING)
 
 
+class Pairs(dict):
+    """Features at hand, narrowed down as those of a comparison are."""
+
+    @property
+    def n_pairs(self):
+        return len(self["year_gap"])
+
+    def only(self, rows):
+        return Pairs({name: values[rows] for name, values in self.items()})
+
+
 def test_the_first_veto_that_forbids_gives_its_name():
-    X = np.full((4, len(FEATURE_NAMES)), NAN, dtype=np.float32)
-    part, sequel = (FEATURE_NAMES.index(f"title_{n}") for n in ("parts_agree", "sequel_agrees"))
-    X[1, part] = X[2, sequel] = X[3, part] = X[3, sequel] = 0
-    first = apply_vetoes(PAPER_VETOES, FEATURE_NAMES, X)
+    pairs = Pairs({name: np.full(4, NAN, dtype=np.float32) for name in FEATURE_NAMES})
+    pairs["title_parts_agree"][[1, 3]] = 0
+    pairs["title_sequel_agrees"][[2, 3]] = 0
+    first = apply_vetoes(PAPER_VETOES, pairs)
     assert first.tolist() == [-1, 0, 2, 0]
     assert veto_names(PAPER_VETOES, first).tolist() == [
         "", "different_part", "correction_or_reply", "different_part",
     ]  # fmt: skip
-    assert apply_vetoes((), FEATURE_NAMES, X).tolist() == [-1] * 4
-    assert apply_vetoes(PAPER_VETOES, FEATURE_NAMES, X[:0]).tolist() == []
+    assert apply_vetoes((), pairs).tolist() == [-1] * 4
+    assert apply_vetoes(PAPER_VETOES, pairs.only([])).tolist() == []
+
+
+def test_a_pair_that_a_veto_forbids_is_compared_no_further():
+    records = conform(
+        table(paper("a", "Moss I", venue="Moss"), paper("b", "Moss II", venue="Moss"))
+    )
+    comparison = Comparison(prepare_papers(records), np.array([0]), np.array([1]))
+    asked = []
+
+    def watch(f):
+        asked.append(f.n_pairs)
+        return np.zeros(f.n_pairs, dtype=np.bool_)
+
+    assert apply_vetoes((different_part, watch), comparison).tolist() == [0]
+    assert asked == [0]
