@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 from numpy.typing import NDArray
 
 from linkage.author_pairs import Indices, MentionPairs
 from linkage.clustering import ScoredPairs, components
+from linkage.constraints import Constraints, contracted, no_constraints
 from linkage.features.names import UNSURE, compare_names
 from linkage.mentions import Mentions
 from linkage.sparse_linkage import SparseLinkage
@@ -20,30 +23,57 @@ def cluster_mentions(
     probability: NDArray[np.float64],
     threshold: float,
     limits: NDArray[np.float64] | None = None,
+    known: Constraints | None = None,
 ) -> Indices:
     """For each mention the lowest row of its person: average linkage down to `threshold`.
 
     Two clusters never meet when any two of their mentions stand on one record or have names in
     conflict, compared or not. `limits` are the `linkage.author_pairs.candidate_limits`.
+    Constraints (`known`) outweigh names and scores: mentions that must be one count as one, which
+    has all their names.
     """
-    most = limits if limits is not None and np.isfinite(limits).any() else None
     n = len(mentions)
+    known = no_constraints(n) if known is None else known
+    most = _limits_of_groups(limits, known.group)
     strong = probability >= threshold
-    label = components(n, pairs.i[strong], pairs.j[strong])
+    edges = np.stack([pairs.i[strong], pairs.j[strong]], axis=1)
+    label = components(n, *np.concatenate([edges, known.must]).T)
     kept = (probability >= min(LEAST_PROBABILITY, threshold)) & (label[pairs.i] == label[pairs.j])
     i, j, probability = pairs.i[kept], pairs.j[kept], probability[kept]
     scored = ScoredPairs(i, j, probability, np.zeros(len(i), dtype=bool))
-    people = _People(mentions)
-    return SparseLinkage(n, scored, most).merge(threshold, people.can_meet, people.join)
+    people = _People(mentions, known.group)
+    linkage = SparseLinkage(n, contracted(scored, known), most)
+    return linkage.merge(threshold, people.can_meet, people.join)[known.group]
+
+
+def _limits_of_groups(
+    limits: NDArray[np.float64] | None, group: Indices
+) -> NDArray[np.float64] | None:
+    """The lowest limit of what must be one, at its first row; None without any limit."""
+    if limits is None or not np.isfinite(limits).any():
+        return None
+    lowest = limits.copy()
+    np.minimum.at(lowest, group, limits)
+    return lowest
 
 
 class _People:
-    """The records and names of each cluster, by its lowest row."""
+    """The records and names of each cluster, by its lowest row.
 
-    def __init__(self, mentions: Mentions) -> None:
+    Names are held as numbers of sets: those of mentions that must be one are one set, which goes
+    with another if any two names of both do.
+    """
+
+    def __init__(self, mentions: Mentions, group: Indices) -> None:
         self._keys = mentions.keys
-        self._records = [{int(record)} for record in mentions.record_of]
-        self._names = [{int(name)} for name in mentions.name_of]
+        self._records: list[set[int]] = [set() for _ in group]
+        names: list[set[int]] = [set() for _ in group]
+        for row, first in enumerate(group.tolist()):
+            self._records[first].add(int(mentions.record_of[row]))
+            names[first].add(int(mentions.name_of[row]))
+        number: dict[frozenset[int], int] = {}
+        self._names = [{number.setdefault(frozenset(one), len(number))} for one in names]
+        self._sets = list(number)
         self._apart: dict[tuple[int, int], bool] = {}
 
     def can_meet(self, a: int, b: int) -> bool:
@@ -60,5 +90,7 @@ class _People:
     def _conflict(self, x: int, y: int) -> bool:
         pair = (x, y) if x < y else (y, x)
         if pair not in self._apart:
-            self._apart[pair] = compare_names(self._keys[x], self._keys[y]) < UNSURE
+            names = product(self._sets[x], self._sets[y])
+            relations = (compare_names(self._keys[p], self._keys[q]) for p, q in names)
+            self._apart[pair] = all(relation < UNSURE for relation in relations)
         return self._apart[pair]

@@ -24,6 +24,7 @@ from linkage.author_pairs import (
     candidate_pairs,
     compare_pairs,
 )
+from linkage.constraints import mention_constraints
 from linkage.mentions import Mentions, list_mentions, prepare_mentions, sort_records
 from linkage.models import PairModel, load_model
 from linkage.name_counts import NameCounts
@@ -61,18 +62,26 @@ class AuthorLinker(BaseEstimator):  # type: ignore[misc]
         records = conform(records)
         return in_input_order(self.link(records).people(), records)
 
-    def link(self, records: pd.DataFrame) -> AuthorLinks:
-        """Link as `predict` does; the result also has every compared pair."""
+    def link(self, records: pd.DataFrame, constraints: pd.DataFrame | None = None) -> AuthorLinks:
+        """Link as `predict` does; the result also has every compared pair.
+
+        `constraints`: pairs of mentions left_id, right_id (`record_id#position`) and same (1, 0 or
+        missing = not known) that hold for whole people, whatever names and scores say. Raises
+        `InputError` where they contradict each other or name an organisation.
+        """
         ordered = sort_records(conform(records))
-        return self.link_mentions(ordered, list_mentions(ordered))
+        return self.link_mentions(ordered, list_mentions(ordered), constraints)
 
     def predict_mentions(self, records: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
         """Cluster some mentions (rows of `list_mentions(records)`) only; otherwise as `predict`."""
         return self.link_mentions(records, table).people()
 
-    def link_mentions(self, records: pd.DataFrame, table: pd.DataFrame) -> AuthorLinks:
+    def link_mentions(
+        self, records: pd.DataFrame, table: pd.DataFrame, constraints: pd.DataFrame | None = None
+    ) -> AuthorLinks:
         """Link some mentions (rows of `list_mentions(records)`) only; otherwise as `link`."""
         log.info("preparing %s author mentions", f"{len(table):,}")
+        known = mention_constraints(table, constraints)
         model = self._model()
         threshold = model.threshold if self.threshold is None else self.threshold
         mentions = prepare_mentions(table, records, background(model))
@@ -82,7 +91,7 @@ class AuthorLinker(BaseEstimator):  # type: ignore[misc]
         probability = score_pairs(model, mentions, names, pairs)
         log.info("clustering")
         limits = candidate_limits(mentions, names)
-        people = cluster_mentions(mentions, pairs, probability, threshold, limits)
+        people = cluster_mentions(mentions, pairs, probability, threshold, limits, known)
         cluster = join_groups(mentions, people)
         ids = author_ids(mentions, cluster)
         return AuthorLinks(

@@ -18,6 +18,7 @@ from linkage.commands_authors import authors, explain
 from linkage.commands_evaluation import evaluate, sample
 from linkage.console import (
     Inputs,
+    Known,
     Level,
     LevelOption,
     Output,
@@ -83,15 +84,19 @@ def papers(
     level: LevelOption = Level.publication,
     model: PaperModel = None,
     threshold: Threshold = None,
+    constraints: Known = None,
 ) -> None:
     """Find which records are the same paper: record_id, cluster_id."""
+    from linkage.constraints import read_constraints
     from linkage.papers import PaperLinker
 
-    check_outputs(inputs, [output, pairs, review], report)
+    check_outputs([*inputs, *filter(None, [constraints])], [output, pairs, review], report)
+    known = read_table(constraints) if constraints else None
     started = time.monotonic()
     with progress():
         records, set_aside = read(inputs)
-        links = PaperLinker(model, level.value, threshold).link(records)
+        read_constraints(pd.Index(records["record_id"]), known, str(constraints))  # before the work
+        links = PaperLinker(model, level.value, threshold).link(records, known)
     write_table(links.clusters.reset_index(), output)
     if pairs:
         write_table(links.pairs, pairs)

@@ -14,6 +14,7 @@ from rich.table import Table
 
 from linkage.console import (
     Inputs,
+    Known,
     Level,
     LevelOption,
     Output,
@@ -28,7 +29,7 @@ from linkage.console import (
 )
 from linkage.models import load_model
 from linkage.progress import progress
-from linkage.writers import write_table
+from linkage.writers import read_table, write_table
 
 if TYPE_CHECKING:
     from linkage.author_links import AuthorLinks
@@ -47,6 +48,7 @@ def authors(
     ] = None,
     report: Report = None,
     model: Annotated[str, typer.Option(help="Model name or file.")] = "authors",
+    constraints: Known = None,
 ) -> None:
     """Find which author mentions are the same person.
 
@@ -54,14 +56,18 @@ def authors(
     """
     from linkage.author_links import in_input_order
     from linkage.authors import AuthorLinker
+    from linkage.constraints import mention_constraints
     from linkage.mentions import list_mentions, repeated_names
 
     page = profiles if profiles and profiles.suffix.lower() in (".html", ".htm") else None
-    check_outputs(inputs, [output, review, None if page else profiles], report, page)
+    given = [*inputs, *filter(None, [constraints])]
+    check_outputs(given, [output, review, None if page else profiles], report, page)
+    known = read_table(constraints) if constraints else None
     started = time.monotonic()
     with progress():
         records, set_aside = read(inputs)
-        links = AuthorLinker(model).link(records)
+        mention_constraints(list_mentions(records), known, str(constraints))  # before the work
+        links = AuthorLinker(model).link(records, known)
     people = in_input_order(links.people(), records)
     repeated = repeated_names(list_mentions(records))
     tell(repeated)

@@ -24,6 +24,14 @@ Output = Annotated[
 Report = Annotated[Path | None, typer.Option("--report", help="Write an HTML report here.")]
 Review = Annotated[Path | None, typer.Option(help="Write pairs worth a look here.")]
 
+Known = Annotated[
+    Path | None,
+    typer.Option(
+        "--constraints",
+        help="Labelled pairs that hold whatever the scores say: left_id, right_id, same (1, 0).",
+    ),
+]
+
 
 class Level(StrEnum):
     """What counts as the same paper."""

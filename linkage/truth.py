@@ -66,8 +66,11 @@ def _closure(pairs: pd.DataFrame) -> pd.Series:
     return pd.Series(connected_components(graph, directed=False)[1], index=ids)
 
 
-def labels_of(gold: pd.DataFrame) -> pd.Series:
-    """Column `same` or `label` as True, False or None (unlabelled); all True without one."""
+def labels_of(gold: pd.DataFrame, what: str = "gold") -> pd.Series:
+    """Column `same` or `label` as True, False or None (unlabelled); all True without one.
+
+    `what` is how an error calls the table.
+    """
     column = next((name for name in ("same", "label") if name in gold), None)
     if column is None:
         return pd.Series(True, index=gold.index, dtype=object)
@@ -76,7 +79,7 @@ def labels_of(gold: pd.DataFrame) -> pd.Series:
     strange = text.notna() & labels.isna()
     if strange.any():
         raise InputError(
-            f"gold column {column}: found {gold[column][strange].iloc[0]!r}, "
+            f"{what} column {column}: found {str(gold[column][strange].iloc[0])!r}, "
             "expected 1 or 0, true or false, yes or no"
         )
     return labels
