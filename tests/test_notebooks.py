@@ -1,5 +1,6 @@
 """Every notebook runs from top to bottom, writes nothing beside itself, and shows its results."""
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -7,24 +8,42 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
+FOLDER = Path(__file__).parents[1] / "notebooks"
+NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
+
+
+def contents(folder):
+    """Every file in a folder: name -> bytes."""
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {path.relative_to(folder): path.read_bytes() for path in files}
+
+
+def printed(notebook):
+    """What each code cell prints."""
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    return ["".join(o.text for o in cell.outputs if o.output_type == "stream") for cell in cells]
 
 
 def test_there_are_notebooks():
-    assert "01_quickstart.ipynb" in [path.name for path in NOTEBOOKS]
+    numbers = [path.name[:3] for path in NOTEBOOKS]
+    assert numbers == [f"{number:02}_" for number in range(1, len(NOTEBOOKS) + 1)]
+    assert len(NOTEBOOKS) >= 4
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_the_notebook_runs(path, tmp_path, monkeypatch):
-    scratch = tmp_path / "scratch"
+    scratch, work = tmp_path / "scratch", tmp_path / "work"
     scratch.mkdir()
     monkeypatch.setenv("TMPDIR", str(scratch))
-    work = tmp_path / "work"
-    work.mkdir()
+    shutil.copytree(FOLDER, work, ignore=shutil.ignore_patterns("*.ipynb", ".*"))
+    given = contents(work)  # the records that notebooks read
+    stored = nbformat.read(path, as_version=4)
     notebook = nbformat.read(path, as_version=4)
     NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(work)}}).execute()
-    assert list(work.iterdir()) == []
+    assert contents(work) == given
     assert list(scratch.iterdir()) == []  # it also cleans up
+    told = "the text tells what it printed before: run `jupyter execute --inplace`, then read it"
+    assert printed(notebook) == printed(stored), told
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
