@@ -60,9 +60,9 @@ function watchThreshold(box) {
 document.querySelectorAll(".filter").forEach(watchList);
 document.querySelectorAll(".slider").forEach(watchThreshold);
 
-let closed = []; // cards that only printing opened
+let closed = []; // cards that only printing opened; those with `more` are printed as they stand
 addEventListener("beforeprint", () => {
-  closed = [...document.querySelectorAll("details:not([open])")];
+  closed = [...document.querySelectorAll("details:not([open], .more)")];
   for (const card of closed) card.open = true;
 });
 addEventListener("afterprint", () => {

@@ -15,6 +15,7 @@ from linkage.report_ranges import in_ranges
 from linkage.truth import SIDES, Gold, read_gold
 
 _N_BOOTSTRAP = 1000
+_Z2 = 1.959964**2  # of a 95 % interval
 _RANGES = ((0, 0), (1, 1), (2, 2), (3, 5), (6, 10), (11, 20), (21, None))  # pairs of one record
 
 
@@ -59,7 +60,7 @@ def blocking_section(
     facts = _facts(len(ids), len(candidates), len(pairs) - len(candidates))
     if truth is not None and (known := read_gold(truth)) and true_pairs(known):
         shares = _completeness(candidates, known, by_rule, so_far)
-        facts.append(_found(shares.iloc[-1], true_pairs(known)))
+        facts.append(_found(shares.iloc[-1], known))
         rules = rules.join(shares.iloc[:-1])
     return Blocking(facts, rules, _per_record(candidates, ids))
 
@@ -75,10 +76,20 @@ def _facts(n: int, n_candidates: int, n_besides: int) -> list[tuple[str, str]]:
     return facts
 
 
-def _found(share: pd.Series[Any], n_true: int) -> tuple[str, str]:
-    found = f"{round(share['completeness_so_far'] * n_true):,} of {n_true:,}"
-    spread = f"95 % from {share['low']:.3f} to {share['high']:.3f}"
-    spread = "no interval" if np.isnan(share["low"]) else spread
+def _found(share: pd.Series[Any], known: Gold) -> tuple[str, str]:
+    """How many of the true pairs any rule proposes.
+
+    Where none is missed the bootstrap has no spread, and Wilson's interval over the true groups
+    (k of k found: from k / (k + z²)) says how much may still go unseen.
+    """
+    n_true, n_groups = true_pairs(known), int((known.clusters.value_counts() > 1).sum())
+    found = f"{round(share['completeness'] * n_true):,} of {n_true:,}"
+    spread = f"95 % from {share['low']:.3f} to {share['high']:.3f}, bootstrap"
+    if share["completeness"] == 1:
+        least = n_groups / (n_groups + _Z2)
+        spread = f"95 % from {least:.3f} to 1, Wilson's interval over {n_groups:,} true groups"
+    elif np.isnan(share["low"]):
+        spread = "too few for an interval"
     return "True pairs among the proposed ones", f"{found} ({spread})"
 
 

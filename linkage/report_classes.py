@@ -16,7 +16,7 @@ from linkage.report_ranges import in_ranges
 from linkage.schema import conform
 from linkage.truth import read_gold
 
-FEW = 30  # true pairs; the score of a class with less is mostly chance
+FEW = 30  # pairs; the score of a class with less is mostly chance
 
 _SIZES = ((1, 1), (2, 2), (3, 5), (6, 10), (11, 50), (51, None))
 _FIELDS = ("authors", "year", "venue", "volume", "pages", "doi", "abstract")

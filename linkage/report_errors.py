@@ -38,6 +38,7 @@ class LostAt(NamedTuple):
     """At one step of linking: how many pairs were missed, and how many wrongly put together."""
 
     step: str
+    meaning: str  # "": the step says it
     missed: int
     merged: int
 
@@ -61,7 +62,7 @@ def check_pairs(pairs: pd.DataFrame, ids: pd.Index[str], what: str) -> None:
     number = pd.to_numeric(pairs["probability"], errors="coerce")
     strange = ~number.between(0, 1)
     if strange.any():
-        found = pairs["probability"][strange].iloc[0]
+        found = pairs["probability"][strange].tolist()[0]
         raise InputError(f"{what}: found the probability {found!r}, expected one from 0 to 1")
     unknown = pd.concat([both[side][~both[side].isin(ids)] for side in SIDES])
     if len(unknown):
@@ -116,23 +117,24 @@ def lost_at(
     missed, merged = same.eq(True) & (left != right), same.eq(False) & (left == right)
     veto = pairs["veto"].fillna("") if "veto" in pairs else pd.Series("", index=pairs.index)
     over = pairs["probability"] >= threshold
-    steps = {
-        f"Kept apart by the rule {veto_words(name)}": veto == name
-        for name in sorted(set(veto[missed | merged]) - {""})
-    }
-    steps[f"Scored under the threshold {threshold:g}"] = (veto == "") & ~over
-    steps[f"Scored at or over the threshold {threshold:g}"] = (veto == "") & over
+    steps = {veto_words(v): veto == v for v in sorted(set(veto[missed | merged]) - {""})}
+    steps[f"scored under the threshold {threshold:g}"] = (veto == "") & ~over
+    steps[f"scored at or over the threshold {threshold:g}"] = (veto == "") & over
     unseen = (
         scores.n_gold_pairs - scores.n_true_pairs - int(missed.sum()),
         scores.n_predicted_pairs - scores.n_true_pairs - int(merged.sum()),
     )
+    counted = [(int((missed & here).sum()), int((merged & here).sum())) for here in steps.values()]
     return [
-        LostAt("Never compared: no blocking rule paired the two", *unseen),
-        *(
-            LostAt(step, int((missed & here).sum()), int((merged & here).sum()))
-            for step, here in steps.items()
-        ),
+        LostAt("never compared", "No blocking rule paired the two.", *unseen),
+        *(LostAt(*_told(step), *counts) for step, counts in zip(steps, counted, strict=True)),
     ]
+
+
+def _told(step: str) -> tuple[str, str]:
+    """A step and its meaning: `different part`, `The titles name ...`."""
+    name, _, meaning = step.partition(". ")
+    return (f"kept apart by the rule “{name}”", meaning) if meaning else (name, "")
 
 
 def _shown(wrong: pd.DataFrame, evidence: Evidence) -> dict[Any, dict[Any, Any]]:

@@ -94,7 +94,7 @@ def steps(waterfall: Waterfall) -> tuple[list[Step], float]:
         left, right = sorted((place(start), place(end)))
         return Step(name, value, end - start, left, right - left)
 
-    drawn = [step("of any pair", "", 0.0, float(ends[0]))]
+    drawn = [step("any pair, to start with", "", 0.0, float(ends[0]))]
     for (name, value, _), start, end in zip(moves, ends[:-1], ends[1:], strict=True):
         drawn.append(step(name, value, float(start), float(end)))
     drawn.append(step("sum", "", 0.0, waterfall.log_odds))
@@ -102,7 +102,7 @@ def steps(waterfall: Waterfall) -> tuple[list[Step], float]:
 
 
 def _printed(value: float) -> str:
-    return "can't be compared" if math.isnan(value) else f"{value:.3g}"
+    return "not known" if math.isnan(value) else f"{value:.3g}"
 
 
 def _logit(probability: float) -> float:

@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pandas as pd
@@ -17,6 +18,7 @@ from linkage.report_cards import SHOWN, Group, RecordPair, pair_card
 from linkage.report_curves import pair_curve
 from linkage.report_errors import Evidence, error_words, pair_scores
 from linkage.report_evaluation import evaluation_report
+from linkage.report_waterfall import Bar, Waterfall
 from linkage.scoring import evaluate
 
 VOID = {"meta", "link", "br", "img", "input", "hr"}
@@ -158,6 +160,21 @@ def test_ten_thousand_long_records_stay_under_ten_megabytes():
     assert len(html.encode()) < 10_000_000
     assert "…</mark>" in html  # cut
     assert "Shown are 400 of 1,000 groups" in html
+
+
+def test_waterfalls_of_every_pair_shown_stay_small():
+    pair = RecordPair(record("A"), record("B"), "Why.", 0.5, True, waterfall())
+    html = render(ReportData("R", review=[pair] * 300, missed=[pair] * 300))
+    assert html.count('class="fall more"') == 2 * SHOWN_PAIRS
+    assert len(html.encode()) < 2_000_000
+    text = Page(html).text
+    assert text.count("Meaning 3.") == 2  # once a section
+
+
+def test_how_a_score_adds_up_is_printed():
+    page = Page(render(ReportData("R", review=[RecordPair({}, {}, "", 0.5, True, waterfall(2))])))
+    for text in ("log-odds +0.500, probability 0.400", "+2.000", "−1.000", "30 others", "+0.500"):
+        assert text in page.text
 
 
 def test_many_pairs_are_counted():
@@ -372,7 +389,34 @@ document.title = told.join(" | ");
 """
 
 
-@pytest.mark.skipif(not shutil.which("chromium"), reason="needs chromium")
+def browse(tmp_path, html, script):
+    """Open the page, run a script that leaves its findings in the title; what it found."""
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    html = html.replace("script-src ", f"script-src 'sha256-{digest}' ")
+    html = html.replace("</body>", f"<script>{script}</script></body>")
+    return opened(tmp_path, html)
+
+
+def opened(tmp_path, html):
+    """Title of the page when its scripts have run, split at bars; nothing may be on the console."""
+    page = tmp_path / "page.html"
+    page.write_text(html, encoding="utf-8")
+    options = "--headless --no-sandbox --disable-gpu --disable-background-networking --no-first-run"
+    options += " --allow-file-access-from-files --enable-logging=stderr --window-size=500,900"
+    options += " --hide-scrollbars"
+    done = subprocess.run(
+        ["chromium", *options.split(), f"--user-data-dir={tmp_path / 'profile'}", "--dump-dom",
+         page.as_uri()],
+        capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert "CONSOLE" not in done.stderr
+    return re.findall("<title>(.*?)</title>", done.stdout)[0].split(" | ")
+
+
+needs_chromium = pytest.mark.skipif(not shutil.which("chromium"), reason="needs chromium")
+
+
+@needs_chromium
 def test_a_reader_searches_filters_opens_and_moves_the_threshold(tmp_path):
     groups = [
         Group("c1", [record("Çelik on moss"), record("Celik on moss")]),
@@ -381,21 +425,65 @@ def test_a_reader_searches_filters_opens_and_moves_the_threshold(tmp_path):
         Group("c4", [record("Bog")] * 2),
     ]
     curve = pair_curve("C", PAIRS, TRUTH, 0.6)
-    html = render(full_report(groups=groups, curves=[curve]))
-    digest = base64.b64encode(hashlib.sha256(READER.encode()).digest()).decode()
-    html = html.replace("script-src ", f"script-src 'sha256-{digest}' ")
-    page = tmp_path / "page.html"
-    page.write_text(html.replace("</body>", f"<script>{READER}</script></body>"), encoding="utf-8")
-    options = "--headless --no-sandbox --disable-gpu --disable-background-networking --no-first-run"
-    done = subprocess.run(
-        ["chromium", *options.split(), "--enable-logging=stderr", "--window-size=500,900",
-         f"--user-data-dir={tmp_path / 'profile'}", "--dump-dom", page.as_uri()],
-        capture_output=True, text=True, timeout=60,
-    )  # fmt: skip
-    title = re.findall("<title>(.*?)</title>", done.stdout)[0]
-    assert title.split(" | ") == [
+    assert browse(tmp_path, render(full_report(groups=groups, curves=[curve])), READER) == [
         "4 of 4 shown", "1 of 4 shown", "1 of 4 shown", "1 of 4 shown", "true", "false",
         "At 0.71: 1 pairs rightly put together, 0 wrongly, 3 missed; "
         "precision 1.000, recall 0.250.", "true",
     ]  # fmt: skip
-    assert "CONSOLE" not in done.stderr
+
+
+PRINTER = """
+const card = document.querySelector("#list-review > details");
+const fall = card.querySelector(".fall");
+const told = [];
+const say = (...values) => told.push(values.join(" "));
+const all = document.querySelector("[data-list=list-review] [name=open]");
+card.open = false;
+all.click(); say(card.open, fall.open);
+fall.querySelector("summary").click(); say(fall.open);
+const picture = fall.querySelector(".step").getBoundingClientRect();
+const bars = [...fall.querySelectorAll(".step i")].map((bar) => bar.getBoundingClientRect());
+const within = (bar) => bar.left >= picture.left - 1 && bar.right <= picture.right + 3;
+say(bars.length, bars.every(within));
+fall.open = card.open = false;
+dispatchEvent(new Event("beforeprint")); say(card.open, fall.open);
+dispatchEvent(new Event("afterprint")); say(card.open, fall.open);
+document.title = told.join(" | ");
+"""
+
+
+def waterfall(n=9):
+    bars = [Bar(f"detail {k}", f"Meaning {k}.", k / 2, (-1) ** k * 2.0 / (k + 1)) for k in range(n)]
+    total = sum(bar.adds for bar in bars)
+    return Waterfall(-1.0, bars, 0.5, 30, total - 0.5, 0.4, 0.6)
+
+
+@needs_chromium
+def test_a_reader_sees_how_a_score_adds_up_and_prints_the_cards(tmp_path):
+    calls = [RecordPair(record("Fern"), record("Ferns"), "W.", 0.5, True, waterfall())] * 21
+    assert browse(tmp_path, render(full_report(review=calls)), PRINTER) == [
+        "true false", "true", "12 true", "true false", "false false"
+    ]  # fmt: skip
+
+
+PHONE = """
+<iframe src="report.html" style="width:360px;height:800px"></iframe>
+<script>onload = () => {
+const page = document.querySelector("iframe").contentDocument;
+for (const card of page.querySelectorAll("details")) card.open = true;
+document.title = `${page.documentElement.clientWidth} | ${page.documentElement.scrollWidth}`;
+}</script>
+"""
+
+
+@needs_chromium
+def test_nothing_scrolls_sideways_on_a_phone(tmp_path):
+    path = "/a/very/long/path/" + "without_any_blank_" * 10
+    clusters = pd.Series({"a": 1, "b": 1, "c": 2, "d": 3, "f": 3, "e": 4})
+    scores = evaluate(clusters, TRUTH)
+    evidence = Evidence(library(), PAIRS.assign(rules="same_title_and_much_else"), 0.6)
+    report = evaluation_report(path, path, clusters, TRUTH, scores, evidence)
+    review = [RecordPair(record(path), record(path[1:]), path, 0.5, True, waterfall())]
+    report = replace(report, review=review, groups=[Group(path, [record(path)] * 3)])
+    write_report(tmp_path / "report.html", report)
+    assert opened(tmp_path, PHONE) == ["360", "360"]
