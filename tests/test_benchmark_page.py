@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from command_line import run
 
+from linkage.benchmarks.charts import Question, charts
 from linkage.benchmarks.page import KINDS, html_page, markdown_page, read_results
 from linkage.benchmarks.tables import DETAILS
 from linkage.errors import InputError
@@ -123,6 +124,24 @@ def test_charts_show_every_set_and_system_to_scale(paths):
     assert given[2] == [("ours", "87.50")]
     assert names[0] == "names 10 records, 4 people"
     assert "biblinkage, left out .9600" in names[1]
+
+
+def test_costs_are_drawn_against_the_highest_of_a_panel():
+    def one(system, failure, seconds):
+        used = None if seconds is None else {"cpu_seconds": seconds}
+        place = {"set": "10000", "made_up": True, "system": system}
+        return place | {"failure": failure, "cost": used}
+
+    runs = [one("biblinkage", None, 1234.5), one("Other", None, 24.69), one("Slow", "no", None)]
+    asked = Question("CPU seconds", {"made_up": True}, "cpu_seconds", "s")
+    (chart,) = charts({"runs": runs}, [asked, Question("Never run", {"made_up": False}, "x")])
+    (panel,) = chart.panels
+    assert "highest is a full bar" in chart.note
+    assert [(bar.system, bar.text, bar.value) for bar in panel.bars] == [
+        ("biblinkage", "1,234 s", 1.0),
+        ("Other", "24.7 s", pytest.approx(0.02)),
+        ("Slow", "no", None),
+    ]
 
 
 def test_both_pages_hold_the_tables_of_each_result(paths):

@@ -1,29 +1,31 @@
-"""What the benchmark page draws: for each set one bar a system, with its interval and cost."""
+"""What the benchmark page draws: for each set one bar a system, a score or what it cost."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from linkage.benchmarks.tables import cost, with_interval
+from linkage.benchmarks.tables import cost, number, with_interval
 
 _Row = dict[str, Any]
 _OURS = "biblinkage"
+_COST_NOTE = "Low is good. In each panel the highest is a full bar."
 
 
 class Bar(NamedTuple):
     """One system's score, 0 to 1, and its 95 % interval; None where there is none.
 
-    `text` is the score in words, or why there is none; `cost` seconds and memory, or "".
+    `text` is the score in words, or why there is none; `cost` seconds and memory, or "". Of a cost,
+    `value` is the share of the panel's highest.
     """
 
     system: str
-    value: float | None
-    low: float | None
-    high: float | None
     text: str
-    cost: str
     ours: bool
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    cost: str = ""
 
 
 class Panel(NamedTuple):
@@ -35,59 +37,89 @@ class Panel(NamedTuple):
 
 
 class Chart(NamedTuple):
-    """Panels of one question, all of the same measure."""
+    """Panels of one question, all of the same measure; a note where bars aren't scores."""
 
     title: str
     panels: list[Panel]
+    note: str
 
 
 class Question(NamedTuple):
-    """What one chart shows: the runs that have these values, by this measure."""
+    """What one chart shows: the runs that have these values, by this measure.
+
+    Without a `unit` that is a score, with one (s, MB) a cost.
+    """
 
     title: str
-    where: Mapping[str, str]
+    where: Mapping[str, Any]
     measure: str
+    unit: str = ""
 
 
 def charts(results: _Row, questions: Iterable[Question]) -> list[Chart]:
     """One chart a question that any run answers: the mean over the sets first, then every set."""
-    notes = {one["name"]: _contents(one) for one in results["sets"]}
+    notes = {one["name"]: _contents(one) for one in results.get("sets", ())}
     return [
-        Chart(question.title, [*_mean(results, question, own), *_panels(own, question, notes)])
+        Chart(
+            question.title,
+            [*_mean(results, question, own), *_panels(own, question, notes)],
+            _COST_NOTE if question.unit else "",
+        )
         for question in questions
         if (own := [run for run in results["runs"] if question.where.items() <= run.items()])
     ]
 
 
 def _panels(runs: Sequence[_Row], question: Question, notes: dict[str, str]) -> list[Panel]:
-    by_set: dict[str, list[Bar]] = {}
+    by_set: dict[str, list[_Row]] = {}
     for run in runs:
-        by_set.setdefault(run["set"], []).append(_bar(run, question.measure))
-    return [Panel(name, notes[name], bars) for name, bars in by_set.items()]
+        by_set.setdefault(run["set"], []).append(run)
+    draw = _cost_bars if question.unit else _score_bars
+    return [Panel(name, notes.get(name, ""), draw(own, question)) for name, own in by_set.items()]
 
 
-def _bar(run: _Row, measure: str) -> Bar:
+def _score_bars(runs: Sequence[_Row], question: Question) -> list[Bar]:
+    return [_score_bar(run, question.measure) for run in runs]
+
+
+def _score_bar(run: _Row, measure: str) -> Bar:
     used = ""
     if run["cost"]:
         seconds, _, megabytes = cost(run)
         used = f"{seconds} s, {megabytes} MB"
     if not run["scores"]:
-        return _without(run, str(run["failure"]), used)
+        return Bar(label(run), str(run["failure"]), _is_ours(run), cost=used)
     value, (low, high) = run["scores"][measure], run["intervals"][measure]
-    return Bar(label(run), value, low, high, with_interval(run, measure), used, _is_ours(run))
+    return Bar(label(run), with_interval(run, measure), _is_ours(run), value, low, high, used)
+
+
+def _cost_bars(runs: Sequence[_Row], question: Question) -> list[Bar]:
+    """One bar a run, the highest of them full; a run that was given up has none."""
+    spent = [None if run["failure"] else run["cost"][question.measure] for run in runs]
+    most = max((value for value in spent if value), default=1.0)
+    return [
+        Bar(label(run), str(run["failure"]), _is_ours(run))
+        if value is None
+        else Bar(label(run), _amount(value, question.unit), _is_ours(run), value / most)
+        for run, value in zip(runs, spent, strict=True)
+    ]
+
+
+def _amount(value: float, unit: str) -> str:
+    return f"{value:,.{0 if value >= 100 else 1}f} {unit}"
 
 
 def _mean(results: _Row, question: Question, runs: Sequence[_Row]) -> list[Panel]:
     """The systems' means; only for those that did all sets, as others had an easier choice."""
     n_sets = len({run["set"] for run in runs})
-    own = [row for row in results["averages"] if _is_asked(row, question.where)]
+    own = [row for row in results.get("averages", ()) if _is_asked(row, question.where)]
     if n_sets < 2 or not own:
         return []
     bars = [_mean_bar(row, question.measure, n_sets) for row in own]
     return [Panel("Mean", f"{n_sets} sets", bars)]
 
 
-def _is_asked(average: _Row, where: Mapping[str, str]) -> bool:
+def _is_asked(average: _Row, where: Mapping[str, Any]) -> bool:
     """Whether a mean is of these runs; it knows only some of what a run knows."""
     known = {name: average[name] for name in where if name in average}
     return bool(known) and known.items() <= where.items()
@@ -96,13 +128,9 @@ def _is_asked(average: _Row, where: Mapping[str, str]) -> bool:
 def _mean_bar(row: _Row, measure: str, n_sets: int) -> Bar:
     value = row["scores"][measure]
     if row["n_sets"] < n_sets or value is None:
-        return _without(row, f"has a score on {row['n_sets']} of {n_sets} sets", "")
-    nothing = {"scores": {measure: value}, "intervals": {measure: (None, None)}}
-    return Bar(label(row), value, None, None, with_interval(nothing, measure), "", _is_ours(row))
-
-
-def _without(row: _Row, why: str, used: str) -> Bar:
-    return Bar(label(row), None, None, None, why, used, _is_ours(row))
+        text = f"has a score on {row['n_sets']} of {n_sets} sets"
+        return Bar(label(row), text, _is_ours(row))
+    return Bar(label(row), number(value), _is_ours(row), value)
 
 
 def label(row: _Row) -> str:
