@@ -128,4 +128,4 @@ def _completed(person: Author) -> Author:
 
 
 def _as_author(name: Name) -> Author:
-    return {field: value for field, value in name._asdict().items() if value}
+    return {field: value for field, value in zip(name._fields, name, strict=True) if value}

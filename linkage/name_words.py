@@ -54,7 +54,7 @@ GROUP_WORDS = _set(
     "taskforce team trialists universidad universitat universite university working workshop"
 )
 # Family names too: they make a group of a name only with "The" before them or a second of them.
-_WEAK_GROUP_WORDS = _set(
+WEAK_GROUP_WORDS = _set(
     "board club company league museum office panel school sector staff trial trust union unit"
 )
 _GROUP_GLUE = _set("of for the and")
@@ -169,7 +169,7 @@ def is_group(name: str) -> bool:
         return _ACRONYM.search(name) is not None
     if not GROUP_WORDS.isdisjoint(words):
         return True
-    weak = sum(word in _WEAK_GROUP_WORDS for word in words) + (words[0] == "the")
+    weak = sum(word in WEAK_GROUP_WORDS for word in words) + (words[0] == "the")
     glued = not name.islower() and not _GROUP_GLUE.isdisjoint(name.split()[1:-1])
     return weak > 1 or (len(words) > 2 and glued)
 

@@ -14,11 +14,9 @@ from linkage.author_strings import cut_authors
 from linkage.name_words import (
     AMBIGUOUS_PARTICLES,
     CONJUNCTIONS,
-    DEGREES,
     GROUP_WORDS,
     PARTICLES,
     SUFFIXES,
-    TITLES,
     bare,
     drop_titles,
     fold,
@@ -33,6 +31,7 @@ from linkage.name_words import (
     take_suffix,
     unescape,
 )
+from linkage.plain_names import plain_name
 from linkage.tex import untexed
 
 __all__ = ["AuthorList", "Name", "fold", "name_key", "parse_name", "split_authors"]
@@ -60,8 +59,6 @@ class AuthorList(NamedTuple):
     truncated: bool
 
 
-_FIRST_LAST = re.compile(r"((?:[A-Z][a-z]+|[A-Z]\.)(?: [A-Z]\.)*) ([A-Z][a-z]{3,})")
-_LAST_FIRST = re.compile(r"([A-Z][a-z]{3,}), ((?:[A-Z][a-z]+|[A-Z]\.)(?: [A-Z]\.)*)")
 _BRACED = re.compile(r"\s*\{([^{}]*\s[^{}]*)\}\s*")
 _HOMONYM = re.compile(r"(?<=[^\d\s])\s+(0\d{3})$")
 _CONTACT = re.compile(r"(?<!\S)[^\s@]+@\S+|https?://\S+|\b(?:\d{4}-){3}\d{3}[\dX]\b")
@@ -104,10 +101,12 @@ def parse_name(text: str) -> Name:
     name; in Han, kana and Hangul script the first. Lower-case particles are set apart, those in
     capitals stay in the family name (`Van Dijk`), as BibTeX does.
     """
-    if (plain := _FIRST_LAST.fullmatch(text)) and _no_special_word(text, plain[1]):
-        return Name(text, plain[1], plain[2])
-    if (plain := _LAST_FIRST.fullmatch(text)) and _no_special_word(text, plain[2]):
-        return Name(text, plain[2], plain[1])
+    if plain := plain_name(text):
+        return Name(text, *plain)
+    return _taken_apart(text)
+
+
+def _taken_apart(text: str) -> Name:
     if braced := _BRACED.fullmatch(text):
         name = squeeze(unescape(braced[1]))
         return Name(name, family=name or None, group=True)
@@ -126,15 +125,6 @@ def parse_name(text: str) -> Name:
 
 
 Parts = tuple[list[str], list[str], list[str], str | None]  # given, family, particle, suffix
-
-
-def _no_special_word(text: str, given: str) -> bool:
-    """Tell whether neither title, particle nor group word spoils the shape of a plain name."""
-    words = text.replace(",", "").lower().split()
-    first = given.split(" ", 1)[0].lower()
-    return first not in TITLES and not any(
-        word in GROUP_WORDS or word in PARTICLES or word in DEGREES for word in words
-    )
 
 
 def _parse_group(name: str) -> Name:

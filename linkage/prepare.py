@@ -70,8 +70,7 @@ def prepare_papers(records: pd.DataFrame, counts: DataCounts | None = None) -> C
 
     `counts` is what the whole data say of words, titles and venues; None counts the records given.
     """
-    columns = _titles(records) | _people(records) | _places(records) | _abstracts(records)
-    columns["year"] = records["year"].to_numpy(dtype=float, na_value=math.nan)
+    columns = read_papers(records)
     counts = counts or count_data(columns)
     words = weigh_words(columns["title_words"], counts)
     return columns | {
@@ -84,20 +83,28 @@ def prepare_papers(records: pd.DataFrame, counts: DataCounts | None = None) -> C
     }
 
 
+def read_papers(records: pd.DataFrame) -> Columns:
+    """The prepared columns that depend on the record alone."""
+    columns = _titles(records) | _people(records) | _places(records) | _abstracts(records)
+    columns["year"] = records["year"].to_numpy(dtype=float, na_value=math.nan)
+    return columns
+
+
 def _titles(records: pd.DataFrame) -> Columns:
     whole = Coded.of(records["title"])
     printed = whole.map(without_notes)
     read = printed.map(lambda title: (title, fold(title)))
     title = read.map(lambda both: both[1] or None)
     said = read.map(lambda both: marks(*both))
+    counted = title.map(numbers)
     return {
         "title": title,
         "title_main": read.map(lambda both: main_title(*both)),
         "title_variants": whole.map(lambda printed: variants(printed)),
         "language": title.map(guess_language),
         "title_words": title.words(str.split),
-        "title_numbers": title.map(lambda folded: numbers(folded)[0]),
-        "title_parts": title.map(lambda folded: numbers(folded)[1]),
+        "title_numbers": counted.map(lambda found: found[0]),
+        "title_parts": counted.map(lambda found: found[1]),
         "title_marks": said,
         "title_sequel": said.map(lambda marks: marks & SEQUELS),
         "title_groups": title.map(groups_studied),
@@ -150,10 +157,15 @@ def _abstracts(records: pd.DataFrame) -> Columns:
 
 def canonical_order(records: pd.DataFrame) -> NDArray[np.int64]:
     """Positions of the records sorted by content, then by id: the same for any row order."""
+    texts = content_texts(records)
+    return np.array(sorted(range(len(records)), key=texts.__getitem__), dtype=np.int64)
+
+
+def content_texts(records: pd.DataFrame) -> list[tuple[str, ...]]:
+    """What records are sorted by: all their content as texts, then the id."""
     parts = (*_CONTENT, "record_id")
     texts = [["" if v is None else str(v) for v in records[name].tolist()] for name in parts]
-    return np.array(sorted(range(len(records)), key=list(zip(*texts, strict=True)).__getitem__),
-                    dtype=np.int64)  # fmt: skip
+    return list(zip(*texts, strict=True))
 
 
 def _authors(lists: Iterable[list[Author] | None]) -> Iterator[tuple[Name, ...] | None]:

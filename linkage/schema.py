@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -98,7 +99,7 @@ def conform(records: pd.DataFrame, *, set_aside: list[Problem] | None = None) ->
     _check_columns(records)
     table = _Table(records, _record_ids(records))
     columns = {"record_id": table.record_ids, "type": table.each("type", record_type)}
-    columns |= {name: table.each(name, values.text) for name in _TEXT_COLUMNS}
+    columns |= {name: table.texts(name) for name in _TEXT_COLUMNS}
     columns |= _authors(table) | _dates(table) | _identifiers(table)
     columns["references"] = table.each("references", _references)
     canonical = {name: table.column(columns[name], name) for name in RECORD_COLUMNS}
@@ -152,6 +153,19 @@ class _Table:
     def each(self, name: str, read: Callable[[Any], Any]) -> list[Any]:
         return [read(cell) for cell in self.cells(name)]
 
+    def texts(self, name: str) -> list[str | None]:
+        """Texts, of which the same few may stand in a column over and over."""
+        known: dict[str, str | None] = {}
+        texts: list[str | None] = []
+        for cell in self.cells(name):
+            if type(cell) is not str:
+                texts.append(values.text(cell))
+                continue
+            if cell not in known:
+                known[cell] = values.text(cell)
+            texts.append(known[cell])
+        return texts
+
     def ignore(self, row: int, found: str, expected: str) -> None:
         source = self.records["source"].iloc[row] if "source" in self.records.columns else None
         place = values.text(source) or "records"
@@ -184,16 +198,28 @@ def _authors(table: _Table) -> dict[str, list[Any]]:
 def _dates(table: _Table) -> dict[str, list[Any]]:
     years: list[int | None] = []
     dates: list[str | None] = []
-    for row, (raw_year, raw_date) in enumerate(
-        zip(table.cells("year"), table.cells("date"), strict=True)
-    ):
-        date = values.date(raw_date) or values.date(raw_year)
-        year = values.year(raw_year) or values.year(raw_date)
+    for row, raw in enumerate(zip(table.cells("year"), table.cells("date"), strict=True)):
+        year, date = _year_and_date(*raw) if all(map(_is_plain, raw)) else _read_year_and_date(*raw)
         dates.append(date)
         years.append(year)
         if date is None:
-            _note_absurd(table, row, values.text(raw_year) or values.text(raw_date))
+            _note_absurd(table, row, values.text(raw[0]) or values.text(raw[1]))
     return {"year": years, "date": dates}
+
+
+def _read_year_and_date(year: Any, date: Any) -> tuple[int | None, str | None]:
+    return (
+        values.year(year) or values.year(date),
+        values.date(date) or values.date(year),
+    )
+
+
+_year_and_date = lru_cache(maxsize=1 << 16)(_read_year_and_date)
+
+
+def _is_plain(cell: Any) -> bool:
+    """Whether equal cells say the same."""
+    return cell is None or type(cell) in (str, int, float)
 
 
 def _note_absurd(table: _Table, row: int, printed: str | None) -> None:

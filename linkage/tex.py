@@ -6,7 +6,7 @@ import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from pylatexenc.latex2text import (
@@ -29,6 +29,11 @@ _SYMBOLS = {
 _TEX = re.compile(r"[\\${}~]|``|--")
 _LONE = re.compile(r"(?<!\\)[%&#]")  # no comment, column or parameter here
 
+# A single accented or special letter, which says the same wherever it stands: {\"o}, \'{e}, {\ss}.
+_LETTER = re.compile(
+    r"""(?<!\\)(?:\{\\["'`^~=.]\{?\\?[a-zA-Z]\}?\}|\\["'`^~=.](?:\{\\?[a-zA-Z]\}|[a-zA-Z])"""
+    r"""|\{\\(?:[uvHcdbrk](?: [a-zA-Z]|\{[a-zA-Z]\})|aa|AA|ae|AE|oe|OE|ss|[oOlLij])\})"""
+)
 _LINK = re.compile(r"\\href\s*\{[^{}]*\}\s*")  # its text follows in braces
 
 
@@ -54,6 +59,8 @@ def untexed(value: str) -> str:
     """
     if not _TEX.search(value):
         return value
+    if "\\" in value and "$" not in value:
+        value = _LETTER.sub(lambda letter: _letter(letter.group()), value)
     if "\\" in value or "$" in value:
         value = _converted(value)
     value = value.replace("{", "").replace("}", "").replace("~", " ")
@@ -70,6 +77,9 @@ def _converted(value: str) -> str:
             return str(_converter().latex_to_text(escaped))
     except Exception:  # a parser for all of TeX: damaged TeX may raise anything
         return value
+
+
+_letter = lru_cache(maxsize=1 << 10)(_converted)
 
 
 @cache

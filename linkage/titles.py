@@ -36,7 +36,7 @@ _MARK_OF = {word: mark for mark, words in _MARKS.items() for word in words.split
 _LEADING_MARK_OF = {word: mark for mark, words in _LEADING_MARKS.items() for word in words.split()}
 _BEFORE_A_MARK = frozenset("author authors editor editors the a an study invited reader".split())
 _MARK_REACH = 2  # words from either end
-_REMARK = re.compile(r".*[.:?!;(\[,\u2013\u2014]|.* - ")  # up to the last remark of a title
+_STOPS = ".:?!;([,\u2013\u2014"
 SEQUELS = frozenset(["correction", "retraction", "reply", "comment"])  # items about another item
 
 # "[Erratum]" is no remark of a database.
@@ -111,22 +111,28 @@ def main_title(printed: str, title: str) -> str | None:
     return (title if whole else fold(head)) or None
 
 
+_NO_NUMBERS: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
+
+
 def numbers(title: str) -> tuple[frozenset[str], frozenset[str]]:
     """All numbers of a title, and those that name a part: what follows "part", "phase", "case" ...
 
     A roman numeral counts there and at the end only: "IV acetylcholine" is no four.
     """
     words = title.split()
+    last = len(words) - 1
     found, parts = set(), set()
     for k, word in enumerate(words):
         counted = k > 0 and words[k - 1] in _COUNTED
-        at_end = 0 < k == len(words) - 1
+        at_end = 0 < k == last
+        if not (counted or at_end or word[0].isdigit()):
+            continue
         value = _number(word, roman=counted or at_end, spelled=counted)
         if value:
             found.add(value)
         if value and (counted or (at_end and word in _ROMAN)):
             parts.add(value)
-    return frozenset(found), frozenset(parts)
+    return (frozenset(found), frozenset(parts)) if found else _NO_NUMBERS
 
 
 def _number(word: str, *, roman: bool, spelled: bool) -> str | None:
@@ -151,12 +157,17 @@ def marks(printed: str, title: str) -> frozenset[str] | None:
     words = title.split()
     if not words:
         return None
-    remark = _REMARK.sub("", printed)
+    remark = _last_remark(printed)
     last = words if remark == printed else fold(remark).split()
     ends = {*words[:_MARK_REACH], *words[-_MARK_REACH:]}
     leading = {_leading_word(words), _leading_word(last)}
     found = {_MARK_OF.get(word) for word in ends} | {_LEADING_MARK_OF.get(w) for w in leading}
     return frozenset(mark for mark in found if mark)
+
+
+def _last_remark(printed: str) -> str:
+    remark = printed[1 + max(map(printed.rfind, _STOPS)) :]
+    return remark.rpartition(" - ")[2]
 
 
 def _leading_word(words: list[str]) -> str:

@@ -59,6 +59,9 @@ def is_missing(value: object) -> bool:
 
 def text(value: object) -> str | None:
     """Read a cell as printed: entities unescaped, NFC, white space collapsed, lists joined."""
+    if type(value) is str and value.isascii() and "&" not in value:  # nearly always
+        cleaned = " ".join(value.split())
+        return None if cleaned in SAID_MISSING else cleaned
     if is_missing(value):
         return None
     if isinstance(value, list | tuple | set | np.ndarray):
