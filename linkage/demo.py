@@ -11,6 +11,7 @@ from rich.table import Table
 from linkage import gold
 from linkage.author_links import AuthorLinks, in_input_order
 from linkage.authors import AuthorLinker
+from linkage.explain import PreparedPapers
 from linkage.features.name_words import NameRelation
 from linkage.features.names import compare_names
 from linkage.models import PairModel, load_model
@@ -31,6 +32,7 @@ from linkage.report_records import (
     wrong_cards,
 )
 from linkage.reporting import score_table, versions
+from linkage.schema import conform
 from linkage.scoring import evaluate, wrong_pairs
 from linkage.tables import mention_clustering, mention_ids
 
@@ -83,7 +85,8 @@ def _told(
     sure = _probabilities(wrong_papers, links.pairs) | _probabilities(wrong_people, mention_pairs)
     reasons = why_apart(links, wrong_papers, records) | _about_names(wrong_people, names)
     paper_model, author_model = load_model(f"papers_{_LEVEL}"), load_model("authors")
-    falls = paper_waterfalls(records, paper_model, wrong_papers, links.threshold)
+    prepared = PreparedPapers(conform(records))
+    falls = paper_waterfalls(prepared, paper_model, wrong_papers, links.threshold)
     falls |= mention_waterfalls(author_links, author_model, wrong_people)
     report = ReportData(
         title="Four author pages, linked and scored",

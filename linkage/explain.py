@@ -59,7 +59,8 @@ def explain_papers(
     """
     _check_two(left_id, right_id, links.clusters.index, "record")
     records = conform(records)
-    X = paper_features(records, pd.DataFrame({"left_id": [left_id], "right_id": [right_id]}))
+    pair = pd.DataFrame({"left_id": [left_id], "right_id": [right_id]})
+    X = PreparedPapers(records).features(pair)
     shown: dict[Any, dict[Any, Any]] = records.set_index("record_id").to_dict("index")
     left, right = shown[left_id], shown[right_id]
     words = "; ".join([*_about_titles(left["title"], right["title"]), in_words(left, right)])
@@ -86,14 +87,26 @@ def explain_authors(
     return _explanation((left_id, right_id), same, step, words, model, _Row(AUTHOR_FEATURES, X))
 
 
-def paper_features(records: pd.DataFrame, pairs: pd.DataFrame) -> NDArray[np.float32]:
-    """Features of pairs (left_id, right_id) of conformed records: (n pairs, `PAPER_FEATURES`).
+class PreparedPapers:
+    """Conformed records, all that were linked, ready to compare pairs of them.
 
-    `records` are all that were linked: what the data say of themselves is a feature, too. Raises
-    `InputError` for a pair of which a record is not there.
+    All, because what the data say of themselves is a feature, too.
     """
-    ordered = records.iloc[canonical_order(records)]
-    return compare_rows(prepare_papers(ordered), *pair_rows(ordered, pairs))
+
+    def __init__(self, records: pd.DataFrame) -> None:
+        self.ordered = records.iloc[canonical_order(records)]
+        self.columns = prepare_papers(self.ordered)
+
+    def has(self, ids: pd.Series[str]) -> pd.Series[bool]:
+        """Which of the ids are those of a record."""
+        return ids.isin(self.ordered["record_id"])
+
+    def features(self, pairs: pd.DataFrame) -> NDArray[np.float32]:
+        """Features of pairs (left_id, right_id), (n pairs, `PAPER_FEATURES`), NaN = missing.
+
+        Raises `InputError` for a pair of which a record is not there.
+        """
+        return compare_rows(self.columns, *pair_rows(self.ordered, pairs))
 
 
 def mention_features(mentions: Mentions, rows: NDArray[np.int64]) -> NDArray[np.float32]:

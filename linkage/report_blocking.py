@@ -43,13 +43,15 @@ def blocking_section(
     """What blocking did to the records `ids`; `pairs` as `PaperLinks.pairs`.
 
     `report` is `PaperLinks.blocking`, which alone knows of the pairs that caps cut. None where
-    `pairs` do not say which rules found them.
+    no pair says which rules found it.
     """
     if "rules" not in pairs:
         return None
     found = pairs["rules"].fillna("").astype(str)
     candidates, found = pairs[found != ""], found[found != ""]
     names = _rule_names(found) if report is None else report["rule"].tolist()
+    if not names:
+        return None
     by_rule = _membership(found, names)
     so_far = np.logical_or.accumulate(by_rule, axis=1)
     rules = pd.DataFrame({"rule": names, "pairs": by_rule.sum(axis=0)})

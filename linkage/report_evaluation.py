@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import pandas as pd
 
+from linkage.explain import PreparedPapers
 from linkage.models.pair_model import PairModel
 from linkage.report import ReportData, ScoreSection
 from linkage.report_blocking import blocking_section
@@ -37,7 +38,8 @@ def evaluation_report(
     shipped model scored the pairs, its threshold is the default, and errors show how their scores
     add up.
     """
-    evidence, model, facts = _settled(evidence or Evidence())
+    settled = _settle(evidence or Evidence())
+    evidence = settled.evidence
     wrong = wrong_pairs(clusters, truth, _MOST_WRONG)
     found = None if evidence.pairs is None else pair_scores(evidence.pairs, pairs_of(wrong))
     probabilities = {p: s.probability for p, s in (found or {}).items() if not s.veto}
@@ -45,13 +47,13 @@ def evaluation_report(
         _evidence_cards(wrong, evidence),
         error_words(wrong, found, evidence),
         probabilities,
-        _waterfalls(wrong, evidence, model),
+        settled.waterfalls(wrong),
     )
     about = "All ids that the gold standard names"
     return ReportData(
         title="Scores",
         summary=[_scores_summary(scores)],
-        facts=[("Result", predicted), ("Gold standard", gold), *facts, *versions()],
+        facts=[("Result", predicted), ("Gold standard", gold), *settled.facts(), *versions()],
         scores=[ScoreSection(about, f"{predicted} against {gold}", scores)],
         classes=class_tables(clusters, truth, evidence.records),
         curves=_curves(evidence, truth),
@@ -64,30 +66,43 @@ def evaluation_report(
     )
 
 
-def _settled(
-    evidence: Evidence,
-) -> tuple[Evidence, PairModel | None, Sequence[tuple[str, str]]]:
-    """The evidence with a threshold, the model behind its pairs if it is known, and both in words.
+class _Settled(NamedTuple):
+    """What an evaluation goes by: the evidence with a threshold, where it comes from, the model."""
 
-    A threshold is settled where there are pairs only: by what was given, else by the model.
-    """
-    if evidence.pairs is None:
-        return evidence, None, []
-    model = None if evidence.records is None else model_behind(evidence.records, evidence.pairs)
-    source = "given"
-    threshold = evidence.threshold
-    if threshold is None:
-        threshold = model.threshold if model else _THRESHOLD
-        source = "the model's" if model else "assumed: none was given, and the model is not known"
-    name = f"papers_{model.level}" if model else "not one that ships, or its records are not given"
-    facts = [("Model of the pairs", name), ("Threshold", f"{threshold:g} ({source})")]
-    return replace(evidence, threshold=threshold), model, facts
+    evidence: Evidence
+    source: str
+    model: PairModel | None
+    papers: PreparedPapers | None
+
+    def facts(self) -> list[tuple[str, str]]:
+        """Model and threshold of the pairs, for the reader."""
+        if self.evidence.pairs is None:
+            return []
+        shipped = f"papers_{self.model.level}" if self.model else ""
+        threshold = f"{self.evidence.threshold:g} ({self.source})"
+        model = shipped or "not one that ships, or its records are not given"
+        return [("Model of the pairs", model), ("Threshold", threshold)]
+
+    def waterfalls(self, wrong: pd.DataFrame) -> Waterfalls:
+        """How the scores of the wrong pairs add up, where the model is known."""
+        threshold = self.evidence.threshold
+        if self.model is None or self.papers is None or threshold is None:
+            return {}
+        return paper_waterfalls(self.papers, self.model, wrong, threshold)
 
 
-def _waterfalls(wrong: pd.DataFrame, evidence: Evidence, model: PairModel | None) -> Waterfalls:
-    if model is None or evidence.records is None or evidence.threshold is None:
-        return {}
-    return paper_waterfalls(evidence.records, model, wrong, evidence.threshold)
+def _settle(evidence: Evidence) -> _Settled:
+    """Find the model behind the pairs, and the threshold: the given one, else the model's."""
+    pairs, records = evidence.pairs, evidence.records
+    if pairs is None:
+        return _Settled(evidence, "", None, None)
+    papers = None if records is None else PreparedPapers(conform(records))
+    model = model_behind(papers, pairs) if papers else None
+    if evidence.threshold is not None:
+        return _Settled(evidence, "given", model, papers)
+    threshold = model.threshold if model else _THRESHOLD
+    source = "the model's" if model else "assumed: none was given, and the model is not known"
+    return _Settled(replace(evidence, threshold=threshold), source, model, papers)
 
 
 def _evidence_cards(wrong: pd.DataFrame, evidence: Evidence) -> dict[str, dict[str, str]]:

@@ -7,11 +7,10 @@ import pandas as pd
 
 from linkage.author_links import AuthorLinks
 from linkage.author_pairs import AUTHOR_FEATURES
-from linkage.explain import mention_features, paper_features
+from linkage.explain import PreparedPapers, mention_features
 from linkage.models.pair_model import PairModel, load_model, shipped_models
 from linkage.paper_pairs import FEATURE_NAMES, PAPER_FEATURES
 from linkage.report_waterfall import Waterfall, waterfalls
-from linkage.schema import conform
 from linkage.truth import SIDES
 
 Waterfalls = dict[frozenset[str], Waterfall]
@@ -21,19 +20,15 @@ _SAME = 1e-6  # how far two probabilities of one model may lie apart
 
 
 def paper_waterfalls(
-    records: pd.DataFrame, model: PairModel, pairs: pd.DataFrame, threshold: float
+    papers: PreparedPapers, model: PairModel, pairs: pd.DataFrame, threshold: float
 ) -> Waterfalls:
-    """How the score of each pair (left_id, right_id) of `records`, all that were linked, adds up.
+    """How the score of each pair (left_id, right_id) of records adds up.
 
     Pairs of which a record is not there are left out.
     """
-    records = conform(records)
-    ids = set(records["record_id"])
-    pairs = pairs[pairs["left_id"].isin(ids) & pairs["right_id"].isin(ids)]
-    if pairs.empty:
-        return {}
-    X = paper_features(records, pairs)
-    return _by_pair(pairs, waterfalls(model, PAPER_FEATURES, X, threshold))
+    pairs = pairs[papers.has(pairs["left_id"]) & papers.has(pairs["right_id"])]
+    found = waterfalls(model, PAPER_FEATURES, papers.features(pairs), threshold)
+    return _by_pair(pairs, found)
 
 
 def mention_waterfalls(links: AuthorLinks, model: PairModel, pairs: pd.DataFrame) -> Waterfalls:
@@ -45,18 +40,16 @@ def mention_waterfalls(links: AuthorLinks, model: PairModel, pairs: pd.DataFrame
     return _by_pair(pairs.iloc[known], waterfalls(model, AUTHOR_FEATURES, X, links.threshold))
 
 
-def model_behind(records: pd.DataFrame, pairs: pd.DataFrame) -> PairModel | None:
-    """The shipped model that gave `pairs` (`PaperLinks.pairs`) of `records` their probabilities.
+def model_behind(papers: PreparedPapers, pairs: pd.DataFrame) -> PairModel | None:
+    """The shipped model that gave `pairs` (`PaperLinks.pairs`) their probabilities.
 
     None where no shipped model gives the same ones, or `pairs` are not of these records.
     """
-    records = conform(records)
     scored = pairs[pairs["veto"].fillna("") == ""] if "veto" in pairs else pairs
     scored = scored.head(_COMPARED)
-    sides = scored[list(SIDES)]
-    if scored.empty or not sides.isin(set(records["record_id"])).to_numpy().all():
+    if scored.empty or not all(papers.has(scored[side]).all() for side in SIDES):
         return None
-    X = paper_features(records, scored)
+    X = papers.features(scored)
     for model in map(load_model, shipped_models()):
         if model.job == "papers":
             used = [FEATURE_NAMES.index(name) for name in model.features]

@@ -10,11 +10,13 @@ import pandas as pd
 
 from linkage.author_links import AuthorLinks
 from linkage.author_review import author_review
+from linkage.explain import PreparedPapers
 from linkage.models.pair_model import PairModel
 from linkage.papers import PaperLinks
 from linkage.report_cards import SHOWN_PAIRS, Group, RecordPair
 from linkage.report_explanations import Waterfalls, mention_waterfalls, paper_waterfalls
 from linkage.review import review_list
+from linkage.schema import conform
 
 _MOST_NAMES = 6  # authors printed of one record
 _OF_A_PAPER = {"title", "authors", "date", "year", "venue"}  # shown beside an author's name
@@ -90,10 +92,10 @@ def paper_review(
     With `model`, the one that scored them, those that are printed show how their scores add up.
     """
     table = review_list(records, links)
-    shown = table.head(SHOWN_PAIRS)
-    return _calls(
-        table, cards, paper_waterfalls(records, model, shown, links.threshold) if model else {}
-    )
+    if model is None or table.empty:
+        return _calls(table, cards, {})
+    papers, shown = PreparedPapers(conform(records)), table.head(SHOWN_PAIRS)
+    return _calls(table, cards, paper_waterfalls(papers, model, shown, links.threshold))
 
 
 def _calls(

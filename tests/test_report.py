@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from dataclasses import replace
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import pandas as pd
 import pytest
@@ -15,8 +16,9 @@ from linkage.errors import InputError, Problem
 from linkage.report import SHOWN_PAIRS, ReportData, ScoreSection, render, write_report
 from linkage.report_blocking import Blocking
 from linkage.report_cards import SHOWN, Group, RecordPair, pair_card
+from linkage.report_classes import class_tables
 from linkage.report_curves import pair_curve
-from linkage.report_errors import Evidence, error_words, pair_scores
+from linkage.report_errors import Evidence, LostAt, error_words, pair_scores
 from linkage.report_evaluation import evaluation_report
 from linkage.report_waterfall import Bar, Waterfall
 from linkage.scoring import evaluate
@@ -104,6 +106,35 @@ def test_report_is_well_formed_and_shows_everything():
     assert page.tags.count("h1") == 1
     # a table is called by its caption or by the summary of the card that it is in
     assert page.tags.count("caption") + page.tags.count("details") >= page.tags.count("table")
+
+
+def test_everything_has_a_name_for_screen_readers():
+    report = full_report(
+        review=[RecordPair(record("Fern"), record("Ferns"), "W.", 0.5, True, waterfall())] * 4,
+        curves=[pair_curve("C", PAIRS, TRUTH, 0.6)],
+        classes=class_tables(TRUTH, TRUTH),
+        lost=[LostAt("never compared", "No rule.", 1, 2)],
+    )
+    html = render(report)
+    page = Page(html)
+    elements = list(zip(page.tags, page.attributes, strict=True))
+    assert [tag for tag in page.tags if tag in ("header", "nav", "main")] == [
+        "header",
+        "nav",
+        "main",
+    ]
+    assert all("scope" in a for tag, a in elements if tag == "th")
+    assert all(a.get("role") == "img" and a["aria-label"] for tag, a in elements
+               if tag == "svg" and a.get("aria-hidden") != "true")  # fmt: skip
+    assert {a["aria-labelledby"] for a in page.attributes if "aria-labelledby" in a} <= set(
+        page.ids
+    )
+    for table in re.findall(r"<table.*?</table>", html, re.DOTALL):
+        assert "<caption>" in table or "aria-label=" in table.split(">")[0]
+    for inside in re.findall(r"<details[^>]*>\s*(<\w+)", html):
+        assert inside == "<summary"
+    levels = [int(tag[1]) for tag in page.tags if re.fullmatch("h[1-6]", tag)]
+    assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
 def test_hostile_text_stays_text():

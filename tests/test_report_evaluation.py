@@ -71,6 +71,7 @@ def test_blocking_of_pairs_alone():
     assert found.rules["rule"].tolist() == ["x", "y", "z"]  # those with most pairs first
     assert "cut_by_cap" not in found.rules
     assert blocking_section(PAIRS.drop(columns="rules"), IDS) is None
+    assert blocking_section(PAIRS.assign(rules=None), IDS) is None
     nothing = blocking_section(PAIRS.head(0), IDS, REPORT, TRUTH)
     assert nothing.rules["completeness"].tolist() == [0, 0, 0, 0]
     assert dict(nothing.per_record)["0"] == 6

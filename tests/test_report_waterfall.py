@@ -7,7 +7,7 @@ from conftest import library, second_copy
 
 from linkage.author_links import AuthorLinks
 from linkage.authors import AuthorLinker
-from linkage.explain import explain_authors, explain_papers, paper_features
+from linkage.explain import PreparedPapers, explain_authors, explain_papers
 from linkage.models import load_model
 from linkage.papers import PaperLinker
 from linkage.report_explanations import mention_waterfalls, model_behind, paper_waterfalls
@@ -27,8 +27,13 @@ def links(records):
 
 
 @pytest.fixture(scope="module")
-def falls(records, links):
-    return paper_waterfalls(records, load_model("papers_publication"), links.pairs.head(40), 0.6)
+def papers(records):
+    return PreparedPapers(records)
+
+
+@pytest.fixture(scope="module")
+def falls(papers, links):
+    return paper_waterfalls(papers, load_model("papers_publication"), links.pairs.head(40), 0.6)
 
 
 def total(fall):
@@ -53,10 +58,10 @@ def test_the_weightiest_come_first_and_few_have_a_bar(falls):
         assert all(bar.meaning for bar in fall.bars)
 
 
-def test_a_waterfall_says_what_explain_says(records, links):
+def test_a_waterfall_says_what_explain_says(records, papers, links):
     left, right = links.pairs[["left_id", "right_id"]].iloc[0]
     model = load_model("papers_publication")
-    fall = paper_waterfalls(records, model, links.pairs.head(1), 0.6)[frozenset((left, right))]
+    fall = paper_waterfalls(papers, model, links.pairs.head(1), 0.6)[frozenset((left, right))]
     told = explain_papers(records, links, model, left, right)
     assert (fall.base, fall.log_odds) == (told.base, told.log_odds)
     first = told.features.iloc[0]
@@ -66,11 +71,11 @@ def test_a_waterfall_says_what_explain_says(records, links):
     )
 
 
-def test_pairs_of_other_records_have_none(records):
+def test_pairs_of_other_records_have_none(papers):
     pairs = pd.DataFrame({"left_id": ["p000", "p001"], "right_id": ["nowhere", "p002"]})
     model = load_model("papers_publication")
-    assert set(paper_waterfalls(records, model, pairs, 0.6)) == {frozenset(("p001", "p002"))}
-    assert paper_waterfalls(records, model, pairs.head(1), 0.6) == {}
+    assert set(paper_waterfalls(papers, model, pairs, 0.6)) == {frozenset(("p001", "p002"))}
+    assert paper_waterfalls(papers, model, pairs.head(1), 0.6) == {}
 
 
 def test_mentions_add_up_in_either_order(records):
@@ -89,19 +94,19 @@ def test_mentions_add_up_in_either_order(records):
     assert mention_waterfalls(links, model, pairs.assign(left_id="nobody#0")) == {}
 
 
-def test_the_model_behind_pairs_is_found_by_what_it_says(records, links):
-    assert model_behind(records, links.pairs).level == "publication"
+def test_the_model_behind_pairs_is_found_by_what_it_says(records, papers, links):
+    assert model_behind(papers, links.pairs).level == "publication"
     work = PaperLinker(level="work").link(records)
-    assert model_behind(records, work.pairs).level == "work"
-    assert model_behind(records, links.pairs.assign(probability=0.5)) is None
-    assert model_behind(records.head(3), links.pairs) is None
-    assert model_behind(records, links.pairs.head(0)) is None
+    assert model_behind(papers, work.pairs).level == "work"
+    assert model_behind(papers, links.pairs.assign(probability=0.5)) is None
+    assert model_behind(PreparedPapers(records.head(3)), links.pairs) is None
+    assert model_behind(papers, links.pairs.head(0)) is None
 
 
-def test_features_of_a_pair_do_not_depend_on_its_order(records):
+def test_features_of_a_pair_do_not_depend_on_its_order(papers):
     pair = pd.DataFrame({"left_id": ["p000"], "right_id": ["p000-copy"]})
     back = pair.rename(columns={"left_id": "right_id", "right_id": "left_id"})
-    np.testing.assert_array_equal(paper_features(records, pair), paper_features(records, back))
+    np.testing.assert_array_equal(papers.features(pair), papers.features(back))
 
 
 @pytest.mark.parametrize("threshold", [0, 0.5, 0.6, 1])
