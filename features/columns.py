@@ -33,7 +33,10 @@ class Words:
 
     @classmethod
     def of(cls, sets: Iterable[Iterable[str]]) -> Words:
-        """Code sets of words; every weight is 1. A word that stands twice in a set counts once."""
+        """Code sets of words; every weight is 1. A word that stands twice in a set counts once.
+
+        Codes follow the alphabet: sums in their order are the same whatever other sets there are.
+        """
         number: defaultdict[str, int] = defaultdict()
         number.default_factory = number.__len__
         ends, codes = [0], []
@@ -41,10 +44,14 @@ class Words:
             codes.extend([number[word] for word in dict.fromkeys(words)])
             ends.append(len(codes))
         vocabulary = np.empty(len(number), dtype=object)
-        vocabulary[:] = list(number)
+        vocabulary[:] = sorted(number)
+        rank = np.empty(len(number), dtype=np.int32)
+        rank[[number[word] for word in vocabulary]] = np.arange(len(number))
         ones = np.ones(len(codes), dtype=np.int8)
         shape = (len(ends) - 1, len(number))
-        matrix = csr_array((ones, np.array(codes, dtype=np.int32), np.array(ends)), shape=shape)
+        matrix = csr_array(
+            (ones, rank[np.array(codes, dtype=np.int32)], np.array(ends)), shape=shape
+        )
         return cls(matrix, vocabulary, np.ones(shape[1]))
 
     def weighted(self, weights: NDArray[np.float64]) -> Words:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 from typing import Any
@@ -19,8 +19,8 @@ Columns = dict[str, Any]  # name -> float array or `Coded`
 Floats = NDArray[np.float64]
 
 _GENERIC = 3.0  # owners, years and places of a title such as "Editorial"
-_ENOUGH_COPIES = 5  # pairs of copies that tell which venues go together
-_MOST_COPIES = 20  # of one paper
+ENOUGH_COPIES = 5  # pairs of copies that tell which venues go together
+MOST_COPIES = 20  # of one paper
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class DataCounts:
 def count_data(columns: Columns) -> DataCounts:
     """Count over prepared columns (those of titles, authors, places and the year)."""
     title, year = columns["title"], columns["year"]
-    owner = columns["authors"].map(lambda names: names[0][0])
+    owner = first_authors(columns)
     nobody = np.int32(len(owner.values))  # no author is an author of its own
     years = Coded.of(None if math.isnan(y) else y for y in year.tolist())
     return DataCounts(
@@ -67,6 +67,24 @@ def addresses(columns: Columns) -> Coded:
 def least_spread(title: str) -> float:
     """The least number of owners, years and places of a title: generic ones recur elsewhere."""
     return _GENERIC if is_generic(title) else 0.0
+
+
+def effective_numbers(titles: Sequence[str], total: Floats, squares: Floats) -> Floats:
+    """How many different values stand beside each title, effectively.
+
+    That is one over the chance that two of them are equal: a misprinted year among ten copies
+    hardly counts. `total` and `squares`: sums of how often each value stands there, and of the
+    squares of that. Source: Simpson, Measurement of diversity, Nature 163 (1949).
+    """
+    effective = np.divide(total * total, squares, out=np.zeros(len(total)), where=squares > 0)
+    least: Floats = np.array(list(map(least_spread, titles)))
+    return np.where(effective > least, effective, least)
+
+
+def first_authors(columns: Columns) -> Coded:
+    """The first author's family name."""
+    authors: Coded = columns["authors"]
+    return authors.map(lambda names: names[0][0])
 
 
 def weigh_words(words: Coded, counts: DataCounts) -> Coded:
@@ -99,21 +117,17 @@ def _texts(column: Coded) -> list[str]:
 
 
 def _spread(title: Coded, value: NDArray[np.int32]) -> Floats:
-    """For each record how many different values stand beside its title, effectively.
-
-    That is one over the chance that two of them are equal: a misprinted year among ten copies
-    hardly counts. Source: Simpson, Measurement of diversity, Nature 163 (1949).
-    """
+    """For each record how many different values stand beside its title, effectively."""
     both = (title.codes >= 0) & (value >= 0)
     width = int(value.max(initial=0)) + 1
     pairs, counts = np.unique(
         title.codes[both].astype(np.int64) * width + value[both], return_counts=True
     )
-    total = np.bincount(pairs // width, weights=counts, minlength=len(title.values))
-    squares = np.bincount(pairs // width, weights=counts * counts, minlength=len(title.values))
-    effective = np.divide(total * total, squares, out=np.zeros(len(total)), where=squares > 0)
-    least = np.array(list(map(least_spread, _texts(title))))
-    return np.append(np.maximum(effective, least), math.nan)[title.codes]
+    total, squares = (
+        np.bincount(pairs // width, weights=n, minlength=len(title.values)).astype(float)
+        for n in (counts, counts * counts)
+    )
+    return np.append(effective_numbers(_texts(title), total, squares), math.nan)[title.codes]
 
 
 def _partners(title: Coded, owner: Coded, year: Coded, venue: Coded) -> dict[str, dict[str, float]]:
@@ -126,11 +140,11 @@ def _partners(title: Coded, owner: Coded, year: Coded, venue: Coded) -> dict[str
         copies[one].append(venue.codes[row])
     beside: defaultdict[int, Counter[int]] = defaultdict(Counter)
     for group in copies.values():
-        for a, b in permutations(group[:_MOST_COPIES], 2):
+        for a, b in permutations(group[:MOST_COPIES], 2):
             beside[a][b] += 1
     name = _texts(venue)
     return {
         name[one]: {name[k]: n / counts.total() for k, n in counts.items()}
         for one, counts in beside.items()
-        if counts.total() >= _ENOUGH_COPIES
+        if counts.total() >= ENOUGH_COPIES
     }
