@@ -16,6 +16,7 @@ from rich.console import Console
 from linkage.benchmarks.commands import benchmark
 from linkage.commands_authors import authors, explain
 from linkage.commands_evaluation import evaluate, sample
+from linkage.commands_labelling import label
 from linkage.console import (
     Inputs,
     Known,
@@ -143,24 +144,48 @@ def compare(
 
 app.command()(evaluate)
 app.command()(sample)
+app.command()(label)
 
 
 @app.command()
 def train(
     what: Annotated[Job, typer.Argument(help="What the model is for.", show_default=False)],
     data: Annotated[
-        list[Path], typer.Argument(help="Folders of labelled records.", show_default=False)
+        list[Path],
+        typer.Argument(help="Folders of labelled records; with --labels: files of records."),
     ],
     output: Annotated[Path, typer.Option("-o", "--output", help="Where to write the model.")],
     level: LevelOption = Level.publication,
+    labels: Annotated[
+        Path | None,
+        typer.Option(help="Pairs labelled by linkage label: adapt the shipped model to them."),
+    ] = None,
 ) -> None:
-    """Train a model from folders of labelled records; the same folders give the same file."""
-    check_outputs(data, [], output)
+    """Train a model from folders of labelled records; the same folders give the same file.
+
+    With --labels, thirty labelled pairs of your own records already help: the shipped model keeps
+    what it knows, and learns from them what is different in your records.
+    """
+    check_outputs([*data, *filter(None, [labels])], [], output)
+    if labels and what is not Job.papers:
+        raise typer.BadParameter("--labels goes with papers")
     with progress():
-        model = _trained(what, data, level)
+        model = _adapted(data, labels, level) if labels else _trained(what, data, level)
     with whole_file(output) as stream:
         stream.write(model.to_json().encode())
-    say(f"trained on {count(len(data), 'folder')}: {output}")
+    if labels:
+        seen = model.about["adapted_to"]["pairs"]
+        say(f"papers_{level.value}, adapted to {count(seen, 'labelled pair')}: {output}")
+    else:
+        say(f"trained on {count(len(data), 'folder')}: {output}")
+
+
+def _adapted(inputs: list[Path], labels: Path, level: Level) -> PairModel:
+    from linkage.labelling import adapt_papers
+
+    records, _ = read(inputs)
+    shipped = load_model(f"papers_{level.value}")
+    return adapt_papers(shipped, records, read_table(labels), str(labels))
 
 
 def _trained(what: Job, folders: list[Path], level: Level) -> PairModel:

@@ -1,7 +1,8 @@
 """Training the paper model from folders of labelled records.
 
-A folder holds `records.parquet` (or .csv, .jsonl) and either `gold.csv` (record_id, cluster_id) or
-`splits/train.csv` (left_id, right_id, label).
+A folder holds `records.parquet` (or .csv, .jsonl) and either `gold.csv` (record_id, cluster_id),
+`splits/train.csv` (left_id, right_id, label) or `labels.csv` (left_id, right_id, same), as
+`linkage label` writes it.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from linkage.blocking import PAPER_RULES, block
+from linkage.constraints import labelled_pairs
 from linkage.errors import InputError
 from linkage.models.pair_model import PairModel
 from linkage.models.training import fit_pair_model
@@ -84,11 +86,18 @@ def load_labelled(folder: Path) -> LabelledPapers:
     if records is None:
         raise InputError(f"{folder}: found no records.parquet, .csv or .jsonl in this data folder")
     gold, split = folder / "gold.csv", folder / "splits" / "train.csv"
+    labels = folder / "labels.csv"
     if gold.is_file():
         return LabelledPapers(folder.name, read_records(records), clusters=read_clustering(gold))
     if split.is_file():
         return LabelledPapers(folder.name, read_records(records), pairs=read_table(split))
-    raise InputError(f"{folder}: found neither gold.csv nor splits/train.csv in this data folder")
+    if labels.is_file():
+        pairs = labelled_pairs(read_table(labels), str(labels))
+        pairs["label"] = pairs["same"].astype(int)
+        return LabelledPapers(folder.name, read_records(records), pairs=pairs)
+    raise InputError(
+        f"{folder}: found neither gold.csv nor splits/train.csv nor labels.csv in this data folder"
+    )
 
 
 def training_pairs(data: LabelledPapers) -> TrainingPairs:
@@ -102,7 +111,7 @@ def training_pairs(data: LabelledPapers) -> TrainingPairs:
     X, y = np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])
     copied = np.arange(len(y)) >= len(parts[0][1])
     weight = np.where(copied, _COPY_WEIGHT, 1.0)
-    if data.pairs is not None:
+    if data.pairs is not None and y.any() and not y.all():
         share = np.sum(weight * y) / np.sum(weight)
         weight = weight * np.where(y, _SAME_SHARE / share, (1 - _SAME_SHARE) / (1 - share))
     return TrainingPairs(X, y, weight / np.sum(weight))
