@@ -1,4 +1,4 @@
-"""The command line of the benchmarks: `linkage benchmark papers`, `linkage benchmark authors`."""
+"""The command line of the benchmarks: `linkage benchmark papers`, `authors` and `speed`."""
 
 from __future__ import annotations
 
@@ -99,6 +99,53 @@ def page(
         with whole_file(path) as stream:
             stream.write(text.encode())
     typer.echo(f"{len(read)} benchmarks: {output}, {output.with_suffix('.md')}", err=True)
+
+
+@benchmark.command()
+def speed(
+    sizes: Annotated[
+        str, typer.Option(help="Numbers of made-up records, with commas between.")
+    ] = "10000,100000,1000000",
+    data: Annotated[
+        list[Path] | None,
+        typer.Option(help="Folder of one set of records to time, too; repeatable."),
+    ] = None,
+    peers: Annotated[bool, typer.Option("--peers", help="Run other tools, too.")] = False,
+    peer_dir: Annotated[
+        Path | None, typer.Option(help="Where the other tools are installed.")
+    ] = None,
+    time_limit: Annotated[
+        float, typer.Option(min=1, help="Seconds after which a run is given up.")
+    ] = 7200.0,
+    output: Output = None,
+) -> None:
+    """Time linking on made-up records of any number, stage by stage, and its memory."""
+    from linkage.benchmarks import peers as tools
+    from linkage.benchmarks.speed import PEER_SIZES, benchmark_speed
+    from linkage.benchmarks.speed_plot import check_plot_library, svg
+    from linkage.benchmarks.speed_tables import markdown
+
+    _check_output(output)
+    if output:
+        check_plot_library()
+    _show_progress()
+    folder = peer_dir or tools.default_peer_folder()
+    wanted = [peer for peer in tools.PEERS if peer.name in PEER_SIZES and peers]
+    installed = [tools.install(peer, folder) for peer in wanted]
+    results = benchmark_speed(_numbers(sizes), data or (), installed, time_limit)
+    text = markdown(results)
+    if output:
+        image = output.with_suffix(".svg")
+        with whole_file(image) as stream:
+            stream.write(svg(results))
+    _give(results, text, output)
+
+
+def _numbers(listed: str) -> list[int]:
+    try:
+        return [int(number) for number in listed.split(",")]
+    except ValueError:
+        raise InputError(f"found the sizes {listed!r}, expected such as 10000,100000") from None
 
 
 def _give(results: dict[str, Any], text: str, output: Path | None) -> None:

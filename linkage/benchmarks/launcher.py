@@ -18,6 +18,8 @@ from contextlib import suppress
 from pathlib import Path
 
 _MAXRSS_UNIT = 1 if sys.platform == "darwin" else 1024  # bytes
+_SAMPLES = 0.5  # seconds between looks at the memory of several processes
+_PROCESSES = Path("/proc")
 
 
 def run(command: list[str], limit: float) -> dict[str, object]:
@@ -40,6 +42,8 @@ def run(command: list[str], limit: float) -> dict[str, object]:
 
         timer = threading.Timer(limit, end_group)
         timer.start()
+        together = _Watch(child.pid)
+        together.start()
         try:
             _, status, usage = os.wait4(child.pid, 0)
         except BaseException:  # an interrupt must not leave the command running
@@ -47,6 +51,7 @@ def run(command: list[str], limit: float) -> dict[str, object]:
             raise
         finally:
             timer.cancel()
+            together.done.set()
         seconds = time.monotonic() - started
         child.returncode = os.waitstatus_to_exitcode(status)
         stderr.seek(0)
@@ -56,9 +61,42 @@ def run(command: list[str], limit: float) -> dict[str, object]:
         "seconds": seconds,
         "cpu_seconds": usage.ru_utime + usage.ru_stime,
         "peak_mb": usage.ru_maxrss * _MAXRSS_UNIT / 1e6,
+        "all_mb": max(usage.ru_maxrss * _MAXRSS_UNIT, together.most) / 1e6,
         "timed_out": ended.is_set(),
         "complaint": lines[-1] if lines else "",
     }
+
+
+class _Watch(threading.Thread):
+    """Looks now and then how much memory all processes of a session hold together (Linux only)."""
+
+    def __init__(self, session: int) -> None:
+        super().__init__(daemon=True)
+        self.session = session
+        self.most = 0  # bytes
+        self.done = threading.Event()
+
+    def run(self) -> None:
+        while not self.done.wait(_SAMPLES):
+            own = [path for path in _PROCESSES.glob("[0-9]*") if _session(path) == self.session]
+            if len(own) > 1:  # the system itself counts the most of a single one
+                self.most = max(self.most, sum(map(_memory, own)))
+
+
+def _session(process: Path) -> int:
+    with suppress(OSError, IndexError):
+        fields = (process / "stat").read_text(errors="replace").rpartition(")")[2].split()
+        return int(fields[3])
+    return 0
+
+
+def _memory(process: Path) -> int:
+    """Bytes, what it shares with others in proportion (PSS)."""
+    with suppress(OSError):
+        for line in (process / "smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) * 1024
+    return 0
 
 
 if __name__ == "__main__":

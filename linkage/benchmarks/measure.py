@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -11,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from linkage.errors import InputError
+from linkage.errors import InputError, LinkageError
 
 _LAUNCHER = Path(__file__).with_name("launcher.py")
 
@@ -20,14 +21,17 @@ class Usage(NamedTuple):
     """What one command cost.
 
     `cpu_seconds` includes its child processes; `peak_mb` is the memory (10**6 bytes) of the
-    largest single process among them. `exit_code` is negative where a signal ended it;
-    `timed_out` tells that it was ended at its time limit. `complaint`: last line of its stderr.
+    largest single process among them, `all_mb` the most that all held at once (on Linux, sampled
+    twice a second, what they share counted once; elsewhere that of the largest). `exit_code` is
+    negative where a signal ended it; `timed_out` tells that it was ended at its time limit.
+    `complaint`: last line of its stderr.
     """
 
     exit_code: int
     seconds: float
     cpu_seconds: float
     peak_mb: float
+    all_mb: float
     timed_out: bool
     complaint: str
 
@@ -50,5 +54,12 @@ def measure(command: Sequence[str], limit: float) -> Usage:
     with tempfile.TemporaryDirectory() as folder:
         result = Path(folder) / "usage.json"
         launcher = [sys.executable, "-I", str(_LAUNCHER), str(result), str(limit)]
-        subprocess.run([*launcher, *command], check=True)  # noqa: S603 - our own commands
+        with subprocess.Popen([*launcher, *command]) as process:  # noqa: S603 - our own commands
+            try:
+                code = process.wait()
+            except BaseException:
+                process.send_signal(signal.SIGINT)  # so that it ends what it runs
+                raise
+        if code:
+            raise LinkageError(f"{command[0]}: can't be run")
         return Usage(**json.loads(result.read_text(encoding="utf-8")))

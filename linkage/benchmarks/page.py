@@ -19,7 +19,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
-from linkage.benchmarks import author_tables, tables
+from linkage.benchmarks import author_tables, speed_tables, tables
 from linkage.benchmarks.charts import Question, charts
 from linkage.benchmarks.tables import DETAILS
 from linkage.errors import InputError
@@ -86,6 +86,16 @@ KINDS = {
             Question("Ambiguous blocks: B-cubed F1", {"scope": "ambiguous blocks"}, "b_cubed_f1"),
             Question("Labelled pairs: pairwise F1", {"scope": "pairs"}, _F1),
         ),
+    ),
+    "speed": Kind(
+        "How long it takes",
+        {
+            "Made-up records": "titles, names and venues put together from syllables, with words "
+            "and names as frequent, copies as many and errors as common as in real exports.",
+            "Pairs a record": "how many pairs blocking proposes for comparing, by record.",
+            "Blocking recall": "the share of the true pairs among them.",
+        },
+        speed_tables.markdown,
     ),
 }
 

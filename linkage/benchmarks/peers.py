@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from linkage.benchmarks.measure import measure
+from linkage.benchmarks.measure import Usage, measure
 from linkage.benchmarks.scores import best_threshold, end_to_end_scores, row
 from linkage.benchmarks.sets import PaperSet, labelled_examples, training_sets
 from linkage.values import is_missing
@@ -121,20 +121,31 @@ def peer_rows(
         return [blank | {"failure": "no other set of this level to take examples from"}]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        write_table(peer_records(one.records), folder / "records.csv")
-        command = [str(installed.python), "-I", str(_SCRIPTS / peer.script)]
-        command += [str(folder / "records.csv"), name]
-        if peer.supervised:
-            examples = example_pairs(teachers, _EXAMPLES)
-            (folder / "examples.json").write_text(json.dumps(examples), encoding="utf-8")
-            command.append(str(folder / "examples.json"))
-        usage = measure(command, limit)
+        examples = example_pairs(teachers, _EXAMPLES) if peer.supervised else None
+        usage = run_peer(installed, one.records, folder, limit, examples)
         blank |= {"cost": usage.to_dict()}
         if usage.timed_out:
             return [blank | {"failure": f"not done after {limit:g} s"}]
         if usage.exit_code:
             return [blank | {"failure": usage.complaint or f"exit code {usage.exit_code}"}]
         return [blank | scored for scored in scored_output(peer.name, folder, one.gold)]
+
+
+def run_peer(
+    installed: Installation,
+    records: Path,
+    folder: Path,
+    limit: float,
+    examples: list[dict[str, Any]] | None = None,
+) -> Usage:
+    """Let a peer link a file of records; what it finds is then in the folder."""
+    write_table(peer_records(records), folder / "records.csv")
+    command = [str(installed.python), "-I", str(_SCRIPTS / installed.peer.script)]
+    command += [str(folder / "records.csv"), str(folder)]
+    if examples is not None:
+        (folder / "examples.json").write_text(json.dumps(examples), encoding="utf-8")
+        command.append(str(folder / "examples.json"))
+    return measure(command, limit)
 
 
 def scored_output(

@@ -49,7 +49,9 @@ def find_sets(folder: Path, work: Sequence[str] = ()) -> list[PaperSet]:
     """
     if not folder.is_dir():
         raise InputError(f"{folder}: no such folder")
-    folders = [path for path in sorted(folder.iterdir()) if _records(path) and _is_labelled(path)]
+    folders = [
+        path for path in sorted(folder.iterdir()) if records_file(path) and _is_labelled(path)
+    ]
     if not folders:
         raise InputError(f"{folder}: found no folder with records and gold.csv or splits/train.csv")
     names = {path.name for path in folders}
@@ -91,7 +93,7 @@ def _read_set(folder: Path, level: str) -> PaperSet:
     labelled = load_labelled(folder)
     clusters = labelled.clusters
     gold = _validation_pairs(folder) if clusters is None else clusters
-    records = _records(folder)
+    records = records_file(folder)
     assert records is not None  # noqa: S101 - the folder was chosen for having it
     return PaperSet(folder.name, level, records, labelled, gold)
 
@@ -105,7 +107,8 @@ def _validation_pairs(folder: Path) -> pd.DataFrame:
     return pairs
 
 
-def _records(folder: Path) -> Path | None:
+def records_file(folder: Path) -> Path | None:
+    """The file of records in the folder of a set; None where there is none."""
     found = [folder / f"records.{kind}" for kind in _KINDS]
     return next((path for path in found if path.is_file()), None)
 
