@@ -54,7 +54,8 @@ def measure(command: Sequence[str], limit: float) -> Usage:
     with tempfile.TemporaryDirectory() as folder:
         result = Path(folder) / "usage.json"
         launcher = [sys.executable, "-I", str(_LAUNCHER), str(result), str(limit)]
-        with subprocess.Popen([*launcher, *command]) as process:  # noqa: S603 - our own commands
+        # a session of its own: Ctrl-C in a terminal reaches it once, through us
+        with subprocess.Popen([*launcher, *command], start_new_session=True) as process:  # noqa: S603
             try:
                 code = process.wait()
             except BaseException:
