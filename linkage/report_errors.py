@@ -26,7 +26,7 @@ class Evidence:
     """What an evaluation may show beside ids; None: not at hand.
 
     `records` are those that were linked. `pairs` is every compared pair, as in `PaperLinks.pairs`:
-    left_id, right_id, probability and perhaps veto. `threshold` is the one that was used.
+    left_id, right_id, probability and perhaps veto and rules. `threshold` is the one that was used.
     """
 
     records: pd.DataFrame | None = None

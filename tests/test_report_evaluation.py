@@ -134,7 +134,8 @@ def test_evaluate_shows_records_scores_and_steps(linked):
     for text in (
         "<dd dir=\"auto\">papers_publication</dd>", "the model&#39;s", "By missing field",
         "At which step pairs went wrong", "What another threshold would give",
-        "How the score adds up", "Which pairs were compared", "but their groups were kept apart",
+        "How the score of these two", "Which pairs were compared",
+        "but their groups were kept apart",
     ):  # fmt: skip
         assert text in html
 
@@ -142,7 +143,7 @@ def test_evaluate_shows_records_scores_and_steps(linked):
 def test_evaluate_with_pairs_alone_says_what_it_assumed(linked):
     html = page(linked, "--pairs", linked / "pairs.csv")
     assert "0.5 (assumed: none was given, and the model is not known)" in html
-    assert "How the score adds up" not in html
+    assert "How the score of these two" not in html
     assert "By missing field" not in html
     given = page(linked, "--pairs", linked / "pairs.csv", "--threshold", "0.999")
     assert "0.999 (given)" in given
@@ -151,7 +152,7 @@ def test_evaluate_with_pairs_alone_says_what_it_assumed(linked):
 def test_evaluate_with_records_alone_claims_nothing_of_the_pairs(linked):
     html = page(linked, "--records", LIBRARY)
     assert "By missing field" in html
-    for text in ("At which step", "Which pairs were compared", "How the score adds up"):
+    for text in ("At which step", "Which pairs were compared", "How the score of these two"):
         assert text not in html
 
 
