@@ -126,21 +126,31 @@ def test_charts_show_every_set_and_system_to_scale(paths):
     assert "biblinkage, left out .9600" in names[1]
 
 
-def test_costs_are_drawn_against_the_highest_of_a_panel():
-    def one(system, failure, seconds):
+def test_costs_are_drawn_against_the_highest_of_all():
+    def one(name, system, failure, seconds):
         used = None if seconds is None else {"cpu_seconds": seconds}
-        place = {"set": "10000", "made_up": True, "system": system}
+        place = {"set": name, "made_up": True, "system": system}
         return place | {"failure": failure, "cost": used}
 
-    runs = [one("biblinkage", None, 1234.5), one("Other", None, 24.69), one("Slow", "no", None)]
+    runs = [one("10000", "biblinkage", None, 12.345), one("10000", "Other", None, 24.69)]
+    runs += [one("real", "biblinkage", None, 1234.5), one("real", "Slow", "not done", 9999.0)]
+    runs += [one("real", "Absent", "not installed", None)]
+    sets = [{"name": "10000", "records": 10000}, {"name": "real", "records": 7}]
     asked = Question("CPU seconds", {"made_up": True}, "cpu_seconds", "s")
-    (chart,) = charts({"runs": runs}, [asked, Question("Never run", {"made_up": False}, "x")])
-    (panel,) = chart.panels
-    assert "highest is a full bar" in chart.note
-    assert [(bar.system, bar.text, bar.value) for bar in panel.bars] == [
-        ("biblinkage", "1,234 s", 1.0),
+    never = Question("Never run", {"made_up": False}, "cpu_seconds", "s")
+    (chart,) = charts({"runs": runs, "sets": sets}, [asked, never])
+    assert "highest of all is a full bar" in chart.note
+    assert [(panel.name, panel.note) for panel in chart.panels] == [
+        ("10,000 records", ""),
+        ("real", "7 records"),
+    ]
+    bars = [(b.system, b.text, b.value) for panel in chart.panels for b in panel.bars]
+    assert bars == [
+        ("biblinkage", "12.3 s", pytest.approx(0.01)),
         ("Other", "24.7 s", pytest.approx(0.02)),
-        ("Slow", "no", None),
+        ("biblinkage", "1,234 s", 1.0),
+        ("Slow", "not done", None),
+        ("Absent", "not installed", None),
     ]
 
 

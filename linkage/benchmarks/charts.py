@@ -9,14 +9,14 @@ from linkage.benchmarks.tables import cost, number, with_interval
 
 _Row = dict[str, Any]
 _OURS = "biblinkage"
-_COST_NOTE = "Low is good. In each panel the highest is a full bar."
+_COST_NOTE = "Low is good. The highest of all is a full bar."
 
 
 class Bar(NamedTuple):
     """One system's score, 0 to 1, and its 95 % interval; None where there is none.
 
     `text` is the score in words, or why there is none; `cost` seconds and memory, or "". Of a cost,
-    `value` is the share of the panel's highest.
+    `value` is the share of the chart's highest.
     """
 
     system: str
@@ -74,12 +74,23 @@ def _panels(runs: Sequence[_Row], question: Question, notes: dict[str, str]) -> 
     by_set: dict[str, list[_Row]] = {}
     for run in runs:
         by_set.setdefault(run["set"], []).append(run)
-    draw = _cost_bars if question.unit else _score_bars
-    return [Panel(name, notes.get(name, ""), draw(own, question)) for name, own in by_set.items()]
+    most = _most(runs, question.measure) if question.unit else 0.0
+    return [
+        Panel(
+            *_caption(name, notes),
+            [
+                _cost_bar(r, question, most) if most else _score_bar(r, question.measure)
+                for r in own
+            ],
+        )
+        for name, own in by_set.items()
+    ]
 
 
-def _score_bars(runs: Sequence[_Row], question: Question) -> list[Bar]:
-    return [_score_bar(run, question.measure) for run in runs]
+def _caption(name: str, notes: dict[str, str]) -> tuple[str, str]:
+    """Name and contents; a set of made-up records is called by how many they are."""
+    note = notes.get(name, "")
+    return (note, "") if name.isdecimal() and note else (name, note)
 
 
 def _score_bar(run: _Row, measure: str) -> Bar:
@@ -93,16 +104,17 @@ def _score_bar(run: _Row, measure: str) -> Bar:
     return Bar(label(run), with_interval(run, measure), _is_ours(run), value, low, high, used)
 
 
-def _cost_bars(runs: Sequence[_Row], question: Question) -> list[Bar]:
-    """One bar a run, the highest of them full; a run that was given up has none."""
-    spent = [None if run["failure"] else run["cost"][question.measure] for run in runs]
-    most = max((value for value in spent if value), default=1.0)
-    return [
-        Bar(label(run), str(run["failure"]), _is_ours(run))
-        if value is None
-        else Bar(label(run), _amount(value, question.unit), _is_ours(run), value / most)
-        for run, value in zip(runs, spent, strict=True)
-    ]
+def _most(runs: Sequence[_Row], measure: str) -> float:
+    """The highest cost of a finished run, which is a full bar."""
+    return max((run["cost"][measure] for run in runs if not run["failure"]), default=1.0)
+
+
+def _cost_bar(run: _Row, question: Question, most: float) -> Bar:
+    """A run that was given up has none: what it would have cost is not known."""
+    if run["failure"]:
+        return Bar(label(run), str(run["failure"]), _is_ours(run))
+    value = run["cost"][question.measure]
+    return Bar(label(run), _amount(value, question.unit), _is_ours(run), value / most)
 
 
 def _amount(value: float, unit: str) -> str:

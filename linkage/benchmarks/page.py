@@ -32,7 +32,7 @@ INTRODUCTION = (
     "perfect, 0 the worst."
 )
 _END_TO_END, _F1 = {"protocol": "end to end"}, "pairwise_f1"
-_NUMBER = re.compile(r"(over )?(–|\.?\d)")
+_NUMBER = re.compile(r"(over )?([+−]?\.?\d|–)")
 
 
 class Kind(NamedTuple):
@@ -96,6 +96,12 @@ KINDS = {
             "Blocking recall": "the share of the true pairs among them.",
         },
         speed_tables.markdown,
+        (
+            Question("Made-up records: CPU seconds", {"made_up": True}, "cpu_seconds", "s"),
+            Question("Made-up records: memory", {"made_up": True}, "all_processes_mb", "MB"),
+            Question("Real records: CPU seconds", {"made_up": False}, "cpu_seconds", "s"),
+            Question("Real records: memory", {"made_up": False}, "all_processes_mb", "MB"),
+        ),
     ),
 }
 
@@ -189,7 +195,9 @@ def _html(text: str) -> Markup:
     _mark_numbers(tokens)
     html = parser.renderer.render(tokens, parser.options, {})
     html = html.replace("_", "_<wbr>")  # where a long name of a set may break
-    html = html.replace("<table>", '<div class="wide" tabindex="0"><table>')
+    html = html.replace(
+        "<table>", '<div class="wide" tabindex="0" role="region" aria-label="Table"><table>'
+    )
     return Markup(html.replace("</table>", "</table></div>"))  # noqa: S704  escaped above
 
 
