@@ -19,6 +19,7 @@ from linkage.names import name_key, parse_name
 from linkage.papers import PaperLinker, PaperLinks
 from linkage.report import ReportData, ScoreSection
 from linkage.report_blocking import blocking_section
+from linkage.report_cards import RecordPair
 from linkage.report_classes import ClassTable, class_tables
 from linkage.report_curves import pair_curve
 from linkage.report_errors import pair_scores, why_apart
@@ -46,6 +47,9 @@ _MOST_WRONG = 500
 _LEVEL = "work"  # the gold set joins versions of one work, whatever their dates
 
 
+Cards = dict[str, dict[str, str]]  # id -> field -> text
+
+
 class Demo(NamedTuple):
     """Score tables for a terminal, and the report."""
 
@@ -66,28 +70,23 @@ def _told(
     records: pd.DataFrame, links: PaperLinks, author_links: AuthorLinks, seconds: float
 ) -> Demo:
     mentions = in_input_order(author_links.people(), records)
-    mention_pairs = _mention_pairs(author_links)
     papers, people = gold.load_papers(), mention_clustering(gold.load_mentions())
     persons = mention_clustering(mentions)
     paper_scores = evaluate(links.clusters, papers, candidates=links.pairs)
     people_scores = evaluate(persons, people)
-    wrong_papers = wrong_pairs(links.clusters, papers, _MOST_WRONG)
-    wrong_people = wrong_pairs(persons, people, _MOST_WRONG)
     cards, names = paper_cards(records), _mention_cards(mentions, records)
+    wrong = [
+        _wrong_papers(records, links, papers, cards),
+        _wrong_people(author_links, wrong_pairs(persons, people, _MOST_WRONG), names),
+    ]
     notes = {
         "Papers": f"{len(records):,} records. " + _training(f"papers_{_LEVEL}"),
         "Authors": f"{people_scores.n_records:,} author mentions. " + _training("authors"),
     }
     curves = [
         pair_curve("Papers", links.pairs, papers, links.threshold),
-        pair_curve("Authors", mention_pairs, people, author_links.threshold),
+        pair_curve("Authors", _mention_pairs(author_links), people, author_links.threshold),
     ]
-    sure = _probabilities(wrong_papers, links.pairs) | _probabilities(wrong_people, mention_pairs)
-    reasons = why_apart(links, wrong_papers, records) | _about_names(wrong_people, names)
-    paper_model, author_model = load_model(f"papers_{_LEVEL}"), load_model("authors")
-    prepared = PreparedPapers(conform(records))
-    falls = paper_waterfalls(prepared, paper_model, wrong_papers, links.threshold)
-    falls |= mention_waterfalls(author_links, author_model, wrong_people)
     report = ReportData(
         title="Four author pages, linked and scored",
         summary=[_summary(records, links, mentions)],
@@ -104,18 +103,12 @@ def _told(
         unreached=[cards[one] for one in links.unreached],
         curves=[curve for curve in curves if curve],
         review=[
-            *paper_review(records, links, cards, paper_model),
-            *author_calls(records, author_links, author_model),
+            *paper_review(records, links, cards, _paper_model()),
+            *author_calls(records, author_links, load_model("authors")),
         ],
         groups=[*paper_groups(links, cards), *variant_groups(mentions, records)],
-        missed=[
-            *wrong_cards(wrong_papers, "missed", cards, reasons, sure, falls),
-            *wrong_cards(wrong_people, "missed", names, reasons, sure, falls),
-        ],
-        false_merges=[
-            *wrong_cards(wrong_papers, "false merge", cards, reasons, sure, falls),
-            *wrong_cards(wrong_people, "false merge", names, reasons, sure, falls),
-        ],
+        missed=[pair for some in wrong for pair in some.missed],
+        false_merges=[pair for some in wrong for pair in some.merged],
     )
     tables = [
         score_table(f"Papers. {notes['Papers']}", paper_scores),
@@ -123,6 +116,41 @@ def _told(
         _hard_pairs(persons),
     ]
     return Demo(tables, report)
+
+
+class _Wrong(NamedTuple):
+    """Pairs that came out wrong, as cards."""
+
+    missed: list[RecordPair]
+    merged: list[RecordPair]
+
+
+def _wrong_papers(
+    records: pd.DataFrame, links: PaperLinks, papers: pd.Series[str], cards: Cards
+) -> _Wrong:
+    wrong = wrong_pairs(links.clusters, papers, _MOST_WRONG)
+    prepared = PreparedPapers(conform(records))
+    shown = (
+        cards,
+        why_apart(links, wrong, records),
+        _probabilities(wrong, links.pairs),
+        paper_waterfalls(prepared, _paper_model(), wrong, links.threshold),
+    )
+    return _Wrong(*(wrong_cards(wrong, kind, *shown) for kind in ("missed", "false merge")))
+
+
+def _wrong_people(links: AuthorLinks, wrong: pd.DataFrame, names: Cards) -> _Wrong:
+    shown = (
+        names,
+        _about_names(wrong, names),
+        _probabilities(wrong, _mention_pairs(links)),
+        mention_waterfalls(links, load_model("authors"), wrong),
+    )
+    return _Wrong(*(wrong_cards(wrong, kind, *shown) for kind in ("missed", "false merge")))
+
+
+def _paper_model() -> PairModel:
+    return load_model(f"papers_{_LEVEL}")
 
 
 def _mention_pairs(links: AuthorLinks) -> pd.DataFrame:
