@@ -142,8 +142,7 @@ class TestGrowth:
 class TestStages:
     def test_a_stage_that_comes_again_is_added_up(self, monkeypatch):
         moments = iter([(10.0, 1.0), (12.0, 2.0), (15.0, 4.0), (16.0, 4.5), (20.0, 8.0)])
-        clock = StageClock()
-        clock._began = [(FIRST, 9.0, 0.0)]
+        clock = StageClock(9.0)
         monkeypatch.setattr("linkage.benchmarks.stages._now", lambda: next(moments))
         for words in ("blocking 3", "comparing 7 pairs", "blocking 4", "comparing 1 pair"):
             clock.emit(logging.LogRecord("x", logging.INFO, "", 0, words, None, None))

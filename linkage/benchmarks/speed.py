@@ -10,6 +10,7 @@ import json
 import logging
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -179,7 +180,8 @@ def _ours(one: _Set, limit: float) -> dict[str, Any]:
 def _link(one: _Set, folder: Path, limit: float, *options: str) -> dict[str, Any]:
     """What `linkage papers` cost, in all and stage by stage, or why it failed."""
     times = folder / "times.json"
-    command = [sys.executable, "-m", "linkage.benchmarks.stages", str(times)]
+    start = str(time.monotonic())
+    command = [sys.executable, "-m", "linkage.benchmarks.stages", start, str(times)]
     command += ["papers", str(one.records), "-o", str(folder / "clusters.parquet"), *options]
     usage = measure(command, limit)
     cost = {"cost": usage.to_dict() | {"all_processes_mb": round(usage.all_mb)}}
@@ -190,7 +192,7 @@ def _link(one: _Set, folder: Path, limit: float, *options: str) -> dict[str, Any
 
 
 def _whole(stages: list[dict[str, Any]], usage: Usage) -> list[dict[str, Any]]:
-    """The stages and, as the last, what remains: the process ending (and Python starting)."""
+    """The stages and, as the last, what remains: the process ending."""
     rest: dict[str, Any] = {"stage": "ending"}
     for name, total in (("seconds", usage.seconds), ("cpu_seconds", usage.cpu_seconds)):
         rest[name] = max(0.0, total - sum(stage[name] for stage in stages))

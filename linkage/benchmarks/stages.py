@@ -1,7 +1,8 @@
-"""Run our command line and time its stages: `python -m linkage.benchmarks.stages TIMES.json ...`.
+"""Run our command line and time its stages: `python -m linkage.benchmarks.stages START TIMES ...`.
 
-The stages are those that the package tells in its log; what follows is what `linkage` is called
-with. Nothing else differs from the command as a user runs it.
+START is when it was called, by the monotonic clock that all processes share, TIMES the JSON file to
+write; what follows is what `linkage` is called with. The stages are those that the package tells
+in its log. Nothing else differs from the command as a user runs it.
 """
 
 from __future__ import annotations
@@ -20,9 +21,9 @@ FIRST = "starting and reading"
 class StageClock(logging.Handler):
     """Notes when each stage began, in wall and in CPU seconds of this process and its children."""
 
-    def __init__(self) -> None:
+    def __init__(self, start: float) -> None:
         super().__init__(logging.INFO)
-        self._began = [(FIRST, time.monotonic(), 0.0)]
+        self._began = [(FIRST, start, 0.0)]
 
     def emit(self, record: logging.LogRecord) -> None:
         """Take the first word of a message for the name of a stage: "blocking 10 records"."""
@@ -45,9 +46,9 @@ def _now() -> tuple[float, float]:
     return time.monotonic(), cpu
 
 
-def main(times: str, *arguments: str) -> None:
+def main(start: str, times: str, *arguments: str) -> None:
     """Run `linkage` with these arguments, and write the stages as JSON."""
-    clock = StageClock()
+    clock = StageClock(float(start))
     logging.getLogger("linkage").addHandler(clock)
     sys.argv = ["linkage", *arguments]
     try:
