@@ -81,6 +81,31 @@ def authors(
 
 
 @benchmark.command()
+def labelling(
+    data: Annotated[
+        Path, typer.Option(help="Folder of folders of labelled records.", show_default=False)
+    ],
+    names: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="A set to label; default: bibdedupe_stroke and dblp_acm."),
+    ] = None,
+    work: Annotated[
+        list[str] | None,
+        typer.Option(help="Name of a set whose labels join versions of one work; repeatable."),
+    ] = None,
+    output: Output = None,
+) -> None:
+    """Tell what 30 labels are worth: chosen by `linkage label`, or drawn at random."""
+    from linkage.benchmarks.labelling import benchmark_labelling
+    from linkage.benchmarks.labelling_tables import markdown
+
+    _check_output(output)
+    _show_progress()
+    results = benchmark_labelling(data, names or (), work or ())
+    _give(results, markdown(results), output)
+
+
+@benchmark.command()
 def page(
     results: Annotated[
         list[Path], typer.Argument(help="What the other benchmarks wrote.", show_default=False)

@@ -19,7 +19,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
-from linkage.benchmarks import author_tables, speed_tables, tables
+from linkage.benchmarks import author_tables, labelling_tables, speed_tables, tables
 from linkage.benchmarks.charts import Question, charts
 from linkage.benchmarks.tables import DETAILS
 from linkage.errors import InputError
@@ -86,6 +86,17 @@ KINDS = {
             Question("Ambiguous blocks: B-cubed F1", {"scope": "ambiguous blocks"}, "b_cubed_f1"),
             Question("Labelled pairs: pairwise F1", {"scope": "pairs"}, _F1),
         ),
+    ),
+    "labelling": Kind(
+        "What labels are worth",
+        {
+            "Chosen": "the pairs that `linkage label` asks about first: those that the model is "
+            "unsure of, and that differ from each other.",
+            "Adapted": "the model keeps its trees; the labels move what their leaves say "
+            "(`linkage train papers --labels`).",
+            "Labels alone": "a model trained on the labelled pairs and nothing else.",
+        },
+        labelling_tables.markdown,
     ),
     "speed": Kind(
         "How long it takes",
