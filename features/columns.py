@@ -147,12 +147,17 @@ class Coded:
         return None if code < 0 else self.values[code]
 
     def __iter__(self) -> Iterator[Any]:
-        values = [*self.values, None]
-        return (values[code] for code in self.codes.tolist())
+        return iter(self.tolist())
 
     def tolist(self) -> list[Any]:
         """All values, None where missing."""
-        return list(self)
+        if isinstance(self.values, Words):
+            sets = [*self.values, None]
+            return [sets[code] for code in self.codes.tolist()]
+        values: list[Any] = self.values[self.codes].tolist() if len(self.values) else []
+        for row in np.flatnonzero(self.codes < 0).tolist() if values else ():
+            values[row] = None
+        return values or [None] * len(self)
 
 
 def _objects(values: Sequence[Any]) -> NDArray[Any]:

@@ -1,13 +1,12 @@
 """Volume, issue and pages: where in the venue an item stands.
 
 Prepared columns: `volume` and `page_end`, strings without leading zeros or decoration;
-`first_pages`, a tuple of the ways in which the first page may be printed; `number`, a frozenset
+`first_pages`, a frozenset of the ways in which the first page may be printed; `number`, a frozenset
 of the issue's numbers; `details`, volume, number, first pages and DOI, as a `Details`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import NamedTuple
 
 from linkage.features.feature import feature
@@ -16,10 +15,10 @@ from linkage.features.feature import feature
 class Details(NamedTuple):
     """What is known of where an item stands; a part that is missing is empty."""
 
-    volume: Collection[str] = ()
-    number: Collection[str] = ()
-    page: Collection[str] = ()
-    doi: Collection[str] = ()
+    volume: str = ""
+    number: frozenset[str] = frozenset()
+    page: frozenset[str] = frozenset()
+    doi: str = ""
 
 
 @feature(reads="volume", sign=+1)
@@ -35,9 +34,9 @@ def number_agrees(a: frozenset[str], b: frozenset[str]) -> float:
 
 
 @feature(reads="first_pages", sign=+1)
-def first_page_agrees(a: tuple[str, ...], b: tuple[str, ...]) -> float:
+def first_page_agrees(a: frozenset[str], b: frozenset[str]) -> float:
     """1 where the first pages are equal, .5 where only letters differ (`S12`, `12`), else 0."""
-    if _meet(a, b):
+    if not a.isdisjoint(b):
         return 1.0
     return 0.5 * float(bool(_digits(a) & _digits(b)))
 
@@ -51,19 +50,16 @@ def last_page_agrees(a: str, b: str) -> float:
 @feature(reads="details", sign=+1)
 def details_agreeing(a: Details, b: Details) -> float:
     """How many of volume, number, first page and DOI are known on both sides and agree, 0..4."""
-    return float(sum(_meet(x, y) for x, y in zip(a, b, strict=True)))
+    number, page = not a.number.isdisjoint(b.number), not a.page.isdisjoint(b.page)
+    return float((a.volume == b.volume != "") + number + page + (a.doi == b.doi != ""))
 
 
 @feature(reads="details", sign=-1)
 def details_conflicting(a: Details, b: Details) -> float:
     """How many of volume, number, first page and DOI are known on both sides and differ, 0..4."""
-    both = [(x, y) for x, y in zip(a, b, strict=True) if x and y]
-    return float(sum(not _meet(x, y) for x, y in both))
+    both = [bool(x and y) for x, y in zip(a, b, strict=True)]
+    return sum(both) - details_agreeing(a, b)
 
 
-def _meet(a: Collection[str], b: Collection[str]) -> bool:
-    return any(x in b for x in a)
-
-
-def _digits(pages: Collection[str]) -> set[str]:
+def _digits(pages: frozenset[str]) -> set[str]:
     return {"".join(c for c in page if c.isdigit()) for page in pages} - {""}

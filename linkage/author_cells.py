@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from linkage.names import Name, parse_name, split_authors
+from linkage.plain_names import plain_name
 from linkage.values import flag, from_json, text, tidy
 
 Author = dict[str, Any]  # keys from schema.AUTHOR_FIELDS, "name" always there
@@ -76,7 +77,7 @@ def _parsed(printed: str) -> tuple[tuple[str, Any], ...]:
     if cleaned is None:
         return ()
     # an address in the place of a name: nothing can be parsed, but somebody stands there
-    return tuple((_as_author(parse_name(cleaned)) or {"name": cleaned, "family": cleaned}).items())
+    return tuple((_named(cleaned) or {"name": cleaned, "family": cleaned}).items())
 
 
 def _from_object(item: Mapping[Any, Any]) -> Author | None:
@@ -112,19 +113,25 @@ def _field_value(field: str, value: object) -> str | bool | None:
 
 def _completed(person: Author) -> Author:
     """Add what follows from the rest: the parts of a name, or the name made of its parts."""
-    if not any(person.get(field) for field in ("name", "given", "family")):
-        return {}
     parts = [person[field] for field in ("family", "given") if field in person]
+    if not parts and "name" not in person:
+        return {}
     person.setdefault("name", ", ".join(parts))
     if person.get("group"):
         return person
     if "family" not in person:
         person.pop("given", None)
-        return _as_author(parse_name(person["name"])) | person
+        return _named(person["name"]) | person
     if " " in parts[0] and "given" in person and "particle" not in person:
         # "van den Driessche" given as the family name: the particle stands apart in our names
         person |= {k: v for k, v in _as_author(parse_name(", ".join(parts))).items() if k != "name"}
     return person
+
+
+def _named(printed: str) -> Author:
+    if plain := plain_name(printed):
+        return {"name": printed, "given": plain[0], "family": plain[1]}
+    return _as_author(parse_name(printed))
 
 
 def _as_author(name: Name) -> Author:

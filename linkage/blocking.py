@@ -14,9 +14,11 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
+from pandas.util import hash_array
 
 from linkage.engines.duckdb_engine import DuckDB
 from linkage.errors import InputError
+from linkage.features.columns import Coded, Words
 from linkage.features.feature import Columns
 
 Record = Mapping[str, Any]
@@ -25,6 +27,7 @@ Rule = Callable[[Record], Iterable[str]]
 MAX_BLOCK = 60  # larger blocks are compared within a window only
 WINDOW = 8  # neighbours of a record, in canonical order, inside such a block
 _TITLE_PART = 32  # letters
+_BATCH = 50_000  # records
 
 
 def same_doi(record: Record) -> Iterable[str]:
@@ -146,21 +149,38 @@ def block(columns: Columns, records: pd.DataFrame, rules: Sequence[Any]) -> Cand
 
 
 def blocking_keys(columns: Columns, rules: Sequence[Rule | None]) -> pa.Table:
-    """Keys of all records: a table of rule (position in `rules`), key and row."""
+    """Keys of all records: a table of rule (position in `rules`), key (its hash) and row.
+
+    A rule is given the prepared columns but for those of `Words`.
+    """
+    n = len(next(iter(columns.values())))
+    given = {name: c for name, c in columns.items() if not _is_words(c)}
+    parts = [_keys_of(given, rules, range(k, min(k + _BATCH, n))) for k in range(0, n, _BATCH)]
+    return pa.concat_tables(parts) if parts else _keys_of(given, rules, range(0))
+
+
+def _keys_of(columns: Columns, rules: Sequence[Rule | None], rows: range) -> pa.Table:
     names = list(columns)
+    cells = [columns[name][rows.start : rows.stop].tolist() for name in names]
+    records = [dict(zip(names, values, strict=True)) for values in zip(*cells, strict=True)]
     rule_of, key_of, row_of = [], [], []
-    for row, values in enumerate(zip(*columns.values(), strict=True)):
-        record = dict(zip(names, values, strict=True))
-        for number, rule in enumerate(rules):
-            for key in set(rule(record)) if rule else ():
-                rule_of.append(number)
+    for number, rule in enumerate(rules):
+        for row, record in zip(rows, records, strict=True) if rule else ():
+            keys = rule(record)
+            for key in set(keys) if keys else ():
                 key_of.append(key)
                 row_of.append(row)
+        rule_of += [number] * (len(key_of) - len(rule_of))
+    hashes = hash_array(np.array(key_of, dtype=object), categorize=False)
     return pa.table({
-        "rule": pa.array(rule_of, pa.int32()),
-        "key": pa.array(key_of, pa.string()),
+        "rule": pa.array(rule_of, pa.int8()),
+        "key": pa.array(hashes.view(np.int64)),
         "row": pa.array(row_of, pa.int64()),
     })  # fmt: skip
+
+
+def _is_words(column: Any) -> bool:
+    return isinstance(column, Coded) and isinstance(column.values, Words)
 
 
 def describe(

@@ -97,7 +97,7 @@ def papers(
     with progress():
         records, set_aside = read(inputs)
         read_constraints(pd.Index(records["record_id"]), known, str(constraints))  # before the work
-        links = PaperLinker(model, level.value, threshold).link(records, known)
+        links = PaperLinker(model, level.value, threshold).link_conformed(records, known)
     write_table(links.clusters.reset_index(), output)
     if pairs:
         write_table(links.pairs, pairs)

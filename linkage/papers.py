@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import pandas as pd
@@ -13,22 +13,25 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 
 from linkage.blocking import PAPER_RULES, Candidates, block
-from linkage.clustering import Indices, ScoredPairs, components
+from linkage.clustering import Indices, components
+from linkage.collector import paused
 from linkage.constraints import Constraints, constrained_linkage, read_constraints
 from linkage.errors import InputError
 from linkage.features.feature import Columns
 from linkage.models.pair_model import PairModel, load_model
+from linkage.pair_scorer import MAX_COMPLETED, PairScorer, Scored
 from linkage.paper_pairs import FEATURE_NAMES, PAPER_FEATURES, Comparison, pair_rows
 from linkage.prepare import canonical_order, prepare_papers
 from linkage.schema import conform
 from linkage.vetoes import PAPER_VETOES, WORK_VETOES, Veto, apply_vetoes, veto_names
 
+if TYPE_CHECKING:
+    from linkage.engines.spark_engine import Spark
+    from linkage.spark_papers import PaperJob
+
 log = logging.getLogger(__name__)
 
 LEVELS = ("publication", "work")
-
-_BATCH = 50_000  # pairs compared at once
-_MAX_COMPLETED = 1000  # records; larger components are clustered by the pairs that blocking gave
 
 
 @dataclass(frozen=True)
@@ -52,20 +55,6 @@ class PaperLinks:
     band: tuple[float, float]
 
 
-class _Scored(NamedTuple):
-    i: Indices
-    j: Indices
-    probability: NDArray[np.float64]
-    veto: NDArray[np.int8]  # position in PAPER_VETOES, -1 for none
-
-    def and_also(self, more: _Scored) -> _Scored:
-        pairs: list[tuple[Any, Any]] = list(zip(self, more, strict=True))
-        return _Scored(*(np.concatenate(two) for two in pairs))
-
-    def for_clustering(self) -> ScoredPairs:
-        return ScoredPairs(self.i, self.j, self.probability, self.veto >= 0)
-
-
 class PaperLinker(BaseEstimator):  # type: ignore[misc]
     """Finds the records that are the same paper.
 
@@ -80,6 +69,8 @@ class PaperLinker(BaseEstimator):  # type: ignore[misc]
     threshold : probability from which two clusters are merged; None takes the model's own.
     rules : blocking rules, functions of a prepared record or recordlinkage index algorithms; None
         takes `blocking.PAPER_RULES`.
+    engine : where the work is done. None: in this process; a `linkage.engines.spark_engine.Spark`:
+        on a cluster, for data that outgrow one machine. The clusters are the same.
     """
 
     def __init__(
@@ -88,20 +79,31 @@ class PaperLinker(BaseEstimator):  # type: ignore[misc]
         level: str = "publication",
         threshold: float | None = None,
         rules: Sequence[Any] | None = None,
+        engine: Spark | None = None,
     ) -> None:
         self.model = model
         self.level = level
         self.threshold = threshold
         self.rules = rules
+        self.engine = engine
 
     def link(self, records: pd.DataFrame, constraints: pd.DataFrame | None = None) -> PaperLinks:
         """Link records (any DataFrame that `linkage.schema.conform` takes).
 
         `constraints`: pairs left_id, right_id, same (1, 0 or missing = not known) that hold for
         whole clusters, whatever the scores and vetoes say; `pairs` of the result is without them.
-        Raises `InputError` where they contradict each other.
+        Raises `InputError` where they contradict each other, and with the engine Spark: that gives
+        clusters only, see `predict` and `predict_frame`.
         """
-        records = conform(records)
+        return self.link_conformed(conform(records), constraints)
+
+    @paused()
+    def link_conformed(
+        self, records: pd.DataFrame, constraints: pd.DataFrame | None = None
+    ) -> PaperLinks:
+        """The same of records that `linkage.schema.conform` or `read_records` gave, unchanged."""
+        if self.engine is not None:
+            raise InputError("the engine Spark gives clusters only: call predict or predict_frame")
         log.info("preparing %s records", f"{len(records):,}")
         ordered = records.iloc[canonical_order(records)]
         known = read_constraints(pd.Index(ordered["record_id"]), constraints)
@@ -116,7 +118,30 @@ class PaperLinker(BaseEstimator):  # type: ignore[misc]
 
     def predict(self, records: pd.DataFrame) -> pd.Series[str]:
         """Series record_id -> cluster_id, in input order."""
-        return self.link(records).clusters
+        if self.engine is None:
+            return self.link(records).clusters
+        from linkage.spark_papers import predict_on_spark
+
+        return predict_on_spark(self._spark_job(), records)
+
+    def predict_frame(self, records: Any) -> Any:
+        """Spark DataFrame of records -> Spark DataFrame record_id, cluster_id, in any order.
+
+        Columns are named and typed as in `linkage.schema`, other types being read as `conform`
+        reads them; record_id and title have to be there. Raises `InputError` where they are not,
+        where a record_id is missing or there twice, and without the engine Spark.
+        """
+        return self._spark_job().link(records)
+
+    def _spark_job(self) -> PaperJob:
+        if self.engine is None:
+            raise InputError("found no engine, expected PaperLinker(engine=Spark(session))")
+        if self._unsupervised():
+            raise InputError("found the model 'ecm', which needs all pairs on one machine; "
+                             "expected a trained model with the engine Spark")  # fmt: skip
+        from linkage.spark_papers import PaperJob
+
+        return PaperJob(self.engine, self._scorer(), self._threshold(), self.rules)
 
     def fit(self, records: pd.DataFrame, clusters: pd.Series[str]) -> Self:
         """Train on records whose true clusters (Series record_id -> entity) are known.
@@ -139,29 +164,20 @@ class PaperLinker(BaseEstimator):  # type: ignore[misc]
         scored = self._score(prepare_papers(ordered), *pair_rows(ordered, pairs))
         return pairs.assign(**_decisions(scored))
 
-    def _score(self, columns: Columns, i: Indices, j: Indices) -> _Scored:
+    def _score(self, columns: Columns, i: Indices, j: Indices) -> Scored:
         log.info("comparing %s pairs", f"{len(i):,}")
         if self._unsupervised():
             return self._score_unsupervised(Comparison(columns, i, j), i, j)
-        model = self._pair_model()
-        probability, veto = np.zeros(len(i)), np.empty(len(i), dtype=np.int8)
-        for start in range(0, len(i), _BATCH):
-            batch = slice(start, start + _BATCH)
-            comparison = Comparison(columns, i[batch], j[batch])
-            veto[batch] = apply_vetoes(self._vetoes(), comparison)
-            free = np.flatnonzero(veto[batch] < 0)
-            X = comparison.only(free).matrix(model.features)
-            probability[start + free] = model.probability(X)
-        return _Scored(i, j, probability, veto)
+        return self._scorer().score(columns, i, j)
 
-    def _score_unsupervised(self, comparison: Comparison, i: Indices, j: Indices) -> _Scored:
+    def _score_unsupervised(self, comparison: Comparison, i: Indices, j: Indices) -> Scored:
         from linkage.recordlinkage_bridge import ecm_probabilities  # slow to import
 
         signs = [feature.sign for feature in PAPER_FEATURES]
         probability = ecm_probabilities(comparison.matrix(), list(FEATURE_NAMES), signs)
-        return _Scored(i, j, probability, apply_vetoes(self._vetoes(), comparison))
+        return Scored(i, j, probability, apply_vetoes(self._vetoes(), comparison))
 
-    def _complete(self, columns: Columns, scored: _Scored, given: Constraints) -> _Scored:
+    def _complete(self, columns: Columns, scored: Scored, given: Constraints) -> Scored:
         """Score also the pairs inside a would-be cluster that blocking did not propose.
 
         Average linkage would otherwise take them for certainly different.
@@ -182,7 +198,7 @@ class PaperLinker(BaseEstimator):  # type: ignore[misc]
         records: pd.DataFrame,
         ordered: pd.DataFrame,
         candidates: Candidates,
-        scored: _Scored,
+        scored: Scored,
         labels: Indices,
     ) -> PaperLinks:
         ids = ordered["record_id"].to_numpy(dtype=object)
@@ -200,6 +216,9 @@ class PaperLinker(BaseEstimator):  # type: ignore[misc]
             threshold=self._threshold(),
             band=(0.1, 0.9) if self._unsupervised() else self._pair_model().review,
         )
+
+    def _scorer(self) -> PairScorer:
+        return PairScorer(self._pair_model(), self._vetoes())
 
     def _unsupervised(self) -> bool:
         return self.model == "ecm" and not hasattr(self, "model_")
@@ -232,7 +251,7 @@ def link_papers(
     return PaperLinker(model, level).predict(records)
 
 
-def _decisions(scored: _Scored) -> dict[str, NDArray[Any]]:
+def _decisions(scored: Scored) -> dict[str, NDArray[Any]]:
     return {
         "probability": np.where(scored.veto >= 0, 0.0, scored.probability),
         "veto": veto_names(PAPER_VETOES, scored.veto),
@@ -240,13 +259,13 @@ def _decisions(scored: _Scored) -> dict[str, NDArray[Any]]:
 
 
 def _inner_pairs(label: Indices) -> Indices:
-    """All pairs inside components of 3 to `_MAX_COMPLETED` rows, coded as i * n + j with i < j."""
+    """All pairs inside components of 3 to `MAX_COMPLETED` rows, coded as i * n + j with i < j."""
     n = len(label)
     order = np.argsort(label, kind="stable")
     groups = np.split(order, np.flatnonzero(np.diff(label[order])) + 1)
     codes = [np.empty(0, dtype=np.int64)]
     for members in groups:
-        if 3 <= len(members) <= _MAX_COMPLETED:
+        if 3 <= len(members) <= MAX_COMPLETED:
             a, b = np.triu_indices(len(members), k=1)
             codes.append(members[a] * n + members[b])
     return np.concatenate(codes)

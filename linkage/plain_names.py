@@ -24,19 +24,26 @@ _GIVEN = f"(?:{_WORD}(?:-{_WORD})?|{_INITIALS})(?: (?:{_WORD}|{_INITIALS}))*"
 _BARE = "[A-Z]{1,2}(?: [A-Z])*"  # initials
 _FAMILY = f"[{_UPPER}](?=[{_LOWER}]*[aeiouy])[{_LOWER}]+"
 
-_SHAPES = (
-    re.compile(f"(?P<given>{_GIVEN}|{_BARE}) (?P<family>{_FAMILY})"),
-    re.compile(f"(?P<family>{_FAMILY}), (?P<given>{_GIVEN}|[A-Z]{{1,2}})"),
-    re.compile(rf"(?P<family>{_FAMILY}) (?P<given>{_BARE}|[A-Z]\.(?: [A-Z]\.)*)"),
-)
+_FIRST_LAST = re.compile(f"({_GIVEN}|{_BARE}) ({_FAMILY})")
+_LAST_FIRST = re.compile(f"({_FAMILY}), ({_GIVEN}|[A-Z]{{1,2}})")
+_LAST_INITIALS = re.compile(rf"({_FAMILY}) ({_BARE}|[A-Z]\.(?: [A-Z]\.)*)")
 # Words that may mean more than a name, wherever they stand.
 _TELLING = GROUP_WORDS | WEAK_GROUP_WORDS | PARTICLES | DEGREES | TITLES | SUFFIXES.keys()
 
 
 def plain_name(text: str) -> tuple[str, str] | None:
     """Given and family name of `Ana B. Ng`, `Ng, Ana B.` and `Smith JB`; None for other shapes."""
-    for shape in _SHAPES:
-        if found := shape.fullmatch(text):
-            words = fold(text.replace(",", "")).split()
-            return (found["given"], found["family"]) if _TELLING.isdisjoint(words) else None
-    return None
+    if "," in text:
+        found = _LAST_FIRST.fullmatch(text)
+        family, given = found.groups() if found else ("", "")
+    elif found := _FIRST_LAST.fullmatch(text):
+        given, family = found.groups()
+    else:
+        found = _LAST_INITIALS.fullmatch(text)
+        family, given = found.groups() if found else ("", "")
+    return (given, family) if found and _TELLING.isdisjoint(_words(text)) else None
+
+
+def _words(text: str) -> list[str]:
+    text = text.replace(",", "")
+    return (text.lower() if text.isascii() else fold(text)).split()

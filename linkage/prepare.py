@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -39,6 +39,7 @@ _ABSTRACT_READ = 1500  # characters as printed; more than both need
 _MIN_ABSTRACT = 40  # shorter ones are notes such as "no abstract available"
 
 _NO_IDS: frozenset[tuple[str, str]] = frozenset()
+_NONE: frozenset[str] = frozenset()
 
 # Everything that is read below, what tells records apart best first.
 _CONTENT = ("title", "year", "authors", "venue", "volume", "number", "pages", "doi", "abstract",
@@ -92,15 +93,14 @@ def read_papers(records: pd.DataFrame) -> Columns:
 
 def _titles(records: pd.DataFrame) -> Columns:
     whole = Coded.of(records["title"])
-    printed = whole.map(without_notes)
-    read = printed.map(lambda title: (title, fold(title)))
-    title = read.map(lambda both: both[1] or None)
-    said = read.map(lambda both: marks(*both))
+    read = whole.map(_read_title)
+    title = read.map(lambda t: t.folded or None)
+    said = read.map(lambda t: marks(t.printed, t.folded))
     counted = title.map(numbers)
     return {
         "title": title,
-        "title_main": read.map(lambda both: main_title(*both)),
-        "title_variants": whole.map(lambda printed: variants(printed)),
+        "title_main": read.map(lambda t: main_title(t.printed, t.folded)),
+        "title_variants": read.map(lambda t: variants(t.whole, t.folded)),
         "language": title.map(guess_language),
         "title_words": title.words(str.split),
         "title_numbers": counted.map(lambda found: found[0]),
@@ -168,6 +168,17 @@ def content_texts(records: pd.DataFrame) -> list[tuple[str, ...]]:
     return list(zip(*texts, strict=True))
 
 
+class _Title(NamedTuple):
+    whole: str  # as printed
+    printed: str  # without a database's notes
+    folded: str
+
+
+def _read_title(whole: str) -> _Title:
+    printed = without_notes(whole)
+    return _Title(whole, printed, fold(printed))
+
+
 def _authors(lists: Iterable[list[Author] | None]) -> Iterator[tuple[Name, ...] | None]:
     """Family and given names; groups only where no person is named."""
     known: dict[tuple[str | None, ...], Name] = {}
@@ -224,22 +235,18 @@ def _abstract(abstract: str) -> str | None:
     return text if len(text) >= _MIN_ABSTRACT else None
 
 
-def _first_pages(place: Place) -> tuple[str, ...] | None:
+def _first_pages(place: Place) -> frozenset[str] | None:
     """The first page; that of a range as in `382-391`, and as in `382391`, where no dash is left.
 
     Page 1 is no place: whatever is paginated by itself begins there.
     """
     if not place.page or place.page == "1":
         return None
-    return (place.page, place.page + place.page_end) if place.page_end else (place.page,)
+    return frozenset([place.page, place.page + (place.page_end or "")])
 
 
 def _details(place: Place, doi: str | None, year: int | None) -> Details:
     """What is known of volume, number, first page and DOI; a volume that is the year says less."""
-    volume = place.volume if place.volume and place.volume != str(year) else None
-    return Details(
-        volume=(volume,) if volume else (),
-        number=place.number or (),
-        page=_first_pages(place) or (),
-        doi=(doi,) if doi else (),
-    )
+    volume = place.volume if place.volume != str(year) else None
+    pages = _first_pages(place) or _NONE
+    return Details(volume or "", place.number or _NONE, pages, doi or "")

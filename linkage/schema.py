@@ -32,6 +32,7 @@ import pandas as pd
 
 from linkage import values
 from linkage.author_cells import author_cell
+from linkage.collector import paused
 from linkage.errors import InputError, Problem, report
 from linkage.record_types import record_type
 
@@ -86,6 +87,7 @@ TYPES = (
 _TEXT_COLUMNS = ("source", "title", "venue", "volume", "number", "pages", "abstract", "url")
 
 
+@paused()
 def conform(records: pd.DataFrame, *, set_aside: list[Problem] | None = None) -> pd.DataFrame:
     """Bring any table of records into the canonical shape; a canonical one passes unchanged.
 

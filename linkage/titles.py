@@ -34,6 +34,7 @@ _LEADING_MARKS = {
 }
 _MARK_OF = {word: mark for mark, words in _MARKS.items() for word in words.split()}
 _LEADING_MARK_OF = {word: mark for mark, words in _LEADING_MARKS.items() for word in words.split()}
+_MARK_WORDS = _MARK_OF.keys() | _LEADING_MARK_OF.keys()
 _BEFORE_A_MARK = frozenset("author authors editor editors the a an study invited reader".split())
 _MARK_REACH = 2  # words from either end
 _STOPS = ".:?!;([,\u2013\u2014"
@@ -91,9 +92,8 @@ def without_notes(title: str) -> str:
     return title
 
 
-def variants(printed: str) -> tuple[str, ...] | None:
-    """The folded title without notes, and a translation that stands in brackets beside it."""
-    title = fold(without_notes(printed) or "")
+def variants(printed: str, title: str) -> tuple[str, ...] | None:
+    """The folded title, and a translation that stands in brackets beside it as printed."""
     inside = _BRACKETS.search(printed)
     if not title or not inside:
         return (title,) if title else None
@@ -157,6 +157,8 @@ def marks(printed: str, title: str) -> frozenset[str] | None:
     words = title.split()
     if not words:
         return None
+    if _MARK_WORDS.isdisjoint(words):  # nearly always
+        return frozenset()
     remark = _last_remark(printed)
     last = words if remark == printed else fold(remark).split()
     ends = {*words[:_MARK_REACH], *words[-_MARK_REACH:]}
