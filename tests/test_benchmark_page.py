@@ -154,6 +154,22 @@ def test_costs_are_drawn_against_the_highest_of_all():
     ]
 
 
+def test_what_labels_are_worth_is_drawn_as_means_over_seeds():
+    def one(model, choice, value, low, high):
+        mean = {"value": value, "low": low, "high": high, "n": 2}
+        place = {"set": "one", "protocol": "other half", "model": model, "choice": choice}
+        return place | {"scores": [value, value], "mean": mean}
+
+    runs = [one("adapted", "chosen", 0.9, 0.8, 1.0), one("start", "", None, None, None)]
+    content, kind = {"sets": [{"name": "one", "records": 7}], "runs": runs}, KINDS["labelling"]
+    (chart,) = charts(content | {"runs": kind.runs(content)}, kind.questions)
+    bars = [tuple(bar)[:6] for bar in chart.panels[0].bars]
+    assert bars == [
+        ("biblinkage, adapted, chosen", ".9000 [.8000, 1.0000]", True, 0.9, 0.8, 1.0),
+        ("biblinkage, no labels", "–", True, None, None, None),
+    ]
+
+
 def test_both_pages_hold_the_tables_of_each_result(paths):
     results = read_results(paths[::-1])
     assert results == read_results(paths)  # in the order of the page, not of the files

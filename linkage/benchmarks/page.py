@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files
 from itertools import pairwise
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,7 +21,7 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 from linkage.benchmarks import author_tables, labelling_tables, speed_tables, tables
-from linkage.benchmarks.charts import Question, charts
+from linkage.benchmarks.charts import Chart, Question, charts
 from linkage.benchmarks.tables import DETAILS
 from linkage.errors import InputError
 
@@ -32,16 +33,37 @@ INTRODUCTION = (
     "perfect, 0 the worst."
 )
 _END_TO_END, _F1 = {"protocol": "end to end"}, "pairwise_f1"
+_MODELS = {"start": "no labels", "adapted": "adapted", "labels alone": "labels alone"}
 _NUMBER = re.compile(r"(over )?([+−]?\.?\d|–)")
 
 
 class Kind(NamedTuple):
-    """One kind of benchmark: its heading, what its words mean, its tables, and its charts."""
+    """One kind of benchmark: its heading, what its words mean, its tables, and its charts.
+
+    `runs` gives the rows to draw, as `linkage.benchmarks.charts` takes them.
+    """
 
     title: str
     meaning: Mapping[str, str]
     markdown: Callable[[dict[str, Any]], str]
     questions: Sequence[Question] = ()
+    runs: Callable[[dict[str, Any]], list[dict[str, Any]]] = itemgetter("runs")
+
+
+def _labelling_runs(results: dict[str, Any]) -> list[dict[str, Any]]:
+    """Every way to learn from labels as a system; its score is the mean over the seeds."""
+    return [
+        {
+            "set": run["set"],
+            "protocol": run["protocol"],
+            "system": ", ".join(filter(None, ["biblinkage", _MODELS[run["model"]], run["choice"]])),
+            "failure": None,
+            "cost": None,
+            "scores": {_F1: run["mean"]["value"]},
+            "intervals": {_F1: (run["mean"]["low"], run["mean"]["high"])},
+        }
+        for run in results["runs"]
+    ]
 
 
 # in the order of the page; the name is what the JSON says under "benchmark"
@@ -95,8 +117,15 @@ KINDS = {
             "Adapted": "the model keeps its trees; the labels move what their leaves say "
             "(`linkage train papers --labels`).",
             "Labels alone": "a model trained on the labelled pairs and nothing else.",
+            "Interval": "here it is that of the mean over the seeds (Student's t).",
         },
         labelling_tables.markdown,
+        (
+            Question("All records: pairwise F1", {"protocol": "all records"}, _F1),
+            Question("The half without labels: pairwise F1", {"protocol": "other half"}, _F1),
+            Question("Validation pairs: F1", {"protocol": "validation pairs"}, _F1),
+        ),
+        _labelling_runs,
     ),
     "speed": Kind(
         "How long it takes",
@@ -118,12 +147,12 @@ KINDS = {
 
 
 class Result(NamedTuple):
-    """One JSON file: where it lies, what kind it is, what it says, and its tables."""
+    """One JSON file: where it lies, what kind it is, its tables as Markdown, and its charts."""
 
     path: Path
     kind: Kind
-    content: dict[str, Any]
     tables: str
+    charts: list[Chart]
 
 
 def read_results(paths: Sequence[Path]) -> list[Result]:
@@ -148,8 +177,9 @@ def _read(path: Path) -> Result:
         found = "no benchmark" if name is None else f"the benchmark {name!r}"
         raise InputError(f"{path}: found {found}, expected one of {', '.join(KINDS)}")
     try:
-        charts(content, KINDS[name].questions)
-        return Result(path, KINDS[name], content, KINDS[name].markdown(content))
+        kind = KINDS[name]
+        drawn = charts(content | {"runs": kind.runs(content)}, kind.questions)
+        return Result(path, kind, kind.markdown(content), drawn)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         told = f"what `linkage benchmark {name}` of this version writes"
         raise InputError(f"{path}: found {error!r} in it, expected {told}") from error
@@ -193,7 +223,7 @@ def _section(one: Result) -> dict[str, Any]:
         "file": one.path.name,
         "meaning": one.kind.meaning,
         "about": _html(about),
-        "charts": charts(one.content, one.kind.questions),
+        "charts": one.charts,
         "tables": _html(figures),
         "details": _html(details),
     }
