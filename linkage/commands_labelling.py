@@ -48,8 +48,9 @@ def label(
     if pairs.empty:
         say("no pair is left to label: all others are surely the same or surely different")
     _ask(pairs, cards, labels)
-    told = [f"{n:,} {name}" for name, n in labels.counts().items()]
-    say(f"{count(len(labels), 'pair')} ({', '.join(told)}): {output}")
+    told = ", ".join(f"{n:,} {name}" for name, n in labels.counts().items())
+    pairs_told = f"{count(len(labels), 'pair')} ({told}): {output}"
+    say(pairs_told if len(labels) else "no pair is labelled")
 
 
 def _pairs(records: pd.DataFrame, labels: LabelFile, level: Level, name: str) -> pd.DataFrame:

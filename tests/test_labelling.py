@@ -115,6 +115,12 @@ def test_answers_are_saved_and_bad_keys_are_asked_again(source):
     assert list(found)[:3] == ["left_id", "right_id", "same"]
 
 
+def test_without_an_answer_nothing_is_written(source):
+    found, said = label(source, [])
+    assert found is None
+    assert "no pair is labelled" in said
+
+
 def test_undo_takes_back_the_answers_of_this_session_only(source):
     label(source, ["s"])
     found, said = label(source, ["d", "d", "u", "u", "u", "c"])
