@@ -1,0 +1,218 @@
+"""The engine for data that outgrow one machine: blocking, components, row numbers in Spark SQL."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Iterator
+from typing import Any, Self
+
+import numpy as np
+import pyarrow as pa
+from pyspark.errors import AnalysisException, PySparkException
+from pyspark.sql import DataFrame, SparkSession
+
+from linkage.clustering import components
+from linkage.errors import InputError
+
+log = logging.getLogger(__name__)
+
+_MOST_EDGES = 10_000_000  # joined to components on the driver; more are on the cluster
+
+# A sliding window gives each record those that follow it in its block: one shuffle, no join, and
+# nothing grows with the square of a block.
+_BLOCKS = """
+SELECT rule, row, count(*) OVER (PARTITION BY rule, key) AS size,
+  row_number() OVER (PARTITION BY rule, key ORDER BY row) AS place,
+  collect_list(row) OVER (PARTITION BY rule, key ORDER BY row
+                          ROWS BETWEEN 1 FOLLOWING AND {reach} FOLLOWING) AS next
+FROM {keys}
+"""
+
+_PAIRS = """
+SELECT i, j, bit_or(shiftleft(1L, rule)) AS found_by FROM (
+  SELECT row AS i, rule, explode(slice(next, 1, IF(size <= {cap}, size, {window}))) AS j
+  FROM {blocks} WHERE size > 1
+) GROUP BY i, j
+"""
+
+_CUT = """
+SELECT rule, sum(size - place - least(size - place, {window})) AS pairs
+FROM {blocks} WHERE size > {cap} GROUP BY rule
+"""
+
+# Kiveris et al. (2014), Connected components in MapReduce and beyond, doi:10.1145/2670979.2670997
+_LARGE_STAR = """
+SELECT DISTINCT v AS i, low AS j FROM (
+  SELECT u, v, least(u, min(v) OVER (PARTITION BY u)) AS low FROM (
+    SELECT i AS u, j AS v FROM {edges} UNION ALL SELECT j, i FROM {edges}
+  )
+) WHERE v > u
+"""
+_SMALL_STAR = """
+SELECT DISTINCT v AS i, low AS j FROM (
+  SELECT i, explode(array(i, j)) AS v, min(j) OVER (PARTITION BY i) AS low FROM {edges}
+) WHERE v <> low
+"""
+
+
+class Spark:
+    """Links papers on a Spark session: `PaperLinker(engine=Spark(session))`.
+
+    `session`: a session of yours (spark-submit, a notebook, Spark Connect); None takes the running
+    one or starts one, which without any configuration works on this machine alone. Every worker
+    needs this package, at the version of the driver. Raises `InputError` where Spark can't start.
+    """
+
+    def __init__(self, session: SparkSession | None = None) -> None:
+        self.session = session or _started()
+        self._kept: list[DataFrame] = []
+
+    def __sklearn_clone__(self) -> Self:
+        return self
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.session.stop()
+
+    def sql(self, query: str, **values: Any) -> DataFrame:
+        """Run a query; `{name}` in it stands for a value, which may be a DataFrame."""
+        return self.session.sql(query, **values)
+
+    def frame(self, table: Any) -> DataFrame:
+        """A table of Arrow or pandas as a Spark DataFrame."""
+        return self.session.createDataFrame(table)
+
+    def read_parquet(self, path: str) -> DataFrame:
+        """A Parquet file, or a folder of them. Raises `InputError` where it is none."""
+        try:
+            return self.session.read.parquet(path)
+        except AnalysisException as error:
+            reason = str(error).strip().splitlines()[0]
+            raise InputError(f"{path}: not a readable Parquet file or folder ({reason})") from error
+
+    def keep(self, frame: DataFrame) -> DataFrame:
+        """The same, computed once and kept in memory or on disk until `release`."""
+        self._kept.append(frame.persist())
+        return self._kept[-1]
+
+    def release(self) -> None:
+        """Forget what was kept."""
+        while self._kept:
+            self._kept.pop().unpersist()
+
+    def numbered(self, frame: DataFrame, by: str) -> DataFrame:
+        """The rows with their number 0, 1, … in the order of the column `by`, as the column row."""
+        query = "SELECT *, monotonically_increasing_id() AS slot FROM {frame}"
+        placed = self.keep(self.sql(query, frame=frame.orderBy(by).drop(by)))
+        # `slot` has the partition in its upper 31 bits, the row inside it in the lower 33
+        counts = self.sql(
+            "SELECT shiftright(slot, 33) AS part, count(*) AS rows FROM {placed} GROUP BY part",
+            placed=placed,
+        ).toArrow()
+        order = np.argsort(counts["part"].to_numpy())
+        rows = counts["rows"].to_numpy()[order]
+        before = pa.table({"part": counts["part"].take(order), "before": np.cumsum(rows) - rows})
+        query = """
+        SELECT /*+ BROADCAST(b) */ p.*, before + slot - shiftleft(part, 33) AS row
+        FROM {placed} p JOIN {before} b ON shiftright(slot, 33) = part
+        """
+        return self.sql(query, placed=placed, before=self.frame(before)).drop("slot")
+
+    def components(self, edges: DataFrame) -> DataFrame:
+        """The lowest row (column label) of each row's connected component under edges i, j.
+
+        Rows without an edge are left out.
+        """
+        edges = self.sql(
+            "SELECT DISTINCT greatest(i, j) AS i, least(i, j) AS j FROM {edges}", edges=edges
+        )
+        edges = self.keep(edges)
+        few = edges.count() <= _MOST_EDGES
+        stars = self.frame(_stars(edges.toArrow())) if few else self._stars(edges)
+        return self.sql(
+            "SELECT i AS row, j AS label FROM {stars} UNION SELECT j, j FROM {stars}", stars=stars
+        )
+
+    def _stars(self, edges: DataFrame) -> DataFrame:
+        """Edges from each row to the lowest one of its component, by alternating stars."""
+        before = None
+        while before != (now := self._sums(edges)):
+            log.info("connected components: %s edges", f"{now[0]:,}")
+            before = now
+            for star in (_LARGE_STAR, _SMALL_STAR):
+                edges = self._checkpoint(self.sql(star, edges=edges))
+        return edges
+
+    def _sums(self, edges: DataFrame) -> tuple[Any, ...]:
+        query = "SELECT count(*), bit_xor(xxhash64(i, j)), sum(j) FROM {edges}"
+        found = self.sql(query, edges=edges).collect()[0]
+        return tuple(found)
+
+    def _checkpoint(self, frame: DataFrame) -> DataFrame:
+        """Cut off how it was computed; in `spark.checkpoint.dir` it outlives a lost executor."""
+        folder = self.session.conf.get("spark.checkpoint.dir", None)
+        return frame.checkpoint() if folder else frame.localCheckpoint()
+
+
+class SparkBlocks:
+    """Joins blocking keys in Spark: the same pairs as `duckdb_engine.DuckDB` with these limits."""
+
+    SCHEMA = pa.schema([("i", pa.int64()), ("j", pa.int64()), ("found_by", pa.int64())])
+
+    def __init__(self, max_block: int, window: int, spark: Spark) -> None:
+        self.max_block = max_block
+        self.window = window
+        self.spark = spark
+        self.cut: dict[int, int] = {}
+
+    def candidate_pairs(
+        self, keys: pa.Table, batch_rows: int = 100_000
+    ) -> Iterator[pa.RecordBatch]:
+        """As `duckdb_engine.DuckDB.candidate_pairs`."""
+        frame = self.spark.frame(keys)
+        cut = self.spark.sql(_CUT, blocks=self._blocks(frame), **self._limits()).collect()
+        self.cut = {int(row["rule"]): int(row["pairs"]) for row in cut}
+        pairs = self.pairs(frame).orderBy("i", "j").toArrow().cast(self.SCHEMA)
+        yield from pairs.to_batches(max_chunksize=batch_rows)
+
+    def pairs(self, keys: DataFrame) -> DataFrame:
+        """Pairs of rows i < j that share a key of a rule, each once, with found_by."""
+        return self.spark.sql(_PAIRS, blocks=self._blocks(keys), **self._limits())
+
+    def _blocks(self, keys: DataFrame) -> DataFrame:
+        return self.spark.sql(_BLOCKS, keys=keys, reach=max(self.max_block, self.window))
+
+    def _limits(self) -> dict[str, int]:
+        return {"cap": self.max_block, "window": self.window}
+
+
+def _stars(edges: pa.Table) -> pa.Table:
+    """Edges from each row to the lowest one of its component."""
+    ends = np.stack([edges["i"].to_numpy(), edges["j"].to_numpy()])
+    rows, place = np.unique(ends, return_inverse=True)
+    label = components(len(rows), *place.reshape(2, -1))
+    first = np.unique(label, return_index=True)[1][label]
+    others = np.flatnonzero(first != np.arange(len(rows)))
+    return pa.table({
+        "i": pa.array(rows[others], pa.int64()), "j": pa.array(rows[first[others]], pa.int64())
+    })  # fmt: skip
+
+
+def _started() -> SparkSession:
+    """The running session, or a new one as Spark is configured."""
+    if running := SparkSession.getActiveSession():
+        return running
+    try:
+        session = SparkSession.builder.appName("linkage").getOrCreate()
+    except (PySparkException, RuntimeError) as error:
+        raise InputError(
+            f"Spark did not start; it needs Java 17 or later, see JAVA_HOME ({error})"
+        ) from error
+    context = session.sparkContext
+    context.setLogLevel("ERROR")
+    if context.master.startswith("local"):
+        context.pythonExec = sys.executable  # not whatever Python is first on the path
+    return session

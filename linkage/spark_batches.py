@@ -1,0 +1,177 @@
+"""What Spark's Python workers do with a batch of records or of pairs: the same code as everywhere.
+
+Between the steps records are conformed rows of Arrow tables, lists of authors and ids as JSON.
+What the whole data say of a record (`DataCounts`) travels with it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from linkage.blocking import Rule, blocking_keys
+from linkage.clustering import ScoredPairs, average_linkage
+from linkage.data_counts import Columns, DataCounts, addresses, effective_numbers, first_authors
+from linkage.errors import Problem
+from linkage.pair_scorer import PairScorer
+from linkage.prepare import content_texts, prepare_papers, read_papers
+from linkage.schema import conform
+from linkage.values import identifier, is_missing
+
+Batches = Iterable[pa.RecordBatch]
+
+# What linking reads of a record, and the URL and date that `conform` reads ids and the year from.
+READ = ("type", "title", "authors", "authors_truncated", "year", "date", "venue", "volume",
+        "number", "pages", "doi", "ids", "abstract", "url")  # fmt: skip
+
+_TEXTS = ("record_id", "type", "title", "venue", "volume", "number", "pages", "doi", "abstract")
+_NESTED = ("authors", "ids")
+_RECORD = pa.schema([
+    *((name, pa.string()) for name in (*_TEXTS, *_NESTED)),
+    ("authors_truncated", pa.bool_()),
+    ("year", pa.int64()),
+])  # fmt: skip
+
+# said, owner, place, site: folded title, first author, address and venue, which counts go by.
+# content: what records are sorted by. problem: the first value that could not be used.
+READ_RECORD = pa.schema([
+    *_RECORD,
+    *((name, pa.string()) for name in ("said", "owner", "place", "site", "problem")),
+    ("content", pa.list_(pa.string())),
+])  # fmt: skip
+KEYS = pa.schema([("rule", pa.int32()), ("key", pa.string()), ("row", pa.int64())])
+SCORES = pa.schema([
+    ("i", pa.int64()),
+    ("j", pa.int64()),
+    ("probability", pa.float64()),
+    ("vetoed", pa.bool_()),
+])  # fmt: skip
+LINKED = pa.schema([("row", pa.int64()), ("cluster", pa.int64())])
+
+
+def read_batches(batches: Batches) -> Iterator[pa.RecordBatch]:
+    """Any records -> `READ_RECORD`. An id that is missing stays missing."""
+    for batch in batches:
+        yield _read(batch.to_pandas(integer_object_nulls=True))
+
+
+def _read(cells: pd.DataFrame) -> pa.RecordBatch:
+    ids = [identifier(cell) for cell in cells["record_id"].tolist()]
+    problems: list[Problem] = []
+    # by position: whether ids are there, and unique, is a question to the whole data
+    records = conform(cells.assign(record_id=range(len(cells))), set_aside=problems)
+    records["record_id"] = pd.Series(ids, index=records.index, dtype=object)
+    columns = read_papers(records.assign(abstract=None))
+    told = {int(p.where): str(p._replace(where=str(ids[int(p.where)]))) for p in problems[::-1]}
+    found = _cells(records) | {
+        "said": columns["title"].tolist(),
+        "owner": first_authors(columns).tolist(),
+        "place": addresses(columns).tolist(),
+        "site": columns["venue"].tolist(),
+        "problem": [told.get(row) for row in range(len(cells))],
+        "content": [list(texts) for texts in content_texts(records)],
+    }
+    return pa.RecordBatch.from_pydict(found, schema=READ_RECORD)
+
+
+def record_table(records: pd.DataFrame) -> pa.Table:
+    """Conformed records as an Arrow table that `read_batches` takes."""
+    return pa.table(_cells(records), schema=_RECORD)
+
+
+def _cells(records: pd.DataFrame) -> dict[str, list[Any]]:
+    cells: dict[str, list[Any]] = {name: records[name].tolist() for name in _RECORD.names}
+    cells |= {name: list(map(_json, cells[name])) for name in _NESTED}
+    return cells | {"year": [None if is_missing(cell) else cell for cell in cells["year"]]}
+
+
+def _json(cell: object) -> str | None:
+    return None if cell is None else json.dumps(cell, ensure_ascii=False)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """How a batch of records is prepared as in the whole data.
+
+    `n`: records of the whole data; `partners`: those of its `DataCounts`. The rest of those stands
+    beside each record: `said`, its folded title; `words`, each word of it -> records with it in
+    the title; `owners`, `years`, `places`: how often values stand beside the title, and the squares
+    of that, summed.
+    """
+
+    n: int
+    partners: Mapping[str, Mapping[str, float]]
+
+    def columns(self, table: pa.Table) -> Columns:
+        """The prepared columns of a table of records with counts, row by row."""
+        return prepare_papers(_records(table), self._counts(table))
+
+    def _counts(self, table: pa.Table) -> DataCounts:
+        said = table["said"].to_pylist()
+        words: list[Any] = [dict(cell) for cell in table["words"].to_pylist() if cell]
+        return DataCounts(
+            n=self.n,
+            words=reduce(lambda known, more: known | more, words, {}),
+            owners=_spread(said, table["owners"]),
+            years=_spread(said, table["years"]),
+            places=_spread(said, table["places"]),
+            partners=self.partners,
+        )
+
+
+def _records(table: pa.Table) -> pd.DataFrame:
+    cells = {name: table[name].to_pylist() for name in _RECORD.names}
+    cells |= {name: [cell and json.loads(cell) for cell in cells[name]] for name in _NESTED}
+    typed = {"year": "Int64", "authors_truncated": "bool"}
+    return pd.DataFrame({
+        name: pd.Series(values, dtype=typed.get(name, object)) for name, values in cells.items()
+    })  # fmt: skip
+
+
+def _spread(said: Sequence[str | None], sums: pa.ChunkedArray) -> NDArray[np.float64]:
+    known = np.array([title is not None for title in said], dtype=bool)
+    total, squares = np.array([cell or (0, 0) for cell in sums.to_pylist()], dtype=float).T
+    found = effective_numbers([title or "" for title in said], total, squares)
+    return np.where(known, found, np.nan)
+
+
+def key_batches(
+    batches: Batches, prepare: Batch, rules: Sequence[Rule]
+) -> Iterator[pa.RecordBatch]:
+    """Records with counts -> blocking keys."""
+    for batch in batches:
+        table = pa.Table.from_batches([batch])
+        keys = blocking_keys(prepare.columns(table), rules)
+        rows = table["row"].take(keys["row"])
+        yield from keys.set_column(2, "row", rows).cast(KEYS).to_batches()
+
+
+def score_chunk(records: pa.Table, pairs: pa.Table, prepare: Batch, scorer: PairScorer) -> pa.Table:
+    """Pairs of rows i, j scored, given the records with counts of all of them."""
+    records = records.sort_by("row")
+    rows = records["row"].to_numpy()
+    i, j = pairs["i"].to_numpy(), pairs["j"].to_numpy()
+    places = np.searchsorted(rows, i), np.searchsorted(rows, j)
+    scored = scorer.score(prepare.columns(records), *places)
+    found = [i, j, scored.probability, scored.veto >= 0]
+    return pa.table(dict(zip(SCORES.names, map(pa.array, found), strict=True)), schema=SCORES)
+
+
+def link_batches(batches: Batches, threshold: float) -> Iterator[pa.RecordBatch]:
+    """Scored pairs of whole components -> for each row the lowest one of its cluster."""
+    pairs = pa.Table.from_batches(batches, SCORES)
+    ends = np.concatenate([pairs["i"].to_numpy(), pairs["j"].to_numpy()])
+    rows, place = np.unique(ends, return_inverse=True)
+    i, j = place.reshape(2, -1)
+    probability, vetoed = pairs["probability"].to_numpy(), pairs["vetoed"].to_numpy()
+    scored = ScoredPairs(i, j, probability, vetoed)
+    clusters = rows[average_linkage(len(rows), scored, threshold)]
+    yield pa.RecordBatch.from_arrays([pa.array(rows), pa.array(clusters)], schema=LINKED)
