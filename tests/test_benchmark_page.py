@@ -184,6 +184,7 @@ def test_both_pages_hold_the_tables_of_each_result(paths):
         for term, words in KINDS[name].meaning.items():
             assert f"- **{term}**: {words}" in text
             assert term in page.text
+            assert words.replace("`", "") in page.text
     assert text.index(KINDS["papers"].title) < text.index(KINDS["authors"].title)
 
 

@@ -221,7 +221,7 @@ def _section(one: Result) -> dict[str, Any]:
     return {
         "title": one.kind.title,
         "file": one.path.name,
-        "meaning": one.kind.meaning,
+        "meaning": {term: _inline(words) for term, words in one.kind.meaning.items()},
         "about": _html(about),
         "charts": one.charts,
         "tables": _html(figures),
@@ -231,7 +231,7 @@ def _section(one: Result) -> dict[str, Any]:
 
 def _html(text: str) -> Markup:
     """Our own Markdown as HTML; HTML in it (a set may be called anything) stays text."""
-    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    parser = _parser()
     tokens = parser.parse(text)
     _mark_numbers(tokens)
     html = parser.renderer.render(tokens, parser.options, {})
@@ -240,6 +240,14 @@ def _html(text: str) -> Markup:
         "<table>", '<div class="wide" tabindex="0" role="region" aria-label="Table"><table>'
     )
     return Markup(html.replace("</table>", "</table></div>"))  # noqa: S704  escaped above
+
+
+def _inline(text: str) -> Markup:
+    return Markup(_parser().renderInline(text))  # noqa: S704  escaped by the parser
+
+
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
 def _mark_numbers(tokens: Sequence[Token]) -> None:
