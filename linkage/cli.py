@@ -163,8 +163,8 @@ def train(
 ) -> None:
     """Train a model from folders of labelled records; the same folders give the same file.
 
-    With --labels, the shipped model keeps what it knows, and learns from a few labelled pairs (30 or
-    more) what is different in your records.
+    With --labels, the shipped model keeps what it knows, and learns from some labelled pairs what
+    is different in your records.
     """
     check_outputs([*data, *filter(None, [labels])], [], output)
     if labels and what is not Job.papers:
