@@ -163,9 +163,13 @@ def _keys_of(columns: Columns, rules: Sequence[Rule | None], rows: range) -> pa.
     names = list(columns)
     cells = [columns[name][rows.start : rows.stop].tolist() for name in names]
     records = [dict(zip(names, values, strict=True)) for values in zip(*cells, strict=True)]
-    rule_of, key_of, row_of = [], [], []
+    rule_of: list[int] = []
+    key_of: list[str] = []
+    row_of: list[int] = []
     for number, rule in enumerate(rules):
-        for row, record in zip(rows, records, strict=True) if rule else ():
+        if rule is None:
+            continue
+        for row, record in zip(rows, records, strict=True):
             keys = rule(record)
             for key in set(keys) if keys else ():
                 key_of.append(key)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def paused() -> Iterator[None]:
-    """Make no search for reference cycles meanwhile: over many records it takes a third of the time.
+    """Search for no reference cycles meanwhile: over many records that takes a third of the time.
 
     What no cycle holds is freed at once all the same. Also a decorator.
     """

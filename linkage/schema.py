@@ -23,12 +23,13 @@ carried through untouched.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from linkage import values
 from linkage.author_cells import author_cell
@@ -84,6 +85,7 @@ TYPES = (
     "misc",
 )
 
+_UNPACKED = 10_000  # cells at a time
 _TEXT_COLUMNS = ("source", "title", "venue", "volume", "number", "pages", "abstract", "url")
 
 
@@ -147,10 +149,11 @@ class _Table:
         self.record_ids = record_ids
         self.problems: list[Problem] = []
 
-    def cells(self, name: str) -> list[Any]:
+    def cells(self, name: str) -> Iterable[Any]:
         if name not in self.records.columns:
             return [None] * len(self.records)
-        return self.records[name].tolist()
+        column = self.records[name]
+        return _unpacked(column) if isinstance(column.dtype, pd.ArrowDtype) else column.tolist()
 
     def each(self, name: str, read: Callable[[Any], Any]) -> list[Any]:
         return [read(cell) for cell in self.cells(name)]
@@ -181,6 +184,12 @@ class _Table:
         for row, cell in enumerate(cells):
             array[row] = cell
         return pd.Series(array, index=self.records.index, dtype=object)
+
+
+def _unpacked(column: pd.Series[Any]) -> Iterator[Any]:
+    packed = pa.chunked_array(column.array.__arrow_array__())
+    for start in range(0, len(packed), _UNPACKED):
+        yield from packed.slice(start, _UNPACKED).to_pandas().tolist()
 
 
 def _authors(table: _Table) -> dict[str, list[Any]]:

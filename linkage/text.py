@@ -15,7 +15,7 @@ from linkage.tex import untexed
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,60}>")
 # Of ASCII: letters in lower case and digits stay, apostrophes go, anything else parts words.
 _WORDS_ONLY = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
-_WORDS_ONLY |= str.maketrans("", "", "'")
+_WORDS_ONLY[ord("'")] = ""
 # A first and a second byte of UTF-8, read as Latin-1 or Windows-1252: `Ã¶` for `ö`.
 _MISREAD = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u02dc\u2013-\u2122]")
 _LONE_GREEK = re.compile("(?<![\u0370-\u03ff])[\u0370-\u03ff](?![\u0370-\u03ff])")

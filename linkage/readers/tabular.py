@@ -103,9 +103,14 @@ def _read_parquet(source: Source, problems: list[Problem]) -> pd.DataFrame:  # n
         reason = str(error).splitlines()[0]
         raise InputError(f"{source.path}: not a readable Parquet file ({reason})") from error
     _names(table.column_names, source)
-    frame: pd.DataFrame = table.to_pandas(integer_object_nulls=True)
+    frame: pd.DataFrame = table.to_pandas(integer_object_nulls=True, types_mapper=_kept_in_arrow)
     frame.index = pd.RangeIndex(1, len(frame) + 1)
     return frame
+
+
+def _kept_in_arrow(kind: pa.DataType) -> pd.ArrowDtype | None:
+    """Lists of authors take ten times the room as objects: `conform` unpacks some at a time."""
+    return pd.ArrowDtype(kind) if pa.types.is_list(kind) or pa.types.is_large_list(kind) else None
 
 
 DELIMITED = Reader(
