@@ -133,6 +133,13 @@ class PaperLinker(BaseEstimator):  # type: ignore[misc]
         """
         return self._spark_job().link(records)
 
+    def predict_parquet(self, path: str) -> Any:
+        """The same of a Parquet file or folder at a path or address that Spark can read.
+
+        Usual names of columns are recognised, as by `linkage.read_records`.
+        """
+        return self._spark_job().link_parquet(path)
+
     def _spark_job(self) -> PaperJob:
         if self.engine is None:
             raise InputError("found no engine, expected PaperLinker(engine=Spark(session))")

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -23,8 +24,10 @@ from linkage.data_counts import Columns, DataCounts, addresses, effective_number
 from linkage.errors import Problem
 from linkage.pair_scorer import PairScorer
 from linkage.prepare import content_texts, prepare_papers, read_papers
+from linkage.readers.columns import canonical
+from linkage.readers.source import Source
 from linkage.schema import conform
-from linkage.values import identifier, is_missing
+from linkage.values import identifier, is_missing, text
 
 Batches = Iterable[pa.RecordBatch]
 
@@ -34,7 +37,7 @@ READ = ("type", "title", "authors", "authors_truncated", "year", "date", "venue"
 
 _TEXTS = ("record_id", "type", "title", "venue", "volume", "number", "pages", "doi", "abstract")
 _NESTED = ("authors", "ids")
-_RECORD = pa.schema([
+RECORD = pa.schema([
     *((name, pa.string()) for name in (*_TEXTS, *_NESTED)),
     ("authors_truncated", pa.bool_()),
     ("year", pa.int64()),
@@ -43,11 +46,12 @@ _RECORD = pa.schema([
 # said, owner, place, site: folded title, first author, address and venue, which counts go by.
 # content: what records are sorted by. problem: the first value that could not be used.
 READ_RECORD = pa.schema([
-    *_RECORD,
+    *RECORD,
     *((name, pa.string()) for name in ("said", "owner", "place", "site", "problem")),
     ("content", pa.list_(pa.string())),
 ])  # fmt: skip
-KEYS = pa.schema([("rule", pa.int32()), ("key", pa.string()), ("row", pa.int64())])
+FILLED = pa.schema([("name", pa.string())])
+KEYS = pa.schema([("rule", pa.int32()), ("key", pa.int64()), ("row", pa.int64())])
 SCORES = pa.schema([
     ("i", pa.int64()),
     ("j", pa.int64()),
@@ -57,10 +61,38 @@ SCORES = pa.schema([
 LINKED = pa.schema([("row", pa.int64()), ("cluster", pa.int64())])
 
 
-def read_batches(batches: Batches) -> Iterator[pa.RecordBatch]:
+@dataclass(frozen=True)
+class Naming:
+    """Gives columns their canonical names, as `read_records` does.
+
+    `filled`: columns that are not empty, in any batch; which of two columns is the title depends
+    on it. `path` is for messages.
+    """
+
+    path: str
+    filled: frozenset[str]
+
+    def named(self, cells: pd.DataFrame) -> pd.DataFrame:
+        """The cells of a batch under their canonical names."""
+        witness = {name: "0" if name in self.filled else None for name in cells.columns}
+        whole = pd.concat([cells.astype(object), pd.DataFrame([witness], dtype=object)])
+        source = Source(Path(self.path), b"")
+        return canonical(whole.reset_index(drop=True), None, source).iloc[:-1]
+
+
+def filled_batches(batches: Batches) -> Iterator[pa.RecordBatch]:
+    """Any table -> names of the columns in which something stands."""
+    for batch in batches:
+        cells = batch.to_pandas(integer_object_nulls=True)
+        names = [name for name in cells.columns if any(map(text, cells[name].tolist()))]
+        yield pa.RecordBatch.from_pydict({"name": names}, schema=FILLED)
+
+
+def read_batches(batches: Batches, naming: Naming | None = None) -> Iterator[pa.RecordBatch]:
     """Any records -> `READ_RECORD`. An id that is missing stays missing."""
     for batch in batches:
-        yield _read(batch.to_pandas(integer_object_nulls=True))
+        cells = batch.to_pandas(integer_object_nulls=True)
+        yield _read(naming.named(cells) if naming else cells)
 
 
 def _read(cells: pd.DataFrame) -> pa.RecordBatch:
@@ -84,11 +116,11 @@ def _read(cells: pd.DataFrame) -> pa.RecordBatch:
 
 def record_table(records: pd.DataFrame) -> pa.Table:
     """Conformed records as an Arrow table that `read_batches` takes."""
-    return pa.table(_cells(records), schema=_RECORD)
+    return pa.table(_cells(records), schema=RECORD)
 
 
 def _cells(records: pd.DataFrame) -> dict[str, list[Any]]:
-    cells: dict[str, list[Any]] = {name: records[name].tolist() for name in _RECORD.names}
+    cells: dict[str, list[Any]] = {name: records[name].tolist() for name in RECORD.names}
     cells |= {name: list(map(_json, cells[name])) for name in _NESTED}
     return cells | {"year": [None if is_missing(cell) else cell for cell in cells["year"]]}
 
@@ -128,7 +160,7 @@ class Batch:
 
 
 def _records(table: pa.Table) -> pd.DataFrame:
-    cells = {name: table[name].to_pylist() for name in _RECORD.names}
+    cells = {name: table[name].to_pylist() for name in RECORD.names}
     cells |= {name: [cell and json.loads(cell) for cell in cells[name]] for name in _NESTED}
     typed = {"year": "Int64", "authors_truncated": "bool"}
     return pd.DataFrame({

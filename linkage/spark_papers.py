@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import warnings
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -20,14 +21,17 @@ from linkage.data_counts import ENOUGH_COPIES, MOST_COPIES
 from linkage.engines.spark_engine import Spark, SparkBlocks
 from linkage.errors import InputError, SetAsideWarning
 from linkage.pair_scorer import MAX_COMPLETED, PairScorer
-from linkage.schema import conform
+from linkage.schema import RECORD_COLUMNS, conform
 from linkage.spark_batches import (
+    FILLED,
     KEYS,
     LINKED,
     READ,
     READ_RECORD,
     SCORES,
     Batch,
+    Naming,
+    filled_batches,
     key_batches,
     link_batches,
     read_batches,
@@ -121,9 +125,22 @@ class PaperJob:
             raise InputError(f"found the rule {found}; the engine Spark takes plain functions only")
 
     def link(self, records: DataFrame) -> DataFrame:
-        """Columns record_id, cluster_id, one row a record; `records` as `PaperLinker.predict`."""
-        log.info("reading records")
-        records = self._numbered(self._read(records))
+        """Columns record_id, cluster_id, one row a record; `records` as `conform` takes them."""
+        _check_columns(records.columns)
+        names = [name for name in ("record_id", "source", *READ) if name in records.columns]
+        return self._link(self._read(records.select(*names)))
+
+    def link_parquet(self, path: str) -> DataFrame:
+        """The same of a Parquet file or folder, whose columns `read_records` knows by name."""
+        records = self.spark.read_parquet(path)
+        others = [name for name in records.columns if name not in RECORD_COLUMNS]
+        found = records.select(*others).mapInArrow(filled_batches, _schema(FILLED)).distinct()
+        naming = Naming(path, frozenset(row["name"] for row in found.collect()))
+        _check_columns(naming.named(pd.DataFrame(columns=records.columns)).columns)
+        return self._link(self._read(records, naming))
+
+    def _link(self, records: DataFrame) -> DataFrame:
+        records = self._numbered(records)
         log.info("counting words, titles and venues of %s records", f"{records.count():,}")
         prepare = Batch(records.count(), self._partners(records))
         counted = self._counted(records)
@@ -138,13 +155,9 @@ class PaperJob:
         linked = self._linked(scored, labels)
         return self.spark.sql(_NAMED, records=records, linked=linked)
 
-    def _read(self, records: DataFrame) -> DataFrame:
-        for name in ("record_id", "title"):
-            if name not in records.columns:
-                found = ", ".join(records.columns) or "none"
-                raise InputError(f"found no column {name!r} among the columns: {found}")
-        names = [name for name in ("record_id", "source", *READ) if name in records.columns]
-        read = records.select(*names).mapInArrow(read_batches, _schema(READ_RECORD))
+    def _read(self, records: DataFrame, naming: Naming | None = None) -> DataFrame:
+        log.info("reading records")
+        read = records.mapInArrow(partial(read_batches, naming=naming), _schema(READ_RECORD))
         read = self.spark.keep(read)
         self._check_ids(read)
         query = "SELECT count(problem) AS n, min(problem) AS one FROM {read}"
@@ -210,6 +223,13 @@ class PaperJob:
         whole = together.repartition("label").select(*SCORES.names)  # components stay whole
         link = partial(link_batches, threshold=self.threshold)
         return whole.mapInArrow(link, _schema(LINKED))
+
+
+def _check_columns(columns: Iterable[str]) -> None:
+    for name in ("record_id", "title"):
+        if name not in columns:
+            found = ", ".join(columns) or "none"
+            raise InputError(f"found no column {name!r} among the columns: {found}")
 
 
 def predict_on_spark(job: PaperJob, records: pd.DataFrame) -> pd.Series[str]:

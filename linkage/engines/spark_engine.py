@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import uuid
 from collections.abc import Iterator
 from typing import Any, Self
 
@@ -67,6 +68,7 @@ class Spark:
     def __init__(self, session: SparkSession | None = None) -> None:
         self.session = session or _started()
         self._kept: list[DataFrame] = []
+        self._views: list[str] = []
 
     def __sklearn_clone__(self) -> Self:
         return self
@@ -79,7 +81,16 @@ class Spark:
 
     def sql(self, query: str, **values: Any) -> DataFrame:
         """Run a query; `{name}` in it stands for a value, which may be a DataFrame."""
-        return self.session.sql(query, **values)
+        named = {name: self._name(value) for name, value in values.items()}
+        return self.session.sql(query.format(**named))
+
+    def _name(self, value: Any) -> Any:
+        if not isinstance(value, DataFrame):
+            return value
+        # to drop a view is to forget what was kept of it, so they stay until `release`
+        self._views.append(f"linkage_{uuid.uuid4().hex}")
+        value.createOrReplaceTempView(self._views[-1])
+        return self._views[-1]
 
     def frame(self, table: Any) -> DataFrame:
         """A table of Arrow or pandas as a Spark DataFrame."""
@@ -102,11 +113,13 @@ class Spark:
         """Forget what was kept."""
         while self._kept:
             self._kept.pop().unpersist()
+        while self._views:
+            self.session.catalog.dropTempView(self._views.pop())
 
     def numbered(self, frame: DataFrame, by: str) -> DataFrame:
         """The rows with their number 0, 1, … in the order of the column `by`, as the column row."""
         query = "SELECT *, monotonically_increasing_id() AS slot FROM {frame}"
-        placed = self.keep(self.sql(query, frame=frame.orderBy(by).drop(by)))
+        placed = self._checkpoint(self.sql(query, frame=frame.orderBy(by).drop(by)))
         # `slot` has the partition in its upper 31 bits, the row inside it in the lower 33
         counts = self.sql(
             "SELECT shiftright(slot, 33) AS part, count(*) AS rows FROM {placed} GROUP BY part",
