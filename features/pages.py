@@ -57,8 +57,10 @@ def details_agreeing(a: Details, b: Details) -> float:
 @feature(reads="details", sign=-1)
 def details_conflicting(a: Details, b: Details) -> float:
     """How many of volume, number, first page and DOI are known on both sides and differ, 0..4."""
-    both = [bool(x and y) for x, y in zip(a, b, strict=True)]
-    return sum(both) - details_agreeing(a, b)
+    volume, doi = "" != a.volume != b.volume != "", "" != a.doi != b.doi != ""
+    number = bool(a.number and b.number) and a.number.isdisjoint(b.number)
+    page = bool(a.page and b.page) and a.page.isdisjoint(b.page)
+    return float(volume + number + page + doi)
 
 
 def _digits(pages: frozenset[str]) -> set[str]:

@@ -14,6 +14,7 @@ volumes and issues (or under how many DOIs), rare ones counting less.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from operator import itemgetter
 from typing import Any
 
@@ -122,22 +123,29 @@ def _title_words_shared(a: columns.Words, b: columns.Words) -> NDArray[np.float6
 @feature(reads="title_words", sign=-1)
 def title_rarest_unshared_word(a: Words, b: Words) -> float:
     """Rarity 0..1 of the rarest word that only one title has and that is no misspelling."""
-    only_a = [word for word in a if word not in b]
-    only_b = [word for word in b if word not in a]
-    joined_a, joined_b = "".join(a), "".join(b)
-    lonely = [(a[w], w, only_b, joined_b) for w in only_a]
-    lonely += [(b[w], w, only_a, joined_a) for w in only_b]
-    for rarity, word, others, joined in sorted(lonely, key=itemgetter(0), reverse=True):
-        if not _explained(word, others, joined):
+    only_a, only_b = list(a.keys() - b.keys()), list(b.keys() - a.keys())
+    lonely = [(a[w], w, only_b, b) for w in only_a] + [(b[w], w, only_a, a) for w in only_b]
+    for rarity, word, others, title in sorted(lonely, key=itemgetter(0), reverse=True):
+        if not _explained(word, others, title):
             return rarity
     return 0.0
 
 
-def _explained(word: str, others: list[str], joined: str) -> bool:
+@title_rarest_unshared_word.kernel
+def _title_rarest_unshared_word(a: columns.Words, b: columns.Words) -> NDArray[np.float64]:
+    shared = a.shared(b)
+    differ = np.flatnonzero((shared < a.totals()) | (shared < b.totals()))
+    found = np.zeros(len(a))
+    pairs = zip(a[differ], b[differ], strict=True)
+    found[differ] = [title_rarest_unshared_word(x, y) for x, y in pairs]
+    return found
+
+
+def _explained(word: str, others: list[str], title: Iterable[str]) -> bool:
     """A misspelling of another word, or a part of words joined or split differently."""
-    if len(word) > 3 and word in joined:
+    if len(word) > 3 and word in "".join(title):
         return True
-    return any(fuzz.ratio(word, other, score_cutoff=80) for other in others)
+    return process.extractOne(word, others, scorer=fuzz.ratio, score_cutoff=80) is not None
 
 
 @feature(reads="title_words", sign=+1)
