@@ -32,7 +32,7 @@ _TELLING = GROUP_WORDS | WEAK_GROUP_WORDS | PARTICLES | DEGREES | TITLES | SUFFI
 
 
 def plain_name(text: str) -> tuple[str, str] | None:
-    """Given and family name of `Ana B. Ng`, `Ng, Ana B.` and `Smith JB`; None for other shapes."""
+    """Given and family name of `Ana B. Li`, `Li, Ana B.` and `Smith JB`; None for other shapes."""
     if "," in text:
         found = _LAST_FIRST.fullmatch(text)
         family, given = found.groups() if found else ("", "")

@@ -31,7 +31,7 @@ _LONE = re.compile(r"(?<!\\)[%&#]")  # no comment, column or parameter here
 
 # A single accented or special letter, which says the same wherever it stands: {\"o}, \'{e}, {\ss}.
 _LETTER = re.compile(
-    r"""(?<!\\)(?:\{\\["'`^~=.]\{?\\?[a-zA-Z]\}?\}|\\["'`^~=.](?:\{\\?[a-zA-Z]\}|[a-zA-Z])"""
+    r"""(?<!\\)(?<!\\[uvHcdbrkt])(?:\{\\["'`^~=.]\{?\\?[a-zA-Z]\}?\}|\\["'`^~=.](?:\{\\?[a-zA-Z]\}|[a-zA-Z])"""
     r"""|\{\\(?:[uvHcdbrk](?: [a-zA-Z]|\{[a-zA-Z]\})|aa|AA|ae|AE|oe|OE|ss|[oOlLij])\})"""
 )
 _LINK = re.compile(r"\\href\s*\{[^{}]*\}\s*")  # its text follows in braces

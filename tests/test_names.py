@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkage.names import Name, fold, name_key, parse_name
+from linkage.names import Name, _taken_apart, fold, name_key, parse_name
+from linkage.plain_names import plain_name
 
 # printed, key: family|given|particle|suffix|homonym
 SHAPES = [
@@ -189,3 +190,29 @@ def test_order_and_capitals_do_not_matter(first: str, last: str, middle: str) ->
         )
     }
     assert len(keys) == 1
+
+
+_GIVEN = st.sampled_from(
+    "Ana A. A.B. J.-P. Jean-Luc Maria J JP Łukasz Émile Dr Junior The Center Van Mba".split()
+)
+_FAMILY = st.sampled_from(
+    "Smith Ng Li Yu Müller Ngs Brnk Universität Study Jr Sr Ma Van Do Di O Board Union Iii".split()
+)
+plain_shapes = st.one_of(
+    st.tuples(_GIVEN, _GIVEN, _FAMILY).map(" ".join),
+    st.tuples(_GIVEN, _FAMILY).map(" ".join),
+    st.tuples(_FAMILY, _GIVEN).map(", ".join),
+    st.tuples(_FAMILY, _GIVEN, _GIVEN).map(lambda parts: f"{parts[0]}, {parts[1]} {parts[2]}"),
+    st.tuples(_FAMILY, _GIVEN, _GIVEN).map(" ".join),
+)
+
+
+@given(plain_shapes)
+def test_a_plain_name_is_read_as_if_taken_apart(text):
+    if plain := plain_name(text):
+        assert Name(text, *plain) == _taken_apart(text)
+
+
+@pytest.mark.parametrize("text", ["Ana B. Li", "Li, Ana B.", "Smith JB", "J. B. Smith", "Émile Li"])
+def test_usual_names_are_plain(text):
+    assert plain_name(text)

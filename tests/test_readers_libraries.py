@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from linkage.errors import Problem, SetAsideWarning
 from linkage.readers import read_records
-from linkage.tex import untexed
+from linkage.tex import _converted, untexed
 
 DATA = Path(__file__).parent / "data" / "readers"
 
@@ -123,6 +123,13 @@ def test_tex(tex: str, expected: str) -> None:
 @given(st.text(alphabet=r"\{}$%&~^_ab#[]", max_size=30))
 def test_damaged_tex_never_raises_and_loses_its_braces(tex: str) -> None:
     assert "{" not in untexed(tex)
+
+
+@pytest.mark.parametrize("macro", [*"\"'`^~=.uvHcdbrk"])
+@pytest.mark.parametrize("shape", [r"{\%s{o}}", r"\%s{o}", r"{\%s o}", r"\%s{\i}"])
+def test_a_letter_read_by_itself_is_that_of_the_whole_text(macro, shape):
+    tex = rf"On G{shape % macro}del and {{\ss}}pace"
+    assert untexed(tex) == _converted(tex).replace("{", "").replace("}", "")
 
 
 @given(st.text(alphabet=st.characters(exclude_characters="\\${}~`'-", categories=["L", "N", "P"])))

@@ -1,0 +1,77 @@
+"""Prepared columns: what goes in comes out, and words shared are those of plain sets."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linkage.features.columns import Coded, Words
+from linkage.features.feature import known_pairs
+
+cells = st.lists(st.none() | st.sampled_from(["moss", "fern", "", "kelp"]), max_size=8)
+some_words = st.lists(st.sampled_from("moss fern kelp alga of".split()), max_size=5, unique=True)
+sets = st.lists(st.tuples(some_words, some_words), max_size=6)
+
+
+@given(cells)
+def test_a_coded_column_gives_back_its_cells_and_holds_each_value_once(values):
+    column = Coded.of(values)
+    assert column.tolist() == list(column) == values
+    assert [column[k] for k in range(len(values))] == values
+    assert len(set(column.values.tolist())) == len(column.values)
+
+
+@given(cells, st.data())
+def test_rows_of_a_column_are_those_of_its_list(values, data):
+    rows = data.draw(st.lists(st.integers(0, max(len(values) - 1, 0)), max_size=5))
+    rows = rows if values else []
+    found = Coded.of(values)[np.array(rows, dtype=np.int64)]
+    assert found.tolist() == [values[row] for row in rows]
+
+
+@given(cells)
+def test_map_asks_once_for_each_value_and_none_is_missing(values):
+    asked = []
+
+    def length(text):
+        asked.append(text)
+        return len(text) or None
+
+    found = Coded.of(values).map(length)
+    assert found.tolist() == [None if v is None else len(v) or None for v in values]
+    assert sorted(asked) == sorted({v for v in values if v is not None})
+
+
+@given(cells)
+def test_words_of_a_value_are_kept_in_order_and_no_words_are_missing(values):
+    found = Coded.of(values).words(lambda text: list(text))
+    expected = [dict.fromkeys(v, 1.0) if v else None for v in values]
+    assert found.tolist() == expected
+    assert [found[k] for k in range(len(values))] == expected
+    assert [list(one) for one in found if one] == [list(one) for one in expected if one]
+
+
+@given(sets, st.data())
+def test_shared_words_weigh_what_they_weigh_in_plain_sets(pairs, data):
+    both = Words.of([words for pair in pairs for words in pair])
+    weights = data.draw(st.lists(st.floats(0.1, 1), min_size=5, max_size=5))
+    both = both.weighted(np.array(weights[: len(both.words)]))
+    weight = dict(zip(both.words.tolist(), weights, strict=False))
+    a, b = both[np.arange(0, len(both), 2)], both[np.arange(1, len(both), 2)]
+    shared = [sum(weight[word] for word in set(x) & set(y)) for x, y in pairs]
+    assert a.shared(b).tolist() == pytest.approx(shared)
+    assert a.shared(b).tolist() == b.shared(a).tolist()
+    assert a.shared(a).tolist() == a.totals().tolist(), "exactly: equal sets share all they have"
+    assert a.sizes().tolist() == [len(x) for x, _ in pairs]
+
+
+@given(st.lists(st.tuples(*[st.none() | st.sampled_from("abc")] * 2), max_size=9))
+def test_each_pair_of_values_is_compared_once_in_either_order(pairs):
+    column = Coded.of([cell for pair in pairs for cell in pair])
+    rows = 2 * np.arange(len(pairs))
+    known = known_pairs(column[rows], column[rows + 1])
+    told = [
+        {known.a[place], known.b[place]} if place >= 0 else None for place in known.place.tolist()
+    ]
+    assert told == [None if None in pair else set(pair) for pair in pairs]
+    assert len(known.a) == len({frozenset(pair) for pair in pairs if None not in pair})
