@@ -55,6 +55,13 @@ Threshold = Annotated[
 ]
 
 
+class Engine(StrEnum):
+    """Where the work is done."""
+
+    duckdb = "duckdb"
+    spark = "spark"
+
+
 class Job(StrEnum):
     """What a model is trained for."""
 
@@ -86,18 +93,31 @@ def papers(
     model: PaperModel = None,
     threshold: Threshold = None,
     constraints: Known = None,
+    engine: Annotated[
+        Engine, typer.Option(help="In this process, or on Spark: data that outgrow one machine.")
+    ] = Engine.duckdb,
 ) -> None:
-    """Find which records are the same paper: record_id, cluster_id."""
+    """Find which records are the same paper: record_id, cluster_id.
+
+    With --engine spark the input is one Parquet file or folder, and so is the output.
+    """
     from linkage.constraints import read_constraints
     from linkage.papers import PaperLinker
 
+    linker = PaperLinker(model, level.value, threshold)
+    if engine is Engine.spark:
+        from linkage.commands_spark import papers_on_spark
+
+        refused = {"--pairs": pairs, "--review": review, "--report": report}
+        papers_on_spark(inputs, output, linker, refused | {"--constraints": constraints})
+        return
     check_outputs([*inputs, *filter(None, [constraints])], [output, pairs, review], report)
     known = read_table(constraints) if constraints else None
     started = time.monotonic()
     with progress():
         records, set_aside = read(inputs)
         read_constraints(pd.Index(records["record_id"]), known, str(constraints))  # before the work
-        links = PaperLinker(model, level.value, threshold).link_conformed(records, known)
+        links = linker.link_conformed(records, known)
     write_table(links.clusters.reset_index(), output)
     if pairs:
         write_table(links.pairs, pairs)

@@ -139,10 +139,18 @@ class PaperJob:
         _check_columns(naming.named(pd.DataFrame(columns=records.columns)).columns)
         return self._link(self._read(records, naming))
 
-    def _link(self, records: DataFrame) -> DataFrame:
-        records = self._numbered(records)
-        log.info("counting words, titles and venues of %s records", f"{records.count():,}")
-        prepare = Batch(records.count(), self._partners(records))
+    def _link(self, read: DataFrame) -> DataFrame:
+        try:
+            return self.spark.settled(self._clusters(read))
+        finally:
+            self.spark.release()
+
+    def _clusters(self, read: DataFrame) -> DataFrame:
+        records = self.spark.numbered(read.drop("problem"), "content")
+        read.unpersist()
+        n = records.count()
+        log.info("counting words, titles and venues of %s records", f"{n:,}")
+        prepare = Batch(n, self._partners(records))
         counted = self._counted(records)
         log.info("blocking")
         pairs = self._blocked(counted, prepare)
@@ -153,7 +161,7 @@ class PaperJob:
         scored = scored.union(self._scored(counted, self._missing(labels, scored), prepare))
         log.info("clustering")
         linked = self._linked(scored, labels)
-        return self.spark.sql(_NAMED, records=records, linked=linked)
+        return self.spark.sql(_NAMED, records=counted, linked=linked)
 
     def _read(self, records: DataFrame, naming: Naming | None = None) -> DataFrame:
         log.info("reading records")
@@ -178,9 +186,6 @@ class PaperJob:
             raise InputError(
                 f"record_id {found['record_id']!r} stands in {found['n']:,} rows, expected once"
             )
-
-    def _numbered(self, read: DataFrame) -> DataFrame:
-        return self.spark.keep(self.spark.numbered(read.drop("problem"), "content"))
 
     def _partners(self, records: DataFrame) -> dict[str, dict[str, float]]:
         limits = {"most": MOST_COPIES, "enough": ENOUGH_COPIES}

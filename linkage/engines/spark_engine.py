@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import logging
+import shutil
 import sys
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
 import pyarrow as pa
-from pyspark.errors import AnalysisException, PySparkException
+from py4j.protocol import Py4JError
+from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 
 from linkage.clustering import components
-from linkage.errors import InputError
+from linkage.errors import InputError, LinkageError
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +59,23 @@ SELECT DISTINCT v AS i, low AS j FROM (
   SELECT i, explode(array(i, j)) AS v, min(j) OVER (PARTITION BY i) AS low FROM {edges}
 ) WHERE v <> low
 """
+
+
+def check_new_folder(path: Path) -> None:
+    """Raise `InputError` where something is called so, or no folder is there to write it to."""
+    if path.exists():
+        raise InputError(f"{path}: is there already, expected the name of a new folder")
+    if not path.parent.is_dir():
+        raise InputError(f"{path}: the folder {path.parent} does not exist")
+
+
+@contextmanager
+def told_shortly() -> Iterator[None]:
+    """Say in one sentence what went wrong in Spark. Raises `LinkageError`."""
+    try:
+        yield
+    except (PySparkException, Py4JError) as error:
+        raise LinkageError(f"Spark: {_reason(error)}") from error
 
 
 class Spark:
@@ -100,14 +121,35 @@ class Spark:
         """A Parquet file, or a folder of them. Raises `InputError` where it is none."""
         try:
             return self.session.read.parquet(path)
-        except AnalysisException as error:
-            reason = str(error).strip().splitlines()[0]
-            raise InputError(f"{path}: not a readable Parquet file or folder ({reason})") from error
+        except (PySparkException, Py4JError) as error:
+            found = f"not a readable Parquet file or folder ({_reason(error)})"
+            raise InputError(f"{path}: {found}") from error
+
+    def write_parquet(self, frame: DataFrame, path: Path) -> None:
+        """Write a folder of Parquet files that appears under its name only when it is complete.
+
+        Raises `InputError` like `check_new_folder`.
+        """
+        check_new_folder(path)
+        part = path.absolute().with_name(f".{path.name}.{uuid.uuid4().hex}.tmp")
+        try:
+            frame.write.parquet(f"file://{part}")
+            part.replace(path)
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
 
     def keep(self, frame: DataFrame) -> DataFrame:
         """The same, computed once and kept in memory or on disk until `release`."""
         self._kept.append(frame.persist())
         return self._kept[-1]
+
+    def settled(self, frame: DataFrame) -> DataFrame:
+        """The same, computed once, and how it was computed forgotten.
+
+        In the folder `spark.checkpoint.dir`, if there is one, it outlives a lost executor.
+        """
+        folder = self.session.conf.get("spark.checkpoint.dir", None)
+        return frame.checkpoint() if folder else frame.localCheckpoint()
 
     def release(self) -> None:
         """Forget what was kept."""
@@ -119,7 +161,7 @@ class Spark:
     def numbered(self, frame: DataFrame, by: str) -> DataFrame:
         """The rows with their number 0, 1, … in the order of the column `by`, as the column row."""
         query = "SELECT *, monotonically_increasing_id() AS slot FROM {frame}"
-        placed = self._checkpoint(self.sql(query, frame=frame.orderBy(by).drop(by)))
+        placed = self.settled(self.sql(query, frame=frame.orderBy(by).drop(by)))
         # `slot` has the partition in its upper 31 bits, the row inside it in the lower 33
         counts = self.sql(
             "SELECT shiftright(slot, 33) AS part, count(*) AS rows FROM {placed} GROUP BY part",
@@ -156,18 +198,13 @@ class Spark:
             log.info("connected components: %s edges", f"{now[0]:,}")
             before = now
             for star in (_LARGE_STAR, _SMALL_STAR):
-                edges = self._checkpoint(self.sql(star, edges=edges))
+                edges = self.settled(self.sql(star, edges=edges))
         return edges
 
     def _sums(self, edges: DataFrame) -> tuple[Any, ...]:
         query = "SELECT count(*), bit_xor(xxhash64(i, j)), sum(j) FROM {edges}"
         found = self.sql(query, edges=edges).collect()[0]
         return tuple(found)
-
-    def _checkpoint(self, frame: DataFrame) -> DataFrame:
-        """Cut off how it was computed; in `spark.checkpoint.dir` it outlives a lost executor."""
-        folder = self.session.conf.get("spark.checkpoint.dir", None)
-        return frame.checkpoint() if folder else frame.localCheckpoint()
 
 
 class SparkBlocks:
@@ -214,18 +251,29 @@ def _stars(edges: pa.Table) -> pa.Table:
     })  # fmt: skip
 
 
+def _reason(error: Exception) -> str:
+    """One line: the deepest cause, the last line of a worker's traceback, or the first line."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    lines = lines or [type(error).__name__]
+    causes = [line for line in lines if line.startswith("Caused by: ")]
+    if causes:
+        return causes[-1].removeprefix("Caused by: ")
+    return lines[-1 if any(line.startswith("Traceback") for line in lines) else 0]
+
+
 def _started() -> SparkSession:
     """The running session, or a new one as Spark is configured."""
     if running := SparkSession.getActiveSession():
         return running
+    builder = SparkSession.builder.appName("linkage")
     try:
-        session = SparkSession.builder.appName("linkage").getOrCreate()
+        session = builder.config("spark.ui.showConsoleProgress", "false").getOrCreate()
     except (PySparkException, RuntimeError) as error:
-        raise InputError(
-            f"Spark did not start; it needs Java 17 or later, see JAVA_HOME ({error})"
-        ) from error
+        needs = "Spark did not start; it needs Java 17 or later, and to find it by JAVA_HOME"
+        raise InputError(f"{needs} ({_reason(error)})") from error
     context = session.sparkContext
-    context.setLogLevel("ERROR")
+    context.setLogLevel("OFF")
+    logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
     if context.master.startswith("local"):
         context.pythonExec = sys.executable  # not whatever Python is first on the path
     return session
