@@ -120,9 +120,10 @@ class PaperLinker(BaseEstimator):  # type: ignore[misc]
         """Series record_id -> cluster_id, in input order."""
         if self.engine is None:
             return self.link(records).clusters
+        job = self._spark_job()
         from linkage.spark_papers import predict_on_spark
 
-        return predict_on_spark(self._spark_job(), records)
+        return predict_on_spark(job, records)
 
     def predict_frame(self, records: Any) -> Any:
         """Spark DataFrame of records -> Spark DataFrame record_id, cluster_id, in any order.

@@ -3,6 +3,7 @@ from itertools import combinations
 import duckdb
 import pyarrow as pa
 import pytest
+import spark_session
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +14,18 @@ keyed = st.lists(
     unique=True,
     max_size=40,
 )
+
+
+def spark_blocks(cap, window):
+    spark = spark_session.spark()
+    from linkage.engines.spark_engine import SparkBlocks
+
+    return SparkBlocks(cap, window, spark)
+
+
+# With how many examples each is tried: a query to Spark takes half a second.
+ENGINES = [pytest.param(DuckDB, 60, id="duckdb"), pytest.param(spark_blocks, 6, id="spark")]
+both_engines = pytest.mark.parametrize(("make", "examples"), ENGINES)
 
 
 def as_keys(rows):
@@ -47,19 +60,27 @@ def slow_join(rows, cap, window):
     return [(i, j, mask) for (i, j), mask in sorted(found.items())], cut
 
 
-@settings(max_examples=60)
-@given(keyed, st.integers(1, 14), st.integers(0, 4))
-def test_the_engine_equals_a_slow_obvious_join(rows, cap, window):
-    engine = DuckDB(cap, window)
-    pairs, cut = slow_join(rows, cap, window)
-    assert joined(engine, rows) == pairs
-    assert {rule: count for rule, count in engine.cut.items() if count} == cut
+@both_engines
+def test_the_engine_equals_a_slow_obvious_join(make, examples):
+    @settings(max_examples=examples)
+    @given(keyed, st.integers(1, 14), st.integers(0, 4))
+    def check(rows, cap, window):
+        engine = make(cap, window)
+        pairs, cut = slow_join(rows, cap, window)
+        assert joined(engine, rows) == pairs
+        assert {rule: count for rule, count in engine.cut.items() if count} == cut
+
+    check()
 
 
-@settings(max_examples=15)
-@given(keyed, st.randoms(use_true_random=False))
-def test_the_order_of_the_keys_changes_nothing(rows, rng):
-    assert joined(DuckDB(4, 2), rows) == joined(DuckDB(4, 2), rng.sample(rows, len(rows)))
+@both_engines
+def test_the_order_of_the_keys_changes_nothing(make, examples):
+    @settings(max_examples=examples // 3)
+    @given(keyed, st.randoms(use_true_random=False))
+    def check(rows, rng):
+        assert joined(make(4, 2), rows) == joined(make(4, 2), rng.sample(rows, len(rows)))
+
+    check()
 
 
 @pytest.mark.parametrize("threads", [1, 2, 5])
@@ -82,14 +103,16 @@ def test_the_number_of_threads_changes_nothing(threads, monkeypatch):
     assert cut[0] > 0
 
 
-def test_batches_are_whole_and_ordered_whatever_their_size():
-    rows = [(0, str(row % 50), row) for row in range(3_000)]
-    whole = joined(DuckDB(60, 8), rows)
-    assert joined(DuckDB(60, 8), rows, batch_rows=1_000) == whole
-    assert whole == sorted(whole)
+@both_engines
+def test_batches_are_whole_and_ordered_whatever_their_size(make, examples):
+    rows = [(0, str(row % 50), row) for row in range(1_500)]
+    whole, _ = slow_join(rows, 20, 8)
+    assert joined(make(20, 8), rows) == whole
+    assert joined(make(20, 8), rows, batch_rows=1_000) == whole
 
 
-def test_no_keys_give_no_pairs():
-    engine = DuckDB(60, 8)
+@both_engines
+def test_no_keys_give_no_pairs(make, examples):
+    engine = make(60, 8)
     assert joined(engine, []) == []
     assert engine.cut == {}
