@@ -21,6 +21,7 @@ _SYMBOLS = {
     "textbar": "|",
     "textunderscore": "_",
     "textasciitilde": "~",
+    "textasciicircum": "^",
     "slash": "/",
     "TeX": "TeX",
     "LaTeX": "LaTeX",
@@ -61,9 +62,9 @@ def untexed(value: str) -> str:
         return value
     if "\\" in value and "$" not in value:
         value = _LETTER.sub(lambda letter: _letter(letter.group()), value)
-    if "\\" in value or "$" in value:
-        value = _converted(value)
-    value = value.replace("{", "").replace("}", "").replace("~", " ")
+    tex = "\\" in value or "$" in value
+    value = _converted(value) if tex else value.replace("~", " ")
+    value = value.replace("{", "").replace("}", "")
     value = re.sub(r"``(.*?)''", r"“\1”", value).replace("---", "—")
     return re.sub(r"(?<=\w)--(?=\w)|(?<=\s)--(?=\s)", "–", value)
 
@@ -76,7 +77,7 @@ def _converted(value: str) -> str:
         with quiet("pylatexenc.latex2text", "pylatexenc.latexwalker"):
             return str(_converter().latex_to_text(escaped))
     except Exception:  # a parser for all of TeX: damaged TeX may raise anything
-        return value
+        return value.replace("~", " ")
 
 
 _letter = lru_cache(maxsize=1 << 10)(_converted)

@@ -18,13 +18,14 @@ _INHERITED = (
     *("year", "date", "month", "booktitle", "journal", "journaltitle", "volume", "number"),
     *("series", "publisher", "editor", "isbn", "issn", "address", "school", "institution", "note"),
 )
+_BRACED = re.compile(r"\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}")  # from the first brace to the last
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _VERBATIM = {"url", "doi", "eprint", "file", "pmid", "pmcid", "issn", "isbn"}
 _IDENTIFIERS = ("pmid", "pmcid", "issn", "isbn")
 _USED = {
     *("title", "subtitle", "author", "year", "date", "month", "journal", "journaltitle"),
     *("booktitle", "volume", "number", "issue", "pages", "eid", "doi", "url", "abstract"),
-    *("crossref", "eprint", *_IDENTIFIERS),
+    *("crossref", "eprint", *_IDENTIFIERS, "day", "ids"),
 }
 
 
@@ -124,9 +125,10 @@ def _record(entry_type: str, key: str, raw: dict[str, str]) -> dict[str, Any]:
     if re.search("arxiv", field.get("archiveprefix", field.get("eprinttype", "")), re.IGNORECASE):
         ids["arxiv"] = field.get("eprint", "")
     title = ": ".join(filter(None, (field.get("title"), field.get("subtitle"))))
-    return {
+    abstract = field.get("entrysubtype") == "abstract" and field.pop("entrysubtype")
+    record = {
         "record_id": key,
-        "type": entry_type,
+        "type": "abstract" if abstract else entry_type,
         "title": title or None,
         "authors": _authors(raw.get("author")),
         "year": field.get("year"),
@@ -140,6 +142,9 @@ def _record(entry_type: str, key: str, raw: dict[str, str]) -> dict[str, Any]:
         "abstract": field.get("abstract"),
         "url": field.get("url"),
     } | {name: value for name, value in field.items() if name not in _USED}
+    if other_keys := re.findall(r"[^\s,]+", field.get("ids", "")):
+        record["merged_from"] = [key, *other_keys]  # biblatex's other names of an entry
+    return record
 
 
 def _first(field: dict[str, str], *names: str) -> str | None:
@@ -150,7 +155,8 @@ def _date(field: dict[str, str]) -> str | None:
     year, month = field.get("year"), field.get("month", "")
     if year and month.strip().isdigit():
         return f"{year}-{int(month):02}"
-    return f"{month} {year}".strip() if year else None
+    day = field.get("day", "") if month else ""
+    return f"{day} {month} {year}".strip() if year else None
 
 
 def _plain(name: str, value: str) -> str:
@@ -162,11 +168,21 @@ def _plain(name: str, value: str) -> str:
     return untexed(value)
 
 
-def _authors(value: str | None) -> list[str] | None:
+def _authors(value: str | None) -> list[str | dict[str, Any]] | None:
     if not (value or "").strip():
         return None
     names = bibtexparser.middlewares.names.split_multiple_persons_names(value)
-    return [untexed(name) for name in names]
+    return [_group(name) or untexed(name) for name in names]
+
+
+def _group(name: str) -> dict[str, Any] | None:
+    """A name all in braces is an organisation's: `{Google Brain}`; `{Ng, Ana}` is a person's."""
+    if not _BRACED.fullmatch(name.strip()):
+        return None
+    printed = untexed(name)
+    if all("," in part for part in printed.split(" and ")):
+        return None
+    return {"name": printed, "family": printed, "group": True}
 
 
 BIBTEX = Reader(
