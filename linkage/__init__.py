@@ -8,7 +8,9 @@ people = linkage.link_authors(records)   # DataFrame: record_id, position, name,
 """
 
 from linkage.authors import AuthorLinker, link_authors
+from linkage.bibliography_writers import write_records
 from linkage.errors import InputError, LinkageError, ModelError, Problem, SetAsideWarning
+from linkage.merging import merge_records
 from linkage.models import PairModel, load_model
 from linkage.papers import PaperLinker, PaperLinks, link_papers
 from linkage.readers import read_records
@@ -31,7 +33,9 @@ __all__ = [
     "link_authors",
     "link_papers",
     "load_model",
+    "merge_records",
     "read_records",
     "read_table",
+    "write_records",
     "write_table",
 ]

@@ -17,6 +17,7 @@ from linkage.benchmarks.commands import benchmark
 from linkage.commands_authors import authors, explain
 from linkage.commands_evaluation import evaluate, sample
 from linkage.commands_labelling import label
+from linkage.commands_merging import merge
 from linkage.console import (
     Inputs,
     Known,
@@ -138,6 +139,7 @@ def papers(
     say(f"{', '.join(told)}: {output}")
 
 
+app.command()(merge)
 app.command()(authors)
 app.command()(explain)
 

@@ -190,3 +190,4 @@ _READERS: dict[str, Callable[[Path], pd.DataFrame]] = {
     ".parquet": lambda path: pq.read_table(path).to_pandas(),
     ".jsonl": _read_jsonl,
 }
+TABLE_SUFFIXES = tuple(_WRITERS)

@@ -1,0 +1,228 @@
+"""BibTeX and RIS: what is written is read back, whatever stands in a record."""
+
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from linkage import InputError, bibliography_writers, read_records, write_records
+from linkage.bibtex_writer import citation_key
+from linkage.schema import TYPES, conform
+
+FIELDS = ("type", "title", "year", "date", "venue", "volume", "number", "pages", "doi", "abstract")
+PARTS = ("family", "given", "particle", "suffix", "group")
+SPECIAL = r"50% of R&D_x costs $5 #1 ~a^b \LaTeX «ü»"
+AUTHORS = [
+    {"name": "van den Driessche, George", "particle": "van den", "family": "Driessche",
+     "given": "George"},
+    {"name": "King, Jr, Martin L.", "family": "King", "given": "Martin L.", "suffix": "Jr"},
+    {"name": "Köpcke, Łucja Żak", "family": "Köpcke", "given": "Łucja Żak"},
+    {"name": "O'Neil-Ng, J.-P.", "family": "O'Neil-Ng", "given": "J.-P."},
+]  # fmt: skip
+GROUP = {"name": "Health & Co and Friends", "family": "Health & Co and Friends", "group": True}
+STUDY_GROUP = {"name": "HPV Study Group", "family": "HPV Study Group", "group": True}
+
+
+def round_trip(records: pd.DataFrame, path: Path) -> pd.DataFrame:
+    write_records(records, path)
+    return read_records(path, set_aside=[])
+
+
+def names(cell):
+    return [tuple(author.get(part) for part in PARTS) for author in cell or []]
+
+
+def assert_same(again, records, fields=FIELDS):
+    before, after = conform(records), again
+    assert after["record_id"].tolist() == before["record_id"].tolist()
+    for field in fields:
+        shown = [None if pd.isna(x) else x for x in before[field]]
+        assert [None if pd.isna(x) else x for x in after[field]] == shown, field
+    assert [*map(names, after["authors"])] == [*map(names, before["authors"])]
+    assert after["authors_truncated"].tolist() == before["authors_truncated"].tolist()
+    assert after["ids"].tolist() == before["ids"].tolist()
+
+
+def full_record(**fields):
+    return {
+        "record_id": "Köpcke:2010-a",
+        "type": "article",
+        "title": f"{SPECIAL} of DNA in iPhones",
+        "authors": AUTHORS,
+        "year": 2010,
+        "date": "2010-10-05",
+        "venue": f"Journal of {SPECIAL}",
+        "volume": "12",
+        "number": "1-2",
+        "pages": "484-493",
+        "doi": "10.5555/a_b(c)<1::x>2.0",
+        "ids": {"pmid": "123", "pmcid": "PMC77", "issn": "1234-5678 8765-432X"},
+        "abstract": f"We spent {SPECIAL}.",
+        "url": "https://example.org/a_b%20c#d?x=1&y=~z",
+    } | fields
+
+
+@pytest.mark.parametrize("suffix", [".bib", ".ris", ".csv", ".tsv", ".jsonl", ".parquet"])
+@pytest.mark.parametrize("kind", sorted(set(TYPES) - {"proceedings"}))
+def test_every_type_and_special_character_comes_back(tmp_path, suffix, kind):
+    records = pd.DataFrame([full_record(type=kind, authors_truncated=kind == "book")])
+    again = round_trip(records, tmp_path / f"clean{suffix}")
+    assert_same(again, records, (*FIELDS, "url"))
+
+
+def test_proceedings_come_back_from_bibtex(tmp_path):
+    records = pd.DataFrame([full_record(type="proceedings")])
+    assert_same(round_trip(records, tmp_path / "clean.bib"), records)
+
+
+def test_groups_stand_in_double_braces(tmp_path):
+    records = pd.DataFrame([full_record(authors=[GROUP, *AUTHORS, STUDY_GROUP])])
+    assert_same(round_trip(records, tmp_path / "clean.bib"), records)
+    alone = pd.DataFrame([full_record(authors=[GROUP])])
+    assert_same(round_trip(alone, tmp_path / "alone.bib"), alone)
+    assert r"author = {{Health \& Co and Friends}}" in (tmp_path / "alone.bib").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("written", "groups"),
+    [
+        ("{Google Brain}", [True]),
+        ("{OpenAI} and Ng, Ana", [True, False]),
+        ("{Academies of Sciences, Engineering, and Medicine}", [True]),
+        ('{M{\\"u}ller Group of {ETH}} and {Ng, Ana}', [True, False]),
+        ("{Ng, Ana and Li, Bo}", [False]),
+        ("{Ng} Ana and Ana {van Ng}", [False, False]),
+    ],
+)
+def test_a_name_all_in_braces_is_a_group(tmp_path, written, groups):
+    (tmp_path / "a.bib").write_text(f"@misc{{a, title = {{T}}, author = {{{written}}}}}")
+    (authors,) = read_records(tmp_path / "a.bib")["authors"]
+    assert [author.get("group", False) for author in authors] == groups
+
+
+def test_what_latex_reads(tmp_path):
+    write_records(pd.DataFrame([full_record(authors_truncated=True)]), tmp_path / "clean.bib")
+    text = (tmp_path / "clean.bib").read_text("utf-8")
+    assert text.startswith("@article{Köpcke:2010-a,\n")
+    escaped = r"50\% of R\&D\_x costs \$5 \#1 \textasciitilde{}a\textasciicircum{}b "
+    assert (
+        rf"title = {{{escaped}\textbackslash{{}}{{LaTeX}} «ü» of {{DNA}} in {{iPhones}}}}" in text
+    )
+    people = "van den Driessche, George and King, Jr, Martin L. and Köpcke, Łucja Żak"
+    assert f"author = {{{people} and O'Neil-Ng, J.-P. and others}}" in text
+    assert "pages = {484--493}" in text
+    assert "month = oct" in text
+    assert "doi = {10.5555/a_b(c)<1::x>2.0}" in text  # verbatim, as biblatex reads it
+    assert "url = {https://example.org/a_b%20c#d?x=1&y=~z}" in text
+
+
+@pytest.mark.parametrize("title", ["a { b", "} a {", r"ends in \ ", r"\{", "a}}b", "%", "#{1"])
+def test_braces_stay_balanced(tmp_path, title):
+    record = full_record(title=title, venue=title, abstract=title, authors=[title])
+    records = pd.DataFrame([record, full_record(record_id="next")])
+    again = round_trip(records, tmp_path / "clean.bib")
+    assert again["record_id"].tolist() == ["Köpcke:2010-a", "next"]
+    text = (tmp_path / "clean.bib").read_text("utf-8")
+    depth = 0
+    for brace in re.findall("[{}]", text):  # BibTeX counts escaped ones, too
+        depth += 1 if brace == "{" else -1
+        assert depth >= 0
+    assert depth == 0
+
+
+def test_keys_are_made_fit_and_stay_different(tmp_path):
+    ids = ["Li, 2020 {a}", "Li 2020 a", "10.1/x(1)", "ok:key/1+2"]
+    records = pd.DataFrame([full_record(record_id=one) for one in ids])
+    again = round_trip(records, tmp_path / "clean.bib")
+    assert again["record_id"].tolist() == ["Li_2020_a", "Li_2020_a_2", "10.1/x_1", "ok:key/1+2"]
+    assert citation_key(" {} ") == "record"
+
+
+def test_arxiv_and_merged_from_come_back(tmp_path):
+    record = full_record(ids={"arxiv": "1706.03762"}, url=None, merged_from=["Köpcke:2010-a", "b"])
+    records = pd.DataFrame([record])
+    again = round_trip(records, tmp_path / "clean.bib")
+    assert again["ids"].tolist() == [{"arxiv": "1706.03762"}]
+    assert again["merged_from"].tolist() == [["Köpcke:2010-a", "b"]]
+    assert "ids = {b}" in (tmp_path / "clean.bib").read_text("utf-8")
+    assert round_trip(records, tmp_path / "clean.ris")["ids"].tolist() == [{"arxiv": "1706.03762"}]
+
+
+@pytest.mark.parametrize("suffix", [".bib", ".ris"])
+def test_other_columns_are_carried_through(tmp_path, suffix):
+    record = full_record(publisher="A & B_C", keywords="x; y", **{"No Field": "z"})
+    again = round_trip(pd.DataFrame([record]), tmp_path / f"clean{suffix}")
+    assert again["publisher"].tolist() == ["A & B_C"]
+    assert again["keywords"].tolist() == ["x; y"]
+    twice = round_trip(again, tmp_path / f"twice{suffix}")
+    first, second = (tmp_path / f"{name}{suffix}" for name in ("clean", "twice"))
+    assert second.read_bytes() == first.read_bytes()
+    assert twice["title"].tolist() == again["title"].tolist()
+
+
+def test_missing_values_are_not_written(tmp_path):
+    records = pd.DataFrame([{"record_id": "a", "title": "Only a title", "authors": None}])
+    for suffix in (".bib", ".ris"):
+        again = round_trip(records, tmp_path / f"bare{suffix}")
+        assert_same(again.assign(type=None), records)
+    text = (tmp_path / "bare.bib").read_text("utf-8")
+    assert text == "@misc{a,\n\ttitle = {Only a title}\n}\n"
+
+
+# No runs of hyphens, quotes or tildes, which mean something in TeX, and no braces, which our
+# reader drops.
+LETTERS = "abcXYZ019 äßŁéñøδ中.,:;?!'()/<>|*+=@%&#_$^\\“”–"
+TEXT = st.text(LETTERS, min_size=1, max_size=40).map(lambda t: f"A{' '.join(t.split())}b")
+WORD = st.text("abcdeéöñ", min_size=2, max_size=8).map(str.capitalize).filter(str.isalpha)
+PERSON = st.builds(lambda g, f: {"name": f"{f}, {g}", "given": g, "family": f}, WORD, WORD)
+RECORD = st.fixed_dictionaries(
+    {
+        "title": TEXT,
+        "authors": st.lists(PERSON, min_size=1, max_size=4),
+        "authors_truncated": st.booleans(),
+        "type": st.sampled_from(sorted(set(TYPES) - {"proceedings"})),
+        "year": st.integers(1800, 2020),
+        "venue": st.none() | TEXT,
+        "volume": st.none() | st.integers(1, 99).map(str),
+        "pages": st.sampled_from([None, "1", "e12", "1-20", "S1-S9"]),
+        "abstract": st.none() | TEXT,
+    }
+)
+
+
+@pytest.mark.parametrize("suffix", [".bib", ".ris"])
+@settings(max_examples=40)
+@given(rows=st.lists(RECORD, min_size=1, max_size=3))
+def test_any_record_comes_back(tmp_path_factory, suffix, rows):
+    path = tmp_path_factory.getbasetemp() / f"any{suffix}"
+    records = pd.DataFrame([row | {"record_id": f"key{k}"} for k, row in enumerate(rows)])
+    assert_same(round_trip(records, path), records)
+
+
+def test_nothing_is_left_behind_after_a_failure(tmp_path, monkeypatch):
+    def fail(records, stream):
+        stream.write(b"half")
+        raise RuntimeError("full")
+
+    monkeypatch.setitem(bibliography_writers._WRITERS, ".bib", fail)
+    (tmp_path / "old.bib").write_text("old")
+    with pytest.raises(RuntimeError):
+        write_records(pd.DataFrame([full_record()]), tmp_path / "old.bib")
+    assert [path.name for path in tmp_path.iterdir()] == ["old.bib"]
+    assert (tmp_path / "old.bib").read_text() == "old"
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("clean.txt", "found the suffix '.txt', expected one of .bib, .ris, .csv"),
+        ("clean", "found no suffix"),
+        ("none/clean.bib", "does not exist"),
+    ],
+)
+def test_a_path_that_can_not_be_written(tmp_path, name, told):
+    with pytest.raises(InputError, match=re.escape(told)):
+        write_records(pd.DataFrame([full_record()]), tmp_path / name)
