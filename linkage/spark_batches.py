@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from linkage.blocking import Rule, blocking_keys
 from linkage.clustering import ScoredPairs, average_linkage
+from linkage.collector import paused
 from linkage.data_counts import Columns, DataCounts, addresses, effective_numbers, first_authors
 from linkage.errors import Problem
 from linkage.pair_scorer import PairScorer
@@ -142,16 +143,17 @@ class Batch:
     n: int
     partners: Mapping[str, Mapping[str, float]]
 
+    @paused()
     def columns(self, table: pa.Table) -> Columns:
         """The prepared columns of a table of records with counts, row by row."""
         return prepare_papers(_records(table), self._counts(table))
 
     def _counts(self, table: pa.Table) -> DataCounts:
         said = table["said"].to_pylist()
-        words: list[Any] = [dict(cell) for cell in table["words"].to_pylist() if cell]
+        words = (cell for cell in table["words"].to_pylist() if cell)
         return DataCounts(
             n=self.n,
-            words=reduce(lambda known, more: known | more, words, {}),
+            words=dict(chain.from_iterable(words)),
             owners=_spread(said, table["owners"]),
             years=_spread(said, table["years"]),
             places=_spread(said, table["places"]),
