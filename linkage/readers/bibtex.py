@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import bibtexparser
@@ -172,17 +173,18 @@ def _authors(value: str | None) -> list[str | dict[str, Any]] | None:
     if not (value or "").strip():
         return None
     names = bibtexparser.middlewares.names.split_multiple_persons_names(value)
-    return [_group(name) or untexed(name) for name in names]
+    return [person for name in names for person in _persons(name)]
 
 
-def _group(name: str) -> dict[str, Any] | None:
-    """A name all in braces is an organisation's: `{Google Brain}`; `{Ng, Ana}` is a person's."""
-    if not _BRACED.fullmatch(name.strip()):
-        return None
+def _persons(name: str) -> Sequence[str | dict[str, Any]]:
+    """One name, a group if it is all in braces: `{Google Brain}`, but not `{Ng, Ana and Li, Bo}`."""
     printed = untexed(name)
-    if all("," in part for part in printed.split(" and ")):
-        return None
-    return {"name": printed, "family": printed, "group": True}
+    listed = printed.split(" and ")
+    if not _BRACED.fullmatch(name.strip()):
+        return [printed]
+    if all("," in part for part in listed):  # persons, for whom the braces are too many
+        return listed
+    return [{"name": printed, "family": printed, "group": True}]
 
 
 BIBTEX = Reader(
