@@ -177,7 +177,7 @@ def _authors(value: str | None) -> list[str | dict[str, Any]] | None:
 
 
 def _persons(name: str) -> Sequence[str | dict[str, Any]]:
-    """One name, a group if it is all in braces: `{Google Brain}`, but not `{Ng, Ana and Li, Bo}`."""
+    """One name, a group if it is all in braces: `{Google Brain}`, not `{Ng, Ana and Li, Bo}`."""
     printed = untexed(name)
     listed = printed.split(" and ")
     if not _BRACED.fullmatch(name.strip()):
