@@ -47,12 +47,14 @@ def merge_records(records: pd.DataFrame, clusters: pd.Series[Any]) -> pd.DataFra
     for row, label in enumerate(_labels(table, clusters)):
         groups.setdefault(label, []).append(row)
     history = _histories(table)
+    rows = _rows(table)
+    contents = dict(zip(table["record_id"], content_texts(table), strict=True))
     merged: dict[int, Row] = {}
     origins: list[list[str]] = []
     for at, group in enumerate(groups.values()):
         ids = dict.fromkeys(one for row in group for one in history[row])
         if len(group) > 1:
-            merged[at] = _golden(table.iloc[group])
+            merged[at] = merged_fields([rows[row] for row in group], contents.__getitem__)
             own = merged[at]["record_id"]
             ids = dict.fromkeys([own, *sorted(ids)])
         origins.append(list(ids))
@@ -126,11 +128,6 @@ def _histories(table: pd.DataFrame) -> list[list[str]]:
         list(dict.fromkeys([own, *map(str, cell)])) if isinstance(cell, list) else [own]
         for own, cell in zip(ids, before, strict=True)
     ]
-
-
-def _golden(members: pd.DataFrame) -> Row:
-    contents = dict(zip(members["record_id"], content_texts(members), strict=True))
-    return merged_fields(_rows(members), lambda row: contents[row["record_id"]])
 
 
 def _rows(table: pd.DataFrame) -> list[Row]:

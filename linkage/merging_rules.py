@@ -35,8 +35,8 @@ def is_known(value: object) -> bool:
     return not is_missing(value) and not (isinstance(value, Sized) and len(value) == 0)
 
 
-def merged_fields(members: Sequence[Row], sort_key: Callable[[Row], Any]) -> dict[str, Any]:
-    """The golden record of the records of one paper; `sort_key` settles ties between them."""
+def merged_fields(members: Sequence[Row], sort_key: Callable[[str], Any]) -> dict[str, Any]:
+    """The golden record of the records of one paper; `sort_key` of an id settles ties."""
     kind = _kind(ranked(members, None, sort_key))
     rows = ranked(members, kind, sort_key)
     columns = dict.fromkeys(name for row in rows for name in row)
@@ -50,11 +50,12 @@ def merged_fields(members: Sequence[Row], sort_key: Callable[[Row], Any]) -> dic
     return fields | {name: _longest(rows, name) for name in ("abstract", "references")}
 
 
-def ranked(members: Sequence[Row], kind: str | None, sort_key: Callable[[Row], Any]) -> list[Row]:
+def ranked(members: Sequence[Row], kind: str | None, sort_key: Callable[[str], Any]) -> list[Row]:
     """The records of the kind first, preprints last, and of those the one that knows most."""
 
     def rank(row: Row) -> tuple[Any, ...]:
-        return _tier(row, kind), -sum(is_known(row[name]) for name in _COUNTED), sort_key(row)
+        known = sum(is_known(row[name]) for name in _COUNTED)
+        return _tier(row, kind), -known, sort_key(row["record_id"])
 
     return sorted(members, key=rank)
 
@@ -190,9 +191,17 @@ def _filled_place(lead: Row | None, agreeing: Sequence[Row]) -> dict[str, Any]:
             found["volume"] = row["volume"]
         if where.number is None and is_known(row["number"]):
             found["number"] = row["number"]
-        if (where.page_end is None and other.page_end) or where.page is None:
-            found["pages"] = row["pages"] if is_known(row["pages"]) else found["pages"]
+        if is_known(row["pages"]) and _tells_more(other, row["pages"], where, found["pages"]):
+            found["pages"] = row["pages"]
     return found
+
+
+def _tells_more(new: Place, new_pages: str, old: Place, old_pages: str | None) -> bool:
+    """Whether pages say more than others that don't contradict them: `537-550` than `537-50`."""
+    if old.page is None or old.page_end is None:
+        return old.page is None or new.page_end is not None
+    digits = [sum(map(str.isdigit, pages or "")) for pages in (new_pages, old_pages)]
+    return new.page_end == old.page_end and digits[0] > digits[1]
 
 
 def _venue(voters: Sequence[Row]) -> str | None:

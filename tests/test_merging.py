@@ -129,12 +129,16 @@ def test_two_places_are_never_mixed():
     assert row["venue"] == "Moss"
 
 
-def test_a_range_of_pages_completes_a_first_page():
+@pytest.mark.parametrize(
+    ("pages", "others", "best"),
+    [("10", "10-20", "10-20"), ("537-50", "537-550", "537-550"), ("537-551", "537-50", "537-551")],
+)
+def test_the_fullest_pages(pages, others, best):
     row = merged(
-        paper("a", "T", volume="3", number="2", pages="10", year=2001),
-        paper("b", "T", volume="3", pages="10-20"),
+        paper("a", "T", volume="3", number="2", pages=pages, year=2001),
+        paper("b", "T", volume="3", pages=others),
     )
-    assert row["pages"] == "10-20"
+    assert row["pages"] == best
 
 
 def test_a_preprint_has_no_say_in_what_was_published():
