@@ -81,9 +81,11 @@ def told_shortly() -> Iterator[None]:
 class Spark:
     """Links papers on a Spark session: `PaperLinker(engine=Spark(session))`.
 
-    `session`: a session of yours (spark-submit, a notebook, Spark Connect); None takes the running
-    one or starts one, which without any configuration works on this machine alone. Every worker
-    needs this package, at the version of the driver. Raises `InputError` where Spark can't start.
+    `session`: a session of yours, from spark-submit, a notebook or Spark Connect. None takes the
+    running one or starts one as Spark is configured, on this machine alone if it is not. Every
+    worker needs this package, in the version of the driver. In `spark.checkpoint.dir`, a folder
+    that all workers see, intermediate results outlive a lost worker; without it the job fails then.
+    Raises `InputError` where Spark can't start.
     """
 
     def __init__(self, session: SparkSession | None = None) -> None:
@@ -93,12 +95,6 @@ class Spark:
 
     def __sklearn_clone__(self) -> Self:
         return self
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.session.stop()
 
     def sql(self, query: str, **values: Any) -> DataFrame:
         """Run a query; `{name}` in it stands for a value, which may be a DataFrame."""
