@@ -25,6 +25,7 @@ _TYPES = {"abstract": "inproceedings", "preprint": "unpublished", "thesis": "phd
 _IN_BOOKS = ("inproceedings", "incollection", "abstract")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _OURS = {*RECORD_COLUMNS, "merged_from", "author", "crossref"}
+_MONTH_DAY = re.compile(r"(\d{4}|-)-(\d\d)(?:-(\d\d))?")
 _FIELD_NAME = re.compile("[a-z][a-z0-9_-]*")
 _KEY_BREAKING = re.compile(r"[\s,{}\"#%'()=~\\]+")
 
@@ -107,11 +108,23 @@ def _kept(part: str) -> str:
 
 
 def _date(row: Mapping[str, Any]) -> dict[str, str]:
-    year = "" if is_missing(row["year"]) else str(int(row["year"]))
-    date = text(row["date"]) or ""
-    parts = date.split("-") if year and date.startswith(f"{int(year):04}") else []
-    month = _MONTHS[int(parts[1]) - 1] if len(parts) > 1 else ""
-    return {"year": _braced(year), "month": month, "day": _braced("".join(parts[2:]))}
+    year, month, day = date_parts(row)
+    return {
+        "year": _braced(year),
+        "month": _MONTHS[int(month) - 1] if month else "",
+        "day": _braced(day),
+    }
+
+
+def date_parts(row: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Year, month and day as digits, empty where not known; those of another year are not."""
+    if is_missing(row["year"]):
+        return "", "", ""
+    year = f"{int(row['year']):04}"
+    found = _MONTH_DAY.fullmatch(text(row["date"]) or "")
+    if not found or found[1] not in (year, "-"):
+        return year, "", ""
+    return year, found[2], found[3] or ""
 
 
 def _names(row: Mapping[str, Any]) -> str:

@@ -114,10 +114,16 @@ def _year(voters: Sequence[Row]) -> int | None:
 
 def _date(rows: Sequence[Row], year: int | None) -> str | None:
     """The most exact date in the year; without a year the most exact there is."""
-    dates = [row["date"] for row in rows if is_known(row["date"])]
+    dates = [_with_year(row) for row in rows if is_known(row["date"])]
     dates = [date for date in dates if year is None or date.startswith(f"{year:04}")]
     longest = max(map(len, dates), default=0)
     return _most_common(d for d in dates if len(d) == longest) or (f"{year:04}" if year else None)
+
+
+def _with_year(row: Row) -> str:
+    """The date, `--12` as December of the record's year."""
+    date: str = row["date"]
+    return f"{int(row['year']):04}{date[1:]}" if date[0] == "-" and is_known(row["year"]) else date
 
 
 def _doi(voters: Sequence[Row]) -> str | None:

@@ -10,8 +10,9 @@ import pandas as pd
 from rispy import RisWriter
 from rispy.config import TAG_KEY_MAPPING
 
+from linkage.bibtex_writer import date_parts
 from linkage.schema import RECORD_COLUMNS
-from linkage.values import is_missing, text
+from linkage.values import text
 
 _TYPES = {
     "article": "JOUR",
@@ -76,10 +77,8 @@ def _name(author: Mapping[str, Any]) -> str:
 
 def _dates(row: Mapping[str, Any]) -> dict[str, Any]:
     """PY, and DA as year/month/day/ where more than the year is known."""
-    year = "" if is_missing(row["year"]) else str(int(row["year"]))
-    parts = (text(row["date"]) or "").split("-")
-    more = len(parts) > 1 and parts[0] == year
-    return {"PY": year, "DA": "/".join([*parts, "", ""][:3]) + "/" if more else ""}
+    year, month, day = date_parts(row)
+    return {"PY": year, "DA": f"{year}/{month}/{day}/" if month else ""}
 
 
 def _pages(pages: str) -> dict[str, str]:

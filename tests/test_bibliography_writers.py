@@ -141,6 +141,24 @@ def test_keys_are_made_fit_and_stay_different(tmp_path):
     assert citation_key(" {} ") == "record"
 
 
+@pytest.mark.parametrize("suffix", [".bib", ".ris"])
+@pytest.mark.parametrize(
+    ("year", "date", "read"),
+    [
+        (2014, "2014-12-05", "2014-12-05"),
+        (2014, "2014-12", "2014-12"),
+        (2014, "--12", "2014-12"),
+        (2014, "--12-05", "2014-12-05"),
+        (2014, "2013-12-05", "2014"),  # early access: the year is what is cited
+        (2014, None, "2014"),
+    ],
+)
+def test_dates(tmp_path, suffix, year, date, read):
+    records = pd.DataFrame([full_record(year=year, date=date)])
+    again = round_trip(records, tmp_path / f"clean{suffix}")
+    assert (again["year"].tolist(), again["date"].tolist()) == ([year], [read])
+
+
 def test_arxiv_and_merged_from_come_back(tmp_path):
     record = full_record(ids={"arxiv": "1706.03762"}, url=None, merged_from=["Köpcke:2010-a", "b"])
     records = pd.DataFrame([record])

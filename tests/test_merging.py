@@ -101,6 +101,7 @@ def test_the_date_is_the_most_exact_of_the_year():
     dates = ["2011-03-04", "2010", "2010-05", "2010-05-06"]
     rows = [paper(f"r{k}", "T", date=date, year=int(date[:4])) for k, date in enumerate(dates)]
     assert merged(*rows)["date"] == "2010-05-06"
+    assert merged(*copies("date", "--12", None, year=2010))["date"] == "2010-12"
 
 
 def test_the_venue_is_the_fullest_name():
