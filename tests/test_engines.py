@@ -23,6 +23,11 @@ def spark_blocks(cap, window):
     return SparkBlocks(cap, window, spark)
 
 
+# py4j leaves its sockets to the garbage collector
+pytestmark = pytest.mark.filterwarnings(
+    "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
+)
+
 # With how many examples each is tried: a query to Spark takes half a second.
 ENGINES = [pytest.param(DuckDB, 60, id="duckdb"), pytest.param(spark_blocks, 6, id="spark")]
 both_engines = pytest.mark.parametrize(("make", "examples"), ENGINES)

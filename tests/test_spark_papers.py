@@ -22,6 +22,11 @@ from linkage.papers import PaperLinker
 from linkage.prepare import canonical_order, prepare_papers, read_papers
 from linkage.schema import conform
 
+# py4j leaves its sockets to the garbage collector
+pytestmark = pytest.mark.filterwarnings(
+    "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
+)
+
 HARD = [
     paper("h1", "Editorial", None, year=2001, venue="Annals of Imaginary Geology", doi="10.5555/a"),
     paper("h2", "Editorial", None, year=2002, venue="Annals of Imaginary Geology", doi="10.5555/b"),
