@@ -14,11 +14,12 @@ from linkage.schema import RECORD_COLUMNS
 from linkage.values import from_json, is_missing, text
 
 # Special characters. Braces would have to be balanced even after a backslash.
-_ESCAPED = str.maketrans(
+_SPECIAL = str.maketrans(
     {c: f"\\{c}" for c in "$&#_%"}
     | {"\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
     | {"~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 )
+_LIGATURE = re.compile("(?<=')(?=')|(?<=[`!?])(?=`)")  # TeX would make one character of two
 _LINK_ESCAPED = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C"})
 _WORD = re.compile(r"([^\W_]+)")
 _TYPES = {"abstract": "inproceedings", "preprint": "unpublished", "thesis": "phdthesis"}
@@ -79,7 +80,7 @@ def _fields(row: Mapping[str, Any], key: str) -> dict[str, str]:
     return {
         "author": _braced(_names(row)),
         "title": _braced(_title(text(row["title"]) or "")),
-        **{name: _braced(value.translate(_ESCAPED)) for name, value in (venue | plain).items()},
+        **{name: _braced(_escaped(value)) for name, value in (venue | plain).items()},
         "pages": _braced(re.sub(r"\s*[-–—]+\s*", "--", text(row["pages"]) or "")),
         **_date(row),
         **{name: _braced(value.translate(_LINK_ESCAPED)) for name, value in links.items()},
@@ -93,10 +94,14 @@ def _braced(value: str) -> str:
     return f"{{{value}}}" if value else ""
 
 
+def _escaped(value: str) -> str:
+    return _LIGATURE.sub("{}", value.translate(_SPECIAL))
+
+
 def _title(title: str) -> str:
     """The title escaped, with braces around words whose capitals mean something: DNA, iPhone."""
     if title.isupper():
-        return title.translate(_ESCAPED)
+        return _escaped(title)
     return "".join(map(_kept, _WORD.split(title)))
 
 
@@ -104,7 +109,7 @@ def _kept(part: str) -> str:
     """A word, in braces where a style must not set it in lower case; or what is between words."""
     if any(map(str.isupper, part[1:])):
         return _braced(part)
-    return part.translate(_ESCAPED)
+    return _escaped(part)
 
 
 def _date(row: Mapping[str, Any]) -> dict[str, str]:
@@ -137,13 +142,13 @@ def _name(author: Mapping[str, Any]) -> str:
     family = author.get("family") or author["name"]
     whole = author.get("group") or ("given" not in author and " " in family)
     if whole or family == "others":
-        return _braced(author["name"].translate(_ESCAPED))
+        return _braced(_escaped(author["name"]))
     last = " ".join(filter(None, (author.get("particle"), family)))
     return ", ".join(_part(p) for p in (last, author.get("suffix"), author.get("given")) if p)
 
 
 def _part(words: str) -> str:
-    escaped = words.translate(_ESCAPED)
+    escaped = _escaped(words)
     return _braced(escaped) if "," in words or " and " in f" {words} " else escaped
 
 
@@ -159,5 +164,5 @@ def _others(row: Mapping[str, Any]) -> dict[str, str]:
     for name, cell in row.items():
         field = str(name).lower()
         if field not in _OURS and _FIELD_NAME.fullmatch(field):
-            found.setdefault(field, _braced((text(cell) or "").translate(_ESCAPED)))
+            found.setdefault(field, _braced(_escaped(text(cell) or "")))
     return found
