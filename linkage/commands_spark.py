@@ -30,9 +30,11 @@ def papers_on_spark(
         warnings.simplefilter("always", SetAsideWarning)
         spark = linker.engine = engine.Spark()
         clusters = linker.predict_parquet(f"file://{path.absolute()}")
-        spark.write_parquet(clusters, output)
         query = "SELECT count(*), count(DISTINCT cluster_id) FROM {clusters}"
         n, found = spark.sql(query, clusters=clusters).collect()[0]
+        if not n:
+            raise InputError(f"{path}: found no usable record")
+        spark.write_parquet(clusters, output)
     for one in told:
         complain(str(one.message))
     numbers = [count(n, "record"), count(found, "paper"), count(n - found, "duplicate")]

@@ -128,7 +128,7 @@ class PaperJob:
         """Columns record_id, cluster_id, one row a record; `records` as `conform` takes them."""
         _check_columns(records.columns)
         names = [name for name in ("record_id", "source", *READ) if name in records.columns]
-        return self._link(self._read(records.select(*names)))
+        return self._link(records.select(*names))
 
     def link_parquet(self, path: str) -> DataFrame:
         """The same of a Parquet file or folder, whose columns `read_records` knows by name."""
@@ -137,11 +137,11 @@ class PaperJob:
         found = records.select(*others).mapInArrow(filled_batches, _schema(FILLED)).distinct()
         naming = Naming(path, frozenset(row["name"] for row in found.collect()))
         _check_columns(naming.named(pd.DataFrame(columns=records.columns)).columns)
-        return self._link(self._read(records, naming))
+        return self._link(records, naming)
 
-    def _link(self, read: DataFrame) -> DataFrame:
+    def _link(self, records: DataFrame, naming: Naming | None = None) -> DataFrame:
         try:
-            return self.spark.settled(self._clusters(read))
+            return self.spark.settled(self._clusters(self._read(records, naming)))
         finally:
             self.spark.release()
 
@@ -215,7 +215,7 @@ class PaperJob:
         return self.spark.keep(both.applyInArrow(score, _schema(SCORES)))
 
     def _labels(self, scored: DataFrame) -> DataFrame:
-        strong = scored.where(f"probability >= {self.threshold!r} AND NOT vetoed")
+        strong = scored.where(f"probability >= {float(self.threshold)!r}D AND NOT vetoed")
         return self.spark.keep(self.spark.components(strong.select("i", "j")))
 
     def _missing(self, labels: DataFrame, scored: DataFrame) -> DataFrame:

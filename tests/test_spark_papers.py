@@ -102,6 +102,15 @@ def test_parquet_with_usual_column_names(tmp_path):
     assert "is there already" in again.stderr
 
 
+def test_parquet_without_records(tmp_path):
+    spark_session.spark()
+    nothing = pa.table({"record_id": pa.array([], pa.string()), "title": pa.array([], pa.string())})
+    pq.write_table(nothing, tmp_path / "in.parquet")
+    told = run("papers", "--engine", "spark", tmp_path / "in.parquet", "-o", tmp_path / "o", code=1)
+    assert "in.parquet: found no usable record" in told.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["in.parquet"]
+
+
 @pytest.mark.parametrize("most", [10**6, 0], ids=["on the driver", "on the cluster"])
 def test_connected_components(monkeypatch, most):
     spark = spark_session.spark()
