@@ -105,6 +105,13 @@ def _is_pinyin(word: str) -> bool:
     return len(word) in ends
 
 
+@lru_cache(maxsize=1 << 16)
+def two_syllables(word: str) -> tuple[tuple[str, str], ...]:
+    """The ways to cut a word into two syllables of Mandarin: `xi an` for `xian`."""
+    cuts = ((word[:k], word[k:]) for k in range(1, len(word)))
+    return tuple(cut for cut in cuts if _syllables().issuperset(cut))
+
+
 def is_typo(a: str, b: str) -> bool:
     """Tell whether a slip or two part two words of four letters or more."""
     shorter = min(len(a), len(b))

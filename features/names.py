@@ -18,6 +18,7 @@ from linkage.features.name_words import (
     is_typo,
     nicknames_of,
     skeleton,
+    two_syllables,
     without_umlauts,
 )
 
@@ -50,15 +51,43 @@ def _abbreviates(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
     )
 
 
-def _spelled_together(a: tuple[str, ...], b: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
-    """Join words of one name where the other writes them as one: `jin li q` for `jinli q`."""
+Given = tuple[str, ...]
+
+
+def spelled_alike(a: Given, b: Given) -> tuple[Given, Given]:
+    """Two lists of given names, divided into words alike where they can be.
+
+    Words are joined where the other name writes them as one (`jin li q` for `jinli q`), and Chinese
+    syllables cut where it has them apart, in full or as initials (`da yong` for `dayong`, `d y`).
+    """
     for one, other in ((a, b), (b, a)):
-        for i in range(len(one) - 1):
-            joined = one[i] + one[i + 1]
-            if len(one[i]) > 1 and joined in other:
-                whole = (*one[:i], joined, *one[i + 2 :])
-                return (whole, b) if one is a else (a, whole)
+        whole = _joined(one, other) or _cut(one, other)
+        if whole:
+            return (whole, b) if one is a else (a, whole)
     return a, b
+
+
+def _joined(one: Given, other: Given) -> Given | None:
+    for i in range(len(one) - 1):
+        joined = one[i] + one[i + 1]
+        if len(one[i]) > 1 and joined in other:
+            return (*one[:i], joined, *one[i + 2 :])
+    return None
+
+
+def _cut(one: Given, other: Given) -> Given | None:
+    if len(one) != 1 or len(other) != 2:
+        return None
+    fits = [cut for cut in two_syllables(one[0]) if all(map(str.startswith, cut, other))]
+    return fits[0] if fits else None
+
+
+def _has_another_syllable(one: Given, other: Given) -> bool:
+    """Tell `dayong` from `d x`: both begin alike, but no second syllable begins with that."""
+    if len(one) != 1 or len(other) != 2 or max(map(len, other)) > 1 or one[0][0] != other[0]:
+        return False
+    cuts = two_syllables(one[0])
+    return bool(cuts) and not any(second.startswith(other[1]) for _, second in cuts)
 
 
 @lru_cache(maxsize=1 << 17)
@@ -70,7 +99,9 @@ def _given(a: tuple[str, ...], b: tuple[str, ...]) -> NameRelation:
         return UNSURE
     if "".join(a) == "".join(b) or _abbreviates(a, b) or _abbreviates(b, a):
         return COMPATIBLE
-    a, b = _spelled_together(a, b)
+    if _has_another_syllable(a, b) or _has_another_syllable(b, a):
+        return UNSURE
+    a, b = spelled_alike(a, b)
     first = compare_words(a[0], b[0])
     if _is_cut_short(a, b) or _is_cut_short(b, a) or _are_pet_names(a, b):
         return CONFLICT
@@ -246,7 +277,7 @@ def given_name_agreement(a: str, b: str) -> float:
         return math.nan
     if "".join(x) == "".join(y):
         return 1.0
-    x, y = _spelled_together(x, y)
+    x, y = spelled_alike(x, y)
     first = compare_words(x[0], y[0])
     if first > ALIKE:
         return {UNSURE: 0.25, COMPATIBLE: 0.75, EQUAL: 1.0}[first]
@@ -271,7 +302,7 @@ def middle_name_agreement(a: str, b: str) -> float:
     1 equal, .75 compatible (initials, some missing), .25 a likely slip, 0 conflict; NaN if either
     has none.
     """
-    x, y = _spelled_together(_parts(a).given, _parts(b).given)
+    x, y = spelled_alike(_parts(a).given, _parts(b).given)
     if len(x) < 2 or len(y) < 2:
         return math.nan
     return {CONFLICT: 0.0, UNSURE: 0.25, COMPATIBLE: 0.75, EQUAL: 1.0}[_middle(x[1:], y[1:])]

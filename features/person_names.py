@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from linkage.features.feature import feature, nan_if
+from linkage.features.names import spelled_alike
 
 
 class PersonName(NamedTuple):
@@ -46,18 +47,20 @@ def shared_given_information(a: PersonName, b: PersonName) -> float:
 @feature(reads="person_name", sign=+1)
 def given_names_shared(a: PersonName, b: PersonName) -> float:
     """How many given names in full both have."""
+    a, b = _divided_alike(a, b)
     return float(sum(len(token) > 1 for token in a.given.keys() & b.given.keys()))
 
 
 @feature(reads="person_name", sign=+1)
 def given_names_matched(a: PersonName, b: PersonName) -> float:
     """How many given names agree, in full or with an initial."""
-    return float(len(_given_matches(a, b)))
+    return float(len(_given_matches(*_divided_alike(a, b))))
 
 
 @feature(reads="person_name", sign=-1)
 def given_names_unmatched(a: PersonName, b: PersonName) -> float:
     """How many given names of the name that has fewer find no counterpart, equal or initial."""
+    a, b = _divided_alike(a, b)
     fewer = min(len(a.given), len(b.given))
     return nan_if(not fewer, float(fewer - len(_given_matches(a, b))))
 
@@ -65,6 +68,7 @@ def given_names_unmatched(a: PersonName, b: PersonName) -> float:
 @feature(reads="person_name", sign=0)
 def given_names_extra(a: PersonName, b: PersonName) -> float:
     """How many more given names one of the two has."""
+    a, b = _divided_alike(a, b)
     return float(abs(len(a.given) - len(b.given)))
 
 
@@ -92,6 +96,23 @@ def name_circle_share(a: float, b: float) -> float:
     return min(a, b)
 
 
+def _divided_alike(a: PersonName, b: PersonName) -> tuple[PersonName, PersonName]:
+    """The names with their given names divided into words alike, `xian you` and `xianyou`."""
+    x, y = spelled_alike(tuple(a.given), tuple(b.given))
+    return _divided(a, x), _divided(b, y)
+
+
+def _divided(name: PersonName, given: tuple[str, ...]) -> PersonName:
+    """The name with other words for the same letters, which together say as much as before."""
+    if given == tuple(name.given):
+        return name
+    kept = {word: name.given[word] for word in given if word in name.given}
+    new = [word for word in given if word not in kept]
+    rest = math.fsum(nats for word, nats in name.given.items() if word not in kept)
+    words = {word: kept[word] if word in kept else rest / len(new) for word in given}
+    return name._replace(given=words)
+
+
 def _longest(name: PersonName) -> int:
     return max(map(len, name.given), default=0)
 
@@ -109,6 +130,7 @@ def _family_information(a: PersonName, b: PersonName) -> list[float]:
 
 def _given_information(a: PersonName, b: PersonName) -> list[float]:
     """Of each pair of given names that agree; nicknames and spellings count as the commoner one."""
+    a, b = _divided_alike(a, b)
     matches = _given_matches(a, b)
     if not matches and a.given and b.given and a.family.keys() & b.family.keys():
         return [min(next(iter(a.given.values())), next(iter(b.given.values())))]
@@ -116,10 +138,8 @@ def _given_information(a: PersonName, b: PersonName) -> list[float]:
 
 
 def _common_information(x: str, y: str, a: PersonName, b: PersonName) -> float:
-    if x == y:
-        return a.given[x]
     if len(x) == 1 or len(y) == 1:
-        return a.initials[x[0]]
+        return a.initials[x[0]] if x[0] in a.initials else b.initials[x[0]]
     return min(a.given[x], b.given[y])
 
 
