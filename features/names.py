@@ -60,10 +60,11 @@ def spelled_alike(a: Given, b: Given) -> tuple[Given, Given]:
     Words are joined where the other name writes them as one (`jin li q` for `jinli q`), and Chinese
     syllables cut where it has them apart, in full or as initials (`da yong` for `dayong`, `d y`).
     """
-    for one, other in ((a, b), (b, a)):
-        whole = _joined(one, other) or _cut(one, other)
-        if whole:
-            return (whole, b) if one is a else (a, whole)
+    for divide in (_joined, _cut):
+        if whole := divide(a, b):
+            return whole, b
+        if whole := divide(b, a):
+            return a, whole
     return a, b
 
 

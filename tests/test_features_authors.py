@@ -153,3 +153,19 @@ def test_a_namesake_of_the_same_spelling_is_a_better_match() -> None:
     assert subjects.better_match_on_paper(short, full) == 1.0
     assert subjects.better_match_on_paper(full, full._replace(others=frozenset({"x||||"}))) == 0.0
     assert math.isnan(subjects.better_match_on_paper(full, full))
+
+
+def test_syllables_written_together_say_what_they_say_apart():
+    counts = count_names(["wang|dayong|||", "wang|da|||", "li|yong|||", "li|d y|||", "li|wei|||"])
+    together, apart, initials, one, other = (
+        counts.person_name(f"wang|{given}|||") for given in ("dayong", "da yong", "d y", "d", "d x")
+    )
+    assert person_names.given_names_shared(together, apart) == 1, "as one word on both sides"
+    assert person_names.given_names_matched(together, initials) == 2, "cut into its syllables"
+    for name in (apart, initials):
+        assert person_names.given_names_unmatched(together, name) == 0
+        assert person_names.given_names_extra(together, name) == 0
+    information = person_names.shared_given_information
+    assert information(together, initials) > information(together, one)
+    assert person_names.given_names_matched(together, other) == 1
+    assert person_names.given_names_extra(together, other) == 1

@@ -17,6 +17,7 @@ from linkage.features.names import (
     family_name_agreement,
     given_name_agreement,
     middle_name_agreement,
+    spelled_alike,
     swapped_order,
 )
 from linkage.names import name_key, parse_name
@@ -139,3 +140,17 @@ def test_measures(measure, a: str, b: str, value: float) -> None:  # type: ignor
 )
 def test_nothing_to_compare_is_missing(measure, a: str, b: str) -> None:  # type: ignore[no-untyped-def]
     assert math.isnan(measure(key(a), key(b)))
+
+
+GIVEN = st.lists(
+    st.sampled_from("da yong dayong d y x xian xi an you xianyou jin li jinli".split()),
+    min_size=1,
+    max_size=3,
+).map(tuple)
+
+
+@given(GIVEN, GIVEN)
+def test_dividing_names_alike_keeps_their_letters_and_is_symmetric(a, b) -> None:  # type: ignore[no-untyped-def]
+    x, y = spelled_alike(a, b)
+    assert ("".join(x), "".join(y)) == ("".join(a), "".join(b))
+    assert spelled_alike(b, a) == (y, x)
