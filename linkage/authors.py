@@ -24,10 +24,11 @@ from linkage.author_pairs import (
     candidate_pairs,
     compare_pairs,
 )
-from linkage.constraints import mention_constraints
+from linkage.constraints import mention_constraints, with_must_links
 from linkage.mentions import Mentions, list_mentions, prepare_mentions, sort_records
 from linkage.models import PairModel, load_model
 from linkage.name_counts import NameCounts
+from linkage.repeated_names import repeated_names
 from linkage.schema import conform
 
 log = logging.getLogger(__name__)
@@ -85,6 +86,10 @@ class AuthorLinker(BaseEstimator):  # type: ignore[misc]
         model = self._model()
         threshold = model.threshold if self.threshold is None else self.threshold
         mentions = prepare_mentions(table, records, background(model))
+        repeated = repeated_names(mentions)
+        if len(repeated):
+            log.warning("%s authors stand twice on one list of authors", f"{len(repeated):,}")
+        known = with_must_links(known, repeated)
         names = candidate_names(mentions)
         pairs = candidate_pairs(mentions, names)
         log.info("comparing %s pairs of mentions", f"{len(pairs.i):,}")

@@ -79,9 +79,7 @@ def read_constraints(
         raise InputError(f"{what}: found {unknown!r}, expected an id that the input has")
     same = pairs["same"].to_numpy(dtype=bool)
     must, cannot = rows[same].astype(np.int64), rows[~same].astype(np.int64)
-    label = components(len(ids), must[:, 0], must[:, 1])
-    first = np.unique(label, return_index=True)[1]
-    group = np.asarray(first[label], dtype=np.int64)
+    group = _groups(len(ids), must)
     clash = cannot[group[cannot[:, 0]] == group[cannot[:, 1]]]
     if len(clash):
         path = [repr(ids[row]) for row in _path(must, *map(int, clash[0]))]
@@ -91,6 +89,25 @@ def read_constraints(
             else f"{what}: {path[0]} is labelled different from itself"
         )
     return Constraints(must, cannot, group)
+
+
+def with_must_links(known: Constraints, pairs: Indices) -> Constraints:
+    """The constraints and some more pairs that must be one, shape (n pairs, 2).
+
+    Where these contradict what must not be one, none of them is taken.
+    """
+    must = np.concatenate([known.must, pairs])
+    group = _groups(len(known.group), must)
+    if (group[known.cannot[:, 0]] == group[known.cannot[:, 1]]).any():
+        return known
+    return Constraints(must, known.cannot, group)
+
+
+def _groups(n: int, must: Indices) -> Indices:
+    """For each of n rows the lowest row that it must be one with."""
+    label = components(n, must[:, 0], must[:, 1])
+    first = np.unique(label, return_index=True)[1]
+    return np.asarray(first[label], dtype=np.int64)
 
 
 def mention_constraints(
