@@ -12,13 +12,13 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
+from linkage.features.divided_names import has_another_syllable, spelled_alike
 from linkage.features.name_words import (
     NameRelation,
     compare_words,
     is_typo,
     nicknames_of,
     skeleton,
-    two_syllables,
     without_umlauts,
 )
 
@@ -51,46 +51,6 @@ def _abbreviates(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
     )
 
 
-Given = tuple[str, ...]
-
-
-def spelled_alike(a: Given, b: Given) -> tuple[Given, Given]:
-    """Two lists of given names, divided into words alike where they can be.
-
-    Words are joined where the other name writes them as one (`jin li q` for `jinli q`), and Chinese
-    syllables cut where it has them apart, in full or as initials (`da yong` for `dayong`, `d y`).
-    """
-    for divide in (_joined, _cut):
-        if whole := divide(a, b):
-            return whole, b
-        if whole := divide(b, a):
-            return a, whole
-    return a, b
-
-
-def _joined(one: Given, other: Given) -> Given | None:
-    for i in range(len(one) - 1):
-        joined = one[i] + one[i + 1]
-        if len(one[i]) > 1 and joined in other:
-            return (*one[:i], joined, *one[i + 2 :])
-    return None
-
-
-def _cut(one: Given, other: Given) -> Given | None:
-    if len(one) != 1 or len(other) != 2:
-        return None
-    fits = [cut for cut in two_syllables(one[0]) if all(map(str.startswith, cut, other))]
-    return fits[0] if fits else None
-
-
-def _has_another_syllable(one: Given, other: Given) -> bool:
-    """Tell `dayong` from `d x`: both begin alike, but no second syllable begins with that."""
-    if len(one) != 1 or len(other) != 2 or max(map(len, other)) > 1 or one[0][0] != other[0]:
-        return False
-    cuts = two_syllables(one[0])
-    return bool(cuts) and not any(second.startswith(other[1]) for _, second in cuts)
-
-
 @lru_cache(maxsize=1 << 17)
 def _given(a: tuple[str, ...], b: tuple[str, ...]) -> NameRelation:
     """Compare the given names of two people who bear the same family name."""
@@ -100,7 +60,7 @@ def _given(a: tuple[str, ...], b: tuple[str, ...]) -> NameRelation:
         return UNSURE
     if "".join(a) == "".join(b) or _abbreviates(a, b) or _abbreviates(b, a):
         return COMPATIBLE
-    if _has_another_syllable(a, b) or _has_another_syllable(b, a):
+    if has_another_syllable(a, b) or has_another_syllable(b, a):
         return UNSURE
     a, b = spelled_alike(a, b)
     first = compare_words(a[0], b[0])

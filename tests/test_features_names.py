@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from linkage.features.divided_names import spelled_alike
 from linkage.features.name_words import compare_words
 from linkage.features.names import (
     NameRelation,
@@ -17,7 +18,6 @@ from linkage.features.names import (
     family_name_agreement,
     given_name_agreement,
     middle_name_agreement,
-    spelled_alike,
     swapped_order,
 )
 from linkage.names import name_key, parse_name

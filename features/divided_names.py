@@ -1,0 +1,44 @@
+"""Given names divided into words alike: `jinli q` and `jin li q`, `dayong` and `da yong`."""
+
+from __future__ import annotations
+
+from linkage.features.name_words import two_syllables
+
+Given = tuple[str, ...]
+
+
+def spelled_alike(a: Given, b: Given) -> tuple[Given, Given]:
+    """Two lists of given names, divided into words alike where they can be.
+
+    Words are joined where the other name writes them as one (`jin li q` for `jinli q`), and Chinese
+    syllables cut where it has them apart, in full or as initials (`da yong` for `dayong`, `d y`).
+    """
+    for divide in (_joined, _cut):
+        if whole := divide(a, b):
+            return whole, b
+        if whole := divide(b, a):
+            return a, whole
+    return a, b
+
+
+def _joined(one: Given, other: Given) -> Given | None:
+    for i in range(len(one) - 1):
+        joined = one[i] + one[i + 1]
+        if len(one[i]) > 1 and joined in other:
+            return (*one[:i], joined, *one[i + 2 :])
+    return None
+
+
+def _cut(one: Given, other: Given) -> Given | None:
+    if len(one) != 1 or len(other) != 2:
+        return None
+    fits = [cut for cut in two_syllables(one[0]) if all(map(str.startswith, cut, other))]
+    return fits[0] if fits else None
+
+
+def has_another_syllable(one: Given, other: Given) -> bool:
+    """Tell `dayong` from `d x`: both begin alike, but no second syllable begins with that."""
+    if len(one) != 1 or len(other) != 2 or max(map(len, other)) > 1 or one[0][0] != other[0]:
+        return False
+    cuts = two_syllables(one[0])
+    return bool(cuts) and not any(second.startswith(other[1]) for _, second in cuts)
