@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -43,25 +43,29 @@ def average_linkage(n: int, pairs: ScoredPairs, threshold: float) -> Indices:
     strong = (pairs.probability >= threshold) & ~pairs.vetoed
     label = components(n, pairs.i[strong], pairs.j[strong])
     result = np.arange(n, dtype=np.int64)
-    for members, inside in _split_by_component(label, pairs):
+    order = np.argsort(label, kind="stable")
+    starts = np.flatnonzero(np.diff(label[order], prepend=-1))
+    sizes = np.diff(starts, append=n)
+    of_two = starts[sizes == 2]  # most of them, joined by the one pair between them
+    result[order[of_two + 1]] = order[of_two]
+    larger = [order[at : at + k] for at, k in zip(starts, sizes, strict=True) if k > 2]
+    for members, inside in _with_inner_pairs(larger, label, pairs):
         similarity = _similarity_matrix(members, pairs, inside)
         result[members] = members[_merge_all(similarity, threshold)]
     return result
 
 
-def _split_by_component(label: Indices, pairs: ScoredPairs) -> Iterator[tuple[Indices, Indices]]:
-    """Members of each component of two or more rows, and the positions of its inner pairs."""
-    order = np.argsort(label, kind="stable")
-    starts = np.flatnonzero(np.diff(label[order], prepend=-1))
-    groups = np.split(order, starts[1:]) if len(starts) else []
+def _with_inner_pairs(
+    groups: Sequence[Indices], label: Indices, pairs: ScoredPairs
+) -> Iterator[tuple[Indices, Indices]]:
+    """Each group of the rows of one label, and the positions of its inner pairs."""
     inner = np.flatnonzero(label[pairs.i] == label[pairs.j])
     inner = inner[np.argsort(label[pairs.i[inner]], kind="stable")]
     owner = label[pairs.i[inner]]
     for members in groups:
-        if len(members) > 1:
-            component = label[members[0]]
-            low, high = np.searchsorted(owner, [component, component + 1])
-            yield members, inner[low:high]
+        component = label[members[0]]
+        low, high = np.searchsorted(owner, [component, component + 1])
+        yield members, inner[low:high]
 
 
 def _similarity_matrix(
