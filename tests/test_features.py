@@ -64,9 +64,7 @@ PREPARED = {
     "number": some_tokens,
     "first_pages": st.frozensets(page, min_size=1, max_size=2),
     "page_end": page,
-    "details": st.builds(
-        Details, place, tokens, tokens, place
-    ),
+    "details": st.builds(Details, place, tokens, tokens, place),
     "doi": st.sampled_from(["10.5555/a", "10.5555/ab", "10.5555/abc.12", "10.5555/abc.13"]),
     "ids": st.dictionaries(st.sampled_from(["arxiv", "pmid"]), st.sampled_from(["1", "2"])).map(
         lambda ids: frozenset(ids.items())
