@@ -40,7 +40,8 @@ class AuthorLinks:
 
         Organisations are joined by their names alone: their probability is missing (NaN).
         """
-        sure = assignment_probability(self.pairs.i, self.pairs.j, self.probability, self.cluster)
+        scored = (self.pairs.i, self.pairs.j, self.probability)
+        sure = assignment_probability(*scored, self.cluster, self.mentions.record_of)
         sure[self.mentions.table["group"].to_numpy(dtype=bool)] = np.nan
         table = self.mentions.table.assign(author_id=self.author_ids, probability=sure)
         return table[list(PEOPLE_COLUMNS)]
@@ -75,20 +76,26 @@ class AuthorLinks:
 
 
 def assignment_probability(
-    i: Indices, j: Indices, probability: NDArray[np.float64], cluster: Indices
+    i: Indices, j: Indices, probability: NDArray[np.float64], cluster: Indices, record: Indices
 ) -> NDArray[np.float64]:
     """How sure each row is to belong to its cluster: float64 of shape (n rows,).
 
-    The mean probability of its pairs with all others of the cluster; a pair that was not compared
-    counts as 0, as in clustering. NaN for a row that is alone, of which there is nothing to doubt.
+    The mean probability of its pairs with the others of the cluster on other records; a pair that
+    was not compared counts as 0, as in clustering. NaN for a row without any, of which there is
+    nothing to doubt.
     """
     n = len(cluster)
     inside = cluster[i] == cluster[j]
     total = np.bincount(i[inside], probability[inside], n)
     total += np.bincount(j[inside], probability[inside], n)
-    others = np.unique(cluster, return_inverse=True, return_counts=True)
-    count = others[2][others[1].ravel()] - 1
+    count = _how_many(cluster) - _how_many(cluster * (record.max(initial=0) + 1) + record)
     return np.where(count > 0, total / np.maximum(count, 1), np.nan)
+
+
+def _how_many(codes: Indices) -> Indices:
+    """For each row how many rows have its code."""
+    _, position, count = np.unique(codes, return_inverse=True, return_counts=True)
+    return np.asarray(count[position.ravel()], dtype=np.int64)
 
 
 def in_input_order(people: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:

@@ -86,10 +86,7 @@ class AuthorLinker(BaseEstimator):  # type: ignore[misc]
         model = self._model()
         threshold = model.threshold if self.threshold is None else self.threshold
         mentions = prepare_mentions(table, records, background(model))
-        repeated = repeated_names(mentions)
-        if len(repeated):
-            log.warning("%s authors stand twice on one list of authors", f"{len(repeated):,}")
-        known = with_must_links(known, repeated)
+        known = with_must_links(known, repeated_names(mentions))
         names = candidate_names(mentions)
         pairs = candidate_pairs(mentions, names)
         log.info("comparing %s pairs of mentions", f"{len(pairs.i):,}")

@@ -94,9 +94,11 @@ def read_constraints(
 def with_must_links(known: Constraints, pairs: Indices) -> Constraints:
     """The constraints and some more pairs that must be one, shape (n pairs, 2).
 
-    Where these contradict what must not be one, none of them is taken.
+    But for those that must not be one; where these contradict that by way of others, none is taken.
     """
-    must = np.concatenate([known.must, pairs])
+    apart = set(map(frozenset, known.cannot.tolist()))
+    kept = [frozenset(pair) not in apart for pair in pairs.tolist()]
+    must = np.concatenate([known.must, pairs[np.array(kept, dtype=bool)]])
     group = _groups(len(known.group), must)
     if (group[known.cannot[:, 0]] == group[known.cannot[:, 1]]).any():
         return known

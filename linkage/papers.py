@@ -1,4 +1,4 @@
-"""Which records are the same paper: the whole job, readable in `PaperLinker.link`."""
+"""Which records are the same paper: the whole job, readable in `PaperLinker.link_conformed`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which records are the same paper, on Spark: the steps of `PaperLinker.link`, readable in `link`.
+"""Which records are the same paper, on Spark: the steps of `PaperLinker`, readable in `link`.
 
 Records are numbered in canonical order like everywhere; all that follows goes by these numbers, so
 that how Spark cuts up the data changes nothing.
