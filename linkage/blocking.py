@@ -6,6 +6,7 @@ one rule are a candidate pair. To add a rule, write the function and list it in 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import Any, NamedTuple
@@ -16,6 +17,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from pandas.util import hash_array
 
+from linkage.comparison_cleaning import ComparisonCleaning
 from linkage.engines.duckdb_engine import DuckDB
 from linkage.errors import InputError
 from linkage.features.columns import Coded, Words
@@ -105,6 +107,14 @@ PAPER_RULES: tuple[Rule, ...] = (
     same_authors_and_year,
     same_abstract_start,
 )
+# What only one of these proposes is compared only where the titles look alike.
+LOOSE_RULES: tuple[Rule, ...] = (
+    same_rare_words,
+    same_volume_and_page,
+    same_author_and_page,
+    same_author_and_title_word,
+    same_authors_and_year,
+)
 
 
 class Candidates(NamedTuple):
@@ -126,18 +136,21 @@ class Candidates(NamedTuple):
         return np.array([*texts, ""], dtype=object)[position]
 
 
-def block(columns: Columns, records: pd.DataFrame, rules: Sequence[Any]) -> Candidates:
+def block(
+    columns: Columns, records: pd.DataFrame, rules: Sequence[Any], *, cleaned: bool = True
+) -> Candidates:
     """Pair the records that share a key of a rule, or that a recordlinkage index algorithm pairs.
 
-    `columns` and `records` are the prepared and the plain form of the same rows.
+    `columns` and `records` are the prepared and the plain form of the same rows. `cleaned` leaves
+    out what only one of `LOOSE_RULES` proposes where the titles are unlike.
     """
     if len(rules) > 62:
         raise InputError(f"found {len(rules)} blocking rules, at most 62 are expected")
     keyed = [rule if callable(rule) else None for rule in rules]
     engine = DuckDB(MAX_BLOCK, WINDOW)
     pairs = engine.candidate_pairs(blocking_keys(columns, keyed))
-    table = pa.Table.from_batches(pairs, engine.SCHEMA)
-    i, j, found_by = (table[name].to_numpy() for name in ("i", "j", "found_by"))
+    cleaning = cleaning_of(columns, keyed if cleaned else ())
+    (i, j, found_by), unlike = _cleaned(pairs, cleaning)
     for number, rule in enumerate(rules):
         if not callable(rule):
             from linkage.recordlinkage_bridge import candidate_pairs  # slow to import
@@ -145,7 +158,30 @@ def block(columns: Columns, records: pd.DataFrame, rules: Sequence[Any]) -> Cand
             left, right = candidate_pairs(rule, records)
             i, j, found_by = _union(len(records), (i, j, found_by), (left, right, 1 << number))
     names = [getattr(rule, "__name__", type(rule).__name__) for rule in rules]
-    return Candidates(i, j, found_by, describe(names, found_by, engine.cut))
+    return Candidates(i, j, found_by, describe(names, found_by, engine.cut, unlike))
+
+
+def cleaning_of(columns: Columns, rules: Sequence[Rule | None]) -> ComparisonCleaning:
+    """What to leave out of the pairs that these rules propose."""
+    loose = [number for number, rule in enumerate(rules) if rule in LOOSE_RULES]
+    title = columns["title"] if loose else Coded.of(())
+    assert isinstance(title, Coded)  # noqa: S101  as prepared
+    return ComparisonCleaning(title, loose)
+
+
+def _cleaned(
+    batches: Iterable[pa.RecordBatch], cleaning: ComparisonCleaning
+) -> tuple[list[NDArray[np.int64]], Counter[int]]:
+    """The pairs worth comparing (i, j, found_by), and how many others each rule proposed alone."""
+    parts = [[np.empty(0, dtype=np.int64)] * 3]
+    unlike: Counter[int] = Counter()
+    for batch in batches:
+        pairs = [batch[name].to_numpy() for name in ("i", "j", "found_by")]
+        kept = cleaning.keeps(*pairs)
+        parts.append([column[kept] for column in pairs])
+        masks, counts = np.unique(pairs[2][~kept], return_counts=True)
+        unlike.update({int(m).bit_length() - 1: int(n) for m, n in zip(masks, counts, strict=True)})
+    return [np.concatenate(column) for column in zip(*parts, strict=True)], unlike
 
 
 def blocking_keys(columns: Columns, rules: Sequence[Rule | None]) -> pa.Table:
@@ -188,17 +224,24 @@ def _is_words(column: Any) -> bool:
 
 
 def describe(
-    rules: Sequence[str], found_by: NDArray[np.int64], cut: Mapping[int, int]
+    rules: Sequence[str],
+    found_by: NDArray[np.int64],
+    cut: Mapping[int, int],
+    unlike: Mapping[int, int],
 ) -> pd.DataFrame:
-    """One row a rule: its candidate pairs, those that only it found, and pairs that a cap cut.
+    """One row a rule: its candidate pairs, those that only it found, and pairs left out.
 
-    `found_by` is a bit mask a pair: bit k is set when rule k found it.
+    `found_by` is a bit mask a pair: bit k is set when rule k found it. `cut`: pairs that a cap cut,
+    by rule; `unlike`: pairs that only this rule found, of titles too unlike to be compared.
     """
     rows = [
-        (name, int((found_by >> k & 1).sum()), int((found_by == 1 << k).sum()), cut.get(k, 0))
+        (name, int((found_by >> k & 1).sum()), int((found_by == 1 << k).sum()),
+         cut.get(k, 0), unlike.get(k, 0))
         for k, name in enumerate(rules)
-    ]
-    return pd.DataFrame(rows, columns=["rule", "pairs", "only_this_rule", "cut_by_cap"])
+    ]  # fmt: skip
+    return pd.DataFrame(
+        rows, columns=["rule", "pairs", "only_this_rule", "cut_by_cap", "unlike_titles"]
+    )
 
 
 def _union(n: int, one: tuple[Any, ...], two: tuple[Any, ...]) -> tuple[NDArray[np.int64], ...]:

@@ -218,7 +218,8 @@ def _pairs_of(
         i, j = pair_rows(ordered, data.pairs, f"{data.name}: the pairs")
         return compare_rows(columns, i, j), data.pairs["label"].astype(int).to_numpy() == 1
     entity = _entities(data, ordered)
-    candidates = block(columns, ordered, PAPER_RULES)
+    # all pairs that rules propose: models also score pairs that users give
+    candidates = block(columns, ordered, PAPER_RULES, cleaned=False)
     i, j = candidates.i, candidates.j
     return compare_rows(columns, i, j), entity[i] == entity[j]
 

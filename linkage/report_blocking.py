@@ -24,7 +24,8 @@ class Blocking(NamedTuple):
 
     `facts` are (label, value) lines. `rules` has a row a rule: rule, pairs, only_this_rule (pairs
     that no other found), so_far (pairs of this rule and those before it) and, where known,
-    cut_by_cap (pairs left out because a block was too large); with a gold standard also
+    cut_by_cap (pairs left out because a block was too large) and unlike_titles (pairs left out
+    because only this rule found them and their titles are unlike); with a gold standard also
     completeness (share of the true pairs, 0 to 1), low and high (its interval) and
     completeness_so_far. `per_record` says how many records have so many pairs.
     """
@@ -42,7 +43,7 @@ def blocking_section(
 ) -> Blocking | None:
     """What blocking did to the records `ids`; `pairs` as `PaperLinks.pairs`.
 
-    `report` is `PaperLinks.blocking`, which alone knows of the pairs that caps cut. None where
+    `report` is `PaperLinks.blocking`, which alone knows of the pairs left out. None where
     no pair says which rules found it.
     """
     if "rules" not in pairs:
@@ -58,7 +59,8 @@ def blocking_section(
     rules["only_this_rule"] = by_rule[by_rule.sum(axis=1) == 1].sum(axis=0)
     rules["so_far"] = so_far.sum(axis=0)
     if report is not None:
-        rules["cut_by_cap"] = report["cut_by_cap"].to_numpy()
+        left_out = ["cut_by_cap", "unlike_titles"]
+        rules[left_out] = report[left_out].to_numpy()
     facts = _facts(len(ids), len(candidates), len(pairs) - len(candidates))
     if truth is not None and (known := read_gold(truth)) and true_pairs(known):
         shares = _completeness(candidates, known, by_rule, so_far)

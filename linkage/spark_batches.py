@@ -18,7 +18,7 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from linkage.blocking import Rule, blocking_keys
+from linkage.blocking import Rule, blocking_keys, cleaning_of
 from linkage.clustering import ScoredPairs, average_linkage
 from linkage.collector import paused
 from linkage.data_counts import Columns, DataCounts, addresses, effective_numbers, first_authors
@@ -188,14 +188,20 @@ def key_batches(
         yield from keys.set_column(2, "row", rows).cast(KEYS).to_batches()
 
 
-def score_chunk(records: pa.Table, pairs: pa.Table, prepare: Batch, scorer: PairScorer) -> pa.Table:
-    """Pairs of rows i, j scored, given the records with counts of all of them."""
+def score_chunk(
+    records: pa.Table, pairs: pa.Table, prepare: Batch, scorer: PairScorer, rules: Sequence[Rule]
+) -> pa.Table:
+    """The pairs of rows i, j worth comparing scored, given the records with counts of all of them.
+
+    `rules` are those that the bits of `found_by` stand for.
+    """
     records = records.sort_by("row")
-    rows = records["row"].to_numpy()
-    i, j = pairs["i"].to_numpy(), pairs["j"].to_numpy()
-    places = np.searchsorted(rows, i), np.searchsorted(rows, j)
-    scored = scorer.score(prepare.columns(records), *places)
-    found = [i, j, scored.probability, scored.veto >= 0]
+    columns = prepare.columns(records)
+    ends = pairs["i"].to_numpy(), pairs["j"].to_numpy()
+    i, j = (np.searchsorted(records["row"].to_numpy(), rows) for rows in ends)
+    kept = cleaning_of(columns, rules).keeps(i, j, pairs["found_by"].to_numpy())
+    scored = scorer.score(columns, i[kept], j[kept])
+    found = [*(rows[kept] for rows in ends), scored.probability, scored.veto >= 0]
     return pa.table(dict(zip(SCORES.names, map(pa.array, found), strict=True)), schema=SCORES)
 
 

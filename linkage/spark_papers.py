@@ -94,7 +94,8 @@ _INNER = """
 WITH small AS (
   SELECT label FROM {labels} GROUP BY label HAVING count(*) BETWEEN 3 AND {most}
 ), members AS (SELECT row, label FROM {labels} LEFT SEMI JOIN small USING (label))
-SELECT a.row AS i, b.row AS j FROM members a JOIN members b USING (label) WHERE a.row < b.row
+SELECT a.row AS i, b.row AS j, 0L AS found_by
+FROM members a JOIN members b USING (label) WHERE a.row < b.row
 """
 _TOGETHER = """
 SELECT a.label, p.* FROM {pairs} p JOIN {labels} a ON p.i = a.row
@@ -209,8 +210,8 @@ class PaperJob:
     def _scored(self, counted: DataFrame, pairs: DataFrame, prepare: Batch) -> DataFrame:
         """The pairs with probability and vetoed. A record is prepared once for a chunk of pairs."""
         needed = self.spark.sql(_NEEDED, pairs=pairs, records=counted, chunk=_CHUNK)
-        pairs = pairs.selectExpr(f"i DIV {_CHUNK} AS chunk", "i", "j")
-        score = partial(score_chunk, prepare=prepare, scorer=self.scorer)
+        pairs = pairs.selectExpr(f"i DIV {_CHUNK} AS chunk", "i", "j", "found_by")
+        score = partial(score_chunk, prepare=prepare, scorer=self.scorer, rules=self.rules)
         both = needed.groupBy("chunk").cogroup(pairs.groupBy("chunk"))
         return self.spark.keep(both.applyInArrow(score, _schema(SCORES)))
 

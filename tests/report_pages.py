@@ -21,6 +21,7 @@ BLOCKING = Blocking(
             "only_this_rule": [3],
             "so_far": [12345],
             "cut_by_cap": [7],
+            "unlike_titles": [4],
             "completeness": [0.75],
             "low": [0.5],
             "high": [0.9],

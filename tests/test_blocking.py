@@ -128,6 +128,7 @@ def test_block_unites_the_rules_and_reports_what_each_found():
         "pairs": [2, 3],
         "only_this_rule": [1, 2],
         "cut_by_cap": [0, 0],
+        "unlike_titles": [0, 0],
     }
 
 
@@ -199,5 +200,5 @@ def test_a_union_with_an_index_algorithm_has_each_pair_once_in_order(values):
 
 
 def test_describe_counts_bits():
-    report = describe(["p", "q"], np.array([0b01, 0b11, 0b10, 0b10]), {1: 7})
-    assert report.to_numpy().tolist() == [["p", 2, 1, 0], ["q", 3, 2, 7]]
+    report = describe(["p", "q"], np.array([0b01, 0b11, 0b10, 0b10]), {1: 7}, {0: 4})
+    assert report.to_numpy().tolist() == [["p", 2, 1, 0, 4], ["q", 3, 2, 7, 0]]

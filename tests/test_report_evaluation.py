@@ -24,7 +24,12 @@ PAIRS = pd.DataFrame(
     columns=["left_id", "right_id", "probability", "veto", "rules"],
 )
 REPORT = pd.DataFrame(
-    {"rule": ["x", "y", "z", "w"], "pairs": [2, 2, 1, 0], "cut_by_cap": [0, 5, 0, 0]}
+    {
+        "rule": ["x", "y", "z", "w"],
+        "pairs": [2, 2, 1, 0],
+        "cut_by_cap": [0, 5, 0, 0],
+        "unlike_titles": [0, 0, 3, 0],
+    }
 )
 
 
@@ -36,6 +41,7 @@ def test_blocking_counts_what_each_rule_proposes():
         "only_this_rule": [1, 1, 1, 0],
         "so_far": [2, 3, 4, 4],
         "cut_by_cap": [0, 5, 0, 0],
+        "unlike_titles": [0, 0, 3, 0],
     }
     assert dict(found.facts) == {
         "Pairs of records there are": "15",
