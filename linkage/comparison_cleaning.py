@@ -37,7 +37,7 @@ class ComparisonCleaning:
     def __init__(self, title: Coded, loose: Sequence[int]) -> None:
         self._loose = np.array([1 << number for number in loose], dtype=np.int64)
         self._of_title = title.codes
-        self._signatures = signatures(title.values.tolist() if len(self._loose) else [])
+        self._signatures = signatures(list(title.values) if len(self._loose) else [])
         self._sizes = _ones(self._signatures)
 
     def keeps(self, i: Indices, j: Indices, found_by: NDArray[np.int64]) -> Mask:
@@ -100,5 +100,4 @@ def places(
 
 def _ones(signatures: NDArray[np.uint64]) -> NDArray[np.int64]:
     """How many bits are set in each row."""
-    ones: NDArray[np.int64] = np.bitwise_count(signatures).sum(axis=1, dtype=np.int64)
-    return ones
+    return np.asarray(np.bitwise_count(signatures).sum(axis=1), dtype=np.int64)
