@@ -10,7 +10,8 @@ filter: speeding up exact set similarity joins with bitwise operations, arXiv:17
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +38,8 @@ class ComparisonCleaning:
     def __init__(self, title: Coded, loose: Sequence[int]) -> None:
         self._loose = np.array([1 << number for number in loose], dtype=np.int64)
         self._of_title = title.codes
-        self._signatures = signatures(list(title.values) if len(self._loose) else [])
+        texts: Iterable[Any] = title.values if len(self._loose) else ()
+        self._signatures = signatures(list(texts))
         self._sizes = _ones(self._signatures)
 
     def keeps(self, i: Indices, j: Indices, found_by: NDArray[np.int64]) -> Mask:
@@ -95,7 +97,8 @@ def places(
         + third.astype(np.uint64) * np.uint64(0x165667B19E3779F9)
     )
     mixed = (mixed ^ mixed >> np.uint64(30)) * np.uint64(0xBF58476D1CE4E5B9)
-    return (mixed >> np.uint64(64 - BITS.bit_length() + 1)).astype(np.int64)
+    top: NDArray[np.int64] = (mixed >> np.uint64(64 - BITS.bit_length() + 1)).astype(np.int64)
+    return top
 
 
 def _ones(signatures: NDArray[np.uint64]) -> NDArray[np.int64]:
