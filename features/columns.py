@@ -6,14 +6,14 @@ A prepared column is a float array (NaN is missing) or a `Coded` column.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, vstack
 
 Codes = NDArray[np.int32]
 
@@ -53,6 +53,20 @@ class Words:
             (ones, rank[np.array(codes, dtype=np.int32)], np.array(ends)), shape=shape
         )
         return cls(matrix, vocabulary, np.ones(shape[1]))
+
+    @classmethod
+    def concat(cls, parts: Sequence[Words]) -> Words:
+        """The sets of all parts, one below the other; every weight is 1."""
+        vocabulary = np.empty(0, dtype=object)
+        if parts:
+            vocabulary = np.unique(np.concatenate([part.words for part in parts]))
+        matrices = []
+        for part in parts:
+            codes = np.searchsorted(vocabulary, part.words).astype(np.int32)[part.matrix.indices]
+            shape = (len(part), len(vocabulary))
+            matrices.append(csr_array((part.matrix.data, codes, part.matrix.indptr), shape=shape))
+        matrix = vstack(matrices, format="csr") if parts else csr_array((0, 0), dtype=np.int8)
+        return cls(matrix, vocabulary, np.ones(len(vocabulary)))
 
     def weighted(self, weights: NDArray[np.float64]) -> Words:
         """The same sets, word k of the vocabulary weighing `weights[k]`."""
@@ -117,10 +131,34 @@ class Coded:
         codes = [-1 if c is None else number.setdefault(c, len(number)) for c in cells]
         return cls(np.array(codes, dtype=np.int32), _objects(list(number)))
 
+    @classmethod
+    def concat(cls, parts: Sequence[Coded]) -> Coded:
+        """The cells of all parts, which are of one kind, one below the other."""
+        if parts and isinstance(parts[0].values, Words):
+            return cls._of_words(parts)
+        number: dict[Hashable, int] = {}
+        codes = [np.empty(0, dtype=np.int32)]
+        for part in parts:
+            values: Iterable[Any] = part.values
+            known = [number.setdefault(value, len(number)) for value in values]
+            codes.append(part._recoded(np.array(known, dtype=np.int32)))
+        return cls(np.concatenate(codes), _objects(list(number)))
+
+    @classmethod
+    def _of_words(cls, parts: Sequence[Coded]) -> Coded:
+        codes, before = [], 0
+        sets: list[Any] = []
+        for part in parts:
+            numbers = np.arange(before, before + len(part.values), dtype=np.int32)
+            codes.append(part._recoded(numbers))
+            sets.append(part.values)
+            before += len(part.values)
+        return cls(np.concatenate(codes), Words.concat(sets))
+
     def map(self, function: Callable[[Any], Hashable | None]) -> Coded:
         """Column of `function(value)`, which is called once for each distinct value."""
         found = Coded.of(map(function, self.values))
-        return Coded(found._recoded(self.codes), found.values)
+        return Coded(self._recoded(found.codes), found.values)
 
     def words(self, function: Callable[[Any], Iterable[str]]) -> Coded:
         """Column of the sets of words that `function` finds in a value; empty ones are missing."""
@@ -128,10 +166,11 @@ class Coded:
         known = np.flatnonzero(sets.sizes())
         position = np.full(len(sets), -1, dtype=np.int32)
         position[known] = np.arange(len(known), dtype=np.int32)
-        return Coded(np.append(position, np.int32(-1))[self.codes], sets[known])
+        return Coded(self._recoded(position), sets[known])
 
     def _recoded(self, codes: Codes) -> Codes:
-        return np.append(self.codes, np.int32(-1))[codes]
+        """The cells' codes, where those of the values become `codes`."""
+        return np.append(codes, np.int32(-1))[self.codes]
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -158,6 +197,18 @@ class Coded:
         for row in np.flatnonzero(self.codes < 0).tolist() if values else ():
             values[row] = None
         return values or [None] * len(self)
+
+
+def concat_columns(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Prepared columns of several lots of records, one below the other."""
+    if len(parts) == 1:
+        return dict(parts[0])
+    columns: dict[str, Any] = {}
+    for name in parts[0]:
+        cells = [part[name] for part in parts]
+        coded = isinstance(cells[0], Coded)
+        columns[name] = Coded.concat(cells) if coded else np.concatenate(cells)
+    return columns
 
 
 def _objects(values: Sequence[Any]) -> NDArray[Any]:

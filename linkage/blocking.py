@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from pandas.util import hash_array
 
 from linkage.comparison_cleaning import ComparisonCleaning
-from linkage.engines.duckdb_engine import DuckDB
+from linkage.engines.duckdb_engine import MEMORY_LIMIT, DuckDB
 from linkage.errors import InputError
 from linkage.features.columns import Coded, Words
 from linkage.features.feature import Columns
@@ -137,17 +137,23 @@ class Candidates(NamedTuple):
 
 
 def block(
-    columns: Columns, records: pd.DataFrame, rules: Sequence[Any], *, cleaned: bool = True
+    columns: Columns,
+    records: pd.DataFrame | None,
+    rules: Sequence[Any],
+    *,
+    cleaned: bool = True,
+    memory: str = MEMORY_LIMIT,
 ) -> Candidates:
     """Pair the records that share a key of a rule, or that a recordlinkage index algorithm pairs.
 
-    `columns` and `records` are the prepared and the plain form of the same rows. `cleaned` leaves
-    out what only one of `LOOSE_RULES` proposes where the titles are unlike.
+    `columns` and `records` are the prepared and the plain form of the same rows; only index
+    algorithms need the latter. `cleaned` leaves out what only one of `LOOSE_RULES` proposes where
+    the titles are unlike. `memory`: what the join of keys may take before it goes on on disk.
     """
     if len(rules) > 62:
         raise InputError(f"found {len(rules)} blocking rules, at most 62 are expected")
     keyed = [rule if callable(rule) else None for rule in rules]
-    engine = DuckDB(MAX_BLOCK, WINDOW)
+    engine = DuckDB(MAX_BLOCK, WINDOW, memory)
     pairs = engine.candidate_pairs(blocking_keys(columns, keyed))
     cleaning = cleaning_of(columns, keyed if cleaned else ())
     (i, j, found_by), unlike = _cleaned(pairs, cleaning)
@@ -155,6 +161,7 @@ def block(
         if not callable(rule):
             from linkage.recordlinkage_bridge import candidate_pairs  # slow to import
 
+            assert records is not None  # noqa: S101  index algorithms see the records
             left, right = candidate_pairs(rule, records)
             i, j, found_by = _union(len(records), (i, j, found_by), (left, right, 1 << number))
     names = [getattr(rule, "__name__", type(rule).__name__) for rule in rules]
@@ -181,7 +188,9 @@ def _cleaned(
         parts.append([column[kept] for column in pairs])
         masks, counts = np.unique(pairs[2][~kept], return_counts=True)
         unlike.update({int(m).bit_length() - 1: int(n) for m, n in zip(masks, counts, strict=True)})
-    return [np.concatenate(column) for column in zip(*parts, strict=True)], unlike
+    i, j, found_by = (np.concatenate(column) for column in zip(*parts, strict=True))
+    order = np.lexsort((j, i))
+    return [i[order], j[order], found_by[order]], unlike
 
 
 def blocking_keys(columns: Columns, rules: Sequence[Rule | None]) -> pa.Table:

@@ -7,7 +7,7 @@ import sys
 import time
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import pandas as pd
 import typer
@@ -33,12 +33,17 @@ from linkage.console import (
     read,
     run_facts,
     say,
+    tell,
 )
-from linkage.errors import InputError, LinkageError
+from linkage.engines.duckdb_engine import MEMORY_LIMIT
+from linkage.errors import InputError, LinkageError, Problem
 from linkage.models import PairModel, load_model
 from linkage.progress import progress
 from linkage.truth import SIDES, ids_of
 from linkage.writers import read_table, whole_file, write_table
+
+if TYPE_CHECKING:
+    from linkage.papers import PaperLinker, PaperLinks
 
 app = typer.Typer(
     name="linkage",
@@ -97,6 +102,9 @@ def papers(
     engine: Annotated[
         Engine, typer.Option(help="In this process, or on Spark: data that outgrow one machine.")
     ] = Engine.duckdb,
+    memory_limit: Annotated[
+        str, typer.Option(help="What pairing records may take before it goes on on disk.")
+    ] = MEMORY_LIMIT,
 ) -> None:
     """Find which records are the same paper: record_id, cluster_id.
 
@@ -105,7 +113,7 @@ def papers(
     from linkage.constraints import read_constraints
     from linkage.papers import PaperLinker
 
-    linker = PaperLinker(model, level.value, threshold)
+    linker = PaperLinker(model, level.value, threshold, memory_limit=memory_limit)
     if engine is Engine.spark:
         from linkage.commands_spark import papers_on_spark
 
@@ -116,9 +124,12 @@ def papers(
     known = read_table(constraints) if constraints else None
     started = time.monotonic()
     with progress():
-        records, set_aside = read(inputs)
-        read_constraints(pd.Index(records["record_id"]), known, str(constraints))  # before the work
-        links = linker.link_conformed(records, known)
+        if report or review or constraints:
+            records, set_aside = read(inputs)
+            read_constraints(pd.Index(records["record_id"]), known, str(constraints))
+            links = linker.link_conformed(records, known)
+        else:
+            links = _linked_at_once(linker, inputs)
     write_table(links.clusters.reset_index(), output)
     if pairs:
         write_table(links.pairs, pairs)
@@ -134,9 +145,19 @@ def papers(
         scorer = None if name == "ecm" else load_model(name)
         run = run_facts(inputs, name, started)
         write_report(report, papers_report(records, links, run, set_aside, scorer))
-    n, found = len(records), links.clusters.nunique()
+    n, found = len(links.clusters), links.clusters.nunique()
     told = [count(n, "record"), count(found, "paper"), count(n - found, "duplicate")]
     say(f"{', '.join(told)}: {output}")
+
+
+def _linked_at_once(linker: PaperLinker, inputs: list[Path]) -> PaperLinks:
+    """Link records as they are read, where nothing else is to be told of them."""
+    from linkage.readers import record_tables
+
+    problems: list[Problem] = []
+    links = linker.link_tables(record_tables(inputs, set_aside=problems), problems)
+    tell(problems)
+    return links
 
 
 app.command()(merge)

@@ -1,9 +1,9 @@
-"""Which records are the same paper: the whole job, readable in `PaperLinker.link_conformed`."""
+"""Which records are the same paper: the whole job, readable in `PaperLinker._link`."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
@@ -12,11 +12,13 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 
+from linkage.batches import Batch, Prepared, in_batches, prepare_batches, read_batch
 from linkage.blocking import PAPER_RULES, Candidates, block
 from linkage.clustering import Indices, components
 from linkage.collector import paused
 from linkage.constraints import Constraints, constrained_linkage, read_constraints
-from linkage.errors import InputError
+from linkage.engines.duckdb_engine import MEMORY_LIMIT
+from linkage.errors import InputError, Problem, report
 from linkage.features.feature import Columns
 from linkage.models.pair_model import PairModel, load_model
 from linkage.pair_scorer import MAX_COMPLETED, PairScorer, Scored
@@ -69,6 +71,8 @@ class PaperLinker(BaseEstimator):  # type: ignore[misc]
     threshold : probability from which two clusters are merged; None takes the model's own.
     rules : blocking rules, functions of a prepared record or recordlinkage index algorithms; None
         takes `blocking.PAPER_RULES`.
+    memory_limit : memory that blocking may take before it goes on on disk, such as "500MB"; the
+        rest of the work is in memory, some 1.5 KB a record.
     engine : where the work is done. None: in this process; a `linkage.engines.spark_engine.Spark`:
         on a cluster, for data that outgrow one machine. The clusters are the same.
     """
@@ -80,12 +84,14 @@ class PaperLinker(BaseEstimator):  # type: ignore[misc]
         threshold: float | None = None,
         rules: Sequence[Any] | None = None,
         engine: Spark | None = None,
+        memory_limit: str = MEMORY_LIMIT,
     ) -> None:
         self.model = model
         self.level = level
         self.threshold = threshold
         self.rules = rules
         self.engine = engine
+        self.memory_limit = memory_limit
 
     def link(self, records: pd.DataFrame, constraints: pd.DataFrame | None = None) -> PaperLinks:
         """Link records (any DataFrame that `linkage.schema.conform` takes).
@@ -97,24 +103,49 @@ class PaperLinker(BaseEstimator):  # type: ignore[misc]
         """
         return self.link_conformed(conform(records), constraints)
 
-    @paused()
     def link_conformed(
         self, records: pd.DataFrame, constraints: pd.DataFrame | None = None
     ) -> PaperLinks:
         """The same of records that `linkage.schema.conform` or `read_records` gave, unchanged."""
+        return self._link(map(read_batch, in_batches(records)), constraints, records)
+
+    def link_tables(
+        self, tables: Iterable[pd.DataFrame], set_aside: list[Problem] | None = None
+    ) -> PaperLinks:
+        """The same of tables one after the other, as `linkage.readers.record_tables` reads files.
+
+        Records are not kept when they are read, so that more of them fit into memory. Ids must
+        differ between tables, too. `set_aside` is that of `conform`. Raises `InputError` also for
+        rules that are index algorithms: those need all records at once.
+        """
+        if not all(map(callable, self._rules())):
+            raise InputError("found an index algorithm among the rules, expected functions only")
+        problems: list[Problem] = []
+        parts = (part for table in tables for part in in_batches(table))
+        links = self._link(read_batch(conform(part, set_aside=problems)) for part in parts)
+        report(problems, set_aside)
+        return links
+
+    @paused()
+    def _link(
+        self,
+        batches: Iterable[Batch],
+        constraints: pd.DataFrame | None = None,
+        records: pd.DataFrame | None = None,
+    ) -> PaperLinks:
         if self.engine is not None:
             raise InputError("the engine Spark gives clusters only: call predict or predict_frame")
-        log.info("preparing %s records", f"{len(records):,}")
-        ordered = records.iloc[canonical_order(records)]
-        known = read_constraints(pd.Index(ordered["record_id"]), constraints)
-        columns = prepare_papers(ordered)
-        log.info("blocking %s records", f"{len(records):,}")
-        candidates = block(columns, ordered, PAPER_RULES if self.rules is None else self.rules)
-        scored = self._score(columns, candidates.i, candidates.j)
-        scored = self._complete(columns, scored, known)
+        log.info("reading records")
+        prepared = prepare_batches(batches)
+        known = read_constraints(pd.Index(prepared.ids), constraints)
+        log.info("blocking %s records", f"{len(prepared.ids):,}")
+        ordered = None if records is None else records.iloc[prepared.order]
+        candidates = block(prepared.columns, ordered, self._rules(), memory=self.memory_limit)
+        scored = self._score(prepared.columns, candidates.i, candidates.j)
+        scored = self._complete(prepared.columns, scored, known)
         log.info("clustering")
         labels = constrained_linkage(scored.for_clustering(), known, self._threshold())
-        return self._links(records, ordered, candidates, scored, labels)
+        return self._links(prepared, candidates, scored, labels)
 
     def predict(self, records: pd.DataFrame) -> pd.Series[str]:
         """Series record_id -> cluster_id, in input order."""
@@ -202,28 +233,27 @@ class PaperLinker(BaseEstimator):  # type: ignore[misc]
         return scored.and_also(self._score(columns, missing // n, missing % n))
 
     def _links(
-        self,
-        records: pd.DataFrame,
-        ordered: pd.DataFrame,
-        candidates: Candidates,
-        scored: Scored,
-        labels: Indices,
+        self, prepared: Prepared, candidates: Candidates, scored: Scored, labels: Indices
     ) -> PaperLinks:
-        ids = ordered["record_id"].to_numpy(dtype=object)
-        named = pd.Series(ids, index=ids).groupby(labels).transform("min").rename("cluster_id")
+        ids = prepared.ids
+        given = prepared.as_given(ids)
+        clusters = prepared.as_given(_first_ids(ids, labels))
         reached = np.zeros(len(ids), dtype=bool)
         reached[candidates.i] = reached[candidates.j] = True
         rules = np.full(len(scored.i), "", dtype=object)
         rules[: len(candidates.i)] = candidates.rules()
         pairs = pd.DataFrame({"left_id": ids[scored.i], "right_id": ids[scored.j]})
         return PaperLinks(
-            clusters=named.loc[records["record_id"]].rename_axis("record_id"),
+            clusters=pd.Series(clusters, pd.Index(given, name="record_id"), name="cluster_id"),
             pairs=pairs.assign(**_decisions(scored), rules=rules),
             blocking=candidates.report,
             unreached=sorted(ids[~reached]),
             threshold=self._threshold(),
             band=(0.1, 0.9) if self._unsupervised() else self._pair_model().review,
         )
+
+    def _rules(self) -> Sequence[Any]:
+        return PAPER_RULES if self.rules is None else self.rules
 
     def _scorer(self) -> PairScorer:
         return PairScorer(self._pair_model(), self._vetoes())
@@ -257,6 +287,14 @@ def link_papers(
     `model` and `level` are those of `PaperLinker`.
     """
     return PaperLinker(model, level).predict(records)
+
+
+def _first_ids(ids: NDArray[Any], labels: Indices) -> NDArray[Any]:
+    """For each row the first id, in plain string order, of its cluster."""
+    backwards = np.argsort(ids, kind="stable")[::-1]
+    first = np.empty(len(ids), dtype=np.int64)
+    first[labels[backwards]] = backwards  # the last that is written stays
+    return np.asarray(ids[first[labels]], dtype=object)
 
 
 def _decisions(scored: Scored) -> dict[str, NDArray[Any]]:

@@ -6,9 +6,10 @@ column holds stands in the features that read it.
 
 from __future__ import annotations
 
+import hashlib
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -71,7 +72,11 @@ def prepare_papers(records: pd.DataFrame, counts: DataCounts | None = None) -> C
 
     `counts` is what the whole data say of words, titles and venues; None counts the records given.
     """
-    columns = read_papers(records)
+    return complete_papers(read_papers(records), counts)
+
+
+def complete_papers(columns: Columns, counts: DataCounts | None = None) -> Columns:
+    """What `read_papers` gave, and the columns that depend on the whole data."""
     counts = counts or count_data(columns)
     words = weigh_words(columns["title_words"], counts)
     return columns | {
@@ -157,15 +162,37 @@ def _abstracts(records: pd.DataFrame) -> Columns:
 
 def canonical_order(records: pd.DataFrame) -> NDArray[np.int64]:
     """Positions of the records sorted by content, then by id: the same for any row order."""
-    texts = content_texts(records)
-    return np.array(sorted(range(len(records)), key=texts.__getitem__), dtype=np.int64)
+    return in_order(sort_keys(records))
+
+
+def in_order(keys: Sequence[str]) -> NDArray[np.int64]:
+    """Positions of the keys in their order."""
+    return np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.int64)
+
+
+def sort_keys(records: pd.DataFrame) -> list[str]:
+    """What records are sorted by, so that copies are neighbours: title, year and first author.
+
+    A digest of all that linking reads follows, and the id.
+    """
+    contents = content_texts(records)
+    first = ((cell or [{"name": ""}])[0]["name"] for cell in records["authors"].tolist())
+    return [
+        "\0".join((text[0], text[1], author, _digest(text[:-1]), text[-1]))
+        for text, author in zip(contents, first, strict=True)
+    ]
 
 
 def content_texts(records: pd.DataFrame) -> list[tuple[str, ...]]:
-    """What records are sorted by: all their content as texts, then the id."""
+    """All that linking reads of the records as texts, then the id."""
     parts = (*_CONTENT, "record_id")
     texts = [["" if v is None else str(v) for v in records[name].tolist()] for name in parts]
     return list(zip(*texts, strict=True))
+
+
+def _digest(texts: Iterable[str]) -> str:
+    whole = "\0".join(texts).encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(whole, digest_size=8).hexdigest()
 
 
 class _Title(NamedTuple):

@@ -24,7 +24,7 @@ from linkage.collector import paused
 from linkage.data_counts import Columns, DataCounts, addresses, effective_numbers, first_authors
 from linkage.errors import Problem
 from linkage.pair_scorer import PairScorer
-from linkage.prepare import content_texts, prepare_papers, read_papers
+from linkage.prepare import prepare_papers, read_papers, sort_keys
 from linkage.readers.columns import canonical
 from linkage.readers.source import Source
 from linkage.schema import conform
@@ -49,7 +49,7 @@ RECORD = pa.schema([
 READ_RECORD = pa.schema([
     *RECORD,
     *((name, pa.string()) for name in ("said", "owner", "place", "site", "problem")),
-    ("content", pa.list_(pa.string())),
+    ("content", pa.string()),
 ])  # fmt: skip
 FILLED = pa.schema([("name", pa.string())])
 KEYS = pa.schema([("rule", pa.int32()), ("key", pa.int64()), ("row", pa.int64())])
@@ -110,7 +110,7 @@ def _read(cells: pd.DataFrame) -> pa.RecordBatch:
         "place": addresses(columns).tolist(),
         "site": columns["venue"].tolist(),
         "problem": [told.get(row) for row in range(len(cells))],
-        "content": [list(texts) for texts in content_texts(records)],
+        "content": sort_keys(records),
     }
     return pa.RecordBatch.from_pydict(found, schema=READ_RECORD)
 

@@ -114,9 +114,9 @@ def test_equal_keys_have_equal_numbers_whatever_else_stands_beside_them():
 
 def test_block_unites_the_rules_and_reports_what_each_found():
     columns, ordered = ready(
-        paper("a", "Moss growth", doi="10.5555/x"),
-        paper("b", "Moss growth", doi="10.5555/x"),
-        paper("c", "Moss growth", doi="10.5555/y"),
+        paper("a", "Moss growth", doi="10.5555/x", year=2001),
+        paper("b", "Moss growth", doi="10.5555/x", year=2002),
+        paper("c", "Moss growth", doi="10.5555/y", year=2003),
         paper("d", "Zebra", doi="10.5555/y"),
         paper("e", None),
     )

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 
 import duckdb
 import pyarrow as pa
+
+from linkage.errors import InputError
+
+MEMORY_LIMIT = "1GB"  # of the joins; what is beyond goes to a temporary folder
 
 _BLOCKS = """
 CREATE TEMP TABLE blocks AS
@@ -23,7 +28,6 @@ FROM blocks a JOIN blocks b
  AND (a.size <= {cap} OR b.place - a.place <= {window})
 WHERE a.size > 1
 GROUP BY ALL
-ORDER BY i, j
 """
 
 _CUT = """
@@ -39,28 +43,53 @@ class DuckDB:
 
     A block of more than `max_block` records gives only the pairs of records that stand at most
     `window` places apart in it; `cut` tells afterwards how many pairs that left out, by rule.
+    `memory_limit` is what the database may take ("500MB"); the rest goes to a temporary folder.
+    Raises `InputError` where it is no such text, or so little that the work can't be done.
     """
 
     SCHEMA = pa.schema([("i", pa.int64()), ("j", pa.int64()), ("found_by", pa.int64())])
 
-    def __init__(self, max_block: int, window: int) -> None:
+    def __init__(self, max_block: int, window: int, memory_limit: str = MEMORY_LIMIT) -> None:
         self.max_block = max_block
         self.window = window
+        self.memory_limit = memory_limit
         self.cut: dict[int, int] = {}
 
     def candidate_pairs(
         self, keys: pa.Table, batch_rows: int = 100_000
     ) -> Iterator[pa.RecordBatch]:
-        """Pairs of rows that share a key of a rule, each once, ordered: batches of i < j, found_by.
+        """Pairs of rows that share a key of a rule, each once, in any order: i < j, found_by.
 
         `keys` has the columns rule, key, row. Bit k of `found_by` is set when rule k found it.
         """
-        with duckdb.connect(":memory:") as connection:
-            connection.register("keys", keys)
-            connection.execute(_BLOCKS)
-            limits = {"cap": self.max_block, "window": self.window}
-            cut = connection.execute(_CUT.format(**limits)).fetchall()
-            self.cut = {int(rule): int(pairs) for rule, pairs in cut}
-            pairs = connection.sql(_PAIRS.format(**limits))
-            for batch in pairs.to_arrow_reader(batch_rows):
-                yield batch.cast(self.SCHEMA)
+        with tempfile.TemporaryDirectory(prefix="linkage-") as folder:
+            connection = self._connect(folder)
+            try:
+                yield from self._pairs(connection, keys, batch_rows)
+            except duckdb.OutOfMemoryException:
+                found = f"found the memory limit {self.memory_limit}, which is too little"
+                raise InputError(f"{found} to join {len(keys):,} blocking keys") from None
+            finally:
+                connection.close()
+
+    def _connect(self, folder: str) -> duckdb.DuckDBPyConnection:
+        connection = duckdb.connect(":memory:", config={"temp_directory": folder})
+        try:
+            connection.execute("SET memory_limit = ?", [self.memory_limit])
+        except duckdb.Error:
+            connection.close()
+            found = f"found the memory limit {self.memory_limit!r}"
+            raise InputError(f"{found}, expected one such as '500MB'") from None
+        return connection
+
+    def _pairs(
+        self, connection: duckdb.DuckDBPyConnection, keys: pa.Table, batch_rows: int
+    ) -> Iterator[pa.RecordBatch]:
+        connection.register("keys", keys)
+        connection.execute(_BLOCKS)
+        limits = {"cap": self.max_block, "window": self.window}
+        cut = connection.execute(_CUT.format(**limits)).fetchall()
+        self.cut = {int(rule): int(pairs) for rule, pairs in cut}
+        pairs = connection.sql(_PAIRS.format(**limits))
+        for batch in pairs.to_arrow_reader(batch_rows):
+            yield batch.cast(self.SCHEMA)

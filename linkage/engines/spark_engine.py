@@ -221,7 +221,7 @@ class SparkBlocks:
         frame = self.spark.frame(keys)
         cut = self.spark.sql(_CUT, blocks=self._blocks(frame), **self._limits()).collect()
         self.cut = {int(row["rule"]): int(row["pairs"]) for row in cut}
-        pairs = self.pairs(frame).orderBy("i", "j").toArrow().cast(self.SCHEMA)
+        pairs = self.pairs(frame).toArrow().cast(self.SCHEMA)
         yield from pairs.to_batches(max_chunksize=batch_rows)
 
     def pairs(self, keys: DataFrame) -> DataFrame:

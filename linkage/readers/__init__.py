@@ -53,12 +53,22 @@ def read_records(
     where two files share a record id. The result has a fresh index 0, 1, …
     """
     problems: list[Problem] = []
-    sources = _sources([paths] if isinstance(paths, str | os.PathLike) else list(paths))
-    frames = [(source.path, _read(source, columns, problems)) for source in sources]
-    _check_ids(frames)
-    records = _concatenated([frame for _, frame in frames])
+    tables = _tables(paths, columns, problems)
+    records = _concatenated([conform(table, set_aside=problems) for table in tables])
     report(problems, set_aside)
     return records
+
+
+def record_tables(
+    paths: _Path | Sequence[_Path], *, set_aside: list[Problem] | None = None
+) -> Iterator[pd.DataFrame]:
+    """What `read_records` reads, file by file, before `linkage.schema.conform`.
+
+    For more records than fit into memory when conformed: `PaperLinker.link_tables` takes them.
+    """
+    problems: list[Problem] = []
+    yield from _tables(paths, None, problems)
+    report(problems, set_aside)
 
 
 def reader_for(source: Source) -> Reader:
@@ -100,6 +110,19 @@ def _in_folder(folder: Path) -> Iterator[Source]:
         raise InputError(f"{folder}: found no file that can be read, expected one of: {known}")
 
 
+def _tables(
+    paths: _Path | Sequence[_Path],
+    columns: Mapping[str, str] | None,
+    problems: list[Problem],
+) -> Iterator[pd.DataFrame]:
+    """The table of each file, columns and ids in order, cells as they stand."""
+    owner: dict[str, Path] = {}
+    for source in _sources([paths] if isinstance(paths, str | os.PathLike) else list(paths)):
+        table = _read(source, columns, problems)
+        _check_ids(table, source.path, owner)
+        yield table
+
+
 def _read(
     source: Source, columns: Mapping[str, str] | None, problems: list[Problem]
 ) -> pd.DataFrame:
@@ -114,9 +137,8 @@ def _read(
     table["record_id"] = _record_ids(table, source, reader, found)
     sources = table["source"] if "source" in table else [None] * len(table)
     table["source"] = [text(cell) or source.name for cell in sources]
-    records = conform(table.reset_index(drop=True), set_aside=found)
     problems.extend(found)
-    return records
+    return table.reset_index(drop=True)
 
 
 def _record_ids(
@@ -142,14 +164,12 @@ def _record_ids(
     return ids
 
 
-def _check_ids(frames: list[tuple[Path, pd.DataFrame]]) -> None:
-    owner: dict[str, Path] = {}
-    for path, frame in frames:
-        for record_id in frame["record_id"]:
-            if record_id in owner:
-                both = f"{owner[record_id]} and {path}"
-                raise InputError(f"{both}: both have the record id {record_id!r}, expected one")
-        owner |= dict.fromkeys(frame["record_id"], path)
+def _check_ids(table: pd.DataFrame, path: Path, owner: dict[str, Path]) -> None:
+    for record_id in table["record_id"]:
+        if record_id in owner:
+            both = f"{owner[record_id]} and {path}"
+            raise InputError(f"{both}: both have the record id {record_id!r}, expected one")
+    owner |= dict.fromkeys(table["record_id"], path)
 
 
 def _concatenated(frames: list[pd.DataFrame]) -> pd.DataFrame:

@@ -1,0 +1,68 @@
+"""Records some at a time: what is compared of them is kept, they themselves are not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from linkage.clustering import Indices
+from linkage.data_counts import Columns
+from linkage.features.columns import concat_columns
+from linkage.prepare import complete_papers, in_order, read_papers, sort_keys
+
+RECORDS = 50_000  # at a time
+
+
+class Batch(NamedTuple):
+    """What is kept of some records: ids, what they are sorted by, and their prepared columns."""
+
+    ids: list[str]
+    keys: list[str]
+    columns: Columns
+
+
+class Prepared(NamedTuple):
+    """Records ready to be compared, in canonical order.
+
+    `ids`: shape (n,), `order`: where each stood in the input, `columns`: as `prepare_papers` gives.
+    """
+
+    ids: NDArray[Any]
+    order: Indices
+    columns: Columns
+
+    def as_given(self, values: NDArray[Any]) -> NDArray[Any]:
+        """Values of the records, in the order of the input."""
+        found = np.empty_like(values)
+        found[self.order] = values
+        return found
+
+
+def in_batches(records: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """The rows of a table, some at a time; a table without rows is one batch."""
+    for start in range(0, max(len(records), 1), RECORDS):
+        yield records.iloc[start : start + RECORDS]
+
+
+def read_batch(records: pd.DataFrame) -> Batch:
+    """Read conformed records."""
+    return Batch(records["record_id"].tolist(), sort_keys(records), read_papers(records))
+
+
+def prepare_batches(batches: Iterable[Batch]) -> Prepared:
+    """Bring what was read of all records into canonical order, and count over the whole."""
+    ids: list[str] = []
+    keys: list[str] = []
+    parts: list[Columns] = []
+    for batch in batches:
+        ids += batch.ids
+        keys += batch.keys
+        parts.append(batch.columns)
+    columns = concat_columns(parts)
+    order = in_order(keys)
+    ordered = {name: values[order] for name, values in columns.items()}
+    return Prepared(np.array(ids, dtype=object)[order], order, complete_papers(ordered))
