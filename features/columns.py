@@ -17,6 +17,8 @@ from scipy.sparse import csr_array, vstack
 
 Codes = NDArray[np.int32]
 
+_MOST = np.iinfo(np.int32).max
+
 
 class Words:
     """Sets of words, each word with a weight: a row a set, as a sparse matrix of ones.
@@ -49,9 +51,8 @@ class Words:
         rank[[number[word] for word in vocabulary]] = np.arange(len(number))
         ones = np.ones(len(codes), dtype=np.int8)
         shape = (len(ends) - 1, len(number))
-        matrix = csr_array(
-            (ones, rank[np.array(codes, dtype=np.int32)], np.array(ends)), shape=shape
-        )
+        places = np.array(ends, dtype=np.int32 if len(codes) < _MOST else np.int64)
+        matrix = csr_array((ones, rank[np.array(codes, dtype=np.int32)], places), shape=shape)
         return cls(matrix, vocabulary, np.ones(shape[1]))
 
     @classmethod

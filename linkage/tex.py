@@ -14,6 +14,7 @@ from pylatexenc.latex2text import (
     MacroTextSpec,
     get_default_latex_context_db,
 )
+from pylatexenc.latexwalker import LatexWalker, LatexWalkerError
 
 _SYMBOLS = {
     "textless": "<",
@@ -73,11 +74,38 @@ def _converted(value: str) -> str:
     escaped = _LONE.sub(r"\\\g<0>", _LINK.sub("", value))
     if len(re.findall(r"(?<!\\)\$", escaped)) % 2:
         escaped = re.sub(r"(?<!\\)\$", r"\\$", escaped)  # a price, not a formula
+    walker = _Walker(escaped)
     try:
         with quiet("pylatexenc.latex2text", "pylatexenc.latexwalker"):
-            return str(_converter().latex_to_text(escaped))
+            return str(_converter().nodelist_to_text(walker.get_latex_nodes()[0]))
     except Exception:  # a parser for all of TeX: damaged TeX may raise anything
         return value.replace("~", " ")
+    finally:
+        walker.let_go()
+
+
+class _Walker(LatexWalker):  # type: ignore[misc]
+    """The parser, which afterwards lets go of its callers.
+
+    It keeps the exception that ends a text in a cycle, and that holds the frames of all callers:
+    thousands of records, as long as nobody searches for cycles.
+    """
+
+    def __init__(self, tex: str) -> None:
+        super().__init__(tex)
+        self._raised: list[LatexWalkerError] = []
+
+    def get_token(self, *args: Any, **options: Any) -> Any:
+        try:
+            return super().get_token(*args, **options)
+        except LatexWalkerError as error:
+            self._raised.append(error)
+            raise
+
+    def let_go(self) -> None:
+        """Forget where exceptions were raised."""
+        while self._raised:
+            self._raised.pop().__traceback__ = None
 
 
 _letter = lru_cache(maxsize=1 << 10)(_converted)

@@ -10,13 +10,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 
 from linkage.errors import InputError, Problem, report
 from linkage.readers import bibtex, json_records, pages, ris, tabular
 from linkage.readers.columns import canonical
 from linkage.readers.foreign import foreign_format
 from linkage.readers.source import Reader, Source, open_source
-from linkage.schema import conform
+from linkage.schema import RECORD_COLUMNS, conform
 from linkage.values import identifier, text
 
 READERS: tuple[Reader, ...] = (  # the first that recognises the content reads it
@@ -90,7 +91,10 @@ def _sources(paths: list[_Path]) -> Iterator[Source]:
     if not paths:
         raise InputError("no file to read was given")
     for path in map(Path, paths):
-        yield from _in_folder(path) if path.is_dir() else [open_source(path)]
+        if path.is_dir():
+            yield from _in_folder(path)
+        else:
+            yield open_source(path)
 
 
 def _in_folder(folder: Path) -> Iterator[Source]:
@@ -118,8 +122,9 @@ def _tables(
     """The table of each file, columns and ids in order, cells as they stand."""
     owner: dict[str, Path] = {}
     for source in _sources([paths] if isinstance(paths, str | os.PathLike) else list(paths)):
-        table = _read(source, columns, problems)
-        _check_ids(table, source.path, owner)
+        path, table = source.path, _read(source, columns, problems)
+        del source  # its bytes are no more needed
+        _check_ids(table, path, owner)
         yield table
 
 
@@ -133,12 +138,21 @@ def _read(
         reason = f" ({found[0]})" if found else ""
         raise InputError(f"{source.path}: found no record in this file, {reader.name}{reason}")
     if reader.tabular:
-        table = canonical(table, columns, source)
+        table = _with_plain_texts(canonical(table, columns, source))
     table["record_id"] = _record_ids(table, source, reader, found)
     sources = table["source"] if "source" in table else [None] * len(table)
     table["source"] = [text(cell) or source.name for cell in sources]
     problems.extend(found)
     return table.reset_index(drop=True)
+
+
+def _with_plain_texts(table: pd.DataFrame) -> pd.DataFrame:
+    """Columns that are carried through hold texts and None, like those of any other format."""
+    for name, kind in table.dtypes.items():
+        if name not in RECORD_COLUMNS and isinstance(kind, pd.ArrowDtype) and kind.kind == "U":
+            texts = pa.chunked_array(table[name].array.__arrow_array__())
+            table[name] = texts.to_pandas().to_numpy()
+    return table
 
 
 def _record_ids(

@@ -109,8 +109,10 @@ def _read_parquet(source: Source, problems: list[Problem]) -> pd.DataFrame:  # n
 
 
 def _kept_in_arrow(kind: pa.DataType) -> pd.ArrowDtype | None:
-    """Lists of authors take ten times the room as objects: `conform` unpacks some at a time."""
-    return pd.ArrowDtype(kind) if pa.types.is_list(kind) or pa.types.is_large_list(kind) else None
+    """Texts take twice the room as objects, lists ten times: `conform` unpacks some at a time."""
+    types = pa.types
+    roomy = (types.is_string, types.is_large_string, types.is_list, types.is_large_list)
+    return pd.ArrowDtype(kind) if any(is_roomy(kind) for is_roomy in roomy) else None
 
 
 DELIMITED = Reader(
