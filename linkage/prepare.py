@@ -185,9 +185,17 @@ def sort_keys(records: pd.DataFrame) -> list[str]:
 
 def content_texts(records: pd.DataFrame) -> list[tuple[str, ...]]:
     """All that linking reads of the records as texts, then the id."""
-    parts = (*_CONTENT, "record_id")
-    texts = [["" if v is None else str(v) for v in records[name].tolist()] for name in parts]
-    return list(zip(*texts, strict=True))
+    return list(zip(*(_texts(records[name]) for name in (*_CONTENT, "record_id")), strict=True))
+
+
+def _texts(column: pd.Series[Any]) -> list[str]:
+    if column.name == "authors":
+        return [_author_text(cell) if cell else "" for cell in column.tolist()]
+    return ["" if cell is None else str(cell) for cell in column.tolist()]
+
+
+def _author_text(authors: list[Author]) -> str:
+    return "\1".join([text for a in authors for text in a.values() if type(text) is str])
 
 
 def _digest(texts: Iterable[str]) -> str:
