@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from linkage.clustering import Indices
 from linkage.data_counts import Columns
+from linkage.errors import InputError
 from linkage.features.columns import concat_columns
 from linkage.prepare import complete_papers, in_order, read_papers, sort_keys
 
@@ -48,13 +50,24 @@ def in_batches(records: pd.DataFrame) -> Iterator[pd.DataFrame]:
         yield records.iloc[start : start + RECORDS]
 
 
+def with_ids(table: pd.DataFrame) -> pd.DataFrame:
+    """The table, one of several; raises `InputError` where it has no record ids."""
+    if "record_id" not in table:
+        found = ", ".join(map(str, table.columns)) or "none"
+        raise InputError(f"found no column 'record_id' among the columns: {found}")
+    return table
+
+
 def read_batch(records: pd.DataFrame) -> Batch:
     """Read conformed records."""
     return Batch(records["record_id"].tolist(), sort_keys(records), read_papers(records))
 
 
 def prepare_batches(batches: Iterable[Batch]) -> Prepared:
-    """Bring what was read of all records into canonical order, and count over the whole."""
+    """Bring what was read of all records into canonical order, and count over the whole.
+
+    Raises `InputError` where a record id stands twice.
+    """
     ids: list[str] = []
     keys: list[str] = []
     parts: list[Columns] = []
@@ -62,7 +75,14 @@ def prepare_batches(batches: Iterable[Batch]) -> Prepared:
         ids += batch.ids
         keys += batch.keys
         parts.append(batch.columns)
+    _check(ids)
     columns = concat_columns(parts)
     order = in_order(keys)
     ordered = {name: values[order] for name, values in columns.items()}
     return Prepared(np.array(ids, dtype=object)[order], order, complete_papers(ordered))
+
+
+def _check(ids: list[str]) -> None:
+    if len(set(ids)) < len(ids):
+        twice = next(one for one, count in Counter(ids).items() if count > 1)
+        raise InputError(f"record_id {twice!r} stands twice, expected once")

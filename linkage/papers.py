@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 
-from linkage.batches import Batch, Prepared, in_batches, prepare_batches, read_batch
+from linkage.batches import Batch, Prepared, in_batches, prepare_batches, read_batch, with_ids
 from linkage.blocking import PAPER_RULES, Candidates, block
 from linkage.clustering import Indices, components
 from linkage.collector import paused
@@ -114,14 +114,14 @@ class PaperLinker(BaseEstimator):  # type: ignore[misc]
     ) -> PaperLinks:
         """The same of tables one after the other, as `linkage.readers.record_tables` reads files.
 
-        Records are not kept when they are read, so that more of them fit into memory. Ids must
-        differ between tables, too. `set_aside` is that of `conform`. Raises `InputError` also for
-        rules that are index algorithms: those need all records at once.
+        Records are not kept when they are read, so that more of them fit into memory. `set_aside`
+        is that of `conform`. Raises `InputError` also where a table has no record_id, or two have
+        the same, and for rules that are index algorithms: those need all records at once.
         """
         if not all(map(callable, self._rules())):
             raise InputError("found an index algorithm among the rules, expected functions only")
         problems: list[Problem] = []
-        parts = (part for table in tables for part in in_batches(table))
+        parts = (part for table in tables for part in in_batches(with_ids(table)))
         links = self._link(read_batch(conform(part, set_aside=problems)) for part in parts)
         report(problems, set_aside)
         return links

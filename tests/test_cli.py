@@ -1,6 +1,7 @@
 """The command line, run as a user runs it: files, columns, exit codes, what is printed where."""
 
 import json
+import os
 import random
 import subprocess
 import sys
@@ -295,9 +296,10 @@ def test_wrong_usage_is_exit_2(words):
 
 
 DRIVER = """
-import logging, os, signal, sys
+import logging, os, signal, sys, tempfile
 import pandas
 from linkage.cli import main
+from linkage.engines.duckdb_engine import DuckDB
 
 def interrupt(*_):
     os.kill(os.getpid(), signal.SIGINT)
@@ -313,21 +315,48 @@ def half_written(frame, stream, **_):
     print(os.listdir(sys.argv[-1].rpartition("/")[0]))
     interrupt()
 
-if sys.argv.pop(1) == "working":
+def joining(*_):
+    print(os.listdir(tempfile.gettempdir()))
+    interrupt()
+    return iter(())
+
+when = sys.argv.pop(1)
+if when == "working":
     logging.getLogger("linkage").addHandler(Interrupting())
+elif when == "joining":
+    DuckDB._pairs = joining
 else:
     pandas.DataFrame.to_csv = half_written
 main()
 """
 
 
-@pytest.mark.parametrize("when", ["working", "writing"])
+@pytest.mark.parametrize("when", ["working", "joining", "writing"])
 def test_an_interrupted_run_leaves_nothing_behind(tmp_path, when):
-    words = ["papers", str(LIBRARY), "-o", str(tmp_path / "clusters.csv")]
+    out, temporary = tmp_path / "out", tmp_path / "temporary"
+    out.mkdir()
+    temporary.mkdir()
+    words = ["papers", str(LIBRARY), "-o", str(out / "clusters.csv")]
     done = subprocess.run(
-        [sys.executable, "-c", DRIVER, when, *words], capture_output=True, text=True, timeout=120
+        [sys.executable, "-c", DRIVER, when, *words],
+        capture_output=True,
+        env=os.environ | {"TMPDIR": str(temporary)},
+        text=True,
+        timeout=120,
     )
     assert done.returncode == 130
     assert "Traceback" not in done.stderr
     assert done.stdout.count(".tmp") == (when == "writing")  # the half-written file was there
-    assert list(tmp_path.iterdir()) == []
+    assert done.stdout.count("linkage-") == (when == "joining")  # and the folder of the join
+    assert list(out.iterdir()) == list(temporary.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("limit", "told"),
+    [("much", "found the memory limit 'much', expected one such as '500MB'"),
+     ("1KB", "found the memory limit 1KB, which is too little to join")],
+)  # fmt: skip
+def test_a_memory_limit_that_is_none_is_one_sentence(out, limit, told):
+    done = run("papers", LIBRARY, "-o", out / "none.csv", "--memory-limit", limit, code=1)
+    assert done.stderr.strip().splitlines()[-1].startswith(f"linkage: {told}")
+    assert not (out / "none.csv").exists()

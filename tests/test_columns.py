@@ -1,11 +1,13 @@
 """Prepared columns: what goes in comes out, and words shared are those of plain sets."""
 
+from itertools import chain
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkage.features.columns import Coded, Words
+from linkage.features.columns import Coded, Words, concat_columns
 from linkage.features.feature import known_pairs
 
 cells = st.lists(st.none() | st.sampled_from(["moss", "fern", "", "kelp"]), max_size=8)
@@ -49,6 +51,21 @@ def test_words_of_a_value_are_kept_in_order_and_no_words_are_missing(values):
     assert found.tolist() == expected
     assert [found[k] for k in range(len(values))] == expected
     assert [list(one) for one in found if one] == [list(one) for one in expected if one]
+
+
+@given(st.lists(cells, min_size=1, max_size=3))
+def test_columns_below_each_other_are_the_column_of_all_cells(parts):
+    def column(values):
+        texts = Coded.of(values)
+        years = np.array([float(len(v or "")) for v in values])
+        return {"text": texts, "words": texts.words(lambda text: text.split("e")), "year": years}
+
+    found, whole = concat_columns(list(map(column, parts))), column(list(chain(*parts)))
+    assert {name: values.tolist() for name, values in found.items()} == {
+        name: values.tolist() for name, values in whole.items()
+    }
+    assert len(set(found["text"].values.tolist())) == len(found["text"].values)
+    assert found["words"].values.words.tolist() == whole["words"].values.words.tolist()
 
 
 @given(sets, st.data())

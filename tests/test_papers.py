@@ -16,8 +16,9 @@ from recordlinkage.index import Block
 from sklearn.base import clone
 
 import linkage
+from linkage import batches
 from linkage.blocking import same_title
-from linkage.errors import InputError, ModelError
+from linkage.errors import InputError, ModelError, SetAsideWarning
 from linkage.models import load_model
 from linkage.papers import PaperLinker, link_papers
 
@@ -124,6 +125,38 @@ def test_recurring_titles_of_different_issues_do_not_merge():
         for k in range(30)
     ]
     assert apart(*editorials)
+
+
+def test_records_some_at_a_time_and_beyond_the_memory_limit_give_the_same(monkeypatch):
+    papers = [*library(40), *map(second_copy, library(40)), paper("none", None, None)]
+    whole = table(*papers)
+    linked = PaperLinker(MODEL).link(whole)
+    monkeypatch.setattr(batches, "RECORDS", 7)
+    for tables in ([whole], [whole.iloc[:33], whole.iloc[33:]]):
+        found = PaperLinker(MODEL, memory_limit="20MB").link_tables(tables)
+        pd.testing.assert_series_equal(found.clusters, linked.clusters)
+        pd.testing.assert_frame_equal(found.pairs, linked.pairs)
+        assert found.unreached == linked.unreached
+    pd.testing.assert_series_equal(PaperLinker(MODEL).link(whole).clusters, linked.clusters)
+
+
+def test_tables_that_share_an_id_or_need_all_records_are_refused():
+    one = table(paper("a", "Moss"))
+    with pytest.raises(InputError, match="record_id 'a' stands twice"):
+        PaperLinker(MODEL).link_tables([one, one])
+    with pytest.raises(InputError, match="index algorithm"):
+        PaperLinker(MODEL, rules=[Block("year")]).link_tables([one])
+    with pytest.raises(InputError, match="no column 'record_id'"):
+        PaperLinker(MODEL).link_tables([one.drop(columns="record_id")])
+
+
+def test_values_set_aside_in_any_table_are_told_once():
+    one, two = (table(paper(name, "Moss", year=20244)) for name in "ab")
+    with pytest.warns(SetAsideWarning, match=r"20244.*and 1 more"):
+        PaperLinker(MODEL).link_tables([one, two])
+    problems = []
+    PaperLinker(MODEL).link_tables([one, two], problems)
+    assert [problem.where for problem in problems] == ["a", "b"]
 
 
 def test_nothing_to_link():

@@ -1,12 +1,14 @@
 """BibTeX, RIS and Web of Science: the same library from each, and what damage leaves."""
 
 import logging
+import weakref
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from linkage.collector import paused
 from linkage.errors import Problem, SetAsideWarning
 from linkage.readers import read_records
 from linkage.tex import _converted, untexed
@@ -130,6 +132,24 @@ def test_damaged_tex_never_raises_and_loses_its_braces(tex: str) -> None:
 def test_a_letter_read_by_itself_is_that_of_the_whole_text(macro, shape):
     tex = rf"On G{shape % macro}del and {{\ss}}pace"
     assert untexed(tex) == _converted(tex).replace("{", "").replace("}", "")
+
+
+class Witness:
+    """Something that a caller of the parser holds."""
+
+
+@pytest.mark.parametrize(
+    "tex", [r"on $\beta$ and \emph{more}", r"{open \emph{", r"\begin{x} y", r"\'", "x\\"]
+)
+def test_the_parser_lets_go_of_its_callers(tex: str) -> None:
+    def caller() -> weakref.ref[Witness]:
+        witness = Witness()
+        untexed(tex)
+        _converted(tex)
+        return weakref.ref(witness)
+
+    with paused():
+        assert caller()() is None
 
 
 @given(st.text(alphabet=st.characters(exclude_characters="\\${}~`'-", categories=["L", "N", "P"])))
