@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
@@ -15,6 +16,9 @@ from linkage.data_counts import Columns
 from linkage.errors import InputError
 from linkage.features.columns import concat_columns
 from linkage.prepare import complete_papers, in_order, read_papers, sort_keys
+from linkage.progress import tell
+
+log = logging.getLogger(__name__)
 
 RECORDS = 50_000  # at a time
 
@@ -71,10 +75,13 @@ def prepare_batches(batches: Iterable[Batch]) -> Prepared:
     ids: list[str] = []
     keys: list[str] = []
     parts: list[Columns] = []
+    tell(log, "reading", 0, "records")
     for batch in batches:
         ids += batch.ids
         keys += batch.keys
         parts.append(batch.columns)
+        tell(log, "reading", len(ids), "records")
+    log.info("preparing %s records", f"{len(ids):,}")
     _check(ids)
     columns = concat_columns(parts)
     order = in_order(keys)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -12,7 +13,10 @@ from linkage.clustering import Indices, ScoredPairs
 from linkage.features.feature import Columns
 from linkage.models.pair_model import PairModel
 from linkage.paper_pairs import Comparison
+from linkage.progress import tell
 from linkage.vetoes import Veto, apply_vetoes
+
+log = logging.getLogger(__name__)
 
 MAX_COMPLETED = 1000  # records; larger components are clustered by the pairs that blocking gave
 
@@ -48,6 +52,7 @@ class PairScorer:
         """The pairs of rows (i, j) of prepared columns; a vetoed pair has the probability 0."""
         probability, veto = np.zeros(len(i)), np.empty(len(i), dtype=np.int8)
         for start in range(0, len(i), _BATCH):
+            tell(log, "comparing", start, "pairs", len(i))
             batch = slice(start, start + _BATCH)
             comparison = Comparison(columns, i[batch], j[batch])
             veto[batch] = apply_vetoes(self.vetoes, comparison)

@@ -135,7 +135,6 @@ class PaperLinker(BaseEstimator):  # type: ignore[misc]
     ) -> PaperLinks:
         if self.engine is not None:
             raise InputError("the engine Spark gives clusters only: call predict or predict_frame")
-        log.info("reading records")
         prepared = prepare_batches(batches)
         known = read_constraints(pd.Index(prepared.ids), constraints)
         log.info("blocking %s records", f"{len(prepared.ids):,}")
@@ -204,7 +203,6 @@ class PaperLinker(BaseEstimator):  # type: ignore[misc]
         return pairs.assign(**_decisions(scored))
 
     def _score(self, columns: Columns, i: Indices, j: Indices) -> Scored:
-        log.info("comparing %s pairs", f"{len(i):,}")
         if self._unsupervised():
             return self._score_unsupervised(Comparison(columns, i, j), i, j)
         return self._scorer().score(columns, i, j)
@@ -212,6 +210,7 @@ class PaperLinker(BaseEstimator):  # type: ignore[misc]
     def _score_unsupervised(self, comparison: Comparison, i: Indices, j: Indices) -> Scored:
         from linkage.recordlinkage_bridge import ecm_probabilities  # slow to import
 
+        log.info("comparing %s pairs", f"{len(i):,}")
         signs = [feature.sign for feature in PAPER_FEATURES]
         probability = ecm_probabilities(comparison.matrix(), list(FEATURE_NAMES), signs)
         return Scored(i, j, probability, apply_vetoes(self._vetoes(), comparison))

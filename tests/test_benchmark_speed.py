@@ -25,7 +25,7 @@ from linkage.benchmarks.synthetic import synthetic_records
 from linkage.errors import InputError, LinkageError
 from linkage.writers import write_table
 
-STAGES = [FIRST, "preparing", "blocking", "comparing", "clustering", "ending"]
+STAGES = ["starting", "reading", "preparing", "blocking", "comparing", "clustering", "ending"]
 BY_TITLE = """
 import csv, sys
 rows = list(csv.DictReader(open(sys.argv[1], newline="")))
@@ -111,7 +111,7 @@ class TestProtocol:
         found = iter(["a", "b"])
 
         def link(one, folder, limit, *options):
-            table = one.gold.reset_index().assign(cluster_id=next(found))
+            table = one.clusters().reset_index().assign(cluster_id=next(found))
             write_table(table, folder / "clusters.parquet")
             return {"failure": None, "cost": {}, "stages": []}
 

@@ -6,12 +6,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from linkage.benchmarks import synthetic
 from linkage.benchmarks import synthetic_forms as forms
 from linkage.benchmarks.synthetic import synthetic_records, write_synthetic
 from linkage.benchmarks.synthetic_copies import SOURCES
 from linkage.benchmarks.synthetic_draws import Draws
 from linkage.benchmarks.synthetic_titles import GENERIC
 from linkage.benchmarks.synthetic_words import family_names, venues, vocabulary
+from linkage.readers import read_records
 from linkage.schema import conform
 from linkage.text import fold
 from linkage.writers import read_table
@@ -81,6 +83,18 @@ class TestShape:
         assert (
             read_table(tmp_path / "records.parquet")["title"].tolist() == made[0]["title"].tolist()
         )
+
+    def test_many_records_are_several_files_of_different_ones(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(synthetic, "MOST_IN_A_FILE", 100)
+        records = read_records(write_synthetic(250, 7, tmp_path))
+        assert sorted(path.name for path in (tmp_path / "records").iterdir()) == [
+            "000.parquet", "001.parquet", "002.parquet"
+        ]  # fmt: skip
+        gold = read_table(tmp_path / "gold.parquet")
+        assert gold["record_id"].tolist() == records["record_id"].tolist()
+        first = synthetic_records(100, 7)[1]
+        assert gold["cluster_id"][:100].tolist() == first.tolist()
+        assert gold["cluster_id"].nunique() > 3 * 50
 
 
 class TestLikeRealOnes:

@@ -15,7 +15,7 @@ import sys
 import time
 from pathlib import Path
 
-FIRST = "starting and reading"
+FIRST = "starting"
 
 
 class StageClock(logging.Handler):

@@ -19,6 +19,8 @@ from linkage.benchmarks.synthetic_papers import invent_papers
 from linkage.schema import RECORD_COLUMNS
 from linkage.writers import write_table
 
+MOST_IN_A_FILE = 1_000_000
+
 
 def synthetic_records(n: int, seed: int) -> tuple[pd.DataFrame, pd.Series[str]]:
     """`n` records in the schema of `linkage.schema`, and the paper that each is of.
@@ -39,11 +41,23 @@ def synthetic_records(n: int, seed: int) -> tuple[pd.DataFrame, pd.Series[str]]:
     return records, pd.Series(entity, index=pd.Index(ids, name="record_id"), name="entity")
 
 
-def write_synthetic(n: int, seed: int, folder: Path) -> None:
-    """Write `records.parquet` and `gold.parquet` (record_id, cluster_id) to the folder."""
-    records, clusters = synthetic_records(n, seed)
-    write_table(clusters.rename("cluster_id").reset_index(), folder / "gold.parquet")
-    write_table(records, folder / "records.parquet")
+def write_synthetic(n: int, seed: int, folder: Path) -> Path:
+    """Write records and `gold.parquet` (record_id, cluster_id); returns where the records are.
+
+    That is `records.parquet` or, of more than a million, the folder `records` of files of a million
+    each, from seeds that follow one another.
+    """
+    sizes = [min(MOST_IN_A_FILE, n - at) for at in range(0, n, MOST_IN_A_FILE)]
+    path = folder / ("records.parquet" if len(sizes) == 1 else "records")
+    if len(sizes) > 1:
+        path.mkdir()
+    gold = []
+    for number, size in enumerate(sizes):
+        records, clusters = synthetic_records(size, seed + number)
+        write_table(records, path / f"{number:03}.parquet" if len(sizes) > 1 else path)
+        gold.append(clusters.rename("cluster_id").reset_index())
+    write_table(pd.concat(gold, ignore_index=True), folder / "gold.parquet")
+    return path
 
 
 def _column(cells: list[object], name: str) -> pd.Series[Any]:
