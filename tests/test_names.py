@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from linkage import values
 from linkage.names import Name, _taken_apart, fold, name_key, parse_name
 from linkage.plain_names import plain_name
 
@@ -193,10 +194,10 @@ def test_order_and_capitals_do_not_matter(first: str, last: str, middle: str) ->
 
 
 _GIVEN = st.sampled_from(
-    "Ana A. A.B. J.-P. Jean-Luc Maria J JP Łukasz Émile Dr Junior The Center Van Mba".split()
+    "Ana A. A.B. J.-P. Jean-Luc Maria J JP Łukasz Ş. Émile Đô Dr Junior The Center Van Mba".split()
 )
 _FAMILY = st.sampled_from(
-    "Smith Ng Li Yu Müller Ngs Brnk Universität Study Jr Sr Ma Van Do Di O Board Union Iii".split()
+    "Smith Ng Li Yu Müller Yılmaz Ngs Brnk Universität Study Jr Sr Ma Van Do Di O Board Iii".split()
 )
 plain_shapes = st.one_of(
     st.tuples(_GIVEN, _GIVEN, _FAMILY).map(" ".join),
@@ -213,6 +214,16 @@ def test_a_plain_name_is_read_as_if_taken_apart(text):
         assert Name(text, *plain) == _taken_apart(text)
 
 
-@pytest.mark.parametrize("text", ["Ana B. Li", "Li, Ana B.", "Smith JB", "J. B. Smith", "Émile Li"])
+def test_a_letter_of_a_plain_name_stays_as_it_is():
+    shapes = "{}ana Li", "{}. Li", "Li, A{}a", "Bo A{}a"
+    for name in (shape.format(letter) for letter in map(chr, range(0x250)) for shape in shapes):
+        if plain := plain_name(name):
+            assert Name(name, *plain) == _taken_apart(name)
+            assert values.text(name) == name
+
+
+@pytest.mark.parametrize(
+    "text", ["Ana B. Li", "Li, Ana B.", "Smith JB", "J. B. Smith", "Émile Li", "Yılmaz, Ş."]
+)
 def test_usual_names_are_plain(text):
     assert plain_name(text)
