@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
+import pandas as pd
+import pyarrow as pa
 
 from linkage.names import Name, parse_name, split_authors
 from linkage.plain_names import plain_name
@@ -23,6 +26,7 @@ _FIELD = {
     **dict.fromkeys(("affiliation", "affiliations", "institution"), "affiliation"),
     "family_name": "family",
 }
+_PACKED = (pa.string(), pa.large_string(), pa.bool_(), pa.null())
 _ET_AL = re.compile(r"(?:and |& ?)?(?:et\.? al\.?|others|…|\.\.\.)", re.IGNORECASE)
 _ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]", re.IGNORECASE)
 
@@ -53,10 +57,49 @@ def _from_text(printed: str) -> AuthorCell:
 
 def _from_list(items: list[object]) -> AuthorCell:
     truncated = bool(items) and _is_et_al(items[-1])
-    read = [author(item) for item in (items[:-1] if truncated else items)]
-    found = [person for person in read if person is not None]
+    return _gathered([author(item) for item in (items[:-1] if truncated else items)], truncated)
+
+
+def _gathered(read: list[Author | None], truncated: bool = False) -> AuthorCell:
+    found = [person for person in read if person]
     nulls = len(read) - len(found)
     return AuthorCell(found if found or not nulls else None, truncated, nulls)
+
+
+def is_packed(dtype: object) -> bool:
+    """Whether `packed_cells` reads a column of this type: Arrow lists of objects of texts."""
+    kind = dtype.pyarrow_dtype if isinstance(dtype, pd.ArrowDtype) else pa.null()
+    if not (pa.types.is_list(kind) or pa.types.is_large_list(kind)):
+        return False
+    fields = list(kind.value_type) if pa.types.is_struct(kind.value_type) else []
+    return bool(fields) and all(field.type in _PACKED for field in fields)
+
+
+def packed_cells(slices: Iterable[pa.ChunkedArray]) -> Iterator[AuthorCell]:
+    """`author_cell` of each cell of a packed column (see `is_packed`), without unpacking it."""
+    for chunk in (chunk for one in slices for chunk in one.chunks):
+        people = chunk.flatten()
+        read = _reader_of(tuple(field.name for field in people.type))
+        authors = map(read, *(values.to_pandas().tolist() for values in people.flatten()))
+        for length in chunk.value_lengths().to_pylist():
+            listed = map(dict.copy, islice(authors, length or 0))
+            yield AuthorCell(None) if length is None else _gathered(list(listed))
+
+
+@lru_cache(maxsize=4)
+def _reader_of(fields: tuple[str, ...]) -> Callable[..., Author]:
+    """`_read_object` of objects with these fields, taking their values."""
+    cached = lru_cache(maxsize=1 << 17)
+    if fields == ("name",):
+        return cached(_read_name)
+    return cached(lambda *values: _read_object(tuple(zip(fields, values, strict=True))))
+
+
+def _read_name(name: str | None) -> Author:
+    """Read an object of nothing but a name, which in the plainest shapes is as printed already."""
+    if name and (plain := plain_name(name)):
+        return {"name": name, "given": plain[0], "family": plain[1]}
+    return _read_object((("name", name),))
 
 
 def _is_et_al(item: object) -> bool:

@@ -32,7 +32,7 @@ import pandas as pd
 import pyarrow as pa
 
 from linkage import values
-from linkage.author_cells import author_cell
+from linkage.author_cells import AuthorCell, author_cell, is_packed, packed_cells
 from linkage.collector import paused
 from linkage.errors import InputError, Problem, report
 from linkage.record_types import record_type
@@ -102,7 +102,8 @@ def conform(records: pd.DataFrame, *, set_aside: list[Problem] | None = None) ->
     """
     _check_columns(records)
     table = _Table(records, _record_ids(records))
-    columns = {"record_id": table.record_ids, "type": table.each("type", record_type)}
+    types = values.each_distinct(table.cells("type"), record_type)
+    columns: dict[str, list[Any]] = {"record_id": table.record_ids, "type": types}
     columns |= {name: table.texts(name) for name in _TEXT_COLUMNS}
     columns |= _authors(table) | _dates(table) | _identifiers(table)
     columns["references"] = table.each("references", _references)
@@ -160,16 +161,12 @@ class _Table:
 
     def texts(self, name: str) -> list[str | None]:
         """Texts, of which the same few may stand in a column over and over."""
-        known: dict[str, str | None] = {}
-        texts: list[str | None] = []
-        for cell in self.cells(name):
-            if type(cell) is not str:
-                texts.append(values.text(cell))
-                continue
-            if cell not in known:
-                known[cell] = values.text(cell)
-            texts.append(known[cell])
-        return texts
+        return values.each_distinct(self.cells(name), values.text)
+
+    def author_cells(self) -> list[AuthorCell]:
+        if "authors" in self.records.columns and is_packed(self.records["authors"].dtype):
+            return list(packed_cells(_slices(self.records["authors"])))
+        return self.each("authors", author_cell)
 
     def ignore(self, row: int, found: str, expected: str) -> None:
         source = self.records["source"].iloc[row] if "source" in self.records.columns else None
@@ -180,20 +177,22 @@ class _Table:
         if name in {"year", "authors_truncated"}:
             dtype = "Int64" if name == "year" else "bool"
             return pd.Series(cells, index=self.records.index, dtype=dtype)
-        array = np.empty(len(cells), dtype=object)  # lists must not become a matrix
-        for row, cell in enumerate(cells):
-            array[row] = cell
+        array = np.fromiter(cells, dtype=object, count=len(cells))  # lists become no matrix
         return pd.Series(array, index=self.records.index, dtype=object)
 
 
 def _unpacked(column: pd.Series[Any]) -> Iterator[Any]:
+    for some in _slices(column):
+        yield from some.to_pandas().tolist()
+
+
+def _slices(column: pd.Series[Any]) -> Iterator[pa.ChunkedArray]:
     packed = pa.chunked_array(column.array.__arrow_array__())
-    for start in range(0, len(packed), _UNPACKED):
-        yield from packed.slice(start, _UNPACKED).to_pandas().tolist()
+    return (packed.slice(start, _UNPACKED) for start in range(0, len(packed), _UNPACKED))
 
 
 def _authors(table: _Table) -> dict[str, list[Any]]:
-    read = table.each("authors", author_cell)
+    read = table.author_cells()
     said = table.each("authors_truncated", values.flag)
     for row, cell in enumerate(read):
         if cell.nulls:
@@ -245,17 +244,18 @@ def _identifiers(table: _Table) -> dict[str, list[Any]]:
     for row, (raw, url, ids) in enumerate(rows):
         link = values.text(url) or ""
         printed = values.text(raw)
-        doi = (
-            values.doi(printed) or ids.pop("doi", None) or ("doi.org/" in link and values.doi(link))
-        )
-        if printed and not values.doi(printed):
+        read = values.doi(printed) if printed else None
+        if printed and not read:
             table.ignore(row, f"the DOI {printed!r}", "one such as 10.1000/xyz")
-        dois.append(doi or None)
-        found.append(values.linked_ids(doi or None, link) | ids)
+        doi = read or ids.pop("doi", None) or ("doi.org/" in link and values.doi(link)) or None
+        dois.append(doi)
+        found.append(values.linked_ids(doi, link) | ids)
     return {"doi": dois, "ids": found}
 
 
 def _references(cell: Any) -> list[str] | None:
+    if cell is None:
+        return None
     cell = values.from_json(cell)
     if isinstance(cell, list | tuple | np.ndarray):
         listed = list(cell)

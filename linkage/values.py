@@ -12,11 +12,14 @@ import json
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
 from urllib.parse import unquote
 
 import numpy as np
 import pandas as pd
+
+T = TypeVar("T")
 
 SAID_MISSING = frozenset({"", "N/A", "n/a", "NA", "NULL", "Null", "null", "NaN", "nan", "<NA>"})
 SAID_MISSING |= {"None", "none", "NaT", "undefined"}
@@ -72,8 +75,24 @@ def text(value: object) -> str | None:
     return None if cleaned in SAID_MISSING else cleaned
 
 
+def each_distinct(cells: Iterable[Any], read: Callable[[Any], T]) -> list[T]:
+    """`read` of every cell, called once for all that are the same text."""
+    known: dict[str | None, T] = {}
+    results = []
+    for cell in cells:
+        if cell is not None and type(cell) is not str:  # 1, 1.0 and True are equal but not the same
+            results.append(read(cell))
+            continue
+        if cell not in known:
+            known[cell] = read(cell)
+        results.append(known[cell])
+    return results
+
+
 def identifier(value: object) -> str | None:
     """Read an id as it stands, without blanks around it: `NA` and `a&amp;b` are ids too."""
+    if type(value) is str:
+        return value.strip() or None
     if is_missing(value):
         return None
     if isinstance(value, float | np.floating) and float(value).is_integer():
@@ -193,6 +212,8 @@ def from_json(value: object) -> object:
 
 def flag(value: object) -> bool:
     """Read a truth value; missing and the words for no are False."""
+    if type(value) is bool:
+        return value
     if isinstance(value, str):
         return value.strip().lower() not in {
             "",
@@ -210,6 +231,8 @@ def flag(value: object) -> bool:
 
 def ids(value: object) -> dict[str, str]:
     """Normalise identifiers by kind (`arxiv`, `pmid`, `pmcid`, `issn`, `isbn`, …)."""
+    if value is None or (type(value) in (list, dict) and not value):  # nearly always
+        return {}
     value = from_json(value)
     pairs = value.items() if isinstance(value, Mapping) else _pairs(value)
     found: dict[str, str] = {}
@@ -243,6 +266,9 @@ def linked_ids(*links: str | None) -> dict[str, str]:
     """Find the identifiers that a DOI or an address spells out (arXiv, PubMed, PubMed Central)."""
     found: dict[str, str] = {}
     for link in filter(None, links):
+        low = link.lower()
+        if "arx" not in low and "ncb" not in low:  # one of them stands in every mark
+            continue
         for kind, mark in _LINKED_ID.items():
             if match := mark.search(link):
                 found = _identifier(kind, link[match.end() :]) | found

@@ -5,12 +5,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from linkage import values
-from linkage.author_cells import author_cell
+from linkage.author_cells import author_cell, is_packed, packed_cells
 from linkage.errors import InputError, Problem, SetAsideWarning
 from linkage.record_types import record_type
 from linkage.schema import RECORD_COLUMNS, TYPES, conform
@@ -196,6 +197,69 @@ def test_author_cells() -> None:
     assert len(author_cell(["x@example.org x@example.org", "Ada Example"]).authors or []) == 2
     assert author_cell("[Anonymous]").authors is not None
     assert author_cell([{"given": "Plato"}]).authors == [{"name": "Plato", "family": "Plato"}]
+
+
+_TEXTS = st.none() | st.sampled_from(
+    ["", "NA", "Ana Li", "Li, Ana B.", "Smith JB", "van den Berg", "  Ana Li", "x@a.org", "Ma"]
+)
+_OBJECTS = st.none() | st.fixed_dictionaries(
+    {"name": _TEXTS, "given": _TEXTS, "family": _TEXTS, "group": st.none() | st.booleans()}
+)
+_KINDS = (pa.list_, pa.large_list)
+
+
+@given(
+    st.lists(st.none() | st.lists(_OBJECTS, max_size=3), max_size=4),
+    st.sampled_from([("name",), ("name", "group"), ("given", "family", "name"), ("family",)]),
+    st.sampled_from(_KINDS),
+)
+def test_packed_authors_are_read_as_those_unpacked(
+    cells: list[Any], fields: tuple[str, ...], kind: Any
+) -> None:
+    types = [(field, pa.bool_() if field == "group" else pa.string()) for field in fields]
+    column = pa.chunked_array([cells[:1], cells[1:]], kind(pa.struct(types)))
+    assert is_packed(pd.ArrowDtype(column.type))
+    expected = [author_cell(cell) for cell in column.to_pandas().tolist()]
+    read = list(packed_cells([column.slice(0, 2), column.slice(2)]))
+    assert str(read) == str(expected)  # the fields in the same order too
+    people = [person for cell in read for person in cell.authors or ()]
+    assert len(set(map(id, people))) == len(people), "a user may change one of them"
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        pa.list_(pa.string()),
+        pa.list_(pa.struct([("name", pa.string()), ("affiliation", pa.list_(pa.string()))])),
+        pa.string(),
+        pa.list_(pa.struct([])),
+    ],
+)
+def test_other_packed_columns_are_read_cell_by_cell(kind: pa.DataType) -> None:
+    assert not is_packed(pd.ArrowDtype(kind))
+    assert not is_packed(np.dtype(object))
+
+
+@given(st.lists(st.sampled_from([None, "1", 1, 1.0, True, "NA", "", " a&amp;b", float("nan")])))
+def test_each_distinct_reads_what_reading_each_cell_gives(cells: list[Any]) -> None:
+    assert values.each_distinct(cells, values.text) == list(map(values.text, cells))
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            "arxiv arXıv ARXIV.ORG /abs/ . : 1706.00001 10.48550/ nih pubmed.ncbi.nlm.nih.gov/ "
+            "ncbi.nlm.nıh.gov/pmc/articles/PMC 12 articles/".split()
+        ),
+        max_size=5,
+    ).map("".join)
+)
+def test_the_identifiers_of_a_link_are_those_that_its_marks_tell(link: str) -> None:
+    found: dict[str, str] = {}
+    for kind, mark in values._LINKED_ID.items():
+        if match := mark.search(link):
+            found = values._identifier(kind, link[match.end() :]) | found
+    assert values.linked_ids(None, link) == found
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from linkage.readers.columns import canonical
 from linkage.readers.foreign import foreign_format
 from linkage.readers.source import Reader, Source, open_source
 from linkage.schema import RECORD_COLUMNS, conform
-from linkage.values import identifier, text
+from linkage.values import each_distinct, identifier, text
 
 READERS: tuple[Reader, ...] = (  # the first that recognises the content reads it
     tabular.PARQUET,
@@ -141,7 +141,7 @@ def _read(
         table = _with_plain_texts(canonical(table, columns, source))
     table["record_id"] = _record_ids(table, source, reader, found)
     sources = table["source"] if "source" in table else [None] * len(table)
-    table["source"] = [text(cell) or source.name for cell in sources]
+    table["source"] = [cell or source.name for cell in each_distinct(sources, text)]
     problems.extend(found)
     return table.reset_index(drop=True)
 
@@ -160,6 +160,9 @@ def _record_ids(
 ) -> list[str]:
     """The ids of the file; where it has none, or repeats one, `<file stem>:<1-based number>`."""
     given = table["record_id"] if "record_id" in table else [None] * len(table)
+    whole = [record_id for record_id in map(identifier, given) if record_id]
+    if len(set(whole)) == len(table):
+        return whole
     first: dict[str, object] = {}
     ids: list[str] = []
     for number, (place, cell) in enumerate(zip(table.index, given, strict=True), start=1):

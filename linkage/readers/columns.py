@@ -103,7 +103,7 @@ def _found(table: pd.DataFrame, called: str) -> list[str]:
     order = called.split("|")
     names = [name for name in table.columns if _folded(name) in order]
     names.sort(key=lambda name: order.index(_folded(name)))
-    return [name for name in names if any(values.text(cell) for cell in table[name])] or names[:1]
+    return [name for name in names if any(map(values.text, table[name].dropna()))] or names[:1]
 
 
 def _with_identifiers(table: pd.DataFrame) -> pd.DataFrame:
