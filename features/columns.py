@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import pairwise
+from itertools import count, pairwise
 from typing import Any, overload
 
 import numpy as np
@@ -39,11 +39,10 @@ class Words:
 
         Codes follow the alphabet: sums in their order are the same whatever other sets there are.
         """
-        number: defaultdict[str, int] = defaultdict()
-        number.default_factory = number.__len__
-        ends, codes = [0], []
+        number: defaultdict[str, int] = defaultdict(count().__next__)
+        ends, codes = [0], list[int]()
         for words in sets:
-            codes.extend([number[word] for word in dict.fromkeys(words)])
+            codes.extend(map(number.__getitem__, dict.fromkeys(words)))
             ends.append(len(codes))
         vocabulary = np.empty(len(number), dtype=object)
         vocabulary[:] = sorted(number)
@@ -128,9 +127,11 @@ class Coded:
     @classmethod
     def of(cls, cells: Iterable[Hashable | None]) -> Coded:
         """Code cells, None being missing; equal ones share a code."""
-        number: dict[Hashable, int] = {}
-        codes = [-1 if c is None else number.setdefault(c, len(number)) for c in cells]
-        return cls(np.array(codes, dtype=np.int32), _objects(list(number)))
+        number: defaultdict[Hashable, int] = defaultdict(count().__next__)
+        number[None] = -1
+        codes = np.fromiter(map(number.__getitem__, cells), dtype=np.int32)
+        del number[None]
+        return cls(codes, _objects(list(number)))
 
     @classmethod
     def concat(cls, parts: Sequence[Coded]) -> Coded:

@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 _PAGE_RANGE = re.compile(r"([a-z]*[0-9]+[a-z]?)\s*-+\s*([a-z]*[0-9]+[a-z]?)")
+_PLAIN = re.compile(r"[0-9]+(?:-[0-9]+)?")  # needs no cleaning
 _PAGE = re.compile(r"[a-z]*[0-9]+")
 _PAGES_WORD = re.compile(r"\bpp(?=[0-9])")
 _PAGE_IN_ARTICLE = re.compile(r"(?<=[0-9]):[0-9]+")
@@ -32,14 +33,13 @@ def place(volume: str | None, number: str | None, pages: str | None) -> Place:
     number; `3)` is what is left of such a field: an issue only.
     """
     volume = volume or ""
-    inside = _PARENTHESIS.search(volume)
-    if inside:
+    if "(" in volume and (inside := _PARENTHESIS.search(volume)):
         pages = pages or number
         number = inside.group(1)
-    elif _LEFT_OVER.fullmatch(volume):
+    elif ")" in volume and _LEFT_OVER.fullmatch(volume):
         number, volume = number or volume, ""
     found = _DIGITS.search(volume)
-    issues = frozenset(map(_bare, _DIGITS.findall(number or "")))
+    issues = frozenset(map(_bare, _DIGITS.findall(number))) if number else None
     return Place(_bare(found.group()) if found else None, issues or None, *page_range(pages))
 
 
@@ -50,10 +50,7 @@ def page_range(pages: str | None) -> tuple[str | None, str | None]:
     """
     if not pages:
         return None, None
-    text = _PAGES_WORD.sub("", _DASH.sub("-", pages.lower()))
-    text = _PAGE_IN_ARTICLE.sub("", text)
-    if text.count(",") == 2 and "-" in text:
-        text = _THOUSANDS.sub("", text)
+    text = pages if _PLAIN.fullmatch(pages) else _cleaned(pages)
     span = _PAGE_RANGE.search(text)
     if not span:
         single = _PAGE.search(text)
@@ -65,6 +62,14 @@ def page_range(pages: str | None) -> tuple[str | None, str | None]:
     elif last.isdigit() and letters.isalpha():
         last = letters + last
     return first or None, last or None
+
+
+def _cleaned(pages: str) -> str:
+    text = _PAGES_WORD.sub("", _DASH.sub("-", pages.lower()))
+    text = _PAGE_IN_ARTICLE.sub("", text)
+    if text.count(",") == 2 and "-" in text:
+        text = _THOUSANDS.sub("", text)
+    return text
 
 
 def _bare(digits: str) -> str:

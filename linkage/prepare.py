@@ -10,6 +10,7 @@ import hashlib
 import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -134,7 +135,8 @@ def _places(records: pd.DataFrame) -> Columns:
     fields = (records[name] for name in ("volume", "number", "pages"))
     places = Coded.of(zip(*fields, strict=True)).map(lambda printed: place(*printed))
     doi, ids = Coded.of(records["doi"]), Coded.of(map(_pairs, records["ids"]))
-    known = zip(places, records["doi"], records["year"], strict=True)
+    first_pages = places.map(_first_pages)
+    known = zip(places, first_pages, records["doi"], records["year"].tolist(), strict=True)
     return {
         "venue": venue,
         "venue_words": venue.map(_venue_words),
@@ -146,7 +148,7 @@ def _places(records: pd.DataFrame) -> Columns:
         "volume": places.map(lambda p: p.volume),
         "number": places.map(lambda p: p.number),
         "page": places.map(lambda p: p.page),
-        "first_pages": places.map(_first_pages),
+        "first_pages": first_pages,
         "page_end": places.map(lambda p: p.page_end),
         "details": Coded.of(_details(*one) for one in known),
     }
@@ -156,7 +158,7 @@ def _abstracts(records: pd.DataFrame) -> Columns:
     abstract = Coded.of(records["abstract"]).map(_abstract)
     return {
         "abstract": abstract.map(lambda text: text[:ABSTRACT_START]),
-        "abstract_words": abstract.words(lambda text: text.split()[:ABSTRACT_WORDS]),
+        "abstract_words": abstract.words(_first_words),
     }
 
 
@@ -216,25 +218,28 @@ def _read_title(whole: str) -> _Title:
 
 def _authors(lists: Iterable[list[Author] | None]) -> Iterator[tuple[Name, ...] | None]:
     """Family and given names; groups only where no person is named."""
-    known: dict[tuple[str | None, ...], Name] = {}
+    known: dict[tuple[str | None, str | None], Name] = {}
     for authors in lists:
         listed = [a for a in authors or () if not a.get("group")] or authors or ()
         names = []
         for author in listed:
-            printed = author.get("family"), author.get("given"), author["name"]
-            if printed not in known:
-                known[printed] = (fold(printed[0] or printed[2] or ""), fold(printed[1] or ""))
-            names.append(known[printed])
-        yield tuple(name for name in names if name[0]) or None
+            printed = author.get("family") or author["name"], author.get("given")
+            folded = known.get(printed)
+            if folded is None:
+                folded = known[printed] = fold(printed[0] or ""), fold(printed[1] or "")
+            names.append(folded)
+        yield tuple([name for name in names if name[0]]) or None
 
 
 def _tokens(authors: tuple[Name, ...]) -> list[str]:
-    return [part for name in authors for text in name for part in text.split() if len(part) > 1]
+    parts = " ".join(chain.from_iterable(authors)).split()
+    return [part for part in parts if len(part) > 1]
 
 
 def _rarest(words: dict[str, float]) -> tuple[str, ...]:
     """The four rarest words of four letters or more, the rarest first."""
-    return tuple(sorted((w for w in words if len(w) > 3), key=lambda w: (-words[w], w))[:4])
+    ranked = sorted([(-weight, word) for word, weight in words.items() if len(word) > 3])
+    return tuple([word for _, word in ranked[:4]])
 
 
 def _pairs(ids: dict[str, str] | None) -> frozenset[tuple[str, str]]:
@@ -270,6 +275,10 @@ def _abstract(abstract: str) -> str | None:
     return text if len(text) >= _MIN_ABSTRACT else None
 
 
+def _first_words(text: str) -> list[str]:
+    return text.split(None, ABSTRACT_WORDS)[:ABSTRACT_WORDS]
+
+
 def _first_pages(place: Place) -> frozenset[str] | None:
     """The first page; that of a range as in `382-391`, and as in `382391`, where no dash is left.
 
@@ -280,8 +289,9 @@ def _first_pages(place: Place) -> frozenset[str] | None:
     return frozenset([place.page, place.page + (place.page_end or "")])
 
 
-def _details(place: Place, doi: str | None, year: int | None) -> Details:
+def _details(
+    place: Place, first_pages: frozenset[str] | None, doi: str | None, year: int | None
+) -> Details:
     """What is known of volume, number, first page and DOI; a volume that is the year says less."""
     volume = place.volume if place.volume != str(year) else None
-    pages = _first_pages(place) or _NONE
-    return Details(volume or "", place.number or _NONE, pages, doi or "")
+    return Details(volume or "", place.number or _NONE, first_pages or _NONE, doi or "")

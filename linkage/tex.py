@@ -28,7 +28,6 @@ _SYMBOLS = {
     "LaTeX": "LaTeX",
     "BibTeX": "BibTeX",
 }
-_TEX = re.compile(r"[\\${}~]|``|--")
 _LONE = re.compile(r"(?<!\\)[%&#]")  # no comment, column or parameter here
 
 # A single accented or special letter, which says the same wherever it stands: {\"o}, \'{e}, {\ss}.
@@ -36,6 +35,12 @@ _LETTER = re.compile(
     r"""(?<!\\)(?<!\\[uvHcdbrkt])(?:\{\\["'`^~=.]\{?\\?[a-zA-Z]\}?\}|\\["'`^~=.](?:\{\\?[a-zA-Z]\}|[a-zA-Z])"""
     r"""|\{\\(?:[uvHcdbrk](?: [a-zA-Z]|\{[a-zA-Z]\})|aa|AA|ae|AE|oe|OE|ss|[oOlLij])\})"""
 )
+# A Greek letter, the usual formula in a title: it says the same where nothing else is TeX.
+_FORMULA = re.compile(
+    r"(?<![\\$])\$\\(?:alpha|beta|gamma|delta|epsilon|zeta|eta|theta|kappa|lambda|mu|nu|xi|pi|rho"
+    r"|sigma|tau|phi|chi|psi|omega|Gamma|Delta|Omega)\$(?!\$)"
+)
+_ANY_TEX = re.compile(r"[\\${}~`%&#\n]|--|''")
 _LINK = re.compile(r"\\href\s*\{[^{}]*\}\s*")  # its text follows in braces
 
 
@@ -59,15 +64,27 @@ def untexed(value: str) -> str:
     Of a command that is not known its arguments are kept; damaged TeX loses its braces only.
     Text without TeX is returned as it is.
     """
-    if not _TEX.search(value):
+    if not _may_be_tex(value):
         return value
-    if "\\" in value and "$" not in value:
+    if "$" in value:
+        spelled = _FORMULA.sub(lambda formula: _letter(formula.group()), value)
+        if not _ANY_TEX.search(spelled):
+            return spelled
+    elif "\\" in value:
         value = _LETTER.sub(lambda letter: _letter(letter.group()), value)
     tex = "\\" in value or "$" in value
     value = _converted(value) if tex else value.replace("~", " ")
     value = value.replace("{", "").replace("}", "")
     value = re.sub(r"``(.*?)''", r"“\1”", value).replace("---", "—")
     return re.sub(r"(?<=\w)--(?=\w)|(?<=\s)--(?=\s)", "–", value)
+
+
+def _may_be_tex(value: str) -> bool:
+    """Whether one of the marks stands there; three times as fast as one expression for them all."""
+    return (
+        ("\\" in value or "$" in value or "{" in value or "}" in value)
+        or ("~" in value or "``" in value or "--" in value)
+    )  # fmt: skip
 
 
 def _converted(value: str) -> str:

@@ -14,10 +14,13 @@ from linkage.tex import untexed
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,60}>")
 # Of ASCII: letters in lower case and digits stay, apostrophes go, anything else parts words.
-_WORDS_ONLY = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
-_WORDS_ONLY[ord("'")] = ""
+_WORDS_ONLY: dict[int, str | None] = {
+    code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)
+}
+_WORDS_ONLY[ord("'")] = None
 # A first and a second byte of UTF-8, read as Latin-1 or Windows-1252: `Ã¶` for `ö`.
 _MISREAD = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u02dc\u2013-\u2122]")
+_GREEK = re.compile("[\u0370-\u03ff]")
 _LONE_GREEK = re.compile("(?<![\u0370-\u03ff])[\u0370-\u03ff](?![\u0370-\u03ff])")
 
 
@@ -38,11 +41,16 @@ def fold(text: str) -> str:
     A Greek letter by itself is spelled out (`TNF-α` = `TNF-$\alpha$` = `TNF-alpha`), as databases
     do; Greek words are transliterated. A wrong decoding is undone (`KÃ¶hler` = `Köhler`).
     """
+    if text.isascii() and text.isalnum():  # one word
+        return text.lower()
     text = untexed(text)
     if not text.isascii():
         if _MISREAD.search(text):
             text = fix_encoding(text)
-        text = _LONE_GREEK.sub(_spelled, unicodedata.normalize("NFKC", text)).translate(_ASCII)
+        text = unicodedata.normalize("NFKC", text)
+        if _GREEK.search(text):
+            text = _LONE_GREEK.sub(_spelled, text)
+        text = text.translate(_ASCII)
     if "&" in text:
         text = html.unescape(text)
     if "<" in text:
@@ -70,8 +78,9 @@ for _language, _words in _FUNCTION_WORDS.items():
 def guess_language(folded: str) -> str | None:
     """Language of a folded title by its function words; None unless one language leads clearly."""
     votes: dict[str, int] = {}
-    for word in folded.split():
-        for language in _LANGUAGE_OF.get(word, ()):
+    telling = [word for word in folded.split() if word in _LANGUAGE_OF]
+    for word in telling if len(telling) > 1 else ():
+        for language in _LANGUAGE_OF[word]:
             votes[language] = votes.get(language, 0) + 1
     ranked = sorted(votes.values(), reverse=True)
     if not ranked or ranked[0] < 2 or (len(ranked) > 1 and ranked[0] == ranked[1]):

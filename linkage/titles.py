@@ -7,6 +7,7 @@ import re
 from linkage.text import fold
 
 _SUBTITLE = re.compile(r"\s*[:?!]\s+|\s+[-–—]+\s+|\.\s+")
+_MAY_END = re.compile(r"[-:?!.–—]\s")  # stands wherever a subtitle begins, and is found quickly
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8",
           "ix": "9", "x": "10", "xi": "11", "xii": "12"}  # fmt: skip
 _COUNTED = frozenset(
@@ -94,7 +95,7 @@ def without_notes(title: str) -> str:
 
 def variants(printed: str, title: str) -> tuple[str, ...] | None:
     """The folded title, and a translation that stands in brackets beside it as printed."""
-    inside = _BRACKETS.search(printed)
+    inside = _BRACKETS.search(printed) if "[" in printed else None
     if not title or not inside:
         return (title,) if title else None
     translated = fold(inside.group(1))
@@ -106,6 +107,8 @@ def main_title(printed: str, title: str) -> str | None:
 
     `title` is the whole title folded.
     """
+    if not _MAY_END.search(printed):
+        return title or None
     head = _SUBTITLE.split(printed, maxsplit=1)[0]
     whole = head == printed or len(head.split()) < 2
     return (title if whole else fold(head)) or None
@@ -121,6 +124,8 @@ def numbers(title: str) -> tuple[frozenset[str], frozenset[str]]:
     """
     words = title.split()
     last = len(words) - 1
+    if not _may_count(words):  # nearly always
+        return _NO_NUMBERS
     found, parts = set(), set()
     for k, word in enumerate(words):
         counted = k > 0 and words[k - 1] in _COUNTED
@@ -133,6 +138,10 @@ def numbers(title: str) -> tuple[frozenset[str], frozenset[str]]:
         if value and (counted or (at_end and word in _ROMAN)):
             parts.add(value)
     return (frozenset(found), frozenset(parts)) if found else _NO_NUMBERS
+
+
+def _may_count(words: list[str]) -> bool:
+    return not ("".join(words).isalpha() and _COUNTED.isdisjoint(words) and words[-1] not in _ROMAN)
 
 
 def _number(word: str, *, roman: bool, spelled: bool) -> str | None:
@@ -184,4 +193,4 @@ def is_generic(title: str) -> bool:
 
 def groups_studied(title: str) -> frozenset[tuple[str, str]]:
     """Which of opposite groups a folded title names: `{("sex", "female")}`."""
-    return frozenset(_GROUP_OF[word] for word in title.split() if word in _GROUP_OF)
+    return frozenset([_GROUP_OF[word] for word in title.split() if word in _GROUP_OF])
