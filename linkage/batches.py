@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from linkage.clustering import Indices
@@ -81,6 +82,7 @@ def prepare_batches(batches: Iterable[Batch]) -> Prepared:
         keys += batch.keys
         parts.append(batch.columns)
         tell(log, "reading", len(ids), "records")
+    pa.default_memory_pool().release_unused()  # the files that were read
     log.info("preparing %s records", f"{len(ids):,}")
     _check(ids)
     columns = concat_columns(parts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 _PAGE_RANGE = re.compile(r"([a-z]*[0-9]+[a-z]?)\s*-+\s*([a-z]*[0-9]+[a-z]?)")
@@ -39,8 +40,14 @@ def place(volume: str | None, number: str | None, pages: str | None) -> Place:
     elif ")" in volume and _LEFT_OVER.fullmatch(volume):
         number, volume = number or volume, ""
     found = _DIGITS.search(volume)
-    issues = frozenset(map(_bare, _DIGITS.findall(number))) if number else None
+    issues = _issues(number) if number else None
     return Place(_bare(found.group()) if found else None, issues or None, *page_range(pages))
+
+
+@lru_cache(maxsize=1 << 12)
+def _issues(number: str) -> frozenset[str]:
+    """One object for the issues of one number: a set takes more room than all else of a place."""
+    return frozenset(map(_bare, _DIGITS.findall(number)))
 
 
 def page_range(pages: str | None) -> tuple[str | None, str | None]:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import hashlib
 import math
 import re
+import sys
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -218,17 +220,16 @@ def _read_title(whole: str) -> _Title:
 
 def _authors(lists: Iterable[list[Author] | None]) -> Iterator[tuple[Name, ...] | None]:
     """Family and given names; groups only where no person is named."""
-    known: dict[tuple[str | None, str | None], Name] = {}
     for authors in lists:
         listed = [a for a in authors or () if not a.get("group")] or authors or ()
-        names = []
-        for author in listed:
-            printed = author.get("family") or author["name"], author.get("given")
-            folded = known.get(printed)
-            if folded is None:
-                folded = known[printed] = fold(printed[0] or ""), fold(printed[1] or "")
-            names.append(folded)
+        names = [_folded(a.get("family") or a["name"], a.get("given")) for a in listed]
         yield tuple([name for name in names if name[0]]) or None
+
+
+@lru_cache(maxsize=1 << 18)
+def _folded(family: str | None, given: str | None) -> Name:
+    """One object for each name and each part of it, wherever it stands."""
+    return sys.intern(fold(family or "")), sys.intern(fold(given or ""))
 
 
 def _tokens(authors: tuple[Name, ...]) -> list[str]:

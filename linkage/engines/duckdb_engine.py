@@ -73,7 +73,9 @@ class DuckDB:
                 connection.close()
 
     def _connect(self, folder: str) -> duckdb.DuckDBPyConnection:
-        connection = duckdb.connect(":memory:", config={"temp_directory": folder})
+        connection = duckdb.connect(
+            ":memory:", config={"temp_directory": folder, "enable_progress_bar": False}
+        )
         try:
             connection.execute("SET memory_limit = ?", [self.memory_limit])
         except duckdb.Error:
