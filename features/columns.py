@@ -6,7 +6,7 @@ A prepared column is a float array (NaN is missing) or a `Coded` column.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import count, pairwise
 from typing import Any, overload
@@ -18,6 +18,7 @@ from scipy.sparse import csr_array, vstack
 Codes = NDArray[np.int32]
 
 _MOST = np.iinfo(np.int32).max
+_ROWS = 10_000  # of words, looked at together
 
 
 class Words:
@@ -87,10 +88,12 @@ class Words:
         return dict(zip(self.words[codes], self.weights[codes].tolist(), strict=True))
 
     def __iter__(self) -> Iterator[dict[str, float]]:
-        words, weights = self.words[self.matrix.indices].tolist(), self.weights[self.matrix.indices]
-        pairs = list(zip(words, weights.tolist(), strict=True))
-        ends = self.matrix.indptr.tolist()
-        return (dict(pairs[a:b]) for a, b in pairwise(ends))
+        for start in range(0, len(self), _ROWS):
+            ends = self.matrix.indptr[start : start + _ROWS + 1]
+            codes = self.matrix.indices[ends[0] : ends[-1]]
+            words, weights = self.words[codes].tolist(), self.weights[codes].tolist()
+            for a, b in pairwise((ends - ends[0]).tolist()):
+                yield dict(zip(words[a:b], weights[a:b], strict=True))
 
     def sizes(self) -> NDArray[np.int64]:
         """How many words each row has."""
@@ -201,13 +204,13 @@ class Coded:
         return values or [None] * len(self)
 
 
-def concat_columns(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Prepared columns of several lots of records, one below the other."""
+def concat_columns(parts: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Prepared columns of several lots of records, one below the other; the parts are used up."""
     if len(parts) == 1:
-        return dict(parts[0])
+        return parts[0]
     columns: dict[str, Any] = {}
-    for name in parts[0]:
-        cells = [part[name] for part in parts]
+    for name in list(parts[0]):
+        cells = [part.pop(name) for part in parts]
         coded = isinstance(cells[0], Coded)
         columns[name] = Coded.concat(cells) if coded else np.concatenate(cells)
     return columns

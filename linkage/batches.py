@@ -87,6 +87,7 @@ def prepare_batches(batches: Iterable[Batch]) -> Prepared:
     _check(ids)
     columns = concat_columns(parts)
     order = in_order(keys)
+    del keys
     ordered = {name: values[order] for name, values in columns.items()}
     return Prepared(np.array(ids, dtype=object)[order], order, complete_papers(ordered))
 

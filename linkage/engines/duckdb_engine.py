@@ -76,6 +76,7 @@ class DuckDB:
         connection = duckdb.connect(
             ":memory:", config={"temp_directory": folder, "enable_progress_bar": False}
         )
+        connection.execute("SET enable_progress_bar = false")
         try:
             connection.execute("SET memory_limit = ?", [self.memory_limit])
         except duckdb.Error:
