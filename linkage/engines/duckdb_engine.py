@@ -73,10 +73,8 @@ class DuckDB:
                 connection.close()
 
     def _connect(self, folder: str) -> duckdb.DuckDBPyConnection:
-        connection = duckdb.connect(
-            ":memory:", config={"temp_directory": folder, "enable_progress_bar": False}
-        )
-        connection.execute("SET enable_progress_bar = false")
+        connection = duckdb.connect(":memory:", config={"temp_directory": folder})
+        connection.execute("PRAGMA disable_progress_bar")
         try:
             connection.execute("SET memory_limit = ?", [self.memory_limit])
         except duckdb.Error:
