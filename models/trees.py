@@ -117,7 +117,7 @@ class TreeScorer:
 
     def _score_block(self, X: NDArray[np.float32]) -> NDArray[np.float64]:
         # what all rows have in common (pairs of the same two names) is looked up once
-        alike = (X == X[0]).all(axis=0) | np.isnan(X).all(axis=0)
+        alike = (X[0] == X).all(axis=0) | np.isnan(X).all(axis=0)
         common = np.full(self._n_trees, _ALL, dtype=np.uint16)
         for f, thresholds, table in self._tables:
             if alike[f]:
