@@ -40,6 +40,7 @@ from linkage.schema import conform
 PAIRS_PER_MENTION = 10
 PAIRS_PER_SET = 40_000
 THRESHOLD = 0.42
+REVIEW = (0.3, 0.75)
 FEW_PAIRS = 1000  # of scarce copies: fewer weigh less
 LEAST_NAME_COUNT = 5  # rarer names are left out of the model file
 
@@ -79,7 +80,8 @@ def fit_background(sets: Sequence[LabelledPairs], n_bags: int = 4) -> PairModel:
         "scikit-learn": version("scikit-learn"),
         "name_counts": counts.to_json(),
     }
-    return replace(fit_samples(samples, n_bags), threshold=THRESHOLD, about=about)
+    model = fit_samples(samples, n_bags)
+    return replace(model, threshold=THRESHOLD, review=REVIEW, about=about)
 
 
 def fit_authors(records: pd.DataFrame, labels: pd.DataFrame) -> PairModel:
