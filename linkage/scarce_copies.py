@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from linkage.author_folders import LabelledAuthors
+from linkage.author_keys import primary_key
 from linkage.features.names import UNSURE, compare_names
-from linkage.mentions import author_key
+from linkage.mentions import list_mentions
 
 MOST_PAIRS = 1500  # enough: copies are made up to so many pairs of mentions
 MOST_COPIES = 20
@@ -42,13 +43,17 @@ def scarce_copies(one: LabelledAuthors) -> Iterator[LabelledAuthors]:
 
 
 def _labels_with_keys(one: LabelledAuthors) -> pd.DataFrame:
-    """The labelled mentions of known people, each with its name key, in canonical order."""
+    """The labelled mentions of known people, each with its name key, in canonical order.
+
+    Without a block it is family name and first initial.
+    """
     labels = one.labels[one.labels["author_id"].notna()]
-    authors = dict(zip(one.records["record_id"], one.records["authors"], strict=True))
-    places = zip(labels["record_id"], labels["position"], strict=True)
-    keys = [author_key(authors[record][position]) for record, position in places]
-    by_block = labels.assign(key=keys).sort_values(["block", "record_id", "position"])
-    return by_block.reset_index(drop=True)
+    places = set(zip(labels["record_id"], labels["position"], strict=True))
+    keys = list_mentions(one.records, places)[["record_id", "position", "key"]]
+    labels = labels.merge(keys, on=["record_id", "position"])
+    if "block" not in labels:
+        labels = labels.assign(block=[primary_key(key) for key in labels["key"]])
+    return labels.sort_values(["block", "record_id", "position"]).reset_index(drop=True)
 
 
 def _drawn(

@@ -70,3 +70,12 @@ def test_copies_are_the_same_each_time_and_leave_the_set_alone(labelled):
 def test_a_set_of_one_person_each_with_one_paper_has_next_to_nothing_to_draw(labelled):
     alone = labelled.labels.iloc[[0]]
     assert not list(scarce_copies(LabelledAuthors("one", labelled.records, alone)))
+
+
+def test_labels_need_no_block_and_may_name_a_place_that_is_not_there(labelled):
+    strange = pd.DataFrame([{"record_id": "w1-0", "position": 7, "author_id": "x"}])
+    labels = pd.concat([labelled.labels.drop(columns="block"), strange], ignore_index=True)
+    bare = LabelledAuthors("bare", labelled.records, labels)
+    for copy, same in zip(scarce_copies(bare), scarce_copies(labelled), strict=True):
+        assert copy.labels["position"].eq(0).all()
+        assert len(copy.labels) % 2 == len(same.labels) % 2 == 0
