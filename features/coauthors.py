@@ -49,7 +49,7 @@ def shared_coauthor_information(a: CoAuthors, b: CoAuthors) -> float:
 def shared_coauthor_share(a: CoAuthors, b: CoAuthors) -> float:
     """Shared co-authors over the co-authors of the mention that has fewer, 0..1."""
     mine, theirs = _compared(a, b)
-    fewer = min(len(mine - a.own), len(theirs - b.own))
+    fewer = min(len(mine) - len(mine & a.own), len(theirs) - len(theirs & b.own))
     if not fewer:
         return math.nan
     return min(len(_common(a, b)) / fewer, 1.0)

@@ -102,7 +102,7 @@ def is_missing(values: NDArray[Any] | Coded) -> NDArray[np.bool_]:
     if isinstance(values, Coded):
         return np.asarray(values.codes < 0, dtype=np.bool_)
     if values.dtype == object:
-        return np.fromiter((v is None for v in values), dtype=bool, count=len(values))
+        return np.asarray(pd.isna(values), dtype=np.bool_)
     return np.asarray(np.isnan(values), dtype=np.bool_)
 
 
@@ -121,8 +121,11 @@ def compare(features: Sequence[Feature], left: Columns, right: Columns) -> NDArr
     """Compare row by row with every feature: float32, (n rows, n features), NaN = missing."""
     n = len(next(iter(left.values())))
     out = np.empty((n, len(features)), dtype=np.float32, order="F")
+    pairs: dict[str, KnownPairs] = {}
     for k, one in enumerate(features):
-        out[:, k] = one.column(left, right)
+        if one.reads not in pairs:
+            pairs[one.reads] = known_pairs(left[one.reads], right[one.reads])
+        out[:, k] = one.of_pairs(pairs[one.reads])
     return out
 
 

@@ -1,8 +1,9 @@
-"""From scored pairs of mentions to people: average linkage in which names and records can veto."""
+"""From scored pairs of mentions to people: mean linkage in which names and records can veto."""
 
 from __future__ import annotations
 
 from itertools import product
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,9 @@ from linkage.features.names import UNSURE, compare_names
 from linkage.mentions import Mentions
 from linkage.sparse_linkage import SparseLinkage
 
-LEAST_PROBABILITY = 0.01  # less counts as 0, as a pair that was not compared does
+Probability = TypeVar("Probability", float, NDArray[np.float64])
+
+LEAST_PROBABILITY = 0.1  # less (cubed, next to nothing) counts as 0, as what was not compared does
 
 
 def cluster_mentions(
@@ -25,10 +28,11 @@ def cluster_mentions(
     limits: NDArray[np.float64] | None = None,
     known: Constraints | None = None,
 ) -> Indices:
-    """For each mention the lowest row of its person: average linkage down to `threshold`.
+    """For each mention the lowest row of its person: cubic mean linkage down to `threshold`.
 
-    Two clusters never meet when any two of their mentions stand on one record or have names in
-    conflict, compared or not. `limits` are the `linkage.author_pairs.candidate_limits`.
+    Clusters merge by the cubic mean of their pairs' probabilities, see `cubed`. Two never meet when
+    any two of their mentions stand on one record or have names in conflict, compared or not.
+    `limits` are the `linkage.author_pairs.candidate_limits`.
     Constraints (`known`) outweigh names and scores: mentions that must be one count as one, which
     has all their names.
     """
@@ -40,10 +44,10 @@ def cluster_mentions(
     label = components(n, *np.concatenate([edges, known.must]).T)
     kept = (probability >= min(LEAST_PROBABILITY, threshold)) & (label[pairs.i] == label[pairs.j])
     i, j, probability = pairs.i[kept], pairs.j[kept], probability[kept]
-    scored = ScoredPairs(i, j, probability, np.zeros(len(i), dtype=bool))
+    scored = ScoredPairs(i, j, cubed(probability), np.zeros(len(i), dtype=bool))
     people = _People(mentions, known.group)
     linkage = SparseLinkage(n, contracted(scored, known), most)
-    return linkage.merge(threshold, people.can_meet, people.join)[known.group]
+    return linkage.merge(cubed(threshold), people.can_meet, people.join)[known.group]
 
 
 def _limits_of_groups(
@@ -55,6 +59,16 @@ def _limits_of_groups(
     lowest = limits.copy()
     np.minimum.at(lowest, group, limits)
     return lowest
+
+
+def cubed(probability: Probability) -> Probability:
+    """The cube of probabilities: their mean, and of that the cube root, is the cubic mean.
+
+    In it some pairs that are surely one person count for more than many that may be: papers of one
+    person in two fields are merged by a few that join them, those of namesakes by a hint each are
+    not. By products, so that the cube of a number is the same in an array.
+    """
+    return probability * probability * probability
 
 
 class _People:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from linkage.author_clusters import cubed
 from linkage.author_links import AuthorLinks
 from linkage.author_pairs import Indices
 from linkage.features.name_words import NameRelation
@@ -36,7 +37,7 @@ _MOST_LETTERS = 60  # of a quoted value
 
 
 class _Calls(NamedTuple):
-    """Close calls: the pair of mentions that stands for each, and the mean probability."""
+    """Close calls: the pair of mentions that stands for each, and the cubic mean probability."""
 
     i: Indices
     j: Indices
@@ -46,8 +47,8 @@ class _Calls(NamedTuple):
 def author_review(records: pd.DataFrame, links: AuthorLinks, most: int = _MOST) -> pd.DataFrame:
     """The closest calls, the closest first, at most `most` of them.
 
-    Of two people ("different") that nothing but their score keeps apart, when the mean probability
-    of their mentions being one person is within the model's review band; and of one mention and
+    Of two people ("different") that nothing but their score keeps apart, when the cubic mean
+    of their mentions' probabilities is within the model's review band; and of one mention and
     the rest of its person ("same") in the same way. Each is shown by its most telling pair of
     mentions: the likeliest of the two people's, the unlikeliest of the one person's. Columns:
     left_id and right_id (`record_id#position`), probability (the mean), decision, reason (in
@@ -85,7 +86,7 @@ def _is_open(links: AuthorLinks, i: int, j: int) -> bool:
 
 
 def _apart(links: AuthorLinks) -> _Calls:
-    """Pairs of people: the mean over all pairs of their mentions, those not compared as 0."""
+    """Pairs of people: the cubic mean over all pairs of their mentions, those not compared as 0."""
     i, j, cluster, n = links.pairs.i, links.pairs.j, links.cluster, len(links.cluster)
     cross = np.flatnonzero(cluster[i] != cluster[j])
     a, b = cluster[i[cross]], cluster[j[cross]]
@@ -105,7 +106,7 @@ def _together(links: AuthorLinks) -> _Calls:
 def _per_group(
     links: AuthorLinks, pairs: Indices, code: Indices, size: Indices, likeliest: bool
 ) -> _Calls:
-    """Mean probability of each group of pairs (equal codes), and the pair that stands for it.
+    """Cubic mean probability of each group of pairs (equal codes), and the pair that stands for it.
 
     A code a * n + b stands for size[a] * size[b] pairs, a code below n for size[code].
     """
@@ -113,11 +114,11 @@ def _per_group(
     probability = links.probability[pairs]
     order = np.lexsort([pairs, -probability if likeliest else probability, code])
     groups, first = np.unique(code[order], return_index=True)
-    total = np.add.reduceat(probability[order], first) if len(first) else np.empty(0)
+    total = np.add.reduceat(cubed(probability[order]), first) if len(first) else np.empty(0)
     a, b = np.divmod(groups, n)
     count = size[a] * size[b] if likeliest else size[groups]
     shown = pairs[order][first]
-    return _Calls(links.pairs.i[shown], links.pairs.j[shown], total / count)
+    return _Calls(links.pairs.i[shown], links.pairs.j[shown], np.cbrt(total / count))
 
 
 class AuthorWords:

@@ -1,8 +1,8 @@
-"""Train the author model: labelled folders, degraded copies, sampled pairs."""
+"""Train the author model: labelled folders, degraded and scarce copies, sampled pairs."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -34,24 +34,31 @@ from linkage.mentions import (
 from linkage.models.pair_model import PairModel
 from linkage.models.training import fit_pair_model
 from linkage.name_counts import NameCounts, count_names
+from linkage.scarce_copies import scarce_copies
 from linkage.schema import conform
 
 PAIRS_PER_MENTION = 10
 PAIRS_PER_SET = 40_000
-THRESHOLD = 0.3
+THRESHOLD = 0.42
+REVIEW = (0.3, 0.75)
+FEW_PAIRS = 1000  # of scarce copies: fewer weigh less
 LEAST_NAME_COUNT = 5  # rarer names are left out of the model file
 
 
 class Sample(NamedTuple):
-    """Labelled pairs for the classifier: features (n, m), same or not (n,), weights (n,)."""
+    """Labelled pairs for the classifier: features (n, m), same or not (n,), weights (n,).
+
+    `share` is what all of them together weigh beside other samples.
+    """
 
     X: NDArray[np.float32]
     y: NDArray[np.bool_]
     weight: NDArray[np.float64]
+    share: float = 1.0
 
 
 def train_authors(folders: Sequence[Path]) -> PairModel:
-    """Train on labelled folders, each with equal weight, as they are and degraded.
+    """Train on labelled folders, as they are, degraded, and with two mentions a name.
 
     A folder has `papers.parquet`, `mentions.parquet` and, if only pairs are labelled,
     `pairs.parquet`. Raises `InputError` when one of them can't be used.
@@ -73,7 +80,8 @@ def fit_background(sets: Sequence[LabelledPairs], n_bags: int = 4) -> PairModel:
         "scikit-learn": version("scikit-learn"),
         "name_counts": counts.to_json(),
     }
-    return replace(fit_samples(samples, n_bags), threshold=THRESHOLD, about=about)
+    model = fit_samples(samples, n_bags)
+    return replace(model, threshold=THRESHOLD, review=REVIEW, about=about)
 
 
 def fit_authors(records: pd.DataFrame, labels: pd.DataFrame) -> PairModel:
@@ -88,8 +96,8 @@ def fit_authors(records: pd.DataFrame, labels: pd.DataFrame) -> PairModel:
 
 
 def fit_samples(samples: Sequence[Sample], n_bags: int) -> PairModel:
-    """Fit the classifier on samples of equal total weight."""
-    weight = np.concatenate([s.weight / s.weight.sum() for s in samples])
+    """Fit the classifier on samples, each of which weighs its share."""
+    weight = np.concatenate([s.weight * (s.share / s.weight.sum()) for s in samples])
     return fit_pair_model(
         "authors",
         AUTHOR_FEATURES,
@@ -113,16 +121,24 @@ def sum_counts(sets: Sequence[LabelledPairs]) -> NameCounts:
 class LabelledPairs:
     """The labelled pairs of a set, as it is and degraded, but for how rare names are.
 
-    That depends on what other sets are trained on. `names` are the distinct name keys of the set.
+    That depends on what other sets are trained on. `names` are the distinct name keys of the set,
+    `scarce` are copies with two mentions a name (`linkage.scarce_copies`), degraded.
     """
 
     name: str
     names: frozenset[str]
     copies: tuple[PreparedPairs, ...]
+    scarce: tuple[PreparedPairs, ...] = ()
 
     def samples(self, counts: NameCounts) -> list[Sample]:
-        """Features, labels and weights of both copies."""
-        return [copy.sample(counts) for copy in self.copies]
+        """Features, labels and weights of both copies, and of all scarce ones together."""
+        samples = [copy.sample(counts) for copy in self.copies]
+        if not self.scarce:
+            return samples
+        X, same, *_ = zip(*(copy.sample(counts) for copy in self.scarce), strict=True)
+        y = np.concatenate(same)
+        share = min(1.0, len(y) / FEW_PAIRS)
+        return [*samples, Sample(np.vstack(X), y, _balanced(np.ones(len(y)), y), share)]
 
 
 class PreparedPairs(NamedTuple):
@@ -147,9 +163,17 @@ def labelled_pairs(one: LabelledAuthors) -> LabelledPairs:
     copies = [prepared_pairs(one), prepared_pairs(degrade(one))]
     if not len(copies[0].same):
         raise InputError(f"{one.name}: found no labelled pair of mentions, expected some")
+    scarce = [] if one.pairs is not None else map(degrade, scarce_copies(one))
     cells = (cell for cell in one.records["authors"] if isinstance(cell, list))
     names = frozenset(author_key(author) for cell in cells for author in cell)
-    return LabelledPairs(one.name, names, tuple(copy for copy in copies if len(copy.same)))
+    return LabelledPairs(
+        one.name, names, _some(copies), _some(prepared_pairs(copy) for copy in scarce)
+    )
+
+
+def _some(copies: Iterable[PreparedPairs]) -> tuple[PreparedPairs, ...]:
+    """Those that have pairs."""
+    return tuple(copy for copy in copies if len(copy.same))
 
 
 def prepared_pairs(one: LabelledAuthors) -> PreparedPairs:

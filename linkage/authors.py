@@ -38,7 +38,7 @@ class AuthorLinker(BaseEstimator):  # type: ignore[misc]
     """Find which author mentions are the same person.
 
     `model` is a `PairModel`, the name of a shipped one or a path; `threshold` (0..1, default the
-    model's own) is the mean probability down to which clusters are merged.
+    model's own) is the cubic mean probability down to which clusters are merged.
     """
 
     def __init__(

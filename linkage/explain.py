@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from linkage.author_clusters import cubed
 from linkage.author_links import AuthorLinks
 from linkage.author_pairs import AUTHOR_FEATURES, MentionPairs, NamePairs, compare_pairs
 from linkage.author_review import RELATIONS, AuthorWords
@@ -205,12 +206,12 @@ def _author_step(links: AuthorLinks, i: int, j: int, same: bool) -> str:
         return f"{score}, but the two people were kept apart: {barrier}."
     mean = _mean_between(links, i, j, same)
     if same:
-        return f"{score}; they are one through others (mean {mean:.3f} to all of the person)."
-    return f"{score}, but the two people as a whole were kept apart (mean {mean:.3f})."
+        return f"{score}; they are one through others (cubic mean {mean:.3f} to all of the person)."
+    return f"{score}, but the two people as a whole were kept apart (cubic mean {mean:.3f})."
 
 
 def _mean_between(links: AuthorLinks, i: int, j: int, same: bool) -> float:
-    """Mean probability of mention i to its person or, if they are two, between both people."""
+    """Cubic mean probability of mention i to its person or, if there are two, between both."""
     a, b = links.cluster[links.pairs.i], links.cluster[links.pairs.j]
     mine, theirs = links.cluster[i], links.cluster[j]
     if same:
@@ -219,7 +220,7 @@ def _mean_between(links: AuthorLinks, i: int, j: int, same: bool) -> float:
     else:
         chosen = ((a == mine) & (b == theirs)) | ((a == theirs) & (b == mine))
         count = int((links.cluster == mine).sum()) * int((links.cluster == theirs).sum())
-    return float(links.probability[chosen].sum()) / count
+    return float(np.cbrt(cubed(links.probability[chosen]).sum() / count))
 
 
 def _score_words(probability: float, threshold: float) -> str:

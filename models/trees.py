@@ -116,17 +116,28 @@ class TreeScorer:
         return out
 
     def _score_block(self, X: NDArray[np.float32]) -> NDArray[np.float64]:
-        alive = np.full((len(X), self._n_trees), _ALL, dtype=np.uint16)
+        # what all rows have in common (pairs of the same two names) is looked up once
+        alike = (X[0] == X).all(axis=0) | np.isnan(X).all(axis=0)
+        common = np.full(self._n_trees, _ALL, dtype=np.uint16)
+        for f, thresholds, table in self._tables:
+            if alike[f]:
+                common &= table[_rank(thresholds, X[:1, f])[0]]
+        alive = np.tile(common, (len(X), 1))
         kept = np.empty_like(alive)
         for f, thresholds, table in self._tables:
-            x = X[:, f]
-            rank = np.searchsorted(thresholds, x, side="left")
-            rank[np.isnan(x)] = len(thresholds) + 1
-            np.take(table, rank, axis=0, out=kept, mode="clip")
-            np.bitwise_and(alive, kept, out=alive)
+            if not alike[f]:
+                np.take(table, _rank(thresholds, X[:, f]), axis=0, out=kept, mode="clip")
+                np.bitwise_and(alive, kept, out=alive)
         picked = self._values.ravel()[self._first_value + self._lowest_bit[alive]]
         total: NDArray[np.float64] = picked.sum(axis=1)
         return total
+
+
+def _rank(thresholds: NDArray[np.float64], x: NDArray[np.float32]) -> NDArray[np.int64]:
+    """The row of a feature's table for each of its values."""
+    rank = np.searchsorted(thresholds, x, side="left")
+    rank[np.isnan(x)] = len(thresholds) + 1
+    return rank
 
 
 class _Node(NamedTuple):

@@ -156,10 +156,13 @@ def test_mentions_alike_whose_people_are_not(people):
     alone = np.arange(len(links.cluster))
     found = people("row:1#1", "row:2#1", cluster=alone)
     assert not found.same
-    assert "but the two people as a whole were kept apart (mean" in found.step
+    assert "but the two people as a whole were kept apart (cubic mean" in found.step
     one = alone.copy()
     one[[rows["row:1#1"], rows["row:2#1"]]] = min(rows["row:1#1"], rows["row:2#1"])
-    assert "through others (mean" in people("row:1#1", "row:2#1", cluster=one, threshold=1.1).step
+    assert (
+        "through others (cubic mean"
+        in people("row:1#1", "row:2#1", cluster=one, threshold=1.1).step
+    )
 
 
 def test_words_of_mentions(people):
