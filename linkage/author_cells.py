@@ -157,8 +157,8 @@ def _field_value(field: str, value: object) -> str | bool | None:
 def _completed(person: Author) -> Author:
     """Add what follows from the rest: the parts of a name, or the name made of its parts."""
     parts = [person[field] for field in ("family", "given") if field in person]
-    if not parts and "name" not in person:
-        return {}
+    if "name" not in person and (not parts or text(", ".join(parts)) is None):
+        return {}  # of "NA" alone nobody can say that it is a name
     person.setdefault("name", ", ".join(parts))
     if person.get("group"):
         return person
