@@ -55,12 +55,17 @@ def in_batches(records: pd.DataFrame) -> Iterator[pd.DataFrame]:
         yield records.iloc[start : start + RECORDS]
 
 
-def with_ids(table: pd.DataFrame) -> pd.DataFrame:
-    """The table, one of several; raises `InputError` where it has no record ids."""
-    if "record_id" not in table:
-        found = ", ".join(map(str, table.columns)) or "none"
-        raise InputError(f"found no column 'record_id' among the columns: {found}")
-    return table
+def in_batches_of_all(tables: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+    """The rows of tables, some at a time; a table is let go before the next is asked for.
+
+    Raises `InputError` where a table has no record ids.
+    """
+    for table in tables:
+        if "record_id" not in table:
+            found = ", ".join(map(str, table.columns)) or "none"
+            raise InputError(f"found no column 'record_id' among the columns: {found}")
+        yield from in_batches(table)
+        del table
 
 
 def read_batch(records: pd.DataFrame) -> Batch:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -12,7 +13,14 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 
-from linkage.batches import Batch, Prepared, in_batches, prepare_batches, read_batch, with_ids
+from linkage.batches import (
+    Batch,
+    Prepared,
+    in_batches,
+    in_batches_of_all,
+    prepare_batches,
+    read_batch,
+)
 from linkage.blocking import PAPER_RULES, Candidates, block
 from linkage.clustering import Indices, components
 from linkage.collector import paused
@@ -121,8 +129,8 @@ class PaperLinker(BaseEstimator):  # type: ignore[misc]
         if not all(map(callable, self._rules())):
             raise InputError("found an index algorithm among the rules, expected functions only")
         problems: list[Problem] = []
-        parts = (part for table in tables for part in in_batches(with_ids(table)))
-        links = self._link(read_batch(conform(part, set_aside=problems)) for part in parts)
+        conformed = map(partial(conform, set_aside=problems), in_batches_of_all(tables))
+        links = self._link(map(read_batch, conformed))
         report(problems, set_aside)
         return links
 

@@ -123,9 +123,10 @@ def _tables(
     owner: dict[str, Path] = {}
     for source in _sources([paths] if isinstance(paths, str | os.PathLike) else list(paths)):
         path, table = source.path, _read(source, columns, problems)
-        del source  # its bytes are no more needed
+        del source  # neither bytes nor rows stay while the next file is read
         _check_ids(table, path, owner)
         yield table
+        del table
 
 
 def _read(
