@@ -93,8 +93,9 @@ def prepare_batches(batches: Iterable[Batch]) -> Prepared:
     columns = concat_columns(parts)
     order = in_order(keys)
     del keys
-    ordered = {name: values[order] for name, values in columns.items()}
-    return Prepared(np.array(ids, dtype=object)[order], order, complete_papers(ordered))
+    for name in columns:
+        columns[name] = columns[name][order]
+    return Prepared(np.array(ids, dtype=object)[order], order, complete_papers(columns))
 
 
 def _check(ids: list[str]) -> None:

@@ -7,7 +7,7 @@ one rule are a candidate pair. To add a rule, write the function and list it in 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any, NamedTuple
 
@@ -193,15 +193,15 @@ def _cleaned(
     return [i[order], j[order], found_by[order]], unlike
 
 
-def blocking_keys(columns: Columns, rules: Sequence[Rule | None]) -> pa.Table:
-    """Keys of all records: a table of rule (position in `rules`), key (its hash) and row.
+def blocking_keys(columns: Columns, rules: Sequence[Rule | None]) -> Iterator[pa.Table]:
+    """Keys of all records, of some at a time: rule (position in `rules`), key (its hash) and row.
 
     A rule is given the prepared columns but for those of `Words`.
     """
     n = len(next(iter(columns.values())))
     given = {name: c for name, c in columns.items() if not _is_words(c)}
-    parts = [_keys_of(given, rules, range(k, min(k + _BATCH, n))) for k in range(0, n, _BATCH)]
-    return pa.concat_tables(parts) if parts else _keys_of(given, rules, range(0))
+    for start in range(0, max(n, 1), _BATCH):
+        yield _keys_of(given, rules, range(start, min(start + _BATCH, n)))
 
 
 def _keys_of(columns: Columns, rules: Sequence[Rule | None], rows: range) -> pa.Table:

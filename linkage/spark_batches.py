@@ -183,7 +183,7 @@ def key_batches(
     """Records with counts -> blocking keys."""
     for batch in batches:
         table = pa.Table.from_batches([batch])
-        keys = blocking_keys(prepare.columns(table), rules)
+        keys = pa.concat_tables(blocking_keys(prepare.columns(table), rules))
         rows = table["row"].take(keys["row"])
         yield from keys.set_column(2, "row", rows).cast(KEYS).to_batches()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import duckdb
 import pyarrow as pa
@@ -12,12 +12,15 @@ from linkage.errors import InputError
 
 MEMORY_LIMIT = "1GB"  # of the joins; what is beyond goes to a temporary folder
 
+_KEYS = "CREATE TEMP TABLE keys AS SELECT rule, key, row FROM part"
+_MORE_KEYS = "INSERT INTO keys SELECT rule, key, row FROM part"
 _BLOCKS = """
 CREATE TEMP TABLE blocks AS
 SELECT rule, key, row,
        count(*) OVER (PARTITION BY rule, key) AS size,
        row_number() OVER (PARTITION BY rule, key ORDER BY row) AS place
-FROM keys
+FROM keys;
+DROP TABLE keys
 """
 
 # Rows are in canonical order (by title first), so that neighbours in a block are alike.
@@ -56,11 +59,11 @@ class DuckDB:
         self.cut: dict[int, int] = {}
 
     def candidate_pairs(
-        self, keys: pa.Table, batch_rows: int = 100_000
+        self, keys: Iterable[pa.Table], batch_rows: int = 100_000
     ) -> Iterator[pa.RecordBatch]:
         """Pairs of rows that share a key of a rule, each once, in any order: i < j, found_by.
 
-        `keys` has the columns rule, key, row. Bit k of `found_by` is set when rule k found it.
+        `keys` are tables of rule, key and row. Bit k of `found_by` is set when rule k found it.
         """
         with tempfile.TemporaryDirectory(prefix="linkage-") as folder:
             connection = self._connect(folder)
@@ -68,7 +71,7 @@ class DuckDB:
                 yield from self._pairs(connection, keys, batch_rows)
             except duckdb.OutOfMemoryException:
                 found = f"found the memory limit {self.memory_limit}, which is too little"
-                raise InputError(f"{found} to join {len(keys):,} blocking keys") from None
+                raise InputError(f"{found} to join the blocking keys") from None
             finally:
                 connection.close()
 
@@ -84,9 +87,11 @@ class DuckDB:
         return connection
 
     def _pairs(
-        self, connection: duckdb.DuckDBPyConnection, keys: pa.Table, batch_rows: int
+        self, connection: duckdb.DuckDBPyConnection, keys: Iterable[pa.Table], batch_rows: int
     ) -> Iterator[pa.RecordBatch]:
-        connection.register("keys", keys)
+        for number, table in enumerate(keys):
+            connection.register("part", table)
+            connection.execute(_MORE_KEYS if number else _KEYS)
         connection.execute(_BLOCKS)
         limits = {"cap": self.max_block, "window": self.window}
         cut = connection.execute(_CUT.format(**limits)).fetchall()

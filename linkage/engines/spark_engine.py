@@ -6,7 +6,7 @@ import logging
 import shutil
 import sys
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
@@ -215,10 +215,10 @@ class SparkBlocks:
         self.cut: dict[int, int] = {}
 
     def candidate_pairs(
-        self, keys: pa.Table, batch_rows: int = 100_000
+        self, keys: Iterable[pa.Table], batch_rows: int = 100_000
     ) -> Iterator[pa.RecordBatch]:
         """As `duckdb_engine.DuckDB.candidate_pairs`."""
-        frame = self.spark.frame(keys)
+        frame = self.spark.frame(pa.concat_tables(keys))
         cut = self.spark.sql(_CUT, blocks=self._blocks(frame), **self._limits()).collect()
         self.cut = {int(row["rule"]): int(row["pairs"]) for row in cut}
         pairs = self.pairs(frame).toArrow().cast(self.SCHEMA)
