@@ -166,35 +166,35 @@ def _abstracts(records: pd.DataFrame) -> Columns:
 
 def canonical_order(records: pd.DataFrame) -> NDArray[np.int64]:
     """Positions of the records sorted by content, then by id: the same for any row order."""
-    return in_order(sort_keys(records))
-
-
-def in_order(keys: Sequence[str]) -> NDArray[np.int64]:
-    """Positions of the keys in their order."""
-    return np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.int64)
-
-
-def sort_keys(records: pd.DataFrame) -> list[str]:
-    """What records are sorted by, so that copies are neighbours: title, year and first author.
-
-    A digest of all that linking reads follows, and the id.
-    """
-    contents = content_texts(records)
-    first = ((cell or [{"name": ""}])[0]["name"] for cell in records["authors"].tolist())
-    return [
-        "\0".join((text[0], text[1], author, _digest(text[:-1]), text[-1]))
-        for text, author in zip(contents, first, strict=True)
-    ]
+    return in_order(content_texts(records))
 
 
 def content_texts(records: pd.DataFrame) -> list[tuple[str, ...]]:
     """All that linking reads of the records as texts, then the id."""
-    return list(zip(*(_texts(records[name]) for name in (*_CONTENT, "record_id")), strict=True))
+    texts = [_texts(records[name]) for name in (*_CONTENT, "record_id")]
+    return list(zip(*texts, strict=True))
+
+
+def sort_keys(records: pd.DataFrame) -> list[str]:
+    """What many records are sorted by, in little room: title, year and first author, a digest, id.
+
+    So copies are neighbours. The digest is of all that linking reads.
+    """
+    cells = records["authors"].tolist()
+    authors = [_author_text(cell) if cell else "" for cell in cells]
+    title, year, *others = (_texts(records[name]) for name in _CONTENT if name != "authors")
+    told = zip(title, year, authors, *others, strict=True)
+    first = [cell[0]["name"] if cell else "" for cell in cells]
+    rows = zip(title, year, first, map(_digest, told), _texts(records["record_id"]), strict=True)
+    return list(map("\0".join, rows))
+
+
+def in_order(keys: Sequence[Any]) -> NDArray[np.int64]:
+    """Positions of the keys in their order."""
+    return np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.int64)
 
 
 def _texts(column: pd.Series[Any]) -> list[str]:
-    if column.name == "authors":
-        return [_author_text(cell) if cell else "" for cell in column.tolist()]
     return ["" if cell is None else str(cell) for cell in column.tolist()]
 
 
