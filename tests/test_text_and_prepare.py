@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linkage import places, tex, titles
+from linkage.batches import in_batches, prepare_batches, read_batch
 from linkage.features.feature import is_missing
 from linkage.paper_pairs import PAPER_FEATURES
 from linkage.prepare import _rarest, canonical_order, prepare_papers
