@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from linkage.errors import InputError
 
-MEMORY_LIMIT = "1GB"  # of the joins; what is beyond goes to a temporary folder
+MEMORY_LIMIT = "500MB"  # of the joins; what is beyond goes to a temporary folder
 
 _KEYS = "CREATE TEMP TABLE keys AS SELECT rule, key, row FROM part"
 _MORE_KEYS = "INSERT INTO keys SELECT rule, key, row FROM part"
