@@ -9,6 +9,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+import numpy as np
+from numpy.typing import NDArray
+
+from linkage.features.columns import Bags
 from linkage.features.feature import feature
 
 
@@ -22,6 +26,11 @@ def career_gap(a: float, b: float) -> float:
 def affiliation_cosine(a: Mapping[str, float], b: Mapping[str, float]) -> float:
     """Cosine of the affiliations' words, rare ones weighing more."""
     return math.fsum(a[token] * b[token] for token in a.keys() & b.keys())
+
+
+@affiliation_cosine.kernel
+def _affiliation_cosine(a: Bags, b: Bags) -> NDArray[np.float64]:
+    return a.dot(b)
 
 
 @feature(reads="email", sign=+1)

@@ -12,8 +12,11 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
+from linkage.features.columns import Bags
 from linkage.features.feature import feature, nan_if
 
 Bag = Mapping[str, float]
@@ -73,10 +76,20 @@ def title_cosine(a: Bag, b: Bag) -> float:
     return _dot(a, b)
 
 
+@title_cosine.kernel
+def _title_cosine(a: Bags, b: Bags) -> NDArray[np.float64]:
+    return a.dot(b)
+
+
 @feature(reads="abstract_bag", sign=+1)
 def abstract_cosine(a: Bag, b: Bag) -> float:
     """Cosine of the rarest word stems of the two abstracts."""
     return _dot(a, b)
+
+
+@abstract_cosine.kernel
+def _abstract_cosine(a: Bags, b: Bags) -> NDArray[np.float64]:
+    return a.dot(b)
 
 
 @feature(reads="keyword_bag", sign=+1)
@@ -85,10 +98,20 @@ def keyword_cosine(a: Bag, b: Bag) -> float:
     return _dot(a, b)
 
 
+@keyword_cosine.kernel
+def _keyword_cosine(a: Bags, b: Bags) -> NDArray[np.float64]:
+    return a.dot(b)
+
+
 @feature(reads="venue_bag", sign=+1)
 def venue_cosine(a: Bag, b: Bag) -> float:
     """Cosine of the venue names' words."""
     return _dot(a, b)
+
+
+@venue_cosine.kernel
+def _venue_cosine(a: Bags, b: Bags) -> NDArray[np.float64]:
+    return a.dot(b)
 
 
 @feature(reads="citations", sign=+1)
@@ -121,9 +144,11 @@ def _common(a: CoAuthors, b: CoAuthors) -> AbstractSet[str]:
 
 
 def _shared(a: CoAuthors, b: CoAuthors) -> float:
-    return math.fsum(a.rarity[key] for key in _common(a, b))
+    common = _common(a, b)
+    return math.fsum([a.rarity[key] for key in common]) if common else 0.0
 
 
 def _dot(a: Bag, b: Bag) -> float:
+    common = a.keys() & b.keys()
     # fsum is exact: the order of a dict's keys can't change the result
-    return math.fsum(a[token] * b[token] for token in a.keys() & b.keys())
+    return math.fsum([a[token] * b[token] for token in common]) if common else 0.0

@@ -1,12 +1,13 @@
-"""Prepared columns in little room: each distinct value is kept once, sets of words as numbers.
+"""Prepared columns in little room: each distinct value is kept once, words as numbers.
 
 A prepared column is a float array (NaN is missing) or a `Coded` column.
 """
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import count, pairwise
 from typing import Any, overload
@@ -46,7 +47,7 @@ class Words:
             codes.extend(map(number.__getitem__, dict.fromkeys(words)))
             ends.append(len(codes))
         vocabulary = np.empty(len(number), dtype=object)
-        vocabulary[:] = sorted(number)
+        vocabulary[:] = list(map(sys.intern, sorted(number)))  # shared with other columns
         rank = np.empty(len(number), dtype=np.int32)
         rank[[number[word] for word in vocabulary]] = np.arange(len(number))
         ones = np.ones(len(codes), dtype=np.int8)
@@ -114,7 +115,50 @@ class Words:
         return self.matrix.sorted_indices()
 
 
-Values = NDArray[Any] | Words
+class Bags:
+    """Sets of weighted tokens, a token weighing something else in each: rows of a sparse matrix.
+
+    `bags[row]` is `{token: weight}`, `bags[rows]` (an array) `Bags` again.
+    """
+
+    def __init__(self, matrix: csr_array, tokens: NDArray[Any]) -> None:
+        self.matrix = matrix
+        self.tokens = tokens
+
+    @classmethod
+    def of(cls, bags: Sequence[Mapping[str, float]]) -> Bags:
+        """Code bags; codes follow the alphabet: sums do not depend on what else there is."""
+        tokens = _objects(sorted({token for bag in bags for token in bag}))
+        code = {token: number for number, token in enumerate(tokens)}
+        ends = np.cumsum([0, *map(len, bags)])
+        columns = np.array([code[token] for bag in bags for token in bag], dtype=np.int32)
+        weights = np.array([weight for bag in bags for weight in bag.values()], dtype=float)
+        matrix = csr_array((weights, columns, ends), shape=(len(bags), len(tokens)))
+        return cls(matrix.sorted_indices(), tokens)
+
+    def __len__(self) -> int:
+        return int(self.matrix.shape[0])
+
+    @overload
+    def __getitem__(self, rows: int) -> dict[str, float]: ...
+    @overload
+    def __getitem__(self, rows: NDArray[Any]) -> Bags: ...
+    def __getitem__(self, rows: Any) -> Any:
+        if isinstance(rows, np.ndarray):
+            return Bags(self.matrix[rows], self.tokens)
+        start, end = self.matrix.indptr[[rows, rows + 1]]
+        tokens = self.tokens[self.matrix.indices[start:end]]
+        return dict(zip(tokens, self.matrix.data[start:end].tolist(), strict=True))
+
+    def __iter__(self) -> Iterator[dict[str, float]]:
+        return (self[row] for row in range(len(self)))
+
+    def dot(self, other: Bags) -> NDArray[np.float64]:
+        """Row by row the inner product with `other`, which has the same tokens."""
+        return np.asarray(self.matrix.multiply(other.matrix).sum(axis=1))
+
+
+Values = NDArray[Any] | Words | Bags
 
 
 class Coded:
@@ -195,9 +239,9 @@ class Coded:
 
     def tolist(self) -> list[Any]:
         """All values, None where missing."""
-        if isinstance(self.values, Words):
-            sets = [*self.values, None]
-            return [sets[code] for code in self.codes.tolist()]
+        if not isinstance(self.values, np.ndarray) or self.values.ndim > 1:
+            cells = [*self.values, None]
+            return [cells[code] for code in self.codes.tolist()]
         values: list[Any] = self.values[self.codes].tolist() if len(self.values) else []
         for row in np.flatnonzero(self.codes < 0).tolist() if values else ():
             values[row] = None

@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from linkage.features.columns import Coded, Words
+from linkage.features.columns import Bags, Coded, Words
 
 Values = NDArray[Any]
 Columns = Mapping[str, NDArray[Any] | Coded]
-Kernel = Callable[[Any, Any], NDArray[Any]]  # of two arrays, or of two `Words`
+Kernel = Callable[[Any, Any], NDArray[Any]]  # of two arrays, or of two `Words` or `Bags`
 
 
 class Feature:
@@ -67,8 +67,8 @@ class Feature:
 class KnownPairs(NamedTuple):
     """Values to compare, `a` with `b`, and where each row's pair stands; -1: one is missing."""
 
-    a: NDArray[Any] | Words
-    b: NDArray[Any] | Words
+    a: NDArray[Any] | Words | Bags
+    b: NDArray[Any] | Words | Bags
     place: NDArray[np.int64]
 
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from linkage.features.feature import Values, feature, nan_if
 
 Vector = NDArray[np.float32]
+Vectors = NDArray[np.float32]  # one a row
 
 
 class Namesakes(NamedTuple):
@@ -33,12 +34,8 @@ def subject_cosine(a: Vector, b: Vector) -> float:
 
 
 @subject_cosine.kernel
-def _subject_cosines(a: Values, b: Values) -> NDArray[np.float32]:
-    if not len(a):
-        return np.empty(0, dtype=np.float32)
-    left, right = (np.concatenate(list(side)).reshape(len(a), -1) for side in (a, b))
-    products = np.einsum("ij,ij->i", left, right, dtype=np.float64)
-    return np.asarray(products, dtype=np.float32)
+def _subject_cosines(a: Vectors, b: Vectors) -> NDArray[np.float64]:
+    return np.asarray(np.einsum("ij,ij->i", a, b, dtype=np.float64))
 
 
 @feature(reads="chain", sign=+1)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -24,7 +25,7 @@ from linkage.name_counts import NameCounts, count_names
 from linkage.names import Name, name_key
 from linkage.record_columns import objects, present, record_columns, weighted_bags, words
 
-Columns = dict[str, NDArray[Any]]
+Columns = dict[str, Any]  # name -> array or `Coded`
 
 # Of longer lists, the co-authors whose names hash lowest are kept: the same ones on each paper.
 MAX_COAUTHORS = 300
@@ -91,10 +92,14 @@ def _person(author: Mapping[str, Any]) -> tuple[Any, ...]:
 
 def author_key(author: Mapping[str, Any]) -> str:
     """Folded key of an author dict of a conformed record."""
-    parts = {field: author[field] for field in _NAME_FIELDS if author.get(field)}
-    if "family" not in parts:  # an organisation or a mononym may come as a name alone
-        parts["family"] = author.get("name", "")
-    return name_key(Name(author.get("name", ""), **parts))
+    return _key_of(author.get("name", ""), *map(author.get, _NAME_FIELDS))
+
+
+@lru_cache(maxsize=1 << 17)
+def _key_of(name: str, *fields: Any) -> str:
+    parts = {field: said for field, said in zip(_NAME_FIELDS, fields, strict=True) if said}
+    parts.setdefault("family", name)  # an organisation or a mononym may come as a name alone
+    return name_key(Name(name, **parts))
 
 
 def repeated_names(mentions: pd.DataFrame) -> list[Problem]:

@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from linkage.features.coauthors import Bag, Citations
+from linkage.features.columns import Bags, Coded
 from linkage.subjects import document_vectors
 from linkage.text import fold
 from linkage.values import is_missing
@@ -20,7 +21,7 @@ _STEM = 6  # letters of a word that are kept: "clustering" meets "clusters"
 _ABSTRACT_WORDS = 40
 
 
-def record_columns(records: pd.DataFrame) -> dict[str, NDArray[Any]]:
+def record_columns(records: pd.DataFrame) -> dict[str, Any]:
     """The prepared columns of conformed records that features of evidence read."""
     titles = [fold(t) if t else None for t in present(records["title"])]
     abstracts = [fold(t) if t else None for t in present(records["abstract"])]
@@ -65,16 +66,24 @@ def _keyword_stems(cell: object) -> list[str]:
     return _stems(fold(" ".join(map(str, cell)))) if isinstance(cell, Iterable) else []
 
 
-def weighted_bags(documents: Iterable[Iterable[str]], most: int | None = None) -> NDArray[Any]:
-    """TF-IDF of each document's distinct tokens, scaled to length 1; None where there are none.
+def weighted_bags(documents: Iterable[Iterable[str]], most: int | None = None) -> Coded:
+    """TF-IDF of each document's distinct tokens, scaled to length 1; missing where there are none.
 
     With `most`, only a document's rarest tokens are kept.
     """
+    bags = _bags(documents, most)
+    known = [bag for bag in bags if bag]
+    place = np.cumsum([bag is not None for bag in bags]) - 1
+    codes = np.where([bag is not None for bag in bags], place, -1)
+    return Coded(codes.astype(np.int32), Bags.of(known))
+
+
+def _bags(documents: Iterable[Iterable[str]], most: int | None = None) -> list[Bag | None]:
     sets = [sorted(set(tokens)) for tokens in documents]
     df = Counter(token for tokens in sets for token in tokens)
     n = sum(1 for tokens in sets if tokens)
     idf = {token: math.log((n + 1) / count) for token, count in df.items()}
-    return objects([_bag(tokens, idf, most) for tokens in sets])
+    return [_bag(tokens, idf, most) for tokens in sets]
 
 
 def _bag(tokens: list[str], idf: Mapping[str, float], most: int | None) -> Bag | None:
@@ -87,7 +96,7 @@ def _bag(tokens: list[str], idf: Mapping[str, float], most: int | None) -> Bag |
 def _citations(records: pd.DataFrame) -> NDArray[Any]:
     """References are matched by equal text, by DOI or by record id."""
     cells = present(records["references"])
-    bags = weighted_bags([list(cell) if isinstance(cell, list) else [] for cell in cells])
+    bags = _bags([list(cell) if isinstance(cell, list) else [] for cell in cells])
     names = [
         frozenset(str(name) for name in pair if name)
         for pair in zip(records["record_id"], present(records["doi"]), strict=True)

@@ -5,18 +5,19 @@ from __future__ import annotations
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from linkage.features.columns import Coded
+
 DIMENSIONS = 96
 LEAST_COMMON = 10  # documents; words of more than a tenth of them say nothing
 
 
-def document_vectors(documents: Iterable[Iterable[str]]) -> NDArray[Any]:
-    """One float32 vector of length 1 a document, None without a token that stands elsewhere, too.
+def document_vectors(documents: Iterable[Iterable[str]]) -> Coded:
+    """One float32 vector of length 1 a document, missing without a token that others have, too.
 
     TF-IDF rows X are multiplied with X Xᵀ and a random matrix: the inner products are about those
     of (X Xᵀ)², so documents are alike that are like the same documents. Signs come from hashes of
@@ -26,17 +27,14 @@ def document_vectors(documents: Iterable[Iterable[str]]) -> NDArray[Any]:
     """
     X, tokens = _tfidf([sorted(set(tokens)) for tokens in documents])
     if not X.shape[0]:
-        return np.empty(0, dtype=object)
+        return Coded(np.empty(0, dtype=np.int32), np.empty((0, 1), dtype=np.float32))
     vectors = X @ _signs(tokens)
     vectors = X @ (X.T @ _unit(vectors - vectors.mean(axis=0)))
     known = np.diff(X.indptr) > 0
     if known.any():
         vectors = vectors - vectors[known].mean(axis=0)
     vectors = np.round(_unit(vectors), 4).astype(np.float32)
-    out = np.empty(len(vectors), dtype=object)
-    for row in np.flatnonzero(known):
-        out[row] = vectors[row]
-    return out
+    return Coded(np.where(known, np.arange(len(known)), -1).astype(np.int32), vectors)
 
 
 def _tfidf(documents: Sequence[Sequence[str]]) -> tuple[csr_array, list[str]]:

@@ -11,11 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linkage.author_pairs import AUTHOR_FEATURES
-from linkage.features import coauthors, person_names, subjects
+from linkage.features import careers, coauthors, person_names, subjects
 from linkage.features.coauthors import Citations, CoAuthors
+from linkage.features.columns import Bags, Coded
 from linkage.features.person_names import PersonName
 from linkage.features.subjects import Namesakes
 from linkage.name_counts import NameCounts, count_names
+from linkage.record_columns import objects
 
 TOKENS = st.sampled_from(["ana", "a", "li", "wei", "w", "karina", "nguyen", "mueller"])
 BAG = st.dictionaries(TOKENS, st.floats(0, 5), min_size=1, max_size=4)
@@ -136,15 +138,36 @@ def test_citation_of_one_by_the_other() -> None:
     assert coauthors.one_cites_the_other(cited, citing) == 1.0
 
 
+def in_bags(values: list[Any]) -> Coded:
+    return Coded(np.arange(len(values), dtype=np.int32), Bags.of(values))
+
+
+def in_vectors(values: list[Any]) -> Coded:
+    vectors = np.array(values, dtype=np.float32).reshape(len(values), 3)
+    return Coded(np.arange(len(values), dtype=np.int32), vectors)
+
+
+KERNELS: dict[Any, Any] = {
+    subjects.subject_cosine: in_vectors,
+    subjects.coauthor_chain: objects,
+    careers.affiliation_cosine: in_bags,
+    coauthors.title_cosine: in_bags,
+    coauthors.abstract_cosine: in_bags,
+    coauthors.keyword_cosine: in_bags,
+    coauthors.venue_cosine: in_bags,
+}
+
+
 @settings(max_examples=20, deadline=None)
 @given(data=st.data())
-@pytest.mark.parametrize("feature", [subjects.subject_cosine, subjects.coauthor_chain])
+@pytest.mark.parametrize("feature", KERNELS, ids=lambda f: f.name)
 def test_column_kernels_equal_the_plain_functions(feature: Any, data: st.DataObject) -> None:
-    rows = data.draw(st.lists(st.tuples(*[VALUES[feature.reads]] * 2), max_size=4))
-    left, right = np.empty(len(rows), dtype=object), np.empty(len(rows), dtype=object)
-    left[:], right[:] = [a for a, _ in rows], [b for _, b in rows]
+    values = VALUES.get(feature.reads, BAG)
+    rows = data.draw(st.lists(st.tuples(values, values), max_size=4))
+    column = KERNELS[feature]([one for row in rows for one in row])
+    left, right = (column[np.arange(side, len(column), 2)] for side in (0, 1))
     found = feature.column({feature.reads: left}, {feature.reads: right})
-    assert found.tolist() == pytest.approx([feature(a, b) for a, b in rows], abs=1e-6)
+    assert found.tolist() == pytest.approx([feature(a, b) for a, b in rows], rel=1e-6, abs=1e-6)
 
 
 def test_a_namesake_of_the_same_spelling_is_a_better_match() -> None:
