@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 import duckdb
 import pyarrow as pa
@@ -77,7 +78,8 @@ class DuckDB:
 
     def _connect(self, folder: str) -> duckdb.DuckDBPyConnection:
         connection = duckdb.connect(":memory:", config={"temp_directory": folder})
-        connection.execute("PRAGMA disable_progress_bar")
+        with suppress(duckdb.InvalidInputException):  # notebooks without ipywidgets have none
+            connection.execute("PRAGMA disable_progress_bar")
         try:
             connection.execute("SET memory_limit = ?", [self.memory_limit])
         except duckdb.Error:
