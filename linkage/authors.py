@@ -10,7 +10,6 @@ from typing import Self
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sklearn.base import BaseEstimator
 
 from linkage.author_clusters import cluster_mentions
 from linkage.author_links import AuthorLinks, in_input_order
@@ -25,6 +24,7 @@ from linkage.author_pairs import (
     compare_pairs,
 )
 from linkage.constraints import mention_constraints, with_must_links
+from linkage.estimator import Estimator
 from linkage.mentions import Mentions, list_mentions, prepare_mentions, sort_records
 from linkage.models import PairModel, load_model
 from linkage.name_counts import NameCounts
@@ -34,7 +34,7 @@ from linkage.schema import conform
 log = logging.getLogger(__name__)
 
 
-class AuthorLinker(BaseEstimator):  # type: ignore[misc]
+class AuthorLinker(Estimator):
     """Find which author mentions are the same person.
 
     `model` is a `PairModel`, the name of a shipped one or a path; `threshold` (0..1, default the

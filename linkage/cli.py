@@ -269,6 +269,3 @@ def _read_pairs(path: Path, records: pd.DataFrame) -> pd.DataFrame:
             raise InputError(f"{path}: {found}, expected the id of a record in the input")
     return table
 
-
-if __name__ == "__main__":
-    main()

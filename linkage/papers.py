@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sklearn.base import BaseEstimator
 
 from linkage.batches import (
     Batch,
@@ -27,6 +26,7 @@ from linkage.collector import paused
 from linkage.constraints import Constraints, constrained_linkage, read_constraints
 from linkage.engines.duckdb_engine import MEMORY_LIMIT
 from linkage.errors import InputError, Problem, report
+from linkage.estimator import Estimator
 from linkage.features.feature import Columns
 from linkage.models.pair_model import PairModel, load_model
 from linkage.pair_scorer import MAX_COMPLETED, PairScorer, Scored
@@ -65,7 +65,7 @@ class PaperLinks:
     band: tuple[float, float]
 
 
-class PaperLinker(BaseEstimator):  # type: ignore[misc]
+class PaperLinker(Estimator):
     """Finds the records that are the same paper.
 
     Parameters

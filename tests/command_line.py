@@ -26,7 +26,7 @@ class Done(NamedTuple):
 def start(*words, code=0):
     """`linkage WORDS` in a new process; its exit code must be `code`."""
     done = subprocess.run(
-        [sys.executable, "-m", "linkage.cli", *map(str, words)],
+        [sys.executable, "-m", "linkage", *map(str, words)],
         capture_output=True,
         env=os.environ | {"PYTHONIOENCODING": "utf-8", "COLUMNS": "100", "NO_COLOR": "1"},
         encoding="utf-8",

@@ -78,7 +78,7 @@ def test_only_the_engines_import_duckdb():
 
 def test_nothing_imports_the_command_line():
     users = {name for name, tree in TREES.items() if "linkage.cli" in imported(tree)}
-    assert users == set()
+    assert users == {"linkage/__main__.py"}
 
 
 def test_rooms_are_flat():

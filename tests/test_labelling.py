@@ -184,7 +184,7 @@ def _broken(*_):
 def in_a_terminal(source, keys):
     """Run the command on a pseudo-terminal, a key each time it asks: exit code, what was shown."""
     main, inner = pty.openpty()
-    command = [sys.executable, "-m", "linkage.cli", "label", str(source)]
+    command = [sys.executable, "-m", "linkage", "label", str(source)]
     process = subprocess.Popen(
         [*command, "-o", str(source.with_name("labels.csv"))],
         stdin=inner,

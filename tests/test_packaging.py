@@ -73,7 +73,7 @@ def test_the_metadata(wheel):
     version = re.search(r'^version = "(.+)"$', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)
     assert (metadata["Name"], metadata["Version"]) == ("biblinkage", version[1])
     assert metadata["License-Expression"] == "MIT"
-    assert "linkage = linkage.cli:main" in wheel.read(f"{folder}/entry_points.txt").decode()
+    assert "linkage = linkage.__main__:command" in wheel.read(f"{folder}/entry_points.txt").decode()
     assert f"{folder}/licenses/LICENSE" in wheel.namelist()
 
 

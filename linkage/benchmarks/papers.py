@@ -150,7 +150,7 @@ class _OwnRuns:
             path = Path(folder) / "model.json"
             path.write_text(model.to_json(), encoding="utf-8")
             options = ["--model", str(path), "--level", model.level]
-            command = [sys.executable, "-m", "linkage.cli", *arguments, *options]
+            command = [sys.executable, "-m", "linkage", *arguments, *options]
             usage = measure(command, self.limit)
         if usage.exit_code and not usage.timed_out:
             raise LinkageError(f"linkage {arguments[0]} {arguments[1]}: {usage.complaint}")

@@ -7,6 +7,7 @@ in its log. Nothing else differs from the command as a user runs it.
 
 from __future__ import annotations
 
+import atexit
 import json
 import logging
 import os
@@ -50,11 +51,9 @@ def main(start: str, times: str, *arguments: str) -> None:
     """Run `linkage` with these arguments, and write the stages as JSON."""
     clock = StageClock(float(start))
     logging.getLogger("linkage").addHandler(clock)
+    atexit.register(lambda: Path(times).write_text(json.dumps(clock.stages()), encoding="utf-8"))
     sys.argv = ["linkage", *arguments]
-    try:
-        runpy.run_module("linkage.cli", run_name="__main__")
-    finally:
-        Path(times).write_text(json.dumps(clock.stages()), encoding="utf-8")
+    runpy.run_module("linkage", run_name="__main__")
 
 
 if __name__ == "__main__":

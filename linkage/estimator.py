@@ -1,0 +1,44 @@
+"""scikit-learn's conventions for a class with parameters."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any, Self
+
+
+class Estimator:
+    """Parameters are those of `__init__`, each an attribute; `sklearn.base.clone` takes it.
+
+    What `sklearn.base.BaseEstimator` does, but importing that takes longer than linking a thousand
+    records.
+    """
+
+    def get_params(self, deep: bool = True) -> dict[str, Any]:
+        """Parameters by name; `deep` changes nothing, as none of them has parameters of its own."""
+        return {name: getattr(self, name) for name in self._defaults()}
+
+    def set_params(self, **params: Any) -> Self:
+        """Set some; raises `ValueError` where there is no such parameter."""
+        known = self._defaults()
+        for name in params.keys() - known:
+            raise ValueError(f"found the parameter {name!r}, expected one of {', '.join(known)}")
+        for name, value in params.items():
+            setattr(self, name, value)
+        return self
+
+    def __repr__(self) -> str:
+        """The parameters that are not the default."""
+        given = self.get_params()
+        others = (f"{n}={given[n]!r}" for n, d in self._defaults().items() if given[n] is not d)
+        return f"{type(self).__name__}({', '.join(others)})"
+
+    def __sklearn_tags__(self) -> Any:
+        """What scikit-learn asks before it searches for parameters."""
+        from sklearn.base import BaseEstimator
+
+        return BaseEstimator.__sklearn_tags__(self)
+
+    @classmethod
+    def _defaults(cls) -> dict[str, Any]:
+        given = list(inspect.signature(cls.__init__).parameters.values())[1:]
+        return {parameter.name: parameter.default for parameter in given}
