@@ -16,6 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
 
+from linkage.features.name_lists import NameLists, Names
+
 Codes = NDArray[np.int32]
 
 _MOST = np.iinfo(np.int32).max
@@ -158,7 +160,7 @@ class Bags:
         return np.asarray(self.matrix.multiply(other.matrix).sum(axis=1))
 
 
-Values = NDArray[Any] | Words | Bags
+Values = NDArray[Any] | Words | Bags | NameLists
 
 
 class Coded:
@@ -181,33 +183,44 @@ class Coded:
         return cls(codes, _objects(list(number)))
 
     @classmethod
+    def of_names(cls, cells: Iterable[Names | None]) -> Coded:
+        """Code cells that are lists of names; equal ones share a code."""
+        listed = list(cells)
+        known = np.array([cell is not None for cell in listed], dtype=bool)
+        codes = np.full(len(listed), -1, dtype=np.int32)
+        codes[known], values = NameLists.of(cell for cell in listed if cell is not None).distinct()
+        return cls(codes, values)
+
+    @classmethod
     def concat(cls, parts: Sequence[Coded]) -> Coded:
         """The cells of all parts, which are of one kind, one below the other."""
-        if parts and isinstance(parts[0].values, Words):
-            return cls._of_words(parts)
+        values: list[Any] = [part.values for part in parts]
+        if values and isinstance(values[0], Words):
+            return cls(cls._all_codes(parts), Words.concat(values))
+        if values and isinstance(values[0], NameLists):
+            known, names = NameLists.concat(values).distinct()
+            return cls(_recoded(cls._all_codes(parts), known), names)
         number: dict[Hashable, int] = {}
         codes = [np.empty(0, dtype=np.int32)]
         for part in parts:
-            values: Iterable[Any] = part.values
-            known = [number.setdefault(value, len(number)) for value in values]
-            codes.append(part._recoded(np.array(known, dtype=np.int32)))
+            texts: Iterable[Any] = part.values
+            new = [number.setdefault(value, len(number)) for value in texts]
+            codes.append(_recoded(part.codes, np.array(new, dtype=np.int32)))
         return cls(np.concatenate(codes), _objects(list(number)))
 
     @classmethod
-    def _of_words(cls, parts: Sequence[Coded]) -> Coded:
-        codes, before = [], 0
-        sets: list[Any] = []
-        for part in parts:
-            numbers = np.arange(before, before + len(part.values), dtype=np.int32)
-            codes.append(part._recoded(numbers))
-            sets.append(part.values)
-            before += len(part.values)
-        return cls(np.concatenate(codes), Words.concat(sets))
+    def _all_codes(cls, parts: Sequence[Coded]) -> Codes:
+        """The codes of all parts, those of each behind those of the one before."""
+        ends = np.cumsum([0, *(len(part.values) for part in parts)])
+        return np.concatenate([
+            np.where(part.codes < 0, np.int32(-1), part.codes + np.int32(end))
+            for part, end in zip(parts, ends, strict=False)
+        ])  # fmt: skip
 
     def map(self, function: Callable[[Any], Hashable | None]) -> Coded:
         """Column of `function(value)`, which is called once for each distinct value."""
         found = Coded.of(map(function, self.values))
-        return Coded(self._recoded(found.codes), found.values)
+        return Coded(_recoded(self.codes, found.codes), found.values)
 
     def words(self, function: Callable[[Any], Iterable[str]]) -> Coded:
         """Column of the sets of words that `function` finds in a value; empty ones are missing."""
@@ -215,11 +228,7 @@ class Coded:
         known = np.flatnonzero(sets.sizes())
         position = np.full(len(sets), -1, dtype=np.int32)
         position[known] = np.arange(len(known), dtype=np.int32)
-        return Coded(self._recoded(position), sets[known])
-
-    def _recoded(self, codes: Codes) -> Codes:
-        """The cells' codes, where those of the values become `codes`."""
-        return np.append(codes, np.int32(-1))[self.codes]
+        return Coded(_recoded(self.codes, position), sets[known])
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -239,6 +248,11 @@ class Coded:
 
     def tolist(self) -> list[Any]:
         """All values, None where missing."""
+        if isinstance(self.values, NameLists):
+            names = np.full(len(self), None, dtype=object)
+            known = self.codes >= 0
+            names[known] = self.values[self.codes[known]]
+            return list(names)
         if not isinstance(self.values, np.ndarray) or self.values.ndim > 1:
             cells = [*self.values, None]
             return [cells[code] for code in self.codes.tolist()]
@@ -246,6 +260,16 @@ class Coded:
         for row in np.flatnonzero(self.codes < 0).tolist() if values else ():
             values[row] = None
         return values or [None] * len(self)
+
+
+def intern_words(columns: dict[str, Any]) -> None:
+    """Make equal words one object, in columns that came from another process."""
+    for column in columns.values():
+        values = column.values if isinstance(column, Coded) else None
+        if isinstance(values, Words):
+            values.words[:] = list(map(sys.intern, values.words))
+        if isinstance(values, NameLists):
+            values.texts[:] = list(map(sys.intern, values.texts))
 
 
 def concat_columns(parts: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -258,6 +282,11 @@ def concat_columns(parts: Sequence[dict[str, Any]]) -> dict[str, Any]:
         coded = isinstance(cells[0], Coded)
         columns[name] = Coded.concat(cells) if coded else np.concatenate(cells)
     return columns
+
+
+def _recoded(cells: Codes, codes: Codes) -> Codes:
+    """The codes of cells, when those of the values become `codes`."""
+    return np.append(codes, np.int32(-1))[cells]
 
 
 def _objects(values: Sequence[Any]) -> NDArray[Any]:

@@ -1,7 +1,7 @@
 """Volume, issue and pages: where in the venue an item stands.
 
 Prepared columns: `volume` and `page_end`, strings without leading zeros or decoration;
-`first_pages`, a frozenset of the ways in which the first page may be printed; `number`, a frozenset
+`first_pages`, a tuple of the ways in which the first page may be printed; `number`, a frozenset
 of the issue's numbers; `details`, volume, number, first pages and DOI, as a `Details`.
 """
 
@@ -17,7 +17,7 @@ class Details(NamedTuple):
 
     volume: str = ""
     number: frozenset[str] = frozenset()
-    page: frozenset[str] = frozenset()
+    page: tuple[str, ...] = ()
     doi: str = ""
 
 
@@ -34,9 +34,9 @@ def number_agrees(a: frozenset[str], b: frozenset[str]) -> float:
 
 
 @feature(reads="first_pages", sign=+1)
-def first_page_agrees(a: frozenset[str], b: frozenset[str]) -> float:
+def first_page_agrees(a: tuple[str, ...], b: tuple[str, ...]) -> float:
     """1 where the first pages are equal, .5 where only letters differ (`S12`, `12`), else 0."""
-    if not a.isdisjoint(b):
+    if _meet(a, b):
         return 1.0
     return 0.5 * float(bool(_digits(a) & _digits(b)))
 
@@ -50,7 +50,7 @@ def last_page_agrees(a: str, b: str) -> float:
 @feature(reads="details", sign=+1)
 def details_agreeing(a: Details, b: Details) -> float:
     """How many of volume, number, first page and DOI are known on both sides and agree, 0..4."""
-    number, page = not a.number.isdisjoint(b.number), not a.page.isdisjoint(b.page)
+    number, page = not a.number.isdisjoint(b.number), _meet(a.page, b.page)
     return float((a.volume == b.volume != "") + number + page + (a.doi == b.doi != ""))
 
 
@@ -59,9 +59,13 @@ def details_conflicting(a: Details, b: Details) -> float:
     """How many of volume, number, first page and DOI are known on both sides and differ, 0..4."""
     volume, doi = "" != a.volume != b.volume != "", "" != a.doi != b.doi != ""
     number = bool(a.number and b.number) and a.number.isdisjoint(b.number)
-    page = bool(a.page and b.page) and a.page.isdisjoint(b.page)
+    page = bool(a.page and b.page) and not _meet(a.page, b.page)
     return float(volume + number + page + doi)
 
 
-def _digits(pages: frozenset[str]) -> set[str]:
+def _meet(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    return any(page in b for page in a)
+
+
+def _digits(pages: tuple[str, ...]) -> set[str]:
     return {"".join(c for c in page if c.isdigit()) for page in pages} - {""}

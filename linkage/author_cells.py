@@ -89,7 +89,7 @@ def packed_cells(slices: Iterable[pa.ChunkedArray]) -> Iterator[AuthorCell]:
 @lru_cache(maxsize=4)
 def _reader_of(fields: tuple[str, ...]) -> Callable[..., Author]:
     """`_read_object` of objects with these fields, taking their values."""
-    cached = lru_cache(maxsize=1 << 17)
+    cached = lru_cache(maxsize=1 << 15)
     if fields == ("name",):
         return cached(_read_name)
     return cached(lambda *values: _read_object(tuple(zip(fields, values, strict=True))))
@@ -114,7 +114,7 @@ def author(item: object) -> Author | None:
     return dict(_parsed(item if isinstance(item, str) else text(item) or "")) or None
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 15)
 def _parsed(printed: str) -> tuple[tuple[str, Any], ...]:
     cleaned = text(printed)
     if cleaned is None:
@@ -140,7 +140,7 @@ def _read_object(fields: tuple[tuple[Any, Any], ...]) -> Author:
     return _completed(person)
 
 
-_cached_object = lru_cache(maxsize=1 << 17)(_read_object)
+_cached_object = lru_cache(maxsize=1 << 15)(_read_object)
 
 
 def _field_value(field: str, value: object) -> str | bool | None:

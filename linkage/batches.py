@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,23 +13,31 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from linkage.clustering import Indices
+from linkage.collector import paused
 from linkage.data_counts import Columns
-from linkage.errors import InputError
-from linkage.features.columns import concat_columns
-from linkage.prepare import complete_papers, in_order, read_papers, sort_keys
+from linkage.errors import InputError, Problem
+from linkage.features.columns import concat_columns, intern_words
+from linkage.prepare import complete_papers, read_papers
+from linkage.processes import each
 from linkage.progress import tell
+from linkage.record_order import digests, order_of_many
+from linkage.schema import conform
 
 log = logging.getLogger(__name__)
 
-RECORDS = 50_000  # at a time
+RECORDS = 20_000  # at a time
 
 
 class Batch(NamedTuple):
-    """What is kept of some records: ids, what they are sorted by, and their prepared columns."""
+    """What is kept of some records: ids, a digest of each, and their prepared columns.
+
+    `problems` are the values that could not be used.
+    """
 
     ids: list[str]
-    keys: list[str]
+    digests: NDArray[np.uint64]
     columns: Columns
+    problems: Sequence[Problem] = ()
 
 
 class Prepared(NamedTuple):
@@ -70,7 +78,24 @@ def in_batches_of_all(tables: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:
 
 def read_batch(records: pd.DataFrame) -> Batch:
     """Read conformed records."""
-    return Batch(records["record_id"].tolist(), sort_keys(records), read_papers(records))
+    return Batch(records["record_id"].tolist(), digests(records), read_papers(records))
+
+
+def read_tables(
+    tables: Iterable[pd.DataFrame], problems: list[Problem], processes: int
+) -> Iterator[Batch]:
+    """Read tables of records that `linkage.schema.conform` takes; its `set_aside` is `problems`."""
+    for batch in each(_conform_and_read, in_batches_of_all(tables), processes):
+        problems += batch.problems
+        intern_words(batch.columns)
+        yield batch
+
+
+@paused()
+def _conform_and_read(records: pd.DataFrame) -> Batch:
+    problems: list[Problem] = []
+    batch = read_batch(conform(records, set_aside=problems))
+    return batch._replace(problems=problems)
 
 
 def prepare_batches(batches: Iterable[Batch]) -> Prepared:
@@ -79,20 +104,19 @@ def prepare_batches(batches: Iterable[Batch]) -> Prepared:
     Raises `InputError` where a record id stands twice.
     """
     ids: list[str] = []
-    keys: list[str] = []
+    parts_of_digests: list[NDArray[np.uint64]] = []
     parts: list[Columns] = []
     tell(log, "reading", 0, "records")
     for batch in batches:
         ids += batch.ids
-        keys += batch.keys
+        parts_of_digests.append(batch.digests)
         parts.append(batch.columns)
         tell(log, "reading", len(ids), "records")
     pa.default_memory_pool().release_unused()  # the files that were read
     log.info("preparing %s records", f"{len(ids):,}")
     _check(ids)
     columns = concat_columns(parts)
-    order = in_order(keys)
-    del keys
+    order = order_of_many(columns, np.concatenate(parts_of_digests), ids)
     for name in columns:
         columns[name] = columns[name][order]
     return Prepared(np.array(ids, dtype=object)[order], order, complete_papers(columns))

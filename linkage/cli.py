@@ -59,6 +59,13 @@ Threshold = Annotated[
     float | None,
     typer.Option(min=0.0, max=1.0, help="Merge from this probability; default: the model's."),
 ]
+MemoryLimit = Annotated[
+    str, typer.Option(help="What pairing records may take before it goes on on disk.")
+]
+Jobs = Annotated[
+    int | None,
+    typer.Option(min=1, help="Processes that read many records; default: one a processor."),
+]
 
 
 class Engine(StrEnum):
@@ -102,9 +109,8 @@ def papers(
     engine: Annotated[
         Engine, typer.Option(help="In this process, or on Spark: data that outgrow one machine.")
     ] = Engine.duckdb,
-    memory_limit: Annotated[
-        str, typer.Option(help="What pairing records may take before it goes on on disk.")
-    ] = MEMORY_LIMIT,
+    memory_limit: MemoryLimit = MEMORY_LIMIT,
+    jobs: Jobs = None,
 ) -> None:
     """Find which records are the same paper: record_id, cluster_id.
 
@@ -113,7 +119,9 @@ def papers(
     from linkage.constraints import read_constraints
     from linkage.papers import PaperLinker
 
-    linker = PaperLinker(model, level.value, threshold, memory_limit=memory_limit)
+    linker = PaperLinker(
+        model, level.value, threshold, memory_limit=memory_limit, n_jobs=jobs or -1
+    )
     if engine is Engine.spark:
         from linkage.commands_spark import papers_on_spark
 
@@ -268,4 +276,3 @@ def _read_pairs(path: Path, records: pd.DataFrame) -> pd.DataFrame:
             found = f"found the {side} {unknown.iloc[0]!r}"
             raise InputError(f"{path}: {found}, expected the id of a record in the input")
     return table
-

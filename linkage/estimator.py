@@ -13,8 +13,8 @@ class Estimator:
     records.
     """
 
-    def get_params(self, deep: bool = True) -> dict[str, Any]:
-        """Parameters by name; `deep` changes nothing, as none of them has parameters of its own."""
+    def get_params(self, deep: bool = True) -> dict[str, Any]:  # noqa: ARG002  scikit-learn passes it
+        """Parameters by name; none of them has parameters of its own, as `deep` would show."""
         return {name: getattr(self, name) for name in self._defaults()}
 
     def set_params(self, **params: Any) -> Self:

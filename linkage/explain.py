@@ -22,7 +22,8 @@ from linkage.models.contributions import contributions
 from linkage.models.pair_model import PairModel
 from linkage.paper_pairs import PAPER_FEATURES, compare_rows, pair_rows
 from linkage.papers import PaperLinks
-from linkage.prepare import canonical_order, prepare_papers
+from linkage.prepare import prepare_papers
+from linkage.record_order import canonical_order
 from linkage.review import in_words
 from linkage.schema import conform
 from linkage.text import fold

@@ -17,7 +17,8 @@ from linkage.models.adaptation import adapt, leaves
 from linkage.models.pair_model import PairModel
 from linkage.paper_pairs import Comparison, pair_rows
 from linkage.papers import PaperLinks
-from linkage.prepare import canonical_order, prepare_papers
+from linkage.prepare import prepare_papers
+from linkage.record_order import canonical_order
 from linkage.schema import conform
 from linkage.truth import SIDES
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from linkage.errors import InputError
 from linkage.merging_rules import Row, is_known, merged_fields
-from linkage.prepare import content_texts
+from linkage.record_order import content_texts
 from linkage.schema import conform
 from linkage.values import from_json, linked_ids
 

@@ -23,8 +23,9 @@ from linkage.errors import InputError
 from linkage.models.pair_model import PairModel
 from linkage.models.training import fit_pair_model
 from linkage.paper_pairs import PAPER_FEATURES, compare_rows, pair_rows
-from linkage.prepare import canonical_order, prepare_papers
+from linkage.prepare import prepare_papers
 from linkage.readers import read_records
+from linkage.record_order import canonical_order
 from linkage.schema import conform
 from linkage.tables import read_clustering
 from linkage.writers import read_table

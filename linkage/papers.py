@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -16,9 +15,9 @@ from linkage.batches import (
     Batch,
     Prepared,
     in_batches,
-    in_batches_of_all,
     prepare_batches,
     read_batch,
+    read_tables,
 )
 from linkage.blocking import PAPER_RULES, Candidates, block
 from linkage.clustering import Indices, components
@@ -31,7 +30,9 @@ from linkage.features.feature import Columns
 from linkage.models.pair_model import PairModel, load_model
 from linkage.pair_scorer import MAX_COMPLETED, PairScorer, Scored
 from linkage.paper_pairs import FEATURE_NAMES, PAPER_FEATURES, Comparison, pair_rows
-from linkage.prepare import canonical_order, prepare_papers
+from linkage.prepare import prepare_papers
+from linkage.processes import available
+from linkage.record_order import canonical_order
 from linkage.schema import conform
 from linkage.vetoes import PAPER_VETOES, WORK_VETOES, Veto, apply_vetoes, veto_names
 
@@ -81,6 +82,8 @@ class PaperLinker(Estimator):
         takes `blocking.PAPER_RULES`.
     memory_limit : memory that blocking may take before it goes on on disk, such as "500MB"; the
         rest of the work is in memory, some 1.5 KB a record.
+    n_jobs : processes by which `link_tables` reads records. None is one, -1 one for each processor
+        (8 at most). The clusters are the same.
     engine : where the work is done. None: in this process; a `linkage.engines.spark_engine.Spark`:
         on a cluster, for data that outgrow one machine. The clusters are the same.
     """
@@ -93,6 +96,7 @@ class PaperLinker(Estimator):
         rules: Sequence[Any] | None = None,
         engine: Spark | None = None,
         memory_limit: str = MEMORY_LIMIT,
+        n_jobs: int | None = None,
     ) -> None:
         self.model = model
         self.level = level
@@ -100,6 +104,7 @@ class PaperLinker(Estimator):
         self.rules = rules
         self.engine = engine
         self.memory_limit = memory_limit
+        self.n_jobs = n_jobs
 
     def link(self, records: pd.DataFrame, constraints: pd.DataFrame | None = None) -> PaperLinks:
         """Link records (any DataFrame that `linkage.schema.conform` takes).
@@ -129,8 +134,7 @@ class PaperLinker(Estimator):
         if not all(map(callable, self._rules())):
             raise InputError("found an index algorithm among the rules, expected functions only")
         problems: list[Problem] = []
-        conformed = map(partial(conform, set_aside=problems), in_batches_of_all(tables))
-        links = self._link(map(read_batch, conformed))
+        links = self._link(read_tables(tables, problems, self._processes()))
         report(problems, set_aside)
         return links
 
@@ -261,6 +265,12 @@ class PaperLinker(Estimator):
 
     def _rules(self) -> Sequence[Any]:
         return PAPER_RULES if self.rules is None else self.rules
+
+    def _processes(self) -> int:
+        jobs = 1 if self.n_jobs is None else self.n_jobs
+        if jobs < 1 and jobs != -1:
+            raise InputError(f"found n_jobs {jobs!r}, expected 1 or more, or -1 for all processors")
+        return available() if jobs == -1 else jobs
 
     def _scorer(self) -> PairScorer:
         return PairScorer(self._pair_model(), self._vetoes())

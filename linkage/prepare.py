@@ -6,21 +6,20 @@ column holds stands in the features that read it.
 
 from __future__ import annotations
 
-import hashlib
 import math
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from linkage.data_counts import Columns, DataCounts, count_data, weigh_words, with_partners
 from linkage.features.columns import Coded
+from linkage.features.name_lists import Name, NameLists
 from linkage.features.pages import Details
 from linkage.places import Place, place
 from linkage.text import fold, guess_language
@@ -35,7 +34,6 @@ from linkage.titles import (
 )
 
 Author = dict[str, Any]
-Name = tuple[str, str]  # family, given, both folded
 
 ABSTRACT_START = 200  # characters compared letter by letter
 ABSTRACT_WORDS = 60  # words compared as a set
@@ -44,10 +42,6 @@ _MIN_ABSTRACT = 40  # shorter ones are notes such as "no abstract available"
 
 _NO_IDS: frozenset[tuple[str, str]] = frozenset()
 _NONE: frozenset[str] = frozenset()
-
-# Everything that is read below, what tells records apart best first.
-_CONTENT = ("title", "year", "authors", "venue", "volume", "number", "pages", "doi", "abstract",
-            "type", "ids", "authors_truncated")  # fmt: skip
 
 # What the words of a venue's name say of its kind; the rarer, more telling kinds come first.
 _KINDS = {
@@ -120,10 +114,11 @@ def _titles(records: pd.DataFrame) -> Columns:
 
 
 def _people(records: pd.DataFrame) -> Columns:
-    authors = Coded.of(_authors(records["authors"]))
+    authors = Coded.of_names(_authors(records["authors"]))
+    assert isinstance(authors.values, NameLists)  # noqa: S101
     cut = records["authors_truncated"].to_numpy(dtype=bool)
     whole = Coded(np.where(cut, np.int32(-1), authors.codes), authors.values)
-    length = np.array([*map(len, authors.values), math.nan])
+    length = np.append(authors.values.sizes(), math.nan)
     return {
         "authors": authors,
         "author_tokens": authors.words(_tokens),
@@ -164,49 +159,6 @@ def _abstracts(records: pd.DataFrame) -> Columns:
     }
 
 
-def canonical_order(records: pd.DataFrame) -> NDArray[np.int64]:
-    """Positions of the records sorted by content, then by id: the same for any row order."""
-    return in_order(content_texts(records))
-
-
-def content_texts(records: pd.DataFrame) -> list[tuple[str, ...]]:
-    """All that linking reads of the records as texts, then the id."""
-    texts = [_texts(records[name]) for name in (*_CONTENT, "record_id")]
-    return list(zip(*texts, strict=True))
-
-
-def sort_keys(records: pd.DataFrame) -> list[str]:
-    """What many records are sorted by, in little room: title, year and first author, a digest, id.
-
-    So copies are neighbours. The digest is of all that linking reads.
-    """
-    cells = records["authors"].tolist()
-    authors = [_author_text(cell) if cell else "" for cell in cells]
-    title, year, *others = (_texts(records[name]) for name in _CONTENT if name != "authors")
-    told = zip(title, year, authors, *others, strict=True)
-    first = [cell[0]["name"] if cell else "" for cell in cells]
-    rows = zip(title, year, first, map(_digest, told), _texts(records["record_id"]), strict=True)
-    return list(map("\0".join, rows))
-
-
-def in_order(keys: Sequence[Any]) -> NDArray[np.int64]:
-    """Positions of the keys in their order."""
-    return np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.int64)
-
-
-def _texts(column: pd.Series[Any]) -> list[str]:
-    return ["" if cell is None else str(cell) for cell in column.tolist()]
-
-
-def _author_text(authors: list[Author]) -> str:
-    return "\1".join([text for a in authors for text in a.values() if type(text) is str])
-
-
-def _digest(texts: Iterable[str]) -> str:
-    whole = "\0".join(texts).encode("utf-8", "surrogatepass")
-    return hashlib.blake2b(whole, digest_size=8).hexdigest()
-
-
 class _Title(NamedTuple):
     whole: str  # as printed
     printed: str  # without a database's notes
@@ -226,7 +178,7 @@ def _authors(lists: Iterable[list[Author] | None]) -> Iterator[tuple[Name, ...] 
         yield tuple([name for name in names if name[0]]) or None
 
 
-@lru_cache(maxsize=1 << 18)
+@lru_cache(maxsize=1 << 16)
 def _folded(family: str | None, given: str | None) -> Name:
     """One object for each name and each part of it, wherever it stands."""
     return sys.intern(fold(family or "")), sys.intern(fold(given or ""))
@@ -280,19 +232,19 @@ def _first_words(text: str) -> list[str]:
     return text.split(None, ABSTRACT_WORDS)[:ABSTRACT_WORDS]
 
 
-def _first_pages(place: Place) -> frozenset[str] | None:
+def _first_pages(place: Place) -> tuple[str, ...] | None:
     """The first page; that of a range as in `382-391`, and as in `382391`, where no dash is left.
 
     Page 1 is no place: whatever is paginated by itself begins there.
     """
     if not place.page or place.page == "1":
         return None
-    return frozenset([place.page, place.page + (place.page_end or "")])
+    return tuple(dict.fromkeys([place.page, place.page + (place.page_end or "")]))
 
 
 def _details(
-    place: Place, first_pages: frozenset[str] | None, doi: str | None, year: int | None
+    place: Place, first_pages: tuple[str, ...] | None, doi: str | None, year: int | None
 ) -> Details:
     """What is known of volume, number, first page and DOI; a volume that is the year says less."""
     volume = place.volume if place.volume != str(year) else None
-    return Details(volume or "", place.number or _NONE, first_pages or _NONE, doi or "")
+    return Details(volume or "", place.number or _NONE, first_pages or (), doi or "")

@@ -24,9 +24,10 @@ from linkage.collector import paused
 from linkage.data_counts import Columns, DataCounts, addresses, effective_numbers, first_authors
 from linkage.errors import Problem
 from linkage.pair_scorer import PairScorer
-from linkage.prepare import prepare_papers, read_papers, sort_keys
+from linkage.prepare import prepare_papers, read_papers
 from linkage.readers.columns import canonical
 from linkage.readers.source import Source
+from linkage.record_order import digests, order_texts
 from linkage.schema import conform
 from linkage.values import identifier, is_missing, text
 
@@ -110,7 +111,7 @@ def _read(cells: pd.DataFrame) -> pa.RecordBatch:
         "place": addresses(columns).tolist(),
         "site": columns["venue"].tolist(),
         "problem": [told.get(row) for row in range(len(cells))],
-        "content": sort_keys(records),
+        "content": order_texts(columns, digests(records), ids),
     }
     return pa.RecordBatch.from_pydict(found, schema=READ_RECORD)
 

@@ -10,7 +10,8 @@ from recordlinkage.index import Block, SortedNeighbourhood
 from linkage import blocking
 from linkage.blocking import PAPER_RULES, block, blocking_keys, describe
 from linkage.errors import InputError
-from linkage.prepare import canonical_order, prepare_papers
+from linkage.prepare import prepare_papers
+from linkage.record_order import canonical_order
 from linkage.schema import conform
 
 NOTHING = {"doi": None, "ids": None, "title": None, "rare_words": None, "authors": None,

@@ -298,6 +298,7 @@ def test_wrong_usage_is_exit_2(words):
 DRIVER = """
 import logging, os, signal, sys, tempfile
 import pandas
+from linkage import batches
 from linkage.cli import main
 from linkage.engines.duckdb_engine import DuckDB
 
@@ -306,7 +307,7 @@ def interrupt(*_):
 
 class Interrupting(logging.Handler):
     def emit(self, record):
-        if record.getMessage() == "clustering":
+        if record.getMessage() == {"working": "clustering", "reading": "reading 4 records"}[when]:
             interrupt()
 
 def half_written(frame, stream, **_):
@@ -321,8 +322,9 @@ def joining(*_):
     return iter(())
 
 when = sys.argv.pop(1)
-if when == "working":
+if when in ("working", "reading"):
     logging.getLogger("linkage").addHandler(Interrupting())
+    batches.RECORDS = 2
 elif when == "joining":
     DuckDB._pairs = joining
 else:
@@ -331,12 +333,12 @@ main()
 """
 
 
-@pytest.mark.parametrize("when", ["working", "joining", "writing"])
+@pytest.mark.parametrize("when", ["reading", "working", "joining", "writing"])
 def test_an_interrupted_run_leaves_nothing_behind(tmp_path, when):
     out, temporary = tmp_path / "out", tmp_path / "temporary"
     out.mkdir()
     temporary.mkdir()
-    words = ["papers", str(LIBRARY), "-o", str(out / "clusters.csv")]
+    words = ["papers", str(LIBRARY), "--jobs", "2", "-o", str(out / "clusters.csv")]
     done = subprocess.run(
         [sys.executable, "-c", DRIVER, when, *words],
         capture_output=True,

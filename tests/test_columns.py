@@ -12,6 +12,8 @@ from linkage.features.feature import known_pairs
 
 cells = st.lists(st.none() | st.sampled_from(["moss", "fern", "", "kelp"]), max_size=8)
 some_words = st.lists(st.sampled_from("moss fern kelp alga of".split()), max_size=5, unique=True)
+name = st.tuples(*[st.sampled_from(["li", "wang", "j", ""])] * 2)
+lists_of_names = st.none() | st.lists(name, min_size=1, max_size=3).map(tuple)
 sets = st.lists(st.tuples(some_words, some_words), max_size=6)
 
 
@@ -66,6 +68,20 @@ def test_columns_below_each_other_are_the_column_of_all_cells(parts):
     }
     assert len(set(found["text"].values.tolist())) == len(found["text"].values)
     assert found["words"].values.words.tolist() == whole["words"].values.words.tolist()
+
+
+@given(st.lists(lists_of_names, max_size=4), st.lists(lists_of_names, max_size=4))
+def test_lists_of_names_are_a_column_like_any_other(one, other):
+    column = Coded.concat([Coded.of_names(one), Coded.of_names(other)])
+    cells = [*one, *other]
+    assert column.tolist() == [column[k] for k in range(len(cells))] == cells
+    known = {cell for cell in cells if cell is not None}
+    assert len(column.values) == len(known)
+    assert set(column.values) == known
+    assert column.values.sizes().tolist() == [len(names) for names in column.values]
+    backwards = np.arange(len(cells))[::-1]
+    assert column[backwards].tolist() == cells[::-1]
+    assert column.map(len).tolist() == [None if cell is None else len(cell) for cell in cells]
 
 
 @given(sets, st.data())

@@ -13,7 +13,8 @@ from conftest import invented, library, paper, second_copy, table
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from recordlinkage.index import Block
-from sklearn.base import clone
+from sklearn.base import BaseEstimator, clone
+from sklearn.utils import get_tags
 
 import linkage
 from linkage import batches
@@ -138,6 +139,27 @@ def test_records_some_at_a_time_and_beyond_the_memory_limit_give_the_same(monkey
         pd.testing.assert_frame_equal(found.pairs, linked.pairs)
         assert found.unreached == linked.unreached
     pd.testing.assert_series_equal(PaperLinker(MODEL).link(whole).clusters, linked.clusters)
+
+
+def test_several_processes_find_the_same(monkeypatch):
+    monkeypatch.setattr(batches, "RECORDS", 20)
+    papers = [*library(30), second_copy(invented(3)), paper("odd", "Moss", year=20244)]
+    told, linked = [], []
+    for jobs in (1, 2):
+        problems = []
+        linker = PaperLinker(MODEL, n_jobs=jobs)
+        linked.append(linker.link_tables([table(*papers[:25]), table(*papers[25:])], problems))
+        told.append(problems)
+    pd.testing.assert_series_equal(linked[0].clusters, linked[1].clusters)
+    pd.testing.assert_frame_equal(linked[0].pairs, linked[1].pairs)
+    assert told[0] == told[1]
+    assert [problem.where for problem in told[0]] == ["odd"]
+
+
+@pytest.mark.parametrize("jobs", [0, -2])
+def test_a_number_of_processes_that_is_none_is_refused(jobs):
+    with pytest.raises(InputError, match=f"found n_jobs {jobs}, expected 1 or more, or -1"):
+        PaperLinker(MODEL, n_jobs=jobs).link_tables([table(ORIGINAL)])
 
 
 def test_tables_that_share_an_id_or_need_all_records_are_refused():
@@ -318,7 +340,10 @@ def test_a_linker_is_a_scikit_learn_estimator():
     again = clone(linker).set_params(threshold=0.6)
     assert (again.threshold, linker.threshold) == (0.6, 0.7)
     assert again.model.to_json() == MODEL.to_json()
-    assert "threshold=0.6" in repr(clone(PaperLinker(threshold=0.6)))
+    assert repr(clone(PaperLinker(threshold=0.6))) == "PaperLinker(threshold=0.6)"
+    assert get_tags(linker) == get_tags(BaseEstimator())
+    with pytest.raises(ValueError, match="found the parameter 'thresh', expected one of model,"):
+        linker.set_params(thresh=0.6)
 
 
 def test_threshold_and_rules_are_the_callers():

@@ -19,7 +19,8 @@ from linkage.data_counts import DataCounts, count_data
 from linkage.errors import InputError, LinkageError, SetAsideWarning
 from linkage.paper_pairs import compare_rows
 from linkage.papers import PaperLinker
-from linkage.prepare import canonical_order, prepare_papers, read_papers
+from linkage.prepare import prepare_papers, read_papers
+from linkage.record_order import canonical_order
 from linkage.schema import conform
 
 # py4j leaves its sockets to the garbage collector

@@ -15,7 +15,8 @@ from linkage import places, tex, titles
 from linkage.batches import in_batches, prepare_batches, read_batch
 from linkage.features.feature import is_missing
 from linkage.paper_pairs import PAPER_FEATURES
-from linkage.prepare import _rarest, canonical_order, prepare_papers
+from linkage.prepare import _rarest, prepare_papers
+from linkage.record_order import canonical_order
 from linkage.schema import conform
 from linkage.tex import untexed
 from linkage.text import fold

@@ -1,0 +1,101 @@
+"""Lists of names in little room: each text is kept once, a list is a row of numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import Any, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+Name = tuple[str, str]  # family, given
+Names = tuple[Name, ...]
+
+_MOST = np.iinfo(np.int32).max
+_ROWS = 10_000  # unpacked together
+
+
+class NameLists:
+    """Lists of (family, given). `lists[row]` is a tuple of pairs, `lists[rows]` an array of such.
+
+    List k is what stands from `ends[k]` to `ends[k + 1]` in `codes`, the numbers of its texts,
+    family and given in turn.
+    """
+
+    def __init__(self, codes: NDArray[np.int32], ends: NDArray[Any], texts: NDArray[Any]) -> None:
+        self.codes = codes
+        self.ends = ends
+        self.texts = texts
+
+    @classmethod
+    def of(cls, lists: Iterable[Names]) -> NameLists:
+        """Code lists."""
+        number: dict[str, int] = {}
+        codes, ends = list[int](), [0]
+        for names in lists:
+            codes += [number.setdefault(text, len(number)) for name in names for text in name]
+            ends.append(len(codes))
+        return cls(np.array(codes, dtype=np.int32), _places(ends), _objects(number))
+
+    @classmethod
+    def concat(cls, parts: Sequence[NameLists]) -> NameLists:
+        """The lists of all parts, one behind the other."""
+        number: dict[str, int] = {}
+        codes, ends, before = [np.empty(0, dtype=np.int32)], [np.zeros(1, dtype=np.int64)], 0
+        for part in parts:
+            known = [number.setdefault(text, len(number)) for text in part.texts]
+            codes.append(np.array(known, dtype=np.int32)[part.codes])
+            ends.append(part.ends[1:].astype(np.int64) + before)
+            before += len(part.codes)
+        return cls(np.concatenate(codes), _places(np.concatenate(ends)), _objects(number))
+
+    def distinct(self) -> tuple[NDArray[np.int32], NameLists]:
+        """For each list its number among the different ones, and those."""
+        whole, width = self.codes.tobytes(), self.codes.itemsize
+        number: dict[bytes, int] = {}
+        spans = pairwise((self.ends.astype(np.int64) * width).tolist())
+        found = [number.setdefault(whole[a:b], len(number)) for a, b in spans]
+        ends = np.cumsum([0, *(len(row) // width for row in number)])
+        codes = np.frombuffer(b"".join(number), dtype=np.int32)
+        return np.array(found, dtype=np.int32), NameLists(codes, _places(ends), self.texts)
+
+    def sizes(self) -> NDArray[np.int64]:
+        """How many names each list has."""
+        return np.diff(self.ends).astype(np.int64) // 2
+
+    def __len__(self) -> int:
+        return len(self.ends) - 1
+
+    @overload
+    def __getitem__(self, rows: int) -> Names: ...
+    @overload
+    def __getitem__(self, rows: NDArray[Any]) -> NDArray[Any]: ...
+    def __getitem__(self, rows: Any) -> Any:
+        if isinstance(rows, np.ndarray):
+            return _objects(self._unpacked(rows))
+        return next(self._unpacked(np.array([rows])))
+
+    def __iter__(self) -> Iterator[Names]:
+        for start in range(0, len(self), _ROWS):
+            yield from self._unpacked(np.arange(start, min(start + _ROWS, len(self))))
+
+    def _unpacked(self, rows: NDArray[Any]) -> Iterator[Names]:
+        starts, ends = self.ends[rows], self.ends[rows + 1]
+        sizes = ends - starts
+        before = np.cumsum(sizes) - sizes
+        places = np.repeat(starts - before, sizes) + np.arange(sizes.sum())
+        texts = self.texts[self.codes[places]].tolist()
+        names = list(zip(texts[::2], texts[1::2], strict=True))
+        return (tuple(names[a:b]) for a, b in pairwise([0, *(np.cumsum(sizes) // 2).tolist()]))
+
+
+def _places(ends: Any) -> NDArray[Any]:
+    return np.asarray(ends, dtype=np.int32 if ends[-1] < _MOST else np.int64)
+
+
+def _objects(values: Iterable[Any]) -> NDArray[Any]:
+    listed = list(values)
+    column = np.empty(len(listed), dtype=object)
+    column[:] = listed
+    return column

@@ -1,0 +1,79 @@
+"""Work done by several processes: as by one, and over when the caller is."""
+
+import os
+import time
+
+import pytest
+
+from linkage.errors import InputError, LinkageError
+from linkage.processes import MOST, available, each
+
+
+def told(number):
+    return number * number, os.getpid()
+
+
+def failed(number):
+    if number == 3:
+        raise InputError(f"found {number}, expected less")
+    return number
+
+
+def killed(number):
+    if number == 1:
+        os._exit(1)
+    return number
+
+
+def is_running(process):
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("processes", [1, 3])
+def test_results_are_in_order(processes):
+    found = list(each(told, iter(range(20)), processes))
+    assert [number for number, _ in found] == [k * k for k in range(20)]
+    assert ({process for _, process in found} == {os.getpid()}) == (processes == 1)
+
+
+@pytest.mark.parametrize("items", [[], [2]])
+def test_a_single_item_needs_no_other_process(items):
+    assert list(each(told, items, 2)) == [(k * k, os.getpid()) for k in items]
+
+
+def test_items_are_asked_for_as_they_are_worked_on():
+    asked = []
+    results = each(told, (asked.append(k) or k for k in range(100)), 2)
+    next(results)
+    assert len(asked) <= 4
+    results.close()
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_what_an_item_fails_with_is_raised(processes):
+    with pytest.raises(InputError, match="found 3, expected less"):
+        list(each(failed, range(10), processes))
+
+
+def test_a_process_that_dies_is_one_sentence():
+    with pytest.raises(LinkageError, match="one of several processes ended before"):
+        list(each(killed, range(10), 2))
+
+
+def test_no_process_stays_when_the_caller_stops():
+    results = each(told, range(100), 2)
+    _, process = next(results)
+    assert is_running(process)
+    results.close()
+    until = time.monotonic() + 10
+    while is_running(process) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert not is_running(process)
+
+
+def test_some_processes_are_available():
+    assert 1 <= available() <= MOST
