@@ -9,7 +9,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import count, pairwise
+from itertools import chain, count, pairwise
 from typing import Any, overload
 
 import numpy as np
@@ -61,12 +61,12 @@ class Words:
     @classmethod
     def concat(cls, parts: Sequence[Words]) -> Words:
         """The sets of all parts, one below the other; every weight is 1."""
-        vocabulary = np.empty(0, dtype=object)
-        if parts:
-            vocabulary = np.unique(np.concatenate([part.words for part in parts]))
+        vocabulary = _objects(sorted(set(chain.from_iterable(part.words for part in parts))))
+        number = {word: code for code, word in enumerate(vocabulary)}
         matrices = []
         for part in parts:
-            codes = np.searchsorted(vocabulary, part.words).astype(np.int32)[part.matrix.indices]
+            known = np.array([number[word] for word in part.words], dtype=np.int32)
+            codes = known[part.matrix.indices]
             shape = (len(part), len(vocabulary))
             matrices.append(csr_array((part.matrix.data, codes, part.matrix.indptr), shape=shape))
         matrix = vstack(matrices, format="csr") if parts else csr_array((0, 0), dtype=np.int8)
@@ -219,8 +219,11 @@ class Coded:
 
     def map(self, function: Callable[[Any], Hashable | None]) -> Coded:
         """Column of `function(value)`, which is called once for each distinct value."""
-        found = Coded.of(map(function, self.values))
-        return Coded(_recoded(self.codes, found.codes), found.values)
+        return self.replaced(Coded.of(map(function, self.values)))
+
+    def replaced(self, values: Coded) -> Coded:
+        """Column of other values, one for each of the distinct ones."""
+        return Coded(_recoded(self.codes, values.codes), values.values)
 
     def words(self, function: Callable[[Any], Iterable[str]]) -> Coded:
         """Column of the sets of words that `function` finds in a value; empty ones are missing."""

@@ -64,6 +64,11 @@ class NameLists:
         """How many names each list has."""
         return np.diff(self.ends).astype(np.int64) // 2
 
+    def first_families(self) -> NDArray[Any]:
+        """The family name that each list begins with."""
+        families: NDArray[Any] = self.texts[self.codes[self.ends[:-1]]]
+        return families
+
     def __len__(self) -> int:
         return len(self.ends) - 1
 

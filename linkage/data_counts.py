@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import permutations
 from typing import Any
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linkage.features.columns import Coded, Words
+from linkage.features.name_lists import NameLists
 from linkage.titles import is_generic
 
 Columns = dict[str, Any]  # name -> float array or `Coded`
@@ -47,13 +48,14 @@ def count_data(columns: Columns) -> DataCounts:
     title, year = columns["title"], columns["year"]
     owner = first_authors(columns)
     nobody = np.int32(len(owner.values))  # no author is an author of its own
+    least = np.array(list(map(least_spread, _texts(title))))
     years = Coded.of(None if math.isnan(y) else y for y in year.tolist())
     return DataCounts(
         n=len(title),
         words=_word_counts(columns["title_words"]),
-        owners=_spread(title, np.where(owner.codes < 0, nobody, owner.codes)),
-        years=_spread(title, years.codes),
-        places=_spread(title, addresses(columns).codes),
+        owners=_spread(title, np.where(owner.codes < 0, nobody, owner.codes), least),
+        years=_spread(title, years.codes, least),
+        places=_spread(title, addresses(columns).codes, least),
         partners=_partners(title, owner, years, columns["venue"]),
     )
 
@@ -69,22 +71,23 @@ def least_spread(title: str) -> float:
     return _GENERIC if is_generic(title) else 0.0
 
 
-def effective_numbers(titles: Sequence[str], total: Floats, squares: Floats) -> Floats:
+def effective_numbers(least: Floats, total: Floats, squares: Floats) -> Floats:
     """How many different values stand beside each title, effectively.
 
     That is one over the chance that two of them are equal: a misprinted year among ten copies
     hardly counts. `total` and `squares`: sums of how often each value stands there, and of the
-    squares of that. Source: Simpson, Measurement of diversity, Nature 163 (1949).
+    squares of that; `least`: the `least_spread` of each title. Source: Simpson, Measurement of
+    diversity, Nature 163 (1949).
     """
     effective = np.divide(total * total, squares, out=np.zeros(len(total)), where=squares > 0)
-    least: Floats = np.array(list(map(least_spread, titles)))
     return np.where(effective > least, effective, least)
 
 
 def first_authors(columns: Columns) -> Coded:
     """The first author's family name."""
     authors: Coded = columns["authors"]
-    return authors.map(lambda names: names[0][0])
+    assert isinstance(authors.values, NameLists)  # noqa: S101  as prepared
+    return authors.replaced(Coded.of(authors.values.first_families()))
 
 
 def weigh_words(words: Coded, counts: DataCounts) -> Coded:
@@ -116,7 +119,7 @@ def _texts(column: Coded) -> list[str]:
     return list(column.values)
 
 
-def _spread(title: Coded, value: NDArray[np.int32]) -> Floats:
+def _spread(title: Coded, value: NDArray[np.int32], least: Floats) -> Floats:
     """For each record how many different values stand beside its title, effectively."""
     both = (title.codes >= 0) & (value >= 0)
     width = int(value.max(initial=0)) + 1
@@ -127,7 +130,7 @@ def _spread(title: Coded, value: NDArray[np.int32]) -> Floats:
         np.bincount(pairs // width, weights=n, minlength=len(title.values)).astype(float)
         for n in (counts, counts * counts)
     )
-    return np.append(effective_numbers(_texts(title), total, squares), math.nan)[title.codes]
+    return np.append(effective_numbers(least, total, squares), math.nan)[title.codes]
 
 
 def _partners(title: Coded, owner: Coded, year: Coded, venue: Coded) -> dict[str, dict[str, float]]:

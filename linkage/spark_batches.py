@@ -21,7 +21,14 @@ from numpy.typing import NDArray
 from linkage.blocking import Rule, blocking_keys, cleaning_of
 from linkage.clustering import ScoredPairs, average_linkage
 from linkage.collector import paused
-from linkage.data_counts import Columns, DataCounts, addresses, effective_numbers, first_authors
+from linkage.data_counts import (
+    Columns,
+    DataCounts,
+    addresses,
+    effective_numbers,
+    first_authors,
+    least_spread,
+)
 from linkage.errors import Problem
 from linkage.pair_scorer import PairScorer
 from linkage.prepare import prepare_papers, read_papers
@@ -174,7 +181,8 @@ def _records(table: pa.Table) -> pd.DataFrame:
 def _spread(said: Sequence[str | None], sums: pa.ChunkedArray) -> NDArray[np.float64]:
     known = np.array([title is not None for title in said], dtype=bool)
     total, squares = np.array([cell or (0, 0) for cell in sums.to_pylist()], dtype=float).T
-    found = effective_numbers([title or "" for title in said], total, squares)
+    least = np.array([least_spread(title or "") for title in said], dtype=float)
+    found = effective_numbers(least, total, squares)
     return np.where(known, found, np.nan)
 
 
