@@ -64,7 +64,7 @@ def details_conflicting(a: Details, b: Details) -> float:
 
 
 def _meet(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
-    return any(page in b for page in a)
+    return not set(a).isdisjoint(b)
 
 
 def _digits(pages: tuple[str, ...]) -> set[str]:

@@ -325,10 +325,12 @@ def _inner_pairs(label: Indices) -> Indices:
     """All pairs inside components of 3 to `MAX_COMPLETED` rows, coded as i * n + j with i < j."""
     n = len(label)
     order = np.argsort(label, kind="stable")
-    groups = np.split(order, np.flatnonzero(np.diff(label[order])) + 1)
+    starts = np.flatnonzero(np.diff(label[order], prepend=-1))
+    sizes = np.diff(starts, append=n)
+    several = (sizes >= 3) & (sizes <= MAX_COMPLETED)
     codes = [np.empty(0, dtype=np.int64)]
-    for members in groups:
-        if 3 <= len(members) <= MAX_COMPLETED:
-            a, b = np.triu_indices(len(members), k=1)
-            codes.append(members[a] * n + members[b])
+    for start, size in zip(starts[several].tolist(), sizes[several].tolist(), strict=True):
+        members = order[start : start + size]
+        a, b = np.triu_indices(size, k=1)
+        codes.append(members[a] * n + members[b])
     return np.concatenate(codes)
