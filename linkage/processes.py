@@ -31,17 +31,20 @@ def each(function: Callable[[T], R], items: Iterable[T], processes: int) -> Iter
     the processes end at once.
     """
     several = iter(items)
-    first = list(islice(several, 2))
-    if processes < 2 or len(first) < 2:
-        yield from map(function, chain(first, several))
+    first = deque(islice(several, 2))
+    alone = processes < 2 or len(first) < 2
+    several = chain((first.popleft() for _ in range(len(first))), several)  # nothing is kept
+    if alone:
+        yield from map(function, several)
         return
     from loky import ProcessPoolExecutor  # slow to import
 
     executor = ProcessPoolExecutor(processes)
     working: deque[Future[R]] = deque()
     try:
-        for item in chain(first, several):
+        for item in several:
             working.append(executor.submit(function, item))
+            del item
             if len(working) > processes:
                 yield working.popleft().result()
         while working:
