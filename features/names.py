@@ -12,10 +12,15 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from linkage.features.divided_names import has_another_syllable, spelled_alike
+from linkage.features.divided_names import (
+    has_another_syllable,
+    has_no_such_syllable,
+    spelled_alike,
+)
 from linkage.features.name_words import (
     NameRelation,
     compare_words,
+    is_syllable,
     is_typo,
     nicknames_of,
     skeleton,
@@ -201,6 +206,14 @@ def _nameless(a: _Parts, b: _Parts) -> NameRelation:
     return UNSURE if is_typo(" ".join(a.family), " ".join(b.family)) else CONFLICT
 
 
+@lru_cache(maxsize=1 << 17)
+def _are_other_syllables(a: _Parts, b: _Parts) -> bool:
+    """Tell `wang|dayong` from `wang|d x`: of one Chinese family, but of other given names."""
+    if a.family != b.family or len(a.family) > 1 or not is_syllable(a.family[0]):
+        return False
+    return has_no_such_syllable(a.given, b.given) or has_no_such_syllable(b.given, a.given)
+
+
 def _are_different(a: str, b: str) -> bool:
     """Tell whether two suffixes or homonym numbers exclude each other; Jr is as good as II."""
     return bool(a and b) and a.replace("jr", "ii") != b.replace("jr", "ii")
@@ -215,6 +228,8 @@ def compare_names(a: str, b: str) -> NameRelation:
         return CONFLICT
     if not x.given or not y.given:
         return _nameless(x, y)
+    if _are_other_syllables(x, y):
+        return CONFLICT
     family = _family(x, y)
     relation = min(family, _given(x.given, y.given)) if family else CONFLICT
     if family < COMPATIBLE and min(len(x.given[0]), len(y.given[0])) == 1:
