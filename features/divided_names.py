@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from linkage.features.name_words import is_syllable, nicknames_of, two_syllables
+from linkage.features.name_words import is_syllable, two_syllables
 
 Given = tuple[str, ...]
 
@@ -44,16 +44,11 @@ def has_another_syllable(one: Given, other: Given) -> bool:
     return bool(cuts) and not any(second.startswith(other[1]) for _, second in cuts)
 
 
-def has_no_such_syllable(one: Given, other: Given) -> bool:
-    """Tell `zheng` and `dayong` from `z y` and `d x` where the family name is Chinese.
-
-    Chinese names have no middle names: two initials are two syllables. Given names that are English
-    as well (Susan, Dan) may have one.
-    """
-    if not _is_word_beside_two_initials(one, other) or nicknames_of(one[0]):
+def has_one_syllable_only(one: Given, other: Given) -> bool:
+    """Tell `zheng` from `z y`, two initials: the name has no second syllable."""
+    if not _is_word_beside_two_initials(one, other):
         return False
-    whole = is_syllable(one[0]) and not two_syllables(one[0])
-    return whole or has_another_syllable(one, other)
+    return is_syllable(one[0]) and not two_syllables(one[0])
 
 
 def _is_word_beside_two_initials(one: Given, other: Given) -> bool:
