@@ -45,23 +45,24 @@ class Citations(NamedTuple):
 @feature(reads="coauthors", sign=+1)
 def shared_coauthor_information(a: CoAuthors, b: CoAuthors) -> float:
     """Sum of the rarity (nats) of the co-authors that both have, by family name and initial."""
-    return nan_if(_alone(a) or _alone(b), _shared(a, b))
+    return math.nan if _alone(a) or _alone(b) else _shared(a, b)
 
 
 @feature(reads="coauthors", sign=+1)
 def shared_coauthor_share(a: CoAuthors, b: CoAuthors) -> float:
     """Shared co-authors over the co-authors of the mention that has fewer, 0..1."""
     mine, theirs = _compared(a, b)
-    fewer = min(len(mine) - len(mine & a.own), len(theirs) - len(theirs & b.own))
+    fewer = min(len(mine) - len(a.own & mine), len(theirs) - len(b.own & theirs))
     if not fewer:
         return math.nan
-    return min(len(_common(a, b)) / fewer, 1.0)
+    common = mine & theirs
+    return min(len(common - a.own - b.own) / fewer, 1.0) if common else 0.0
 
 
 @feature(reads="coauthor_names", sign=+1)
 def shared_coauthor_name_information(a: CoAuthors, b: CoAuthors) -> float:
     """Sum of the rarity (nats) of the co-authors that both print with the same full name."""
-    return nan_if(_alone(a) or _alone(b), _shared(a, b))
+    return math.nan if _alone(a) or _alone(b) else _shared(a, b)
 
 
 @feature(reads="printed_title", sign=+1)
@@ -137,15 +138,10 @@ def _compared(a: CoAuthors, b: CoAuthors) -> tuple[AbstractSet[str], AbstractSet
     return a.rarity.keys(), b.rarity.keys()
 
 
-def _common(a: CoAuthors, b: CoAuthors) -> AbstractSet[str]:
+def _shared(a: CoAuthors, b: CoAuthors) -> float:
     mine, theirs = _compared(a, b)
     common = mine & theirs
-    return common - a.own - b.own if common else common
-
-
-def _shared(a: CoAuthors, b: CoAuthors) -> float:
-    common = _common(a, b)
-    return math.fsum([a.rarity[key] for key in common]) if common else 0.0
+    return math.fsum(map(a.rarity.__getitem__, common - a.own - b.own)) if common else 0.0
 
 
 def _dot(a: Bag, b: Bag) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from linkage.features.name_words import two_syllables
+from linkage.features.name_words import is_syllable, two_syllables
 
 Given = tuple[str, ...]
 
@@ -38,7 +38,25 @@ def _cut(one: Given, other: Given) -> Given | None:
 
 def has_another_syllable(one: Given, other: Given) -> bool:
     """Tell `dayong` from `d x`: both begin alike, but no second syllable begins with that."""
-    if len(one) != 1 or len(other) != 2 or max(map(len, other)) > 1 or one[0][0] != other[0]:
+    if not _is_word_beside_two_initials(one, other):
         return False
     cuts = two_syllables(one[0])
     return bool(cuts) and not any(second.startswith(other[1]) for _, second in cuts)
+
+
+def has_one_syllable_only(one: Given, other: Given) -> bool:
+    """Tell `zheng` from `z y`, two initials: the name has no second syllable."""
+    if not _is_word_beside_two_initials(one, other):
+        return False
+    return is_syllable(one[0]) and not two_syllables(one[0])
+
+
+def _is_word_beside_two_initials(one: Given, other: Given) -> bool:
+    """Tell whether one name is a word and the other two initials, the first of which is its own."""
+    return (
+        len(one) == 1
+        and len(one[0]) > 1
+        and len(other) == 2
+        and max(map(len, other)) == 1
+        and one[0][0] == other[0]
+    )

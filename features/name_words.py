@@ -95,6 +95,11 @@ def _syllables() -> frozenset[str]:
     return frozenset(s for s, n in count.items() if n > 9 and len(s) > 1 and s.isalpha())
 
 
+def is_syllable(word: str) -> bool:
+    """Tell whether a word is one syllable of Mandarin, as most Chinese family names are."""
+    return word in _syllables()
+
+
 @lru_cache(maxsize=1 << 16)
 def _is_pinyin(word: str) -> bool:
     """Tell whether a word can be cut into syllables of Mandarin, `xiaoming`."""

@@ -12,10 +12,15 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from linkage.features.divided_names import has_another_syllable, spelled_alike
+from linkage.features.divided_names import (
+    has_another_syllable,
+    has_one_syllable_only,
+    spelled_alike,
+)
 from linkage.features.name_words import (
     NameRelation,
     compare_words,
+    is_syllable,
     is_typo,
     nicknames_of,
     skeleton,
@@ -201,6 +206,24 @@ def _nameless(a: _Parts, b: _Parts) -> NameRelation:
     return UNSURE if is_typo(" ".join(a.family), " ".join(b.family)) else CONFLICT
 
 
+@lru_cache(maxsize=1 << 17)
+def _syllables(a: _Parts, b: _Parts) -> NameRelation:
+    """What initials tell of a Chinese given name: `wang|dayong` is not `wang|d x`; EQUAL: nothing.
+
+    Chinese names have no middle names: two initials are two syllables. An English name (Susan, Dan)
+    may have one beside it; and `wang|lei` is hardly, but sometimes, `wang|l e`.
+    """
+    if a.family != b.family or len(a.family) != 1 or not is_syllable(a.family[0]):
+        return EQUAL
+    word = max(a.given, b.given, key=lambda given: len(given[0]))
+    if nicknames_of(word[0]):
+        return EQUAL
+    if has_another_syllable(a.given, b.given) or has_another_syllable(b.given, a.given):
+        return CONFLICT
+    short = has_one_syllable_only(a.given, b.given) or has_one_syllable_only(b.given, a.given)
+    return UNSURE if short else EQUAL
+
+
 def _are_different(a: str, b: str) -> bool:
     """Tell whether two suffixes or homonym numbers exclude each other; Jr is as good as II."""
     return bool(a and b) and a.replace("jr", "ii") != b.replace("jr", "ii")
@@ -216,7 +239,8 @@ def compare_names(a: str, b: str) -> NameRelation:
     if not x.given or not y.given:
         return _nameless(x, y)
     family = _family(x, y)
-    relation = min(family, _given(x.given, y.given)) if family else CONFLICT
+    given = min(_given(x.given, y.given), _syllables(x, y))
+    relation = min(family, given) if family else CONFLICT
     if family < COMPATIBLE and min(len(x.given[0]), len(y.given[0])) == 1:
         relation = CONFLICT  # two names that share an initial and nearly a family name
     if relation < COMPATIBLE and _is_rearranged(x, y):

@@ -35,12 +35,9 @@ _LETTER = re.compile(
     r"""(?<!\\)(?<!\\[uvHcdbrkt])(?:\{\\["'`^~=.]\{?\\?[a-zA-Z]\}?\}|\\["'`^~=.](?:\{\\?[a-zA-Z]\}|[a-zA-Z])"""
     r"""|\{\\(?:[uvHcdbrk](?: [a-zA-Z]|\{[a-zA-Z]\})|aa|AA|ae|AE|oe|OE|ss|[oOlLij])\})"""
 )
-# A Greek letter, the usual formula in a title: it says the same where nothing else is TeX.
-_FORMULA = re.compile(
-    r"(?<![\\$])\$\\(?:alpha|beta|gamma|delta|epsilon|zeta|eta|theta|kappa|lambda|mu|nu|xi|pi|rho"
-    r"|sigma|tau|phi|chi|psi|omega|Gamma|Delta|Omega)\$(?!\$)"
-)
-_ANY_TEX = re.compile(r"[\\${}~`%&#\n]|--|''")
+# A formula: it says the same wherever it stands, and nothing else need be TeX around it.
+_FORMULA = re.compile(r"(?<![\\$])\$[^$\\]*(?:\\[^$][^$\\]*)*\$(?!\$)")
+_ANY_TEX = re.compile(r"[\\${}~`\n]|--|''")
 _LINK = re.compile(r"\\href\s*\{[^{}]*\}\s*")  # its text follows in braces
 
 
@@ -67,11 +64,11 @@ def untexed(value: str) -> str:
     if not _may_be_tex(value):
         return value
     if "$" in value:
-        spelled = _FORMULA.sub(lambda formula: _letter(formula.group()), value)
-        if not _ANY_TEX.search(spelled):
+        spelled = _FORMULA.sub(lambda formula: _spelled(formula.group()), value)
+        if not _ANY_TEX.search(spelled) and value.count("{") == value.count("}"):
             return spelled
     elif "\\" in value:
-        value = _LETTER.sub(lambda letter: _letter(letter.group()), value)
+        value = _LETTER.sub(lambda letter: _spelled(letter.group()), value)
     tex = "\\" in value or "$" in value
     value = _converted(value) if tex else value.replace("~", " ")
     value = value.replace("{", "").replace("}", "")
@@ -125,7 +122,7 @@ class _Walker(LatexWalker):  # type: ignore[misc]
             self._raised.pop().__traceback__ = None
 
 
-_letter = lru_cache(maxsize=1 << 10)(_converted)
+_spelled = lru_cache(maxsize=1 << 13)(_converted)
 
 
 @cache

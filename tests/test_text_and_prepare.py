@@ -47,13 +47,15 @@ _TEX = st.sampled_from(
         " ",
         "  ",
         "\n",
-        *r"""$\beta$ $\Omega$ $ \$ $$ TNF- a é [x] 's '' `` ` -- - { } ~ % &""".split(),
+        *r"""$\beta$ $\sqrt{s}$ $x^{2}_a$ $p\bar{p}$ $5\%$ $\{$ $x^{-$ $\text{a}$ $a\$b$""".split(),
+        *r"""$ \$ $$ \em \it{b} TNF- a é [x] 's '' `` ` -- - { } ~ % & # 95%""".split(),
+        "$p \\bar p$",
     ]
 )
 
 
 @given(st.lists(_TEX, max_size=6).map("".join))
-def test_a_lone_greek_letter_is_spelled_as_by_the_parser_of_tex(text):
+def test_formulas_by_themselves_are_spelled_as_in_the_whole_text(text):
     with pytest.MonkeyPatch.context() as patch:
         read = untexed(text)
         patch.setattr(tex, "_FORMULA", re.compile("(?!)"))
