@@ -20,19 +20,24 @@ CREATE TEMP TABLE blocks AS
 SELECT rule, key, row,
        count(*) OVER (PARTITION BY rule, key) AS size,
        row_number() OVER (PARTITION BY rule, key ORDER BY row) AS place
-FROM keys;
+FROM keys
+QUALIFY size > 1;
 DROP TABLE keys
 """
 
 # Rows are in canonical order (by title first), so that neighbours in a block are alike.
+_PART = """
+CREATE OR REPLACE TEMP TABLE part_of_blocks AS SELECT * FROM blocks WHERE row BETWEEN {first} AND {last}
+"""
 _PAIRS = """
 SELECT a.row AS i, b.row AS j, bit_or(1::BIGINT << a.rule) AS found_by
-FROM blocks a JOIN blocks b
+FROM part_of_blocks a JOIN blocks b
   ON a.rule = b.rule AND a.key = b.key AND a.row < b.row
  AND (a.size <= {cap} OR b.place - a.place <= {window})
-WHERE a.size > 1
 GROUP BY ALL
 """
+_LAST = "SELECT coalesce(max(row), -1) FROM blocks"
+_ROWS = 250_000  # paired with all others at once: a join is held in memory
 
 _CUT = """
 SELECT rule, sum(size * (size - 1) // 2 - kept) FROM (
@@ -80,6 +85,7 @@ class DuckDB:
         connection = duckdb.connect(":memory:", config={"temp_directory": folder})
         with suppress(duckdb.InvalidInputException):  # notebooks without ipywidgets have none
             connection.execute("PRAGMA disable_progress_bar")
+        connection.execute("SET preserve_insertion_order = false")
         try:
             connection.execute("SET memory_limit = ?", [self.memory_limit])
         except duckdb.Error:
@@ -98,6 +104,9 @@ class DuckDB:
         limits = {"cap": self.max_block, "window": self.window}
         cut = connection.execute(_CUT.format(**limits)).fetchall()
         self.cut = {int(rule): int(pairs) for rule, pairs in cut}
-        pairs = connection.sql(_PAIRS.format(**limits))
-        for batch in pairs.to_arrow_reader(batch_rows):
-            yield batch.cast(self.SCHEMA)
+        (last,) = connection.execute(_LAST).fetchall()[0]
+        for first in range(0, last + 1, _ROWS):
+            connection.execute(_PART.format(first=first, last=first + _ROWS - 1))
+            pairs = connection.sql(_PAIRS.format(**limits))
+            for batch in pairs.to_arrow_reader(batch_rows):
+                yield batch.cast(self.SCHEMA)
