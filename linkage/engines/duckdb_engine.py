@@ -27,7 +27,8 @@ DROP TABLE keys
 
 # Rows are in canonical order (by title first), so that neighbours in a block are alike.
 _PART = """
-CREATE OR REPLACE TEMP TABLE part_of_blocks AS SELECT * FROM blocks WHERE row BETWEEN {first} AND {last}
+CREATE OR REPLACE TEMP TABLE part_of_blocks AS
+SELECT * FROM blocks WHERE row BETWEEN {first} AND {last}
 """
 _PAIRS = """
 SELECT a.row AS i, b.row AS j, bit_or(1::BIGINT << a.rule) AS found_by
