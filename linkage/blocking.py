@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from pandas.util import hash_array
 
 from linkage.comparison_cleaning import ComparisonCleaning
-from linkage.engines.duckdb_engine import MEMORY_LIMIT, DuckDB
+from linkage.engines.duckdb_engine import DuckDB, enough_memory
 from linkage.errors import InputError
 from linkage.features.columns import Coded, Words
 from linkage.features.feature import Columns
@@ -142,18 +142,19 @@ def block(
     rules: Sequence[Any],
     *,
     cleaned: bool = True,
-    memory: str = MEMORY_LIMIT,
+    memory: str | None = None,
 ) -> Candidates:
     """Pair the records that share a key of a rule, or that a recordlinkage index algorithm pairs.
 
     `columns` and `records` are the prepared and the plain form of the same rows; only index
     algorithms need the latter. `cleaned` leaves out what only one of `LOOSE_RULES` proposes where
-    the titles are unlike. `memory`: what the join of keys may take before it goes on on disk.
+    the titles are unlike. `memory`: what the join of keys may take before it goes on on disk; None
+    is `enough_memory`.
     """
     if len(rules) > 62:
         raise InputError(f"found {len(rules)} blocking rules, at most 62 are expected")
     keyed = [rule if callable(rule) else None for rule in rules]
-    engine = DuckDB(MAX_BLOCK, WINDOW, memory)
+    engine = DuckDB(MAX_BLOCK, WINDOW, memory or enough_memory(len(columns["title"])))
     pairs = engine.candidate_pairs(blocking_keys(columns, keyed))
     cleaning = cleaning_of(columns, keyed if cleaned else ())
     (i, j, found_by), unlike = _cleaned(pairs, cleaning)

@@ -35,7 +35,6 @@ from linkage.console import (
     say,
     tell,
 )
-from linkage.engines.duckdb_engine import MEMORY_LIMIT
 from linkage.errors import InputError, LinkageError, Problem
 from linkage.models import PairModel, load_model
 from linkage.progress import progress
@@ -60,7 +59,11 @@ Threshold = Annotated[
     typer.Option(min=0.0, max=1.0, help="Merge from this probability; default: the model's."),
 ]
 MemoryLimit = Annotated[
-    str, typer.Option(help="What pairing records may take before it goes on on disk.")
+    str | None,
+    typer.Option(
+        help="What pairing records may take before it goes on on disk, such as 2GB; "
+        "default: 500MB, or 250 bytes a record."
+    ),
 ]
 Jobs = Annotated[
     int | None,
@@ -109,7 +112,7 @@ def papers(
     engine: Annotated[
         Engine, typer.Option(help="In this process, or on Spark: data that outgrow one machine.")
     ] = Engine.duckdb,
-    memory_limit: MemoryLimit = MEMORY_LIMIT,
+    memory_limit: MemoryLimit = None,
     jobs: Jobs = None,
 ) -> None:
     """Find which records are the same paper: record_id, cluster_id.

@@ -23,7 +23,6 @@ from linkage.blocking import PAPER_RULES, Candidates, block
 from linkage.clustering import Indices, components
 from linkage.collector import paused
 from linkage.constraints import Constraints, constrained_linkage, read_constraints
-from linkage.engines.duckdb_engine import MEMORY_LIMIT
 from linkage.errors import InputError, Problem, report
 from linkage.estimator import Estimator
 from linkage.features.feature import Columns
@@ -80,8 +79,9 @@ class PaperLinker(Estimator):
     threshold : probability from which two clusters are merged; None takes the model's own.
     rules : blocking rules, functions of a prepared record or recordlinkage index algorithms; None
         takes `blocking.PAPER_RULES`.
-    memory_limit : memory that blocking may take before it goes on on disk, such as "500MB"; the
-        rest of the work is in memory, some 1.5 KB a record.
+    memory_limit : memory that blocking may take before it goes on on disk, such as "2GB"; None is
+        500 MB, or 250 bytes a record where that is more. The rest of the work is in memory, some
+        1.5 KB a record.
     n_jobs : processes by which `link_tables` reads records. None is one, -1 one for each processor
         (8 at most). The clusters are the same.
     engine : where the work is done. None: in this process; a `linkage.engines.spark_engine.Spark`:
@@ -95,7 +95,7 @@ class PaperLinker(Estimator):
         threshold: float | None = None,
         rules: Sequence[Any] | None = None,
         engine: Spark | None = None,
-        memory_limit: str = MEMORY_LIMIT,
+        memory_limit: str | None = None,
         n_jobs: int | None = None,
     ) -> None:
         self.model = model

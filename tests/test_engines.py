@@ -7,7 +7,7 @@ import spark_session
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linkage.engines.duckdb_engine import DuckDB
+from linkage.engines.duckdb_engine import DuckDB, enough_memory
 
 keyed = st.lists(
     st.tuples(st.integers(0, 2), st.sampled_from("abc"), st.integers(0, 12)),
@@ -103,7 +103,7 @@ def test_the_number_of_threads_changes_nothing(threads, monkeypatch):
         return connection
 
     monkeypatch.setattr(duckdb, "connect", with_threads)
-    engine = DuckDB(60, 8)
+    engine = DuckDB(60, 8, "500MB")
     assert joined(engine, rows) == pairs
     assert engine.cut == cut
     assert cut[0] > 0
@@ -122,3 +122,8 @@ def test_no_keys_give_no_pairs(make, examples):
     engine = make(60, 8)
     assert joined(engine, []) == []
     assert engine.cut == {}
+
+
+def test_more_records_get_more_memory_for_their_keys():
+    assert enough_memory(0) == enough_memory(2_000_000) == "500MB"
+    assert enough_memory(10_000_000) == "2500MB"

@@ -11,7 +11,8 @@ import pyarrow as pa
 
 from linkage.errors import InputError
 
-MEMORY_LIMIT = "500MB"  # of the joins; what is beyond goes to a temporary folder
+_LEAST_MEMORY = 500  # MB for the joins; what is beyond goes to a temporary folder
+_RECORD_BYTES = 250  # sorting the keys takes 100 of a record, however much goes to the folder
 
 _KEYS = "CREATE TEMP TABLE keys AS SELECT rule, key, row FROM part"
 _MORE_KEYS = "INSERT INTO keys SELECT rule, key, row FROM part"
@@ -48,6 +49,11 @@ SELECT rule, sum(size * (size - 1) // 2 - kept) FROM (
 """
 
 
+def enough_memory(records: int) -> str:
+    """The memory limit for joining the keys of so many records."""
+    return f"{max(_LEAST_MEMORY, records * _RECORD_BYTES // 1_000_000)}MB"
+
+
 class DuckDB:
     """Joins blocking keys in an in-process DuckDB database.
 
@@ -59,7 +65,7 @@ class DuckDB:
 
     SCHEMA = pa.schema([("i", pa.int64()), ("j", pa.int64()), ("found_by", pa.int64())])
 
-    def __init__(self, max_block: int, window: int, memory_limit: str = MEMORY_LIMIT) -> None:
+    def __init__(self, max_block: int, window: int, memory_limit: str) -> None:
         self.max_block = max_block
         self.window = window
         self.memory_limit = memory_limit
