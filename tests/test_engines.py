@@ -103,7 +103,7 @@ def test_the_number_of_threads_changes_nothing(threads, monkeypatch):
         return connection
 
     monkeypatch.setattr(duckdb, "connect", with_threads)
-    engine = DuckDB(60, 8, "500MB")
+    engine = DuckDB(60, 8)
     assert joined(engine, rows) == pairs
     assert engine.cut == cut
     assert cut[0] > 0

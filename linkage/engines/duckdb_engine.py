@@ -65,7 +65,7 @@ class DuckDB:
 
     SCHEMA = pa.schema([("i", pa.int64()), ("j", pa.int64()), ("found_by", pa.int64())])
 
-    def __init__(self, max_block: int, window: int, memory_limit: str) -> None:
+    def __init__(self, max_block: int, window: int, memory_limit: str = enough_memory(0)) -> None:
         self.max_block = max_block
         self.window = window
         self.memory_limit = memory_limit
