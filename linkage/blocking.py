@@ -154,7 +154,8 @@ def block(
     if len(rules) > 62:
         raise InputError(f"found {len(rules)} blocking rules, at most 62 are expected")
     keyed = [rule if callable(rule) else None for rule in rules]
-    engine = DuckDB(MAX_BLOCK, WINDOW, memory or enough_memory(len(columns["title"])))
+    n = len(next(iter(columns.values())))
+    engine = DuckDB(MAX_BLOCK, WINDOW, memory or enough_memory(n))
     pairs = engine.candidate_pairs(blocking_keys(columns, keyed))
     cleaning = cleaning_of(columns, keyed if cleaned else ())
     (i, j, found_by), unlike = _cleaned(pairs, cleaning)
