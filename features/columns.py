@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
 
+from linkage.features.arrays import objects
 from linkage.features.name_lists import NameLists, Names
 
 Codes = NDArray[np.int32]
@@ -61,7 +62,7 @@ class Words:
     @classmethod
     def concat(cls, parts: Sequence[Words]) -> Words:
         """The sets of all parts, one below the other; every weight is 1."""
-        vocabulary = _objects(sorted(set(chain.from_iterable(part.words for part in parts))))
+        vocabulary = objects(sorted(set(chain.from_iterable(part.words for part in parts))))
         number = {word: code for code, word in enumerate(vocabulary)}
         matrices = []
         for part in parts:
@@ -130,7 +131,7 @@ class Bags:
     @classmethod
     def of(cls, bags: Sequence[Mapping[str, float]]) -> Bags:
         """Code bags; codes follow the alphabet: sums do not depend on what else there is."""
-        tokens = _objects(sorted({token for bag in bags for token in bag}))
+        tokens = objects(sorted({token for bag in bags for token in bag}))
         code = {token: number for number, token in enumerate(tokens)}
         ends = np.cumsum([0, *map(len, bags)])
         columns = np.array([code[token] for bag in bags for token in bag], dtype=np.int32)
@@ -180,7 +181,7 @@ class Coded:
         number[None] = -1
         codes = np.fromiter(map(number.__getitem__, cells), dtype=np.int32)
         del number[None]
-        return cls(codes, _objects(list(number)))
+        return cls(codes, objects(number))
 
     @classmethod
     def of_names(cls, cells: Iterable[Names | None]) -> Coded:
@@ -206,7 +207,7 @@ class Coded:
             texts: Iterable[Any] = part.values
             new = [number.setdefault(value, len(number)) for value in texts]
             codes.append(_recoded(part.codes, np.array(new, dtype=np.int32)))
-        return cls(np.concatenate(codes), _objects(list(number)))
+        return cls(np.concatenate(codes), objects(number))
 
     @classmethod
     def _all_codes(cls, parts: Sequence[Coded]) -> Codes:
@@ -290,9 +291,3 @@ def concat_columns(parts: Sequence[dict[str, Any]]) -> dict[str, Any]:
 def _recoded(cells: Codes, codes: Codes) -> Codes:
     """The codes of cells, when those of the values become `codes`."""
     return np.append(codes, np.int32(-1))[cells]
-
-
-def _objects(values: Sequence[Any]) -> NDArray[Any]:
-    column = np.empty(len(values), dtype=object)
-    column[:] = values
-    return column

@@ -9,6 +9,8 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from linkage.features.arrays import objects
+
 Name = tuple[str, str]  # family, given
 Names = tuple[Name, ...]
 
@@ -36,7 +38,7 @@ class NameLists:
         for names in lists:
             codes += [number.setdefault(text, len(number)) for name in names for text in name]
             ends.append(len(codes))
-        return cls(np.array(codes, dtype=np.int32), _places(ends), _objects(number))
+        return cls(np.array(codes, dtype=np.int32), _places(ends), objects(number))
 
     @classmethod
     def concat(cls, parts: Sequence[NameLists]) -> NameLists:
@@ -48,7 +50,7 @@ class NameLists:
             codes.append(np.array(known, dtype=np.int32)[part.codes])
             ends.append(part.ends[1:].astype(np.int64) + before)
             before += len(part.codes)
-        return cls(np.concatenate(codes), _places(np.concatenate(ends)), _objects(number))
+        return cls(np.concatenate(codes), _places(np.concatenate(ends)), objects(number))
 
     def distinct(self) -> tuple[NDArray[np.int32], NameLists]:
         """For each list its number among the different ones, and those."""
@@ -78,7 +80,7 @@ class NameLists:
     def __getitem__(self, rows: NDArray[Any]) -> NDArray[Any]: ...
     def __getitem__(self, rows: Any) -> Any:
         if isinstance(rows, np.ndarray):
-            return _objects(self._unpacked(rows))
+            return objects(self._unpacked(rows))
         return next(self._unpacked(np.array([rows])))
 
     def __iter__(self) -> Iterator[Names]:
@@ -97,10 +99,3 @@ class NameLists:
 
 def _places(ends: Any) -> NDArray[Any]:
     return np.asarray(ends, dtype=np.int32 if ends[-1] < _MOST else np.int64)
-
-
-def _objects(values: Iterable[Any]) -> NDArray[Any]:
-    listed = list(values)
-    column = np.empty(len(listed), dtype=object)
-    column[:] = listed
-    return column

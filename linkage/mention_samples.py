@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from linkage.features.arrays import objects
 from linkage.mentions import Mentions
 from linkage.name_counts import NameCounts
-from linkage.record_columns import objects
 
 
 def some_mentions(mentions: Mentions, rows: NDArray[np.int64]) -> Mentions:

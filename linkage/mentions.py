@@ -19,11 +19,12 @@ from numpy.typing import NDArray
 
 from linkage.author_keys import name_keys, primary_key
 from linkage.errors import Problem
+from linkage.features.arrays import objects
 from linkage.features.coauthors import Bag, CoAuthors
 from linkage.name_ambiguity import chains, circles, namesakes, rivals
 from linkage.name_counts import NameCounts, count_names
 from linkage.names import Name, name_key
-from linkage.record_columns import objects, present, record_columns, weighted_bags, words
+from linkage.record_columns import present, record_columns, weighted_bags, words
 
 Columns = dict[str, Any]  # name -> array or `Coded`
 

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from linkage.features.arrays import objects
 from linkage.features.coauthors import Bag, Citations
 from linkage.features.columns import Bags, Coded
 from linkage.subjects import document_vectors
@@ -104,11 +105,3 @@ def _citations(records: pd.DataFrame) -> NDArray[Any]:
     known = any(bag is not None for bag in bags)
     pairs = zip(names, bags, strict=True)
     return objects([Citations(n, bag or {}) if known else None for n, bag in pairs])
-
-
-def objects(values: Iterable[Any]) -> NDArray[Any]:
-    """Any values as a column, one object each."""
-    listed = list(values)
-    out = np.empty(len(listed), dtype=object)
-    out[:] = listed
-    return out

@@ -4,6 +4,8 @@ import os
 import random
 
 import pandas as pd
+import pytest
+from benchmark_sets import write_sets
 from hypothesis import settings
 
 settings.register_profile("linkage", deadline=None, derandomize=bool(os.environ.get("CI")))
@@ -74,3 +76,11 @@ def second_copy(original):
         "doi": None,
         "number": None,
     }
+
+
+@pytest.fixture(scope="session")
+def labelled_sets(tmp_path_factory):
+    """A folder of small labelled sets of papers."""
+    folder = tmp_path_factory.mktemp("labelled")
+    write_sets(folder)
+    return folder

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 import pytest
-from benchmark_sets import invented_papers, write_sets
+from benchmark_sets import invented_papers
 
 from linkage.benchmarks import peers
 from linkage.benchmarks.peers import Installation, Peer, peer_records, peer_rows, scored_output
@@ -17,13 +17,6 @@ from linkage.benchmarks.sets import find_sets
 
 ROOT = Path(__file__).parents[1]
 SCRIPTS = ROOT / "linkage" / "benchmarks"
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("data")
-    write_sets(folder)
-    return folder
 
 
 class TestPeerInput:
@@ -79,17 +72,17 @@ with open(sys.argv[2] + "/clusters.csv", "w") as out:
         out.write(f"{row['record_id']},{row['record_id']},{row['title'].upper()}\\n")
 """
 
-    def test_each_setting_is_a_row(self, data, monkeypatch, tmp_path):
+    def test_each_setting_is_a_row(self, labelled_sets, monkeypatch, tmp_path):
         installed = fake_peer(monkeypatch, tmp_path, self.PERFECT)
-        sets = find_sets(data)
+        sets = find_sets(labelled_sets)
         apart, by_title = peer_rows(installed, sets[0], sets, 60)
         assert (apart["system"], by_title["system"]) == ("Fake, all apart", "Fake")
         assert apart["scores"]["pairwise_recall"] == 0
         assert by_title["scores"]["pairwise_f1"] == 1
         assert by_title["cost"]["peak_mb"] > 0
 
-    def test_failure_and_lateness_are_reported(self, data, monkeypatch, tmp_path):
-        sets = find_sets(data)
+    def test_failure_and_lateness_are_reported(self, labelled_sets, monkeypatch, tmp_path):
+        sets = find_sets(labelled_sets)
         broken = fake_peer(monkeypatch, tmp_path, "import sys; sys.exit('out of luck')")
         assert peer_rows(broken, sets[0], sets, 60)[0]["failure"] == "out of luck"
         slow = fake_peer(monkeypatch, tmp_path, "import time; time.sleep(600)")
@@ -97,10 +90,12 @@ with open(sys.argv[2] + "/clusters.csv", "w") as out:
         absent = slow._replace(failure="can't be installed: no network")
         assert peer_rows(absent, sets[0], sets, 1)[0]["failure"] == absent.failure
 
-    def test_a_supervised_peer_gets_examples_of_other_sets_only(self, data, monkeypatch, tmp_path):
+    def test_a_supervised_peer_gets_examples_of_other_sets_only(
+        self, labelled_sets, monkeypatch, tmp_path
+    ):
         script = "import json, sys; sys.exit(str(len(json.load(open(sys.argv[3])))))"
         installed = fake_peer(monkeypatch, tmp_path, script, supervised=True)
-        sets = find_sets(data, ["shared"])
+        sets = find_sets(labelled_sets, ["shared"])
         taught, untaught = (next(s for s in sets if s.name == n) for n in ("first", "shared"))
         (row,) = peer_rows(installed, taught, sets, 60)
         assert row["trained_on"] == ["paired", "second"]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from benchmark_sets import invented_papers, write_clusters, write_sets, write_split
+from benchmark_sets import invented_papers, write_clusters, write_split
 from typer.testing import CliRunner
 
 from linkage.benchmarks.commands import benchmark
@@ -23,15 +23,8 @@ SCRIPTS = ROOT / "linkage" / "benchmarks"
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("data")
-    write_sets(folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def results(data):
-    return benchmark_papers(data, work=["paired", "shared"])
+def results(labelled_sets):
+    return benchmark_papers(labelled_sets, work=["paired", "shared"])
 
 
 def without_costs(results):
@@ -45,8 +38,10 @@ def run_of(results, name, protocol="end to end"):
 
 
 class TestSets:
-    def test_every_labelled_folder_is_found_in_order_of_name(self, data):
-        found = [(s.name, s.level, s.has_split) for s in find_sets(data, ["paired", "shared"])]
+    def test_every_labelled_folder_is_found_in_order_of_name(self, labelled_sets):
+        found = [
+            (s.name, s.level, s.has_split) for s in find_sets(labelled_sets, ["paired", "shared"])
+        ]
         assert found == [
             ("first", "publication", False),
             ("paired", "work", True),
@@ -54,8 +49,10 @@ class TestSets:
             ("shared", "work", False),
         ]
 
-    def test_works_learn_from_all_levels_and_nobody_from_a_set_that_shares_a_record(self, data):
-        by_name = {s.name: s for s in find_sets(data, ["shared"])}
+    def test_works_learn_from_all_levels_and_nobody_from_a_set_that_shares_a_record(
+        self, labelled_sets
+    ):
+        by_name = {s.name: s for s in find_sets(labelled_sets, ["shared"])}
         teachers = {
             name: [other.name for other in training_sets(one, list(by_name.values()))]
             for name, one in by_name.items()
@@ -66,13 +63,13 @@ class TestSets:
             "second": ["first", "paired"],
             "shared": ["first", "second"],
         }
-        by_name = {s.name: s for s in find_sets(data)}
+        by_name = {s.name: s for s in find_sets(labelled_sets)}
         others = training_sets(by_name["paired"], list(by_name.values()))
         assert [other.name for other in others] == ["first", "second"]
 
-    def test_a_work_that_is_no_set_is_an_error(self, data):
+    def test_a_work_that_is_no_set_is_an_error(self, labelled_sets):
         with pytest.raises(InputError, match="no labelled set 'thrid', expected one of first"):
-            find_sets(data, ["thrid"])
+            find_sets(labelled_sets, ["thrid"])
 
     def test_a_folder_without_sets_is_an_error(self, tmp_path):
         with pytest.raises(InputError, match="found no folder with records and gold"):
@@ -86,8 +83,8 @@ class TestSets:
         with pytest.raises(InputError, match=r"valid\.csv: no such file"):
             find_sets(tmp_path)
 
-    def test_examples_carry_true_labels_half_and_half(self, data):
-        sets = find_sets(data)
+    def test_examples_carry_true_labels_half_and_half(self, labelled_sets):
+        sets = find_sets(labelled_sets)
         examples = labelled_examples([s for s in sets if s.name in ("first", "second")], 20)
         assert examples["same"].sum() == 20
         assert len(examples) == 40
@@ -97,10 +94,10 @@ class TestSets:
             left, right = (gold.loc[group[side]].to_numpy() for side in ("left_id", "right_id"))
             assert ((left == right) == group["same"].to_numpy()).all()
 
-    def test_examples_do_not_depend_on_the_order_of_records(self, data, tmp_path):
+    def test_examples_do_not_depend_on_the_order_of_records(self, labelled_sets, tmp_path):
         papers = invented_papers(1)
         write_clusters(tmp_path / "first", papers.sample(frac=1, random_state=3))
-        usual = labelled_examples(find_sets(data)[:1], 10)
+        usual = labelled_examples(find_sets(labelled_sets)[:1], 10)
         shuffled = labelled_examples(find_sets(tmp_path), 10)
         pd.testing.assert_frame_equal(usual, shuffled)
 
@@ -116,8 +113,8 @@ class TestProtocol:
             low, high = run["intervals"]["pairwise_f1"]
             assert low <= run["scores"]["pairwise_f1"] <= high
 
-    def test_a_set_without_a_teacher_is_reported_not_scored(self, data, tmp_path):
-        shutil.copytree(data / "first", tmp_path / "first")
+    def test_a_set_without_a_teacher_is_reported_not_scored(self, labelled_sets, tmp_path):
+        shutil.copytree(labelled_sets / "first", tmp_path / "first")
         run = run_of(benchmark_papers(tmp_path), "first")
         assert run["failure"] == "no other set of this level to train on"
         assert run["scores"] is None
@@ -135,21 +132,23 @@ class TestProtocol:
         assert average["scores"]["pairwise_f1"] == pytest.approx(sum(f1) / 2)
 
     def test_the_command_writes_the_same_json_again_and_the_tables_of_it(
-        self, data, results, tmp_path
+        self, labelled_sets, results, tmp_path
     ):
         path = tmp_path / "result.json"
-        options = ["papers", "--data", str(data), "-o", str(path)]
+        options = ["papers", "--data", str(labelled_sets), "-o", str(path)]
         options += ["--work", "paired", "--work", "shared"]
         done = CliRunner().invoke(benchmark, options)
         assert done.exit_code == 0, done.output
         again = json.loads(path.read_text())
         assert without_costs(again) == without_costs(json.loads(json.dumps(results)))
         assert path.with_suffix(".md").read_text() == markdown(again)
-        assert str(data) not in path.read_text()
+        assert str(labelled_sets) not in path.read_text()
 
-    def test_the_output_is_checked_before_the_work(self, data, tmp_path):
+    def test_the_output_is_checked_before_the_work(self, labelled_sets, tmp_path):
         for path in (tmp_path / "result.txt", tmp_path / "absent" / "result.json"):
-            done = CliRunner().invoke(benchmark, ["papers", "--data", str(data), "-o", str(path)])
+            done = CliRunner().invoke(
+                benchmark, ["papers", "--data", str(labelled_sets), "-o", str(path)]
+            )
             assert isinstance(done.exception, InputError)
 
 

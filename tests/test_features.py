@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linkage.features import title
+from linkage.features.arrays import objects
 from linkage.features.columns import Coded, Words
 from linkage.features.feature import Feature, collect, compare, feature, is_missing
 from linkage.features.pages import Details
@@ -96,12 +97,6 @@ def column(values):
         return Coded.of(values)
     except TypeError:  # can't be hashed
         return objects(values)
-
-
-def objects(values):
-    out = np.empty(len(values), dtype=object)
-    out[:] = values
-    return out
 
 
 def compared(one, a, b):
