@@ -61,8 +61,13 @@ _SPELLINGS = (
 _IOTATED = re.compile("^i(?=u|a...)")  # Iurii is Yurii, Iakov is Yakov, but not Ian Yan
 
 
+PINYIN_UMLAUTS = {"lv": "lu", "lyu": "lu", "lue": "lu", "nv": "nu", "nyu": "nu", "nue": "nu"}
+
+
 def without_umlauts(word: str) -> str:
-    """Fold umlauts written out: `mueller` to `muller`, `soerensen` to `sorensen`."""
+    """Fold umlauts written out: `mueller` to `muller`, `soerensen` to `sorensen`, `lv` to `lu`."""
+    if word in PINYIN_UMLAUTS:
+        return PINYIN_UMLAUTS[word]
     return word.replace("ue", "u").replace("oe", "o").replace("ae", "a").replace("aa", "a")
 
 

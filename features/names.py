@@ -18,6 +18,7 @@ from linkage.features.divided_names import (
     spelled_alike,
 )
 from linkage.features.name_words import (
+    PINYIN_UMLAUTS,
     NameRelation,
     compare_words,
     is_syllable,
@@ -136,7 +137,8 @@ def _family(a: _Parts, b: _Parts) -> NameRelation:
     if whole_a == whole_b or bare_a == bare_b or _is_half(a, b) or _is_half(b, a):
         return COMPATIBLE
     shorter = min(len(bare_a), len(bare_b))
-    if shorter > 3 and without_umlauts(bare_a) == without_umlauts(bare_b):
+    may_differ = shorter > 3 or bare_a in PINYIN_UMLAUTS or bare_b in PINYIN_UMLAUTS
+    if may_differ and without_umlauts(bare_a) == without_umlauts(bare_b):
         return COMPATIBLE
     close = shorter > 3 and skeleton(bare_a) == skeleton(bare_b)
     return UNSURE if close or (shorter > 4 and is_typo(bare_a, bare_b)) else CONFLICT

@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 from nicknames import NickNamer
 
+from linkage.features.name_words import PINYIN_UMLAUTS, is_syllable, skeleton
+
 
 class Parts(NamedTuple):
     """Tokens of a folded name."""
@@ -36,6 +38,16 @@ def part_of_family(name: Parts) -> Iterator[str]:
             yield from _keys(part, name.given)
 
 
+def last_given_name(name: Parts) -> Iterator[str]:
+    """The last given name as a family name: Jordi Atserias Batalla is Jordi Atserias, too.
+
+    Not a syllable of Mandarin: Zhang Wei Li is never Li Wei.
+    """
+    *given, last = name.given or ("",)
+    if given and len(last) > 2 and not is_syllable(last):
+        yield from _keys(last, given[:1])
+
+
 def with_particle(name: Parts) -> Iterator[str]:
     """The family name run together with its particle: van den Driessche, Vandendriessche."""
     if name.particle:
@@ -57,6 +69,20 @@ def nickname_initials(name: Parts) -> Iterator[str]:
         yield from _keys("".join(name.family), _nicknames(full))
 
 
+def slip_in_family(name: Parts) -> Iterator[str]:
+    """The family name but for a letter, and a given name in full: Sokolov, Sokokov.
+
+    Two names of which one slip makes one another share what is left without it. Also what
+    transliterations share: Arefiev, Arefyev. Mandarin syllables are not mistaken for one another.
+    """
+    family, given = "".join(name.family), name.given[0] if name.given else ""
+    if min(len(family), len(given)) > 3 and not is_syllable(family):
+        yield f"{skeleton(family)} beside {given}"
+        if len(family) > 4:
+            yield f"{family} beside {given}"
+            yield from (f"{family[:k]}{family[k + 1 :]} beside {given}" for k in range(len(family)))
+
+
 def mononym(name: Parts) -> Iterator[str]:
     """A mononym by itself."""
     if not name.given and name.family:
@@ -66,9 +92,11 @@ def mononym(name: Parts) -> Iterator[str]:
 AUTHOR_RULES: tuple[KeyRule, ...] = (
     family_and_initials,
     part_of_family,
+    last_given_name,
     with_particle,
     swapped,
     nickname_initials,
+    slip_in_family,
     mononym,
 )
 
@@ -98,7 +126,8 @@ def _keys(family: str, given: Iterable[str]) -> Iterator[str]:
 
 
 def _spelling(family: str) -> str:
-    """Without what transliteration adds: Mueller, Müller and Muller are "muller"."""
+    """Without what transliteration adds: Mueller, Müller and Muller are "muller", Lv is "lu"."""
+    family = PINYIN_UMLAUTS.get(family, family)
     for written, short in (("ae", "a"), ("oe", "o"), ("ue", "u"), ("ss", "s")):
         family = family.replace(written, short)
     return family

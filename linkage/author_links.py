@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from linkage.author_pairs import Indices, MentionPairs, NamePairs
 from linkage.features.names import UNSURE, compare_names
 from linkage.mentions import Mentions
+from linkage.models.pair_model import PairModel
 
 PEOPLE_COLUMNS = ("record_id", "position", "name", "author_id", "probability")
 
@@ -23,7 +24,8 @@ class AuthorLinks:
 
     `names` and `pairs` were compared and `probability` (n pairs,) is what the model says of each
     pair; `author_ids` has each mention's person and `cluster` the lowest row of that person.
-    `threshold` separates "same" from "different"; probabilities within `band` deserve a look.
+    `threshold` separates "same" from "different". `model` gave the probabilities: the linker's, as
+    it was adapted to these data.
     """
 
     mentions: Mentions
@@ -33,7 +35,12 @@ class AuthorLinks:
     cluster: Indices
     author_ids: list[str]
     threshold: float
-    band: tuple[float, float]
+    model: PairModel
+
+    @property
+    def band(self) -> tuple[float, float]:
+        """Probabilities between these two deserve a person's look."""
+        return self.model.review
 
     def people(self) -> pd.DataFrame:
         """One row a mention, columns `PEOPLE_COLUMNS`; `probability` as `assignment_probability`.

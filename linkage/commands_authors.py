@@ -79,7 +79,7 @@ def authors(
 
         run = run_facts(inputs, model, started)
         aside = [*set_aside, *repeated]
-        write_report(report, authors_report(records, people, run, aside, links, load_model(model)))
+        write_report(report, authors_report(records, people, run, aside, links))
     found = count(people["author_id"].nunique(), "person")
     say(f"{count(len(people), 'mention')}, {found}: {output}")
 
@@ -151,9 +151,8 @@ def _explain_authors(records: pd.DataFrame, name: str, left_id: str, right_id: s
     from linkage.authors import AuthorLinker
     from linkage.explain import explain_authors
 
-    model = load_model(name)
-    links = AuthorLinker(model).link(records)
-    return explain_authors(records, links, model, left_id, right_id)
+    links = AuthorLinker(name).link(records)
+    return explain_authors(records, links, left_id, right_id)
 
 
 def _print(found: Explanation, what: str) -> None:

@@ -104,7 +104,7 @@ def _told(
         curves=[curve for curve in curves if curve],
         review=[
             *paper_review(records, links, cards, _paper_model()),
-            *author_calls(records, author_links, load_model("authors")),
+            *author_calls(records, author_links),
         ],
         groups=[*paper_groups(links, cards), *variant_groups(mentions, records)],
         missed=[pair for some in wrong for pair in some.missed],
@@ -144,7 +144,7 @@ def _wrong_people(links: AuthorLinks, wrong: pd.DataFrame, names: Cards) -> _Wro
         names,
         _about_names(wrong, names),
         _probabilities(wrong, _mention_pairs(links)),
-        mention_waterfalls(links, load_model("authors"), wrong),
+        mention_waterfalls(links, wrong),
     )
     return _Wrong(*(wrong_cards(wrong, kind, *shown) for kind in ("missed", "false merge")))
 

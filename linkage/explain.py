@@ -72,7 +72,7 @@ def explain_papers(
 
 
 def explain_authors(
-    records: pd.DataFrame, links: AuthorLinks, model: PairModel, left_id: str, right_id: str
+    records: pd.DataFrame, links: AuthorLinks, left_id: str, right_id: str
 ) -> Explanation:
     """Explain two mentions, `record_id#position`; `links` is what `AuthorLinker.link` found.
 
@@ -86,7 +86,8 @@ def explain_authors(
     X = mention_features(mentions, np.array([[i, j]]))
     same = bool(links.cluster[i] == links.cluster[j])
     words, step = AuthorWords(records, mentions).of(left, right), _author_step(links, i, j, same)
-    return _explanation((left_id, right_id), same, step, words, model, _Row(AUTHOR_FEATURES, X))
+    row = _Row(AUTHOR_FEATURES, X)
+    return _explanation((left_id, right_id), same, step, words, links.model, row)
 
 
 class PreparedPapers:

@@ -31,13 +31,13 @@ def paper_waterfalls(
     return _by_pair(pairs, found)
 
 
-def mention_waterfalls(links: AuthorLinks, model: PairModel, pairs: pd.DataFrame) -> Waterfalls:
+def mention_waterfalls(links: AuthorLinks, pairs: pd.DataFrame) -> Waterfalls:
     """How the score of each pair of mentions (left_id, right_id: `record_id#position`) adds up."""
     ids = pd.Index(links.mentions.table["mention_id"])
     rows = np.column_stack([ids.get_indexer(pd.Index(pairs[side])) for side in SIDES])
     known = np.flatnonzero((rows >= 0).all(axis=1))
     X = mention_features(links.mentions, rows[known])
-    return _by_pair(pairs.iloc[known], waterfalls(model, AUTHOR_FEATURES, X, links.threshold))
+    return _by_pair(pairs.iloc[known], waterfalls(links.model, AUTHOR_FEATURES, X, links.threshold))
 
 
 def model_behind(papers: PreparedPapers, pairs: pd.DataFrame) -> PairModel | None:

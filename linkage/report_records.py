@@ -133,17 +133,14 @@ def variant_groups(mentions: pd.DataFrame, records: pd.DataFrame) -> list[Group]
     return groups
 
 
-def author_calls(
-    records: pd.DataFrame, links: AuthorLinks, model: PairModel | None = None
-) -> list[RecordPair]:
+def author_calls(records: pd.DataFrame, links: AuthorLinks) -> list[RecordPair]:
     """The close calls of `linkage.author_review`, as cards of the two mentions.
 
-    With `model`, the one that scored them, those that are printed show how their scores add up.
+    Those that are printed show how their scores add up.
     """
     table = author_review(records, links)
     cards = mention_cards([*table["left_id"], *table["right_id"]], records)
-    shown = table.head(SHOWN_PAIRS)
-    return _calls(table, cards, mention_waterfalls(links, model, shown) if model else {})
+    return _calls(table, cards, mention_waterfalls(links, table.head(SHOWN_PAIRS)))
 
 
 def wrong_cards(

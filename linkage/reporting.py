@@ -91,12 +91,10 @@ def authors_report(
     run: Facts,
     set_aside: Sequence[Problem],
     links: AuthorLinks | None = None,
-    model: PairModel | None = None,
 ) -> ReportData:
     """Report of `linkage authors`: the persons found, those written in several ways first.
 
-    With `links`, what `mentions` came from, the close calls are shown, too; with `model`, the one
-    that scored the pairs, how their scores add up.
+    With `links`, what `mentions` came from, the close calls are shown, too.
     """
     spellings = mentions.groupby("author_id")["name"].nunique()
     summary = (
@@ -109,7 +107,7 @@ def authors_report(
         summary=[summary, *_doubts(mentions)],
         facts=[*run, *(_limits(links.threshold, links.band) if links else []), *versions()],
         groups=variant_groups(mentions, records),
-        review=author_calls(records, links, model) if links else [],
+        review=author_calls(records, links) if links else [],
         set_aside=set_aside,
     )
 

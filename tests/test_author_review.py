@@ -104,7 +104,9 @@ def test_review_holds_the_closest_calls_first(links):
 def test_review_keeps_to_the_band(links):
     everything = author_review(RECORDS, links)["probability"]
     high = float(everything.max())
-    narrow = author_review(RECORDS, replace(links, band=(links.threshold, high - 1e-9)))
+    narrow = author_review(
+        RECORDS, replace(links, model=replace(links.model, review=(links.threshold, high - 1e-9)))
+    )
     assert len(narrow) < len(everything)
     assert narrow["probability"].between(links.threshold, high - 1e-9).all()
 

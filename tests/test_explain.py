@@ -49,11 +49,10 @@ def people():
             paper("Plaster", ["Wei Wang", "Halibut Consortium"], 1950),
         ]
     )
-    model = load_model("authors")
-    found = AuthorLinker(model).link(records)
+    found = AuthorLinker().link(records)
 
     def explain(a, b, **changed):
-        return explain_authors(records, replace(found, **changed), model, a, b)
+        return explain_authors(records, replace(found, **changed), a, b)
 
     explain.links = found
     return explain

@@ -80,18 +80,17 @@ def test_pairs_of_other_records_have_none(papers):
 
 def test_mentions_add_up_in_either_order(records):
     links: AuthorLinks = AuthorLinker().link(records)
-    model = load_model("authors")
     ids = links.mentions.table["mention_id"].to_numpy()
     i, j = (side[:30] for side in (links.pairs.i, links.pairs.j))
     pairs = pd.DataFrame({"left_id": ids[j], "right_id": ids[i]})
-    found = mention_waterfalls(links, model, pairs)
+    found = mention_waterfalls(links, pairs)
     for row, (left, right) in enumerate(zip(ids[i], ids[j], strict=True)):
         fall = found[frozenset((left, right))]
         assert total(fall) == pytest.approx(fall.log_odds, abs=1e-6)
         assert fall.probability == pytest.approx(links.probability[row], abs=1e-9)
-    told = explain_authors(records, links, model, ids[i][0], ids[j][0])
+    told = explain_authors(records, links, ids[i][0], ids[j][0])
     assert told.log_odds == pytest.approx(found[frozenset((ids[i][0], ids[j][0]))].log_odds)
-    assert mention_waterfalls(links, model, pairs.assign(left_id="nobody#0")) == {}
+    assert mention_waterfalls(links, pairs.assign(left_id="nobody#0")) == {}
 
 
 def test_the_model_behind_pairs_is_found_by_what_it_says(records, papers, links):
