@@ -74,11 +74,8 @@ def test_what_a_linker_says_comes_from_the_model_it_gives():
 
 
 def test_clear_pairs_of_full_names_help_vague_ones_and_not_those_of_initials():
-    clear = [
-        {"title": "Vague", "authors": ["Ada Wirth"]},
-        {"title": "Dim", "authors": ["Ada Wirth"]},
-    ]
-    vague = [{"title": "Fog", "authors": ["B. Lund"]}, {"title": "Haze", "authors": ["B. Lund"]}]
+    vague = [{"title": title, "authors": ["Ada Wirth"]} for title in ("Vague", "Dim")]
+    short = [{"title": title, "authors": ["B. Lund"]} for title in ("Fog", "Haze")]
     team = ["Chiara Mbeki", "Dmitri Okonkwo", "Esther Quintero"]
     found = []
     for n in (0, 100):
