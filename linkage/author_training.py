@@ -37,9 +37,9 @@ from linkage.name_counts import NameCounts, count_names
 from linkage.scarce_copies import scarce_copies
 from linkage.schema import conform
 
-PAIRS_PER_MENTION = 10
-PAIRS_PER_SET = 40_000
-THRESHOLD = 0.42
+PAIRS_PER_MENTION = 40
+PAIRS_PER_SET = 160_000
+THRESHOLD = 0.4
 REVIEW = (0.3, 0.75)
 FEW_PAIRS = 1000  # of scarce copies: fewer weigh less
 LEAST_NAME_COUNT = 5  # rarer names are left out of the model file

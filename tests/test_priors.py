@@ -56,8 +56,8 @@ def test_only_pairs_over_the_limit_are_shifted():
     model = load_model("authors")
     at = model.features.index(FULL_NAMES)
     X = np.zeros((4, len(model.features)), dtype=np.float32)
-    X[:, at] = [1, 2, 4, np.nan]
-    moved = shifted(model, FULL_NAMES, 1.5, -0.7)
+    X[:, at] = [0, 1, 2, np.nan]
+    moved = shifted(model, FULL_NAMES, 0.5, -0.7)
     assert moved.log_odds(X) - model.log_odds(X) == pytest.approx([0, -0.7, -0.7, 0])
     again = PairModel.from_json(moved.to_json())
     assert (again.log_odds(X) == moved.log_odds(X)).all()
