@@ -59,8 +59,7 @@ _SPELLINGS = (
 
 
 _IOTATED = re.compile("^i(?=u|a...)")  # Iurii is Yurii, Iakov is Yakov, but not Ian Yan
-
-
+# The family names Lü and Nü as keyboards, passports and libraries write them.
 PINYIN_UMLAUTS = {"lv": "lu", "lyu": "lu", "lue": "lu", "nv": "nu", "nyu": "nu", "nue": "nu"}
 
 
