@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from conftest import library, table
+from conftest import FAMILY, GIVEN, PLACES, SUBJECTS, library, table
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -90,3 +90,15 @@ def test_clear_pairs_of_full_names_help_vague_ones_and_not_those_of_initials():
     assert found[0][1] == pytest.approx(0)
     assert found[1][1] == pytest.approx(0)
     assert found[1][0] > max(found[0][0], 0.3)
+
+
+def test_copies_of_papers_say_nothing_of_namesakes():
+    people = [f"{given} {family}" for given, family in zip(GIVEN, FAMILY, strict=False)]
+    papers = [
+        {"title": f"{subject} in {place}", "authors": [name]}
+        for name, subject, place in zip(people, SUBJECTS, PLACES, strict=False)
+    ]
+    links = AuthorLinker().link(table(*papers, *papers))
+    X = mention_features(links.mentions, np.stack([links.pairs.i, links.pairs.j], axis=1))
+    assert len(X) == len(papers) > 5
+    assert links.model.log_odds(X) == pytest.approx(load_model("authors").log_odds(X))
