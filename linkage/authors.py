@@ -135,7 +135,7 @@ def score_pairs(
     """Probability that each pair is one person, shape (n pairs,), and the model that says so.
 
     That is the given one, moved halfway to the share of same pairs that the data at hand show; but
-    only for pairs with a given name in full in common (`FULL_NAMES`).
+    only for pairs with a given name in full in common (`FULL_NAMES`), copies of one paper aside.
     """
     position = [_NAMES.index(name) for name in model.features]
     log_odds = np.empty(len(pairs.i))
