@@ -7,12 +7,9 @@ key are a candidate pair, unless their names conflict.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
-from nicknames import NickNamer
-
-from linkage.features.name_words import PINYIN_UMLAUTS, is_syllable, skeleton
+from linkage.features.name_words import PINYIN_UMLAUTS, is_syllable, nicknames_of, skeleton
 
 
 class Parts(NamedTuple):
@@ -66,7 +63,7 @@ def nickname_initials(name: Parts) -> Iterator[str]:
     """The initial of what the first name in full is short for, or shortened to: Bob, Robert."""
     full = next((token for token in name.given if len(token) > 2), None)
     if full:
-        yield from _keys("".join(name.family), _nicknames(full))
+        yield from _keys("".join(name.family), nicknames_of(full))
 
 
 def slip_in_family(name: Parts) -> Iterator[str]:
@@ -131,14 +128,3 @@ def _spelling(family: str) -> str:
     for written, short in (("ae", "a"), ("oe", "o"), ("ue", "u"), ("ss", "s")):
         family = family.replace(written, short)
     return family
-
-
-@lru_cache(maxsize=1)
-def _nicknamer() -> NickNamer:
-    return NickNamer()
-
-
-@lru_cache(maxsize=1 << 15)
-def _nicknames(given: str) -> tuple[str, ...]:
-    known = _nicknamer()
-    return tuple(sorted({n for n in known.nicknames_of(given) | known.canonicals_of(given) if n}))

@@ -158,6 +158,12 @@ def _evidence_pairs(
     return i[kept], j[kept], rows[order[at[kept]]]
 
 
+def pair_weights(i: Indices, j: Indices) -> NDArray[np.float64]:
+    """How much each pair counts where mentions count alike: each shares its 1 among its pairs."""
+    degree = np.bincount(np.concatenate([i, j]))
+    return 1 / degree[i] + 1 / degree[j]
+
+
 def compare_pairs(
     mentions: Mentions, names: NamePairs, pairs: MentionPairs
 ) -> Iterator[NDArray[np.float32]]:

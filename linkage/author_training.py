@@ -21,6 +21,7 @@ from linkage.author_pairs import (
     all_pairs,
     candidate_names,
     compare_pairs,
+    pair_weights,
 )
 from linkage.errors import InputError
 from linkage.mention_samples import some_mentions, with_background
@@ -152,10 +153,8 @@ class PreparedPairs(NamedTuple):
     def sample(self, counts: NameCounts) -> Sample:
         """Mentions weigh alike, and so do same and different pairs."""
         mentions = with_background(self.mentions, counts)
-        i, j = self.pairs.i, self.pairs.j
-        degree = np.bincount(np.concatenate([i, j]), minlength=len(mentions))
         X = np.vstack(list(compare_pairs(mentions, self.names, self.pairs)))
-        return Sample(X, self.same, _balanced(1 / degree[i] + 1 / degree[j], self.same))
+        return Sample(X, self.same, _balanced(pair_weights(self.pairs.i, self.pairs.j), self.same))
 
 
 def labelled_pairs(one: LabelledAuthors) -> LabelledPairs:

@@ -22,6 +22,7 @@ from linkage.author_pairs import (
     candidate_names,
     candidate_pairs,
     compare_pairs,
+    pair_weights,
 )
 from linkage.constraints import mention_constraints, with_must_links
 from linkage.estimator import Estimator
@@ -147,18 +148,12 @@ def score_pairs(
         full[batch] = X[:, _FULL_NAMES] > 0.5
         copy[batch] = X[:, _TITLE] > _COPY
         done += len(X)
-    if FULL_NAMES in model.features and full.any():
+    if FULL_NAMES in model.features:
         told = full & ~copy
-        shift = _TRUST * prior_log_odds(log_odds[told], _weights(pairs.i[told], pairs.j[told]))
+        shift = _TRUST * prior_log_odds(log_odds[told], pair_weights(pairs.i[told], pairs.j[told]))
         model = shifted(model, FULL_NAMES, 0.5, shift)
         log_odds[full] += shift
     return model, 1.0 / (1.0 + np.exp(-log_odds))
-
-
-def _weights(i: Indices, j: Indices) -> NDArray[np.float64]:
-    """Mentions weigh alike: each shares its weight among its pairs."""
-    degree = np.bincount(np.concatenate([i, j]))
-    return 1 / degree[i] + 1 / degree[j]
 
 
 def join_groups(mentions: Mentions, cluster: Indices) -> Indices:

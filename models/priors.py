@@ -19,7 +19,7 @@ from linkage.models.pair_model import PairModel
 from linkage.models.trees import Tree
 
 UNKNOWN = 50.0  # weight of pairs that are made up, half of them same: few data say little
-_BIN = 0.01  # of log-odds
+_BIN = 0.01  # of log-odds: millions of pairs become some thousand steps
 _MOST_STEPS = 1000
 _CLOSE = 1e-6
 
