@@ -27,7 +27,7 @@ REVIEW_COLUMNS = (
 RELATIONS = {
     NameRelation.CONFLICT: "names that contradict each other",
     NameRelation.ALIKE: "given names that may be forms of one",
-    NameRelation.UNSURE: "names alike but for what may be a slip",
+    NameRelation.UNSURE: "names alike but for what may be a slip or a part left out",
     NameRelation.COMPATIBLE: "compatible names",
     NameRelation.EQUAL: "the same name",
 }

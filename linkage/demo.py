@@ -39,7 +39,7 @@ from linkage.tables import mention_clustering, mention_ids
 
 _RELATIONS = {
     NameRelation.ALIKE: "perhaps forms of one",
-    NameRelation.UNSURE: "alike but for what may be a slip",
+    NameRelation.UNSURE: "alike but for what may be a slip or a part left out",
     NameRelation.COMPATIBLE: "compatible",
     NameRelation.EQUAL: "equal",
 }
