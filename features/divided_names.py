@@ -13,6 +13,12 @@ def spelled_alike(a: Given, b: Given) -> tuple[Given, Given]:
     Words are joined where the other name writes them as one (`jin li q` for `jinli q`), and Chinese
     syllables cut where it has them apart, in full or as initials (`da yong` for `dayong`, `d y`).
     """
+    if a == b:
+        return a, b
+    # Each may hold what joins the other's words: which is asked first must not depend on the order.
+    if a > b:
+        second, first = spelled_alike(b, a)
+        return first, second
     for divide in (_joined, _cut):
         if whole := divide(a, b):
             return whole, b

@@ -149,6 +149,17 @@ GIVEN = st.lists(
 ).map(tuple)
 
 
+def test_names_divided_alike_already_stay():
+    # each holds what would join the other's words
+    odd = ("xianyou", "xian", "you")
+    assert spelled_alike(odd, odd) == (odd, odd)
+
+
+def test_names_that_could_each_be_joined_as_the_other_are_divided_alike_in_either_order():
+    a, b = ("xian", "you", "dayong"), ("xianyou", "da", "yong")
+    assert spelled_alike(a, b) == spelled_alike(b, a)[::-1]
+
+
 @given(GIVEN, GIVEN)
 def test_dividing_names_alike_keeps_their_letters_and_is_symmetric(a, b) -> None:  # type: ignore[no-untyped-def]
     x, y = spelled_alike(a, b)
