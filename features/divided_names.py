@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from linkage.features.name_words import is_syllable, two_syllables
+from linkage.features.given_names import is_syllable, two_syllables
 
 Given = tuple[str, ...]
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from linkage.features import names
 from linkage.features.feature import feature
-from linkage.features.name_words import NameRelation
+from linkage.features.given_names import NameRelation
 
 _NUMBERS = {
     NameRelation.CONFLICT: 0.0,

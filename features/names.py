@@ -17,7 +17,7 @@ from linkage.features.divided_names import (
     has_one_syllable_only,
     spelled_alike,
 )
-from linkage.features.name_words import (
+from linkage.features.given_names import (
     PINYIN_UMLAUTS,
     NameRelation,
     compare_words,

@@ -7,15 +7,15 @@ papers = linkage.link_papers(records)    # Series: record_id -> cluster_id
 people = linkage.link_authors(records)   # DataFrame: record_id, position, name, author_id
 """
 
-from linkage.authors import AuthorLinker, link_authors
-from linkage.bibliography_writers import write_records
+from linkage.authors.linker import AuthorLinker, link_authors
 from linkage.errors import InputError, LinkageError, ModelError, Problem, SetAsideWarning
-from linkage.merging import merge_records
+from linkage.evaluation.scoring import Evaluation, evaluate, evaluate_blocking
+from linkage.merging.merge import merge_records
 from linkage.models import PairModel, load_model
-from linkage.papers import PaperLinker, PaperLinks, link_papers
+from linkage.papers.linker import PaperLinker, PaperLinks, link_papers
 from linkage.readers import read_records
-from linkage.scoring import Evaluation, evaluate, evaluate_blocking
-from linkage.writers import read_table, write_table
+from linkage.tables.files import read_table, write_table
+from linkage.writers.records import write_records
 
 __all__ = [
     "AuthorLinker",

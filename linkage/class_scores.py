@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from linkage.bootstrap import (
+from linkage.evaluation.bootstrap import (
     FloatArray,
     IntArray,
     column_sums,
@@ -13,8 +13,8 @@ from linkage.bootstrap import (
     pair_statistics,
     pairwise_measures,
 )
-from linkage.scoring import BoolArray, codes, decisions
-from linkage.truth import Gold, read_gold
+from linkage.evaluation.scoring import BoolArray, codes, decisions
+from linkage.tables.truth import Gold, read_gold
 
 CLASS_COLUMNS = (
     *("label", "ids", "gold_pairs", "predicted_pairs"),
@@ -31,12 +31,12 @@ def class_scores(
 ) -> pd.DataFrame:
     """Pairwise scores of each class, one row each: `CLASS_COLUMNS`, NaN where undefined.
 
-    `predicted` and `gold` as in `linkage.scoring.evaluate`; `members` has a row an id and a bool
-    column a class, which may overlap (an id without a row is in none). A pair counts in a class
-    when at least one of its two ids is in it, so it may count in several. `ids` are those of the
-    class that gold names, `gold_pairs` the pairs that belong together, `predicted_pairs` those put
-    together; `low` and `high` bound the 95 % bootstrap interval of F1 over gold entities. Classes
-    without a labelled id are left out.
+    `predicted` and `gold` as in `linkage.evaluation.scoring.evaluate`; `members` has a row an id
+    and a bool column a class, which may overlap (an id without a row is in none). A pair counts in
+    a class when at least one of its two ids is in it, so it may count in several. `ids` are those
+    of the class that gold names, `gold_pairs` the pairs that belong together, `predicted_pairs`
+    those put together; `low` and `high` bound the 95 % bootstrap interval of F1 over gold entities.
+    Classes without a labelled id are left out.
     """
     known = read_gold(gold)
     entities, clusters = codes(predicted, known.clusters)

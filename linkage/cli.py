@@ -14,11 +14,11 @@ import typer
 from rich.console import Console
 
 from linkage.benchmarks.commands import benchmark
-from linkage.commands_authors import authors, explain
-from linkage.commands_evaluation import evaluate, sample
-from linkage.commands_labelling import label
-from linkage.commands_merging import merge
-from linkage.console import (
+from linkage.commands.authors import authors, explain
+from linkage.commands.evaluation import evaluate, sample
+from linkage.commands.labelling import label
+from linkage.commands.merging import merge
+from linkage.commands.options import (
     Inputs,
     Known,
     Level,
@@ -37,12 +37,12 @@ from linkage.console import (
 )
 from linkage.errors import InputError, LinkageError, Problem
 from linkage.models import PairModel, load_model
-from linkage.progress import progress
-from linkage.truth import SIDES, ids_of
-from linkage.writers import read_table, whole_file, write_table
+from linkage.running.progress import progress
+from linkage.tables.files import read_table, whole_file, write_table
+from linkage.tables.truth import SIDES, ids_of
 
 if TYPE_CHECKING:
-    from linkage.papers import PaperLinker, PaperLinks
+    from linkage.papers.linker import PaperLinker, PaperLinks
 
 app = typer.Typer(
     name="linkage",
@@ -119,8 +119,8 @@ def papers(
 
     With --engine spark the input is one Parquet file or folder, and so is the output.
     """
-    from linkage.constraints import read_constraints
-    from linkage.papers import PaperLinker
+    from linkage.linking.constraints import read_constraints
+    from linkage.papers.linker import PaperLinker
 
     linker = PaperLinker(
         model, level.value, threshold, memory_limit=memory_limit, n_jobs=jobs or -1
@@ -145,12 +145,12 @@ def papers(
     if pairs:
         write_table(links.pairs, pairs)
     if review:
-        from linkage.review import review_list
+        from linkage.papers.review import review_list
 
         write_table(review_list(records, links), review)
     if report:
-        from linkage.report import write_report
-        from linkage.reporting import papers_report
+        from linkage.report.facts import papers_report
+        from linkage.report.page import write_report
 
         name = model or f"papers_{level.value}"
         scorer = None if name == "ecm" else load_model(name)
@@ -185,7 +185,7 @@ def compare(
     model: PaperModel = None,
 ) -> None:
     """Score given pairs of records, without blocking: adds the column probability."""
-    from linkage.papers import PaperLinker
+    from linkage.papers.linker import PaperLinker
 
     check_outputs([records, pairs], [output])
     with progress():
@@ -235,7 +235,7 @@ def train(
 
 
 def _adapted(inputs: list[Path], labels: Path, level: Level) -> PairModel:
-    from linkage.labelling import adapt_papers
+    from linkage.labelling.choice import adapt_papers
 
     records, _ = read(inputs)
     shipped = load_model(f"papers_{level.value}")
@@ -244,10 +244,10 @@ def _adapted(inputs: list[Path], labels: Path, level: Level) -> PairModel:
 
 def _trained(what: Job, folders: list[Path], level: Level) -> PairModel:
     if what is Job.papers:
-        from linkage.paper_training import load_labelled, train_papers
+        from linkage.papers.training.fit import load_labelled, train_papers
 
         return train_papers([load_labelled(folder) for folder in folders], level.value)
-    from linkage.author_training import train_authors
+    from linkage.authors.training.fit import train_authors
 
     return train_authors(folders)
 
@@ -255,7 +255,7 @@ def _trained(what: Job, folders: list[Path], level: Level) -> PairModel:
 @app.command()
 def demo(report: Report = None) -> None:
     """Link the gold set's records with the shipped models, and score the result."""
-    from linkage.demo import run_demo
+    from linkage.commands.demo import run_demo
 
     check_outputs([], [], report)
     with progress():
@@ -264,7 +264,7 @@ def demo(report: Report = None) -> None:
     for table in result.tables:
         console.print(table)
     if report:
-        from linkage.report import write_report
+        from linkage.report.page import write_report
 
         write_report(report, result.report)
         say(f"report: {report}")

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from linkage.console import complain, count, say
+from linkage.commands.options import complain, count, say
 from linkage.errors import InputError, SetAsideWarning
-from linkage.papers import PaperLinker
-from linkage.progress import progress
+from linkage.papers.linker import PaperLinker
+from linkage.running.progress import progress
 
 
 def papers_on_spark(

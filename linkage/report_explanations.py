@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from linkage.author_links import AuthorLinks
-from linkage.author_pairs import AUTHOR_FEATURES
-from linkage.explain import PreparedPapers, mention_features
+from linkage.authors.links import AuthorLinks
+from linkage.authors.pairs import AUTHOR_FEATURES
 from linkage.models.pair_model import PairModel, load_model, shipped_models
-from linkage.paper_pairs import FEATURE_NAMES, PAPER_FEATURES
-from linkage.report_waterfall import Waterfall, waterfalls
-from linkage.truth import SIDES
+from linkage.papers.explain import PreparedPapers, mention_features
+from linkage.papers.pairs import FEATURE_NAMES, PAPER_FEATURES
+from linkage.report.waterfall import Waterfall, waterfalls
+from linkage.tables.truth import SIDES
 
 Waterfalls = dict[frozenset[str], Waterfall]
 

@@ -5,11 +5,11 @@ from html.parser import HTMLParser
 import pandas as pd
 
 from linkage.errors import Problem
-from linkage.report import ReportData, ScoreSection
-from linkage.report_blocking import Blocking
-from linkage.report_cards import Group, RecordPair
-from linkage.report_waterfall import Bar, Waterfall
-from linkage.scoring import evaluate
+from linkage.evaluation.scoring import evaluate
+from linkage.report.blocking import Blocking
+from linkage.report.cards import Group, RecordPair
+from linkage.report.page import ReportData, ScoreSection
+from linkage.report.waterfall import Bar, Waterfall
 
 VOID = {"meta", "link", "br", "img", "input", "hr"}
 BLOCKING = Blocking(

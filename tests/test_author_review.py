@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linkage import read_records, read_table
-from linkage.author_links import PEOPLE_COLUMNS, AuthorLinks, assignment_probability
-from linkage.author_review import REVIEW_COLUMNS, author_review
-from linkage.authors import AuthorLinker
+from linkage.authors.linker import AuthorLinker
+from linkage.authors.links import PEOPLE_COLUMNS, AuthorLinks, assignment_probability
+from linkage.authors.review import REVIEW_COLUMNS, author_review
 from linkage.models import load_model
 
 OWN = np.arange(99)  # each mention on a record of its own

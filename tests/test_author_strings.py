@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkage.names import parse_name, split_authors
+from linkage.names.parse import parse_name, split_authors
 
 DATA = Path(__file__).parent / "data"
 STRINGS = json.loads((DATA / "author_strings.json").read_text("utf-8"))

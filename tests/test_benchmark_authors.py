@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from linkage.benchmarks.author_scores import cluster_scores, floors, pair_scores
-from linkage.benchmarks.author_sets import find_author_sets, strangers
-from linkage.benchmarks.author_tables import markdown
-from linkage.benchmarks.authors import benchmark_authors
+from linkage.benchmarks.authors.protocol import benchmark_authors
+from linkage.benchmarks.authors.scores import cluster_scores, floors, pair_scores
+from linkage.benchmarks.authors.sets import find_author_sets, strangers
+from linkage.benchmarks.authors.tables import markdown
 from linkage.benchmarks.commands import benchmark
 from linkage.errors import InputError
 

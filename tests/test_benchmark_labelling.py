@@ -8,8 +8,8 @@ import pytest
 from command_line import run
 from conftest import library, second_copy, table
 
-from linkage.benchmarks import labelling
-from linkage.benchmarks.labelling import (
+from linkage.benchmarks.labelling import protocol as labelling
+from linkage.benchmarks.labelling.protocol import (
     ALL,
     ALONE,
     CHOSEN,
@@ -21,12 +21,12 @@ from linkage.benchmarks.labelling import (
     benchmark_labelling,
     choices,
 )
-from linkage.benchmarks.labelling_tables import markdown
-from linkage.benchmarks.sets import find_sets, training_sets
-from linkage.benchmarks.tables import number
+from linkage.benchmarks.labelling.tables import markdown
+from linkage.benchmarks.papers.sets import find_sets, training_sets
+from linkage.benchmarks.papers.tables import number
 from linkage.models import load_model
 from linkage.models.training import SETTINGS
-from linkage.papers import PaperLinker
+from linkage.papers.linker import PaperLinker
 
 N = 24
 

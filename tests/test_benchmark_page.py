@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from command_line import run
 
-from linkage.benchmarks.charts import Question, charts
-from linkage.benchmarks.page import KINDS, html_page, markdown_page, read_results
-from linkage.benchmarks.tables import DETAILS
+from linkage.benchmarks.page.charts import Question, charts
+from linkage.benchmarks.page.page import KINDS, html_page, markdown_page, read_results
+from linkage.benchmarks.papers.tables import DETAILS
 from linkage.errors import InputError
 
 ROOT = Path(__file__).parents[1]

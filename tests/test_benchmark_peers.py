@@ -11,12 +11,18 @@ import pandas as pd
 import pytest
 from benchmark_sets import invented_papers
 
-from linkage.benchmarks import peers
-from linkage.benchmarks.peers import Installation, Peer, peer_records, peer_rows, scored_output
-from linkage.benchmarks.sets import find_sets
+from linkage.benchmarks.papers.sets import find_sets
+from linkage.benchmarks.peers import tools as peers
+from linkage.benchmarks.peers.tools import (
+    Installation,
+    Peer,
+    peer_records,
+    peer_rows,
+    scored_output,
+)
 
 ROOT = Path(__file__).parents[1]
-SCRIPTS = ROOT / "linkage" / "benchmarks"
+SCRIPTS = ROOT / "linkage" / "benchmarks" / "peers"
 
 
 class TestPeerInput:
@@ -142,7 +148,7 @@ class TestPeerScripts:
     def test_they_know_nothing_of_ours(self):
         scripts = sorted(SCRIPTS.glob("peer_*.py"))
         assert {path.name for path in scripts} == {peer.script for peer in peers.PEERS}
-        for path in [*scripts, SCRIPTS / "launcher.py"]:
+        for path in [*scripts, SCRIPTS.parent / "measuring" / "launcher.py"]:
             nodes = ast.walk(ast.parse(path.read_text()))
             imports = [n for n in nodes if isinstance(n, ast.Import | ast.ImportFrom)]
             names = [

@@ -11,19 +11,20 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from linkage.benchmarks import peers, speed
 from linkage.benchmarks.commands import benchmark
-from linkage.benchmarks.machine import cpu_model
-from linkage.benchmarks.measure import measure
-from linkage.benchmarks.page import html_page, read_results
-from linkage.benchmarks.peers import Installation, Peer
-from linkage.benchmarks.speed import benchmark_speed, growth
-from linkage.benchmarks.speed_plot import check_plot_library, svg
-from linkage.benchmarks.speed_tables import markdown
-from linkage.benchmarks.stages import FIRST, StageClock
-from linkage.benchmarks.synthetic import synthetic_records
+from linkage.benchmarks.measuring.machine import cpu_model
+from linkage.benchmarks.measuring.measure import measure
+from linkage.benchmarks.page.page import html_page, read_results
+from linkage.benchmarks.peers import tools as peers
+from linkage.benchmarks.peers.tools import Installation, Peer
+from linkage.benchmarks.speed import protocol as speed
+from linkage.benchmarks.speed.plot import check_plot_library, svg
+from linkage.benchmarks.speed.protocol import benchmark_speed, growth
+from linkage.benchmarks.speed.stages import FIRST, StageClock
+from linkage.benchmarks.speed.tables import markdown
+from linkage.benchmarks.synthetic.records import synthetic_records
 from linkage.errors import InputError, LinkageError
-from linkage.writers import write_table
+from linkage.tables.files import write_table
 
 STAGES = ["starting", "reading", "preparing", "blocking", "comparing", "clustering", "ending"]
 BY_TITLE = """
@@ -143,7 +144,7 @@ class TestStages:
     def test_a_stage_that_comes_again_is_added_up(self, monkeypatch):
         moments = iter([(10.0, 1.0), (12.0, 2.0), (15.0, 4.0), (16.0, 4.5), (20.0, 8.0)])
         clock = StageClock(9.0)
-        monkeypatch.setattr("linkage.benchmarks.stages._now", lambda: next(moments))
+        monkeypatch.setattr("linkage.benchmarks.speed.stages._now", lambda: next(moments))
         for words in ("blocking 3", "comparing 7 pairs", "blocking 4", "comparing 1 pair"):
             clock.emit(logging.LogRecord("x", logging.INFO, "", 0, words, None, None))
         assert clock.stages() == [
@@ -231,7 +232,7 @@ class TestMemoryAndInterrupts:
         began = tmp_path / "began"
         work = f"import pathlib, time; pathlib.Path({str(began)!r}).touch(); time.sleep(600)"
         script = (
-            "import sys\nfrom linkage.benchmarks import speed\n"
+            "import sys\nfrom linkage.benchmarks.speed import protocol as speed\n"
             f"link = lambda *a: speed.measure([sys.executable, '-c', {work!r}], 600)\n"
             "speed._start_up = lambda limit: None\nspeed._link = link\nspeed.benchmark_speed([20])"
         )

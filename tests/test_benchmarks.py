@@ -11,11 +11,11 @@ from benchmark_sets import invented_papers, write_clusters, write_split
 from typer.testing import CliRunner
 
 from linkage.benchmarks.commands import benchmark
-from linkage.benchmarks.measure import measure
-from linkage.benchmarks.papers import averages, benchmark_papers
-from linkage.benchmarks.scores import best_threshold, given_pair_scores, linked_at
-from linkage.benchmarks.sets import find_sets, labelled_examples, training_sets
-from linkage.benchmarks.tables import markdown
+from linkage.benchmarks.measuring.measure import measure
+from linkage.benchmarks.papers.protocol import averages, benchmark_papers
+from linkage.benchmarks.papers.scores import best_threshold, given_pair_scores, linked_at
+from linkage.benchmarks.papers.sets import find_sets, labelled_examples, training_sets
+from linkage.benchmarks.papers.tables import markdown
 from linkage.errors import InputError
 
 ROOT = Path(__file__).parents[1]

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linkage import InputError, bibliography_writers, read_records, write_records
-from linkage.bibtex_writer import citation_key
-from linkage.schema import TYPES, conform
+from linkage import InputError, read_records, write_records
+from linkage.records.schema import TYPES, conform
+from linkage.writers import records as bibliography_writers
+from linkage.writers.bibtex import citation_key
 
 FIELDS = ("type", "title", "year", "date", "venue", "volume", "number", "pages", "doi", "abstract")
 PARTS = ("family", "given", "particle", "suffix", "group")

@@ -7,12 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from recordlinkage.index import Block, SortedNeighbourhood
 
-from linkage import blocking
-from linkage.blocking import PAPER_RULES, block, blocking_keys, describe
 from linkage.errors import InputError
-from linkage.prepare import prepare_papers
-from linkage.record_order import canonical_order
-from linkage.schema import conform
+from linkage.papers import blocking
+from linkage.papers.blocking import PAPER_RULES, block, blocking_keys, describe
+from linkage.papers.order import canonical_order
+from linkage.papers.prepare import prepare_papers
+from linkage.records.schema import conform
 
 NOTHING = {"doi": None, "ids": None, "title": None, "rare_words": None, "authors": None,
            "volume": None, "page": None, "year": float("nan"), "abstract": None}  # fmt: skip

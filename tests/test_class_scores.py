@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from linkage.class_scores import class_scores
-from linkage.report_classes import class_tables
-from linkage.scoring import evaluate
+from linkage.evaluation.classes import class_tables
+from linkage.evaluation.scoring import evaluate
 
 
 def drawn(seed, n=60):

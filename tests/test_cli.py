@@ -298,7 +298,7 @@ def test_wrong_usage_is_exit_2(words):
 DRIVER = """
 import logging, os, signal, sys, tempfile
 import pandas
-from linkage import batches
+from linkage.papers import batches
 from linkage.cli import main
 from linkage.engines.duckdb_engine import DuckDB
 

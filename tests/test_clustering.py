@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkage.clustering import ScoredPairs, average_linkage, components
+from linkage.linking.clustering import ScoredPairs, average_linkage, components
 
 
 def scored(pairs):

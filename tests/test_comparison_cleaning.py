@@ -4,9 +4,10 @@ from conftest import paper, table
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkage import blocking
-from linkage.blocking import LOOSE_RULES, PAPER_RULES, block
-from linkage.comparison_cleaning import (
+from linkage.features.columns import Coded
+from linkage.papers import blocking
+from linkage.papers.blocking import LOOSE_RULES, PAPER_RULES, block
+from linkage.papers.cleaning import (
     BITS,
     LEAST_ALIKE,
     ComparisonCleaning,
@@ -14,9 +15,8 @@ from linkage.comparison_cleaning import (
     signatures,
     trigrams,
 )
-from linkage.features.columns import Coded
-from linkage.prepare import prepare_papers
-from linkage.schema import conform
+from linkage.papers.prepare import prepare_papers
+from linkage.records.schema import conform
 
 TITLES = st.lists(st.text(alphabet="abc de\u4e2d\U0001f600", max_size=30), min_size=1, max_size=6)
 

@@ -10,11 +10,11 @@ from conftest import library, paper, second_copy, table
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkage.authors import AuthorLinker
-from linkage.clustering import ScoredPairs, average_linkage
-from linkage.constraints import constrained_linkage, labelled_pairs, read_constraints
+from linkage.authors.linker import AuthorLinker
 from linkage.errors import InputError
-from linkage.papers import PaperLinker
+from linkage.linking.clustering import ScoredPairs, average_linkage
+from linkage.linking.constraints import constrained_linkage, labelled_pairs, read_constraints
+from linkage.papers.linker import PaperLinker
 
 
 def labels(*pairs):

@@ -4,12 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from linkage import author_pairs, crowded_names
-from linkage.author_pairs import all_pairs, candidate_limits, candidate_names, candidate_pairs
-from linkage.authors import AuthorLinker
-from linkage.mentions import list_mentions, prepare_mentions, sort_records
-from linkage.name_counts import NameCounts
-from linkage.schema import conform
+from linkage.authors import crowded as crowded_names
+from linkage.authors import pairs as author_pairs
+from linkage.authors.linker import AuthorLinker
+from linkage.authors.mentions import list_mentions, prepare_mentions, sort_records
+from linkage.authors.name_counts import NameCounts
+from linkage.authors.pairs import all_pairs, candidate_limits, candidate_names, candidate_pairs
+from linkage.records.schema import conform
 
 FAMILIES = "Aalto Brandt Castro Duarte Eriksen Farkas Grieg Hoxha".split()
 

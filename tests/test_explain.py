@@ -10,11 +10,11 @@ import pytest
 from command_line import LIBRARY, run
 
 from linkage import read_records
-from linkage.authors import AuthorLinker
+from linkage.authors.linker import AuthorLinker
 from linkage.errors import InputError
-from linkage.explain import explain_authors, explain_papers
 from linkage.models import load_model
-from linkage.papers import PaperLinker
+from linkage.papers.explain import explain_authors, explain_papers
+from linkage.papers.linker import PaperLinker
 
 TEAM = ["Tamsin Qvarnström", "Oddvar Blekastad"]
 

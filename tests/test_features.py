@@ -11,7 +11,7 @@ from linkage.features.arrays import objects
 from linkage.features.columns import Coded, Words
 from linkage.features.feature import Feature, collect, compare, feature, is_missing
 from linkage.features.pages import Details
-from linkage.paper_pairs import PAPER_FEATURES
+from linkage.papers.pairs import PAPER_FEATURES
 
 WORDS = "moss fern river 12 2 iv of a editorial reply growth growths x1 drought".split()
 RARITY = {word: (k + 1) / len(WORDS) for k, word in enumerate(WORDS)}  # one data set, one rarity

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linkage.author_pairs import AUTHOR_FEATURES
+from linkage.authors.name_counts import NameCounts, count_names
+from linkage.authors.pairs import AUTHOR_FEATURES
 from linkage.features import careers, coauthors, person_names, subjects
 from linkage.features.arrays import objects
 from linkage.features.coauthors import Citations, CoAuthors
 from linkage.features.columns import Bags, Coded
 from linkage.features.person_names import PersonName
 from linkage.features.subjects import Namesakes
-from linkage.name_counts import NameCounts, count_names
 
 TOKENS = st.sampled_from(["ana", "a", "li", "wei", "w", "karina", "nguyen", "mueller"])
 BAG = st.dictionaries(TOKENS, st.floats(0, 5), min_size=1, max_size=4)

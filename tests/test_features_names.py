@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linkage.features.divided_names import spelled_alike
-from linkage.features.name_words import compare_words
+from linkage.features.given_names import compare_words
 from linkage.features.names import (
     NameRelation,
     compare_names,
@@ -20,7 +20,7 @@ from linkage.features.names import (
     middle_name_agreement,
     swapped_order,
 )
-from linkage.names import name_key, parse_name
+from linkage.names.parse import name_key, parse_name
 
 PAIRS = json.loads((Path(__file__).parent / "data" / "hard_names.json").read_text("utf-8"))
 EXPECTED = {

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from linkage import gold
-from linkage.schema import RECORD_COLUMNS, TYPES
+from linkage.records.schema import RECORD_COLUMNS, TYPES
 
 
 @pytest.fixture(scope="module")

@@ -19,13 +19,13 @@ from conftest import library, second_copy, table
 from rich.console import Console
 
 from linkage.errors import InputError
-from linkage.label_files import LabelFile
-from linkage.label_screen import side_by_side
-from linkage.labelling import adapt_papers, choose_pairs, pair_features, pairs_to_label
+from linkage.labelling.choice import adapt_papers, choose_pairs, pair_features, pairs_to_label
+from linkage.labelling.files import LabelFile
+from linkage.labelling.screen import side_by_side
 from linkage.models import load_model
 from linkage.models.adaptation import leaves
-from linkage.paper_training import load_labelled, train_papers
-from linkage.papers import PaperLinker
+from linkage.papers.linker import PaperLinker
+from linkage.papers.training.fit import load_labelled, train_papers
 
 MODEL = load_model("papers_publication")
 
@@ -170,7 +170,7 @@ def test_a_failed_write_leaves_the_answers_before_it(tmp_path, monkeypatch):
     path = tmp_path / "labels.csv"
     file = LabelFile(path)
     file.add({"left_id": "a", "right_id": "b", "same": 1})
-    monkeypatch.setattr("linkage.label_files.write_table", _broken)
+    monkeypatch.setattr("linkage.labelling.files.write_table", _broken)
     with pytest.raises(OSError, match="full"):
         file.add({"left_id": "c", "right_id": "d", "same": 0})
     assert LabelFile(path).counts() == {"same": 1, "different": 0, "can't say": 0}

@@ -8,18 +8,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from linkage.author_keys import name_keys, primary_key
-from linkage.author_pairs import candidate_names, candidate_pairs
-from linkage.mentions import (
+from linkage.authors.mentions import (
     MAX_COAUTHORS,
     list_mentions,
     prepare_mentions,
     repeated_names,
     sort_records,
 )
-from linkage.name_counts import NameCounts, count_names
-from linkage.names import name_key, parse_name
-from linkage.schema import conform
+from linkage.authors.name_counts import NameCounts, count_names
+from linkage.authors.pairs import candidate_names, candidate_pairs
+from linkage.authors.rules import name_keys, primary_key
+from linkage.names.parse import name_key, parse_name
+from linkage.records.schema import conform
 
 
 def table_of(*author_lists: list[Any]) -> pd.DataFrame:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 import linkage
 from linkage import InputError, merge_records, read_records
-from linkage.merging import CONFLICT_COLUMNS, merge_conflicts
-from linkage.schema import conform
+from linkage.merging.merge import CONFLICT_COLUMNS, merge_conflicts
+from linkage.records.schema import conform
 
 
 def merged(*papers):

@@ -16,7 +16,7 @@ from linkage.features.feature import feature
 from linkage.models import PairModel, load_model, shipped_models, training
 from linkage.models.training import fit_pair_model
 from linkage.models.trees import MAX_LEAVES, Tree, TreeScorer
-from linkage.paper_pairs import PAPER_FEATURES
+from linkage.papers.pairs import PAPER_FEATURES
 
 N_FEATURES = 4
 GRID = [-2.0, -1.0, -0.5, 0.0, 0.25, 0.5, 1.0, 3.0]  # exact in float32

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkage import values
-from linkage.names import Name, _taken_apart, fold, name_key, parse_name
-from linkage.plain_names import plain_name
+from linkage.names.parse import Name, _taken_apart, fold, name_key, parse_name
+from linkage.names.plain import plain_name
+from linkage.records import cells as values
 
 # printed, key: family|given|particle|suffix|homonym
 SHAPES = [

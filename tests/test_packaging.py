@@ -51,15 +51,15 @@ def test_every_module_is_in_the_wheel(files):
 
 
 def test_every_data_file_is_in_the_wheel(files):
-    pages = (p for p in (ROOT / "linkage").iterdir() if p.suffix in {".html", ".css", ".js"})
-    data = {"linkage/py.typed"} | {f"linkage/{page.name}" for page in pages}
+    templates = (ROOT / "linkage" / "report" / "templates").iterdir()
+    data = {"linkage/py.typed"} | {f"linkage/report/templates/{page.name}" for page in templates}
     for room in ROOMS:
         inside = (path for path in (ROOT / room).iterdir() if path.is_file())
         data |= {f"linkage/{room}/{path.name}" for path in inside if path.suffix != ".py"}
     assert {name for name in files if not name.endswith(".py")} == data
     for needed in (
-        "report.html",
-        "report.js",
+        "report/templates/report.html",
+        "report/templates/report.js",
         "models/papers_publication.json",
         "models/authors.json",
         "gold/papers.csv",

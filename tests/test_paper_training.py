@@ -6,8 +6,10 @@ import pytest
 from conftest import library, second_copy, table
 
 from linkage.errors import InputError
-from linkage.paper_pairs import PAPER_FEATURES
-from linkage.paper_training import (
+from linkage.papers.linker import PaperLinker
+from linkage.papers.pairs import PAPER_FEATURES
+from linkage.papers.prepare import prepare_papers
+from linkage.papers.training.fit import (
     LabelledPapers,
     TrainingPairs,
     degrade,
@@ -17,9 +19,7 @@ from linkage.paper_training import (
     train_papers,
     training_pairs,
 )
-from linkage.papers import PaperLinker
-from linkage.prepare import prepare_papers
-from linkage.schema import conform
+from linkage.records.schema import conform
 
 PAPERS = library(60, seed=11)
 COPIES = [second_copy(each) for each in PAPERS[:30]]

@@ -17,11 +17,11 @@ from sklearn.base import BaseEstimator, clone
 from sklearn.utils import get_tags
 
 import linkage
-from linkage import batches
-from linkage.blocking import same_title
 from linkage.errors import InputError, ModelError, SetAsideWarning
 from linkage.models import load_model
-from linkage.papers import PaperLinker, link_papers
+from linkage.papers import batches
+from linkage.papers.blocking import same_title
+from linkage.papers.linker import PaperLinker, link_papers
 
 HARD = json.loads((Path(__file__).parent / "data" / "hard_papers.json").read_text("utf-8"))
 BACKGROUND = library(30, seed=4)
@@ -251,7 +251,7 @@ def test_ids_given_by_position_change_no_cluster(papers, rng):
 def test_the_hash_seed_changes_nothing(pytestconfig):
     script = (
         "from conftest import library, second_copy, table\n"
-        "from linkage.papers import PaperLinker\n"
+        "from linkage.papers.linker import PaperLinker\n"
         "papers = library(30)\n"
         "links = PaperLinker().link(table(*papers, *map(second_copy, papers)))\n"
         "print(links.pairs.to_csv(), links.clusters.to_csv(), links.blocking.to_csv())"

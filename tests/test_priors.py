@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linkage import AuthorLinker, load_model
-from linkage.author_pairs import AUTHOR_FEATURES
-from linkage.authors import FULL_NAMES
-from linkage.explain import mention_features
+from linkage.authors.linker import FULL_NAMES
+from linkage.authors.pairs import AUTHOR_FEATURES
 from linkage.models import PairModel
 from linkage.models.priors import UNKNOWN, prior_log_odds, shifted
+from linkage.papers.explain import mention_features
 
 
 def scores(share, n=20_000, seed=0):

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from linkage.errors import InputError, LinkageError
-from linkage.processes import MOST, available, each
+from linkage.running.processes import MOST, available, each
 
 
 def told(number):

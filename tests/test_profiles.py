@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linkage import read_table
-from linkage.profiles import PROFILE_COLUMNS, h_index, profiles, write_page
+from linkage.authors.profiles import PROFILE_COLUMNS, h_index, profiles, write_page
 
 RECORDS = pd.DataFrame(
     [

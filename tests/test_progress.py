@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from linkage.progress import _StatusHandler, tell
+from linkage.running.progress import _StatusHandler, tell
 
 
 @pytest.fixture

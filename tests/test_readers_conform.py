@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkage import values
-from linkage.author_cells import author_cell, is_packed, packed_cells
 from linkage.errors import InputError, Problem, SetAsideWarning
-from linkage.record_types import record_type
-from linkage.schema import RECORD_COLUMNS, TYPES, conform
+from linkage.records import cells as values
+from linkage.records.author_cells import author_cell, is_packed, packed_cells
+from linkage.records.record_types import record_type
+from linkage.records.schema import RECORD_COLUMNS, TYPES, conform
 
 NEXT_YEAR = datetime.date.today().year + 1
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkage.collector import paused
 from linkage.errors import Problem, SetAsideWarning
 from linkage.readers import read_records
-from linkage.tex import _converted, untexed
+from linkage.running.collector import paused
+from linkage.text.tex import _converted, untexed
 
 DATA = Path(__file__).parent / "data" / "readers"
 

@@ -7,7 +7,7 @@ import pytest
 
 from linkage.errors import InputError, Problem
 from linkage.readers import read_records
-from linkage.readers.flat_authors import flat_authors, is_flat_author_line
+from linkage.readers.dump_authors import flat_authors, is_flat_author_line
 
 DATA = Path(__file__).parent / "data" / "readers"
 

@@ -10,7 +10,7 @@ import pytest
 
 from linkage.errors import InputError, Problem
 from linkage.readers import read_records
-from linkage.schema import RECORD_COLUMNS
+from linkage.records.schema import RECORD_COLUMNS
 
 ROWS = [
     {"record_id": "a", "title": "First, with comma", "authors": "Example, A.; Muster, B."},

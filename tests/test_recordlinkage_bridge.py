@@ -11,7 +11,11 @@ from recordlinkage.index import Block, Full, Random, SortedNeighbourhood
 
 from linkage.errors import InputError
 from linkage.features.feature import feature
-from linkage.recordlinkage_bridge import as_compare_feature, candidate_pairs, ecm_probabilities
+from linkage.papers.recordlinkage_bridge import (
+    as_compare_feature,
+    candidate_pairs,
+    ecm_probabilities,
+)
 
 RECORDS = pd.DataFrame(
     {

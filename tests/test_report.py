@@ -11,11 +11,11 @@ from jinja2 import UndefinedError
 from report_pages import BLOCKING, HOSTILE, PAIRS, TRUTH, Page, full_report, record, waterfall
 
 from linkage.errors import InputError
-from linkage.report import SHOWN_PAIRS, ReportData, ScoreSection, render, write_report
-from linkage.report_cards import SHOWN, Group, RecordPair, pair_card
-from linkage.report_classes import class_tables
-from linkage.report_curves import pair_curve
-from linkage.report_errors import LostAt
+from linkage.evaluation.classes import class_tables
+from linkage.evaluation.curves import pair_curve
+from linkage.evaluation.steps import LostAt
+from linkage.report.cards import SHOWN, Group, RecordPair, pair_card
+from linkage.report.page import SHOWN_PAIRS, ReportData, ScoreSection, render, write_report
 
 
 def test_report_is_well_formed_and_shows_everything():

@@ -11,12 +11,12 @@ import pandas as pd
 import pytest
 from report_pages import PAIRS, TRUTH, full_report, library, record, waterfall
 
-from linkage.report import render, write_report
-from linkage.report_cards import Group, RecordPair
-from linkage.report_curves import pair_curve
-from linkage.report_errors import Evidence
-from linkage.report_evaluation import evaluation_report
-from linkage.scoring import evaluate
+from linkage.evaluation.curves import pair_curve
+from linkage.evaluation.scoring import evaluate
+from linkage.evaluation.steps import Evidence
+from linkage.report.cards import Group, RecordPair
+from linkage.report.evaluation import evaluation_report
+from linkage.report.page import render, write_report
 
 READER = """
 const list = document.querySelector("[data-list=list-groups]");

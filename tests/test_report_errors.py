@@ -6,11 +6,11 @@ import pandas as pd
 import pytest
 from report_pages import PAIRS, TRUTH, Page, library, scored
 
-from linkage.report import render
-from linkage.report_curves import pair_curve
-from linkage.report_errors import Evidence, error_words, pair_scores
-from linkage.report_evaluation import evaluation_report
-from linkage.scoring import evaluate
+from linkage.evaluation.curves import pair_curve
+from linkage.evaluation.scoring import evaluate
+from linkage.evaluation.steps import Evidence, error_words, pair_scores
+from linkage.report.evaluation import evaluation_report
+from linkage.report.page import render
 
 
 def test_a_curve_counts_pairs_at_every_threshold():

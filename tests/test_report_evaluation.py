@@ -6,9 +6,9 @@ from command_line import GOLD_CLUSTERS, LIBRARY, run
 
 from linkage import read_table
 from linkage.errors import InputError
-from linkage.report_blocking import blocking_section
-from linkage.report_errors import check_pairs, lost_at
-from linkage.scoring import evaluate
+from linkage.evaluation.scoring import evaluate
+from linkage.evaluation.steps import check_pairs, lost_at
+from linkage.report.blocking import blocking_section
 
 FOUND = "True pairs among the proposed ones"
 IDS = pd.Index(list("abcdef"))

@@ -5,14 +5,14 @@ import pandas as pd
 import pytest
 from conftest import library, second_copy
 
-from linkage.author_links import AuthorLinks
-from linkage.authors import AuthorLinker
-from linkage.explain import PreparedPapers, explain_authors, explain_papers
+from linkage.authors.linker import AuthorLinker
+from linkage.authors.links import AuthorLinks
 from linkage.models import load_model
-from linkage.papers import PaperLinker
+from linkage.papers.explain import PreparedPapers, explain_authors, explain_papers
+from linkage.papers.linker import PaperLinker
+from linkage.records.schema import conform
+from linkage.report.waterfall import MOST_BARS, Bar, Waterfall, steps
 from linkage.report_explanations import mention_waterfalls, model_behind, paper_waterfalls
-from linkage.report_waterfall import MOST_BARS, Bar, Waterfall, steps
-from linkage.schema import conform
 
 
 @pytest.fixture(scope="module")

@@ -2,9 +2,9 @@
 
 import pytest
 
-from linkage.papers import PaperLinker
-from linkage.review import REVIEW_COLUMNS, in_words, review_list
-from linkage.schema import conform
+from linkage.papers.linker import PaperLinker
+from linkage.papers.review import REVIEW_COLUMNS, in_words, review_list
+from linkage.records.schema import conform
 from tests.conftest import library, second_copy, table
 
 FIELDS = ("title", "authors", "year", "venue", "volume", "number", "pages", "doi")

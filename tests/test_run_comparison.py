@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linkage.errors import InputError
-from linkage.run_comparison import compare_runs
-from linkage.scoring import evaluate
+from linkage.evaluation.runs import compare_runs
+from linkage.evaluation.scoring import evaluate
 
 
 def clustering(text):

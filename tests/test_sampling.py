@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 
 from linkage import read_table
 from linkage.errors import InputError
-from linkage.estimates import estimate
-from linkage.sampling import (
+from linkage.evaluation.estimates import estimate
+from linkage.evaluation.sampling import (
     DESIGN_COLUMNS,
     draw,
     pair_population,
     sample_pairs,
     side_by_side,
 )
-from linkage.schema import conform
+from linkage.records.schema import conform
 
 MEASURES = ("precision", "recall", "f1")
 

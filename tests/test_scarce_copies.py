@@ -7,10 +7,10 @@ from collections import Counter
 import pandas as pd
 import pytest
 
-from linkage.author_folders import LabelledAuthors
-from linkage.mentions import author_key
-from linkage.scarce_copies import MOST_COPIES, scarce_copies
-from linkage.schema import conform
+from linkage.authors.mentions import author_key
+from linkage.authors.training.labelled import LabelledAuthors
+from linkage.authors.training.scarce_copies import MOST_COPIES, scarce_copies
+from linkage.records.schema import conform
 
 PEOPLE = {"Wei Wang": ["w1", "w2"], "Lucjan Pszczelarz": ["p"], "Oddvar Blekastad": ["b"]}
 

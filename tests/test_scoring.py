@@ -12,7 +12,7 @@ from sklearn.metrics import homogeneity_completeness_v_measure
 from sklearn.metrics.cluster import pair_confusion_matrix
 
 from linkage.errors import InputError
-from linkage.scoring import evaluate, evaluate_blocking, wrong_pairs
+from linkage.evaluation.scoring import evaluate, evaluate_blocking, wrong_pairs
 
 # Six records, worked by hand. Gold: {a b c} {d e} {f}; predicted: {a b} {c d e} {f}.
 GOLD = pd.Series({"a": "X", "b": "X", "c": "X", "d": "Y", "e": "Y", "f": "Z"})

@@ -14,14 +14,14 @@ from conftest import library, paper, second_copy, table
 from recordlinkage.index import Block
 from sklearn.base import clone
 
-from linkage.clustering import components
-from linkage.data_counts import DataCounts, count_data
 from linkage.errors import InputError, LinkageError, SetAsideWarning
-from linkage.paper_pairs import compare_rows
-from linkage.papers import PaperLinker
-from linkage.prepare import prepare_papers, read_papers
-from linkage.record_order import canonical_order
-from linkage.schema import conform
+from linkage.linking.clustering import components
+from linkage.papers.counts import DataCounts, count_data
+from linkage.papers.linker import PaperLinker
+from linkage.papers.order import canonical_order
+from linkage.papers.pairs import compare_rows
+from linkage.papers.prepare import prepare_papers, read_papers
+from linkage.records.schema import conform
 
 # py4j leaves its sockets to the garbage collector
 pytestmark = pytest.mark.filterwarnings(
@@ -68,7 +68,7 @@ def test_both_engines_give_the_same_clusters():
 
 def test_how_the_data_are_cut_up_changes_nothing(monkeypatch):
     linker = on_spark("work")
-    from linkage import spark_papers
+    from linkage.papers.spark import job as spark_papers
 
     monkeypatch.setattr(spark_papers, "_CHUNK", 7)
     given = conform(records()).sample(frac=1, random_state=3)
@@ -177,7 +177,7 @@ def test_what_spark_does_not_give_is_said(tmp_path):
 def test_without_pyspark_the_command_says_what_to_install(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "pyspark", None)
     monkeypatch.setitem(sys.modules, "py4j", None)
-    for name in ("linkage.engines.spark_engine", "linkage.spark_papers", "py4j.protocol"):
+    for name in ("linkage.engines.spark_engine", "linkage.papers.spark.job", "py4j.protocol"):
         monkeypatch.delitem(sys.modules, name, raising=False)
     told = run("papers", "--engine", "spark", tmp_path, "-o", tmp_path / "out", code=1)
     assert "pip install 'biblinkage[spark]'" in told.stderr

@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkage.clustering import ScoredPairs, average_linkage
-from linkage.sparse_linkage import SparseLinkage
+from linkage.linking.clustering import ScoredPairs, average_linkage
+from linkage.linking.sparse import SparseLinkage
 
 
 def scored(n, probabilities, vetoed=()):

@@ -4,9 +4,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from linkage.authors.ambiguity import chains, namesakes
+from linkage.authors.subjects import document_vectors
 from linkage.features.coauthors import CoAuthors
-from linkage.name_ambiguity import chains, namesakes
-from linkage.subjects import document_vectors
 
 FISH = ["herring shore", "herring net", "net cod", "cod shore"]
 STARS = ["quasar disk", "disk dust", "dust nova", "nova quasar"]

@@ -6,17 +6,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from linkage.benchmarks import synthetic
-from linkage.benchmarks import synthetic_forms as forms
-from linkage.benchmarks.synthetic import synthetic_records, write_synthetic
-from linkage.benchmarks.synthetic_copies import SOURCES
-from linkage.benchmarks.synthetic_draws import Draws
-from linkage.benchmarks.synthetic_titles import GENERIC
-from linkage.benchmarks.synthetic_words import family_names, venues, vocabulary
+from linkage.benchmarks.synthetic import forms
+from linkage.benchmarks.synthetic import records as synthetic
+from linkage.benchmarks.synthetic.copies import SOURCES
+from linkage.benchmarks.synthetic.draws import Draws
+from linkage.benchmarks.synthetic.records import synthetic_records, write_synthetic
+from linkage.benchmarks.synthetic.titles import GENERIC
+from linkage.benchmarks.synthetic.words import family_names, venues, vocabulary
 from linkage.readers import read_records
-from linkage.schema import conform
-from linkage.text import fold
-from linkage.writers import read_table
+from linkage.records.schema import conform
+from linkage.tables.files import read_table
+from linkage.text.folding import fold
 
 N = 6000
 
@@ -161,7 +161,7 @@ class TestLikeRealOnes:
         assert all(len(set(p["source"])) == 2 for p in pairs)
 
     def test_papers_of_one_volume_do_not_overlap(self):
-        from linkage.benchmarks.synthetic_papers import invent_papers
+        from linkage.benchmarks.synthetic.papers import invent_papers
 
         places = invent_papers(Draws(3), 3000).places
         frame = pd.DataFrame(

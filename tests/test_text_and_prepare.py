@@ -11,15 +11,16 @@ from conftest import invented, library, paper, second_copy, table
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkage import places, tex, titles
-from linkage.batches import in_batches, prepare_batches, read_batch
 from linkage.features.feature import is_missing
-from linkage.paper_pairs import PAPER_FEATURES
-from linkage.prepare import _rarest, prepare_papers
-from linkage.record_order import canonical_order
-from linkage.schema import conform
-from linkage.tex import untexed
-from linkage.text import fold
+from linkage.papers.batches import in_batches, prepare_batches, read_batch
+from linkage.papers.order import canonical_order
+from linkage.papers.pairs import PAPER_FEATURES
+from linkage.papers.prepare import _rarest, prepare_papers
+from linkage.records.schema import conform
+from linkage.text import pages as places
+from linkage.text import tex, titles
+from linkage.text.folding import fold
+from linkage.text.tex import untexed
 
 CASES = json.loads((Path(__file__).parent / "data" / "hard_fields.json").read_text("utf-8"))
 SAID_EVEN_WHEN_MISSING = {"details", "ids"}  # then empty

@@ -2,10 +2,9 @@ import numpy as np
 import pytest
 from conftest import paper, table
 
-from linkage.paper_pairs import FEATURE_NAMES, Comparison
-from linkage.prepare import prepare_papers
-from linkage.schema import conform
-from linkage.vetoes import (
+from linkage.papers.pairs import FEATURE_NAMES, Comparison
+from linkage.papers.prepare import prepare_papers
+from linkage.papers.vetoes import (
     PAPER_VETOES,
     another_kind,
     another_venue,
@@ -20,6 +19,7 @@ from linkage.vetoes import (
     telling_word,
     veto_names,
 )
+from linkage.records.schema import conform
 
 NAN = float("nan")
 

@@ -6,11 +6,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from linkage import writers
 from linkage.errors import InputError
 from linkage.readers import read_records
-from linkage.schema import conform
-from linkage.writers import read_table, write_table
+from linkage.records.schema import conform
+from linkage.tables import files as writers
+from linkage.tables.files import read_table, write_table
 
 SUFFIXES = [".csv", ".tsv", ".parquet", ".jsonl"]
 CLUSTERS = pd.DataFrame({"record_id": ["007", "NA", 'x,\n"y"'], "cluster_id": ["1", "1", "é"]})

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from linkage.errors import InputError
-from linkage.writers import whole_file
+from linkage.tables.files import whole_file
 
 benchmark = typer.Typer(
     name="benchmark",
@@ -44,9 +44,9 @@ def papers(
     output: Output = None,
 ) -> None:
     """Link every labelled set with a model that has not seen it, and score the result."""
-    from linkage.benchmarks import peers as tools
-    from linkage.benchmarks.papers import benchmark_papers
-    from linkage.benchmarks.tables import markdown
+    from linkage.benchmarks.papers.protocol import benchmark_papers
+    from linkage.benchmarks.papers.tables import markdown
+    from linkage.benchmarks.peers import tools
 
     _check_output(output)
     _show_progress()
@@ -71,8 +71,8 @@ def authors(
     output: Output = None,
 ) -> None:
     """Tell who is who in every labelled set with a model that has not seen it, and score it."""
-    from linkage.benchmarks.author_tables import markdown
-    from linkage.benchmarks.authors import benchmark_authors
+    from linkage.benchmarks.authors.protocol import benchmark_authors
+    from linkage.benchmarks.authors.tables import markdown
 
     _check_output(output)
     _show_progress()
@@ -96,8 +96,8 @@ def labelling(
     output: Output = None,
 ) -> None:
     """Tell what 30 labels are worth: chosen by `linkage label`, or drawn at random."""
-    from linkage.benchmarks.labelling import benchmark_labelling
-    from linkage.benchmarks.labelling_tables import markdown
+    from linkage.benchmarks.labelling.protocol import benchmark_labelling
+    from linkage.benchmarks.labelling.tables import markdown
 
     _check_output(output)
     _show_progress()
@@ -115,7 +115,7 @@ def page(
     ],
 ) -> None:
     """Show results as one page with tables and charts; everything in it is from the JSON files."""
-    from linkage.benchmarks.page import html_page, markdown_page, read_results
+    from linkage.benchmarks.page.page import html_page, markdown_page, read_results
 
     if output.suffix != ".html":
         raise InputError(f"{output}: found the suffix {output.suffix!r}, expected .html")
@@ -145,10 +145,10 @@ def speed(
     output: Output = None,
 ) -> None:
     """Time linking on made-up records of any number, stage by stage, and its memory."""
-    from linkage.benchmarks import peers as tools
-    from linkage.benchmarks.speed import PEER_SIZES, benchmark_speed
-    from linkage.benchmarks.speed_plot import check_plot_library, svg
-    from linkage.benchmarks.speed_tables import markdown
+    from linkage.benchmarks.peers import tools
+    from linkage.benchmarks.speed.plot import check_plot_library, svg
+    from linkage.benchmarks.speed.protocol import PEER_SIZES, benchmark_speed
+    from linkage.benchmarks.speed.tables import markdown
 
     _check_output(output)
     if output:

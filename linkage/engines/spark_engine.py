@@ -17,8 +17,8 @@ from py4j.protocol import Py4JError
 from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 
-from linkage.clustering import components
 from linkage.errors import InputError, LinkageError
+from linkage.linking.clustering import components
 
 log = logging.getLogger(__name__)
 

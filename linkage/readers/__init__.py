@@ -15,10 +15,10 @@ import pyarrow as pa
 from linkage.errors import InputError, Problem, report
 from linkage.readers import bibtex, json_records, pages, ris, tabular
 from linkage.readers.columns import canonical
-from linkage.readers.foreign import foreign_format
 from linkage.readers.source import Reader, Source, open_source
-from linkage.schema import RECORD_COLUMNS, conform
-from linkage.values import each_distinct, identifier, text
+from linkage.readers.unsupported import foreign_format
+from linkage.records.cells import each_distinct, identifier, text
+from linkage.records.schema import RECORD_COLUMNS, conform
 
 READERS: tuple[Reader, ...] = (  # the first that recognises the content reads it
     tabular.PARQUET,
@@ -45,9 +45,10 @@ def read_records(
 
     The format is told from the content, then from the suffix; `.gz` files are unpacked; of a
     folder all files that can be read are read, in the order of their names. `columns` maps column
-    names of tabular files (CSV, TSV, Parquet, JSON) to those of `linkage.schema.RECORD_COLUMNS`;
-    well-known names such as `Publication Year` need no mapping. Columns not known are carried
-    through. Records without an id get `<file stem>:<1-based number>`.
+    names of tabular files (CSV, TSV, Parquet, JSON) to those of
+    `linkage.records.schema.RECORD_COLUMNS`; well-known names such as `Publication Year` need no
+    mapping. Columns not known are carried through. Records without an id get `<file stem>:<1-based
+    number>`.
 
     Records and values that can't be used are appended to `set_aside` as `Problem`s or, without
     it, summed up in one warning. Raises `InputError` where a file as a whole can't be used, and
@@ -63,7 +64,7 @@ def read_records(
 def record_tables(
     paths: _Path | Sequence[_Path], *, set_aside: list[Problem] | None = None
 ) -> Iterator[pd.DataFrame]:
-    """What `read_records` reads, file by file, before `linkage.schema.conform`.
+    """What `read_records` reads, file by file, before `linkage.records.schema.conform`.
 
     For more records than fit into memory when conformed: `PaperLinker.link_tables` takes them.
     """

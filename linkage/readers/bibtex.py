@@ -12,7 +12,7 @@ from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock
 
 from linkage.errors import Problem
 from linkage.readers.source import Reader, Source
-from linkage.tex import quiet, untexed
+from linkage.text.tex import quiet, untexed
 
 _ENTRY = re.compile(r"^[ \t]*@[ \t]*[A-Za-z]+[ \t]*[{(]", re.MULTILINE)
 _INHERITED = (

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from linkage import values
 from linkage.errors import InputError
 from linkage.readers.source import Source
-from linkage.schema import RECORD_COLUMNS
+from linkage.records import cells as values
+from linkage.records.schema import RECORD_COLUMNS
 
 # In order of preference; compared in lower case, anything but letters and digits as one blank.
 _CALLED = {

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from linkage.errors import Problem
-from linkage.readers.flat_authors import flat_authors, is_flat_author_line
+from linkage.readers.dump_authors import flat_authors, is_flat_author_line
 from linkage.readers.source import Reader, Source
 
 _PROFILE = re.compile(

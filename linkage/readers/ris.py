@@ -16,7 +16,7 @@ from rispy.config import TAG_KEY_MAPPING, WOK_TAG_KEY_MAPPING
 
 from linkage.errors import Problem
 from linkage.readers.source import Reader, Source
-from linkage.values import date, text
+from linkage.records.cells import date, text
 
 _TAGGED = re.compile(r"([A-Z][A-Z0-9])  -(?: (.*))?$")
 _RIS = re.compile(r"^TY  -", re.MULTILINE)

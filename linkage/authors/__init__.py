@@ -1,0 +1,1 @@
+"""The author job: which name mentions are the same person."""

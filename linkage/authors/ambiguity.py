@@ -1,0 +1,110 @@
+"""How many people may stand behind one name in the data at hand."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from linkage.authors.name_counts import key_tokens
+from linkage.authors.rules import primary_key
+from linkage.features.subjects import Namesakes
+from linkage.linking.clustering import components
+
+STRENGTHS = (0.0, 7.0, 9.0, 11.0, 13.0)  # least rarity (nats) of a co-author's name that links
+LONGEST = 30  # of more authors, not all know each other
+
+
+def circles(name_of: NDArray[np.int64], coauthors: NDArray[Any]) -> dict[str, NDArray[np.float64]]:
+    """For each name, how many circles of co-authors use it, and the share of the largest.
+
+    Two mentions of a name are in one circle when a chain of shared co-authors joins them. Counting
+    circles rather than mentions tells common names from productive people.
+    """
+    tokens: dict[tuple[int, str], int] = {}
+    joined = [
+        (row, tokens.setdefault((int(name), key), len(tokens)))
+        for row, (name, found) in enumerate(zip(name_of, coauthors, strict=True))
+        for key in (sorted((found.sample or found.rarity.keys()) - found.own) if found else ())
+    ]
+    n = len(name_of)
+    rows, keys = np.array(joined, dtype=np.int64).reshape(-1, 2).T
+    circle = components(n + len(tokens), rows, keys + n)[:n]
+    pairs, size = np.unique(np.column_stack([name_of, circle]), axis=0, return_counts=True)
+    count = np.bincount(pairs[:, 0]).astype(float)
+    largest = np.zeros(len(count))
+    np.maximum.at(largest, pairs[:, 0], size)
+    return {"name_circles": count, "name_circle_share": largest / np.bincount(name_of)}
+
+
+def chains(
+    block: NDArray[np.int64], names: NDArray[Any], n_authors: NDArray[np.float64]
+) -> NDArray[Any]:
+    """For each mention the groups that chains of shared co-authors join, one for each strength.
+
+    `block` says which mentions may be one person at all, `names` are their `coauthor_names`. None
+    where there are no co-authors, or a long list, which would join everybody.
+    """
+    kept = np.flatnonzero((n_authors > 1) & (n_authors <= LONGEST))
+    links = [
+        (row, (int(block[row]), key), nats)
+        for row in kept
+        for key, nats in sorted(names[row].rarity.items())
+        if key not in names[row].own
+    ]
+    n = len(block)
+    codes: dict[tuple[int, str], int] = {}
+    rows = np.array([row for row, _, _ in links], dtype=np.int64)
+    tokens = np.array([codes.setdefault(token, n + len(codes)) for _, token, _ in links], np.int64)
+    nats = np.array([nats for _, _, nats in links])
+    strong = [nats >= least for least in STRENGTHS]
+    groups = [components(n + len(codes), rows[k], tokens[k])[:n] for k in strong]
+    out = np.empty(n, dtype=object)
+    for row in kept:
+        out[row] = tuple(int(group[row]) for group in groups)
+    return out
+
+
+def namesakes(
+    keys: Sequence[str],
+    name_of: NDArray[np.int64],
+    places: Iterable[tuple[int, int]],
+    author_keys: Sequence[Sequence[str]],
+) -> list[Namesakes]:
+    """For each mention (its record's row and position in `places`) who else there is called alike.
+
+    That is every other position with the family name and first initial of the mention.
+    """
+    short = {key: primary_key(key) for key in keys}
+    families = {key.partition("|")[0] for key in keys}
+    alike: dict[tuple[int, str], list[tuple[int, str]]] = defaultdict(list)
+    places = list(places)
+    for record in sorted({record for record, _ in places}):
+        for at, key in enumerate(author_keys[record]):
+            if key.partition("|")[0] in families:
+                name = short.get(key) or short.setdefault(key, primary_key(key))
+                alike[record, name].append((at, key))
+    found = []
+    for name, (record, position) in zip(name_of, places, strict=True):
+        like = alike[record, short[keys[name]]]
+        others = frozenset(key for at, key in like if at != position)
+        found.append(Namesakes(keys[name], others))
+    return found
+
+
+def rivals(keys: Sequence[str]) -> NDArray[np.float64]:
+    """For a name with initials only: how many first names in full it could stand for, else 1."""
+    in_full: dict[str, set[str]] = defaultdict(set)
+    for key in keys:
+        given = key_tokens(key)[1]
+        if given and len(given[0]) > 1:
+            in_full[primary_key(key)].add(given[0])
+    return np.array([_rivals_of(key, in_full[primary_key(key)]) for key in keys], dtype=float)
+
+
+def _rivals_of(key: str, in_full: set[str]) -> int:
+    given = key_tokens(key)[1]
+    return 1 if given and len(given[0]) > 1 else max(len(in_full), 1)

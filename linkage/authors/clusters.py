@@ -1,0 +1,110 @@
+"""From scored pairs of mentions to people: mean linkage in which names and records can veto."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from linkage.authors.mentions import Mentions
+from linkage.authors.pairs import Indices, MentionPairs
+from linkage.features.names import UNSURE, compare_names
+from linkage.linking.clustering import ScoredPairs, components
+from linkage.linking.constraints import Constraints, contracted, no_constraints
+from linkage.linking.sparse import SparseLinkage
+
+Probability = TypeVar("Probability", float, NDArray[np.float64])
+
+LEAST_PROBABILITY = 0.1  # less (cubed, next to nothing) counts as 0, as what was not compared does
+
+
+def cluster_mentions(
+    mentions: Mentions,
+    pairs: MentionPairs,
+    probability: NDArray[np.float64],
+    threshold: float,
+    limits: NDArray[np.float64] | None = None,
+    known: Constraints | None = None,
+) -> Indices:
+    """For each mention the lowest row of its person: cubic mean linkage down to `threshold`.
+
+    Clusters merge by the cubic mean of their pairs' probabilities, see `cubed`. Two never meet when
+    any two of their mentions stand on one record or have names in conflict, compared or not.
+    `limits` are the `linkage.authors.pairs.candidate_limits`.
+    Constraints (`known`) outweigh names and scores: mentions that must be one count as one, which
+    has all their names.
+    """
+    n = len(mentions)
+    known = no_constraints(n) if known is None else known
+    most = _limits_of_groups(limits, known.group)
+    strong = probability >= threshold
+    edges = np.stack([pairs.i[strong], pairs.j[strong]], axis=1)
+    label = components(n, *np.concatenate([edges, known.must]).T)
+    kept = (probability >= min(LEAST_PROBABILITY, threshold)) & (label[pairs.i] == label[pairs.j])
+    i, j, probability = pairs.i[kept], pairs.j[kept], probability[kept]
+    scored = ScoredPairs(i, j, cubed(probability), np.zeros(len(i), dtype=bool))
+    people = _People(mentions, known.group)
+    linkage = SparseLinkage(n, contracted(scored, known), most)
+    return linkage.merge(cubed(threshold), people.can_meet, people.join)[known.group]
+
+
+def _limits_of_groups(
+    limits: NDArray[np.float64] | None, group: Indices
+) -> NDArray[np.float64] | None:
+    """The lowest limit of what must be one, at its first row; None without any limit."""
+    if limits is None or not np.isfinite(limits).any():
+        return None
+    lowest = limits.copy()
+    np.minimum.at(lowest, group, limits)
+    return lowest
+
+
+def cubed(probability: Probability) -> Probability:
+    """The cube of probabilities: their mean, and of that the cube root, is the cubic mean.
+
+    In it some pairs that are surely one person count for more than many that may be: papers of one
+    person in two fields are merged by a few that join them, those of namesakes by a hint each are
+    not. By products, so that the cube of a number is the same in an array.
+    """
+    return probability * probability * probability
+
+
+class _People:
+    """The records and names of each cluster, by its lowest row.
+
+    Names are held as numbers of sets: those of mentions that must be one are one set, which goes
+    with another if any two names of both do.
+    """
+
+    def __init__(self, mentions: Mentions, group: Indices) -> None:
+        self._keys = mentions.keys
+        self._records: list[set[int]] = [set() for _ in group]
+        names: list[set[int]] = [set() for _ in group]
+        for row, first in enumerate(group.tolist()):
+            self._records[first].add(int(mentions.record_of[row]))
+            names[first].add(int(mentions.name_of[row]))
+        number: dict[frozenset[int], int] = {}
+        self._names = [{number.setdefault(frozenset(one), len(number))} for one in names]
+        self._sets = list(number)
+        self._apart: dict[tuple[int, int], bool] = {}
+
+    def can_meet(self, a: int, b: int) -> bool:
+        """Tell whether no record and no conflict keeps two clusters apart."""
+        if not self._records[a].isdisjoint(self._records[b]):
+            return False
+        return not any(self._conflict(x, y) for x in self._names[a] for y in self._names[b])
+
+    def join(self, a: int, b: int) -> None:
+        """Put what cluster b has into cluster a."""
+        self._records[a] |= self._records[b]
+        self._names[a] |= self._names[b]
+
+    def _conflict(self, x: int, y: int) -> bool:
+        pair = (x, y) if x < y else (y, x)
+        if pair not in self._apart:
+            names = product(self._sets[x], self._sets[y])
+            relations = (compare_names(self._keys[p], self._keys[q]) for p, q in names)
+            self._apart[pair] = all(relation < UNSURE for relation in relations)
+        return self._apart[pair]

@@ -1,0 +1,112 @@
+"""What author linking found: people, how sure each assignment is, and every compared pair."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from linkage.authors.mentions import Mentions
+from linkage.authors.pairs import Indices, MentionPairs, NamePairs
+from linkage.features.names import UNSURE, compare_names
+from linkage.models.pair_model import PairModel
+
+PEOPLE_COLUMNS = ("record_id", "position", "name", "author_id", "probability")
+
+
+@dataclass(frozen=True)
+class AuthorLinks:
+    """What `AuthorLinker.link` found, all by rows of `mentions` (canonical order).
+
+    `names` and `pairs` were compared and `probability` (n pairs,) is what the model says of each
+    pair; `author_ids` has each mention's person and `cluster` the lowest row of that person.
+    `threshold` separates "same" from "different". `model` gave the probabilities: the linker's, as
+    it was adapted to these data.
+    """
+
+    mentions: Mentions
+    names: NamePairs
+    pairs: MentionPairs
+    probability: NDArray[np.float64]
+    cluster: Indices
+    author_ids: list[str]
+    threshold: float
+    model: PairModel
+
+    @property
+    def band(self) -> tuple[float, float]:
+        """Probabilities between these two deserve a person's look."""
+        return self.model.review
+
+    def people(self) -> pd.DataFrame:
+        """One row a mention, columns `PEOPLE_COLUMNS`; `probability` as `assignment_probability`.
+
+        Organisations are joined by their names alone: their probability is missing (NaN).
+        """
+        scored = (self.pairs.i, self.pairs.j, self.probability)
+        sure = assignment_probability(*scored, self.cluster, self.mentions.record_of)
+        sure[self.mentions.table["group"].to_numpy(dtype=bool)] = np.nan
+        table = self.mentions.table.assign(author_id=self.author_ids, probability=sure)
+        return table[list(PEOPLE_COLUMNS)]
+
+    def barrier(self, a: int, b: int) -> str:
+        """What keeps the people of mentions a and b apart whatever the scores, in words, or ""."""
+        mine, theirs = (self._members[int(self.cluster[row])] for row in (a, b))
+        mentions = self.mentions
+        shared = np.intersect1d(mentions.record_of[mine], mentions.record_of[theirs])
+        if len(shared):
+            records = mentions.table["record_id"].to_numpy()
+            first = records[np.flatnonzero(mentions.record_of == shared[0])[0]]
+            return f"record {first} lists both"
+        names = (np.unique(mentions.name_of[rows]) for rows in (mine, theirs))
+        for x, y in product(*names):
+            if compare_names(mentions.keys[x], mentions.keys[y]) < UNSURE:
+                example = [self._printed(name, rows) for name, rows in ((x, mine), (y, theirs))]
+                return f"the names {example[0]} and {example[1]} contradict each other"
+        return ""
+
+    @cached_property
+    def _members(self) -> dict[int, Indices]:
+        order = np.argsort(self.cluster, kind="stable")
+        starts = np.flatnonzero(np.diff(self.cluster[order], prepend=-1))
+        groups = np.split(order, starts[1:]) if len(starts) else []
+        return {int(rows[0]): rows for rows in groups}
+
+    def _printed(self, name: int, rows: Indices) -> str:
+        """How a name is printed among the mentions `rows`."""
+        row = rows[np.flatnonzero(self.mentions.name_of[rows] == name)[0]]
+        return repr(self.mentions.table["name"].iloc[row])
+
+
+def assignment_probability(
+    i: Indices, j: Indices, probability: NDArray[np.float64], cluster: Indices, record: Indices
+) -> NDArray[np.float64]:
+    """How sure each row is to belong to its cluster: float64 of shape (n rows,).
+
+    The mean probability of its pairs with the others of the cluster on other records; a pair that
+    was not compared counts as 0, as in clustering. NaN for a row without any, of which there is
+    nothing to doubt.
+    """
+    n = len(cluster)
+    inside = cluster[i] == cluster[j]
+    total = np.bincount(i[inside], probability[inside], n)
+    total += np.bincount(j[inside], probability[inside], n)
+    count = _how_many(cluster) - _how_many(cluster * (record.max(initial=0) + 1) + record)
+    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
+
+
+def _how_many(codes: Indices) -> Indices:
+    """For each row how many rows have its code."""
+    _, position, count = np.unique(codes, return_inverse=True, return_counts=True)
+    return np.asarray(count[position.ravel()], dtype=np.int64)
+
+
+def in_input_order(people: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:
+    """Rows of `people` in the order of the records, then by position."""
+    rank = pd.Series(range(len(records)), index=records["record_id"])
+    by_input = np.lexsort([people["position"], people["record_id"].map(rank)])
+    return people.iloc[by_input].reset_index(drop=True)

@@ -1,0 +1,185 @@
+"""Profiles: for each person the preferred name, all variants, papers, years, venues, co-authors."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from importlib.resources import files
+from operator import itemgetter
+from typing import Any
+
+import pandas as pd
+from jinja2 import Environment, StrictUndefined
+
+from linkage.records.cells import is_missing
+from linkage.records.schema import conform
+from linkage.tables.files import whole_file
+from linkage.text.folding import fold
+
+PROFILE_COLUMNS = (
+    *("author_id", "name", "variants", "papers", "record_ids", "first_year", "last_year"),
+    *("venues", "coauthors", "citations", "h_index", "probability"),
+)
+SHOWN = 5000  # people on the page; the rest is counted
+_SHOWN_PAPERS, _SHOWN_OTHERS = 200, 30  # of one person
+
+_Paper = Mapping[str, Any]
+
+
+def profiles(records: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
+    """One row a person, those with most papers first.
+
+    `people` is what `linkage.authors.linker.AuthorLinker.predict` says of `records`. Columns:
+    author_id; name (preferred: the most frequent one with a given name in full); variants (list of
+    name and mentions, as printed); papers (number; records of one title count once); record_ids;
+    first_year, last_year (missing where no year is known); venues (list of name and papers);
+    coauthors (list of author_id, name and papers); citations and h_index (missing unless the
+    records have a column `citations` of numbers); probability (of the person's least certain
+    mention; missing for a single one).
+    """
+    papers = _papers(records)
+    people = people.assign(paper=people["record_id"].map({i: p["id"] for i, p in papers.items()}))
+    printed = _full_names(records, people)
+    groups = {str(one): rows for one, rows in people.assign(printed=printed).groupby("author_id")}
+    names = {one: _preferred(rows["printed"]) for one, rows in groups.items()}
+    on_paper: dict[str, set[str]] = defaultdict(set)
+    for paper, one in zip(people["paper"], people["author_id"], strict=True):
+        on_paper[paper].add(str(one))
+    rows = []
+    for one, mine in groups.items():
+        own = {papers[i]["id"]: papers[i] for i in sorted(mine["record_id"], reverse=True)}
+        others = Counter(other for paper in own for other in on_paper[paper] if other != one)
+        coauthors = [{"author_id": o, "name": names[o], "papers": n} for o, n in _ranked(others)]
+        rows.append((one, names[one], *_of_person(mine, list(own.values()), coauthors)))
+    table = pd.DataFrame(rows, columns=list(PROFILE_COLUMNS))
+    whole = dict.fromkeys(("first_year", "last_year", "citations", "h_index"), "Int64")
+    return table.astype(whole).sort_values(
+        ["papers", "author_id"], ascending=[False, True], ignore_index=True
+    )
+
+
+def h_index(citations: Iterable[int]) -> int:
+    """The largest h such that h papers have h citations or more each (Hirsch 2005)."""
+    ranked = sorted(citations, reverse=True)
+    return sum(count >= rank for rank, count in enumerate(ranked, start=1))
+
+
+def write_page(
+    path: str | os.PathLike[str], table: pd.DataFrame, records: pd.DataFrame, summary: str = ""
+) -> None:
+    """Write profiles as one HTML page with a search box, whole or not at all."""
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    template = (
+        files("linkage.report").joinpath("templates", "people.html").read_text(encoding="utf-8")
+    )
+    of_record = _papers(records)
+    papers = {paper["id"]: paper for paper in of_record.values()}
+    first = {record_id: paper["id"] for record_id, paper in of_record.items()}
+    shown = table.head(SHOWN)
+    page = environment.from_string(template).render(
+        people=[_shown(row, papers, first) for row in shown.to_dict("records")],
+        linked=set(shown["author_id"]),
+        total=len(table),
+        summary=summary,
+    )
+    with whole_file(path) as stream:
+        stream.write(page.encode("utf-8", errors="replace"))
+
+
+def _papers(records: pd.DataFrame) -> dict[str, dict[str, Any]]:
+    """For each record its paper: records of one title are one paper, named by the first of them."""
+    cited = pd.to_numeric(records.get("citations", pd.Series(dtype=float)), errors="coerce")
+    shown = conform(records)[["record_id", "title", "year", "venue"]]
+    found: dict[Hashable, dict[str, Any]] = {}
+    papers = {}
+    counts = cited.tolist() if len(cited) else [None] * len(shown)
+    rows = zip(*(shown[name].tolist() for name in shown.columns), counts, strict=True)
+    for record_id, title, year, venue, count in sorted(rows, key=itemgetter(0)):
+        key = fold(title) if title and len(fold(title)) > 20 else (record_id,)
+        paper = found.setdefault(
+            key, {"id": record_id, "title": None, "year": None, "venue": None, "citations": None}
+        )
+        values = {"title": title, "year": year, "venue": venue, "citations": count}
+        for name, value in values.items():
+            if paper[name] is None and not is_missing(value):
+                paper[name] = int(value) if name in ("year", "citations") else value
+        papers[record_id] = paper
+    return papers
+
+
+def _full_names(records: pd.DataFrame, people: pd.DataFrame) -> list[str]:
+    """Each mention's name in the order given, family, whatever was printed."""
+    records = conform(records)
+    authors = dict(zip(records["record_id"], records["authors"], strict=True))
+    places = zip(people["record_id"], people["position"], strict=True)
+    return [_full_name(authors[record][position]) for record, position in places]
+
+
+def _full_name(author: Mapping[str, Any]) -> str:
+    if not author.get("family"):
+        return str(author["name"])
+    order = ("given", "particle", "family", "suffix", "homonym")
+    name = " ".join(author[part] for part in order if author.get(part))
+    return name.title() if name.isupper() and author.get("given") else name
+
+
+def _preferred(names: Iterable[str]) -> str:
+    """The most frequent name with a given name in full; then the longer one, accents kept."""
+    count = Counter(names)
+    return min(count, key=lambda n: (not _in_full(n), -count[n], -len(n), n.isascii(), n))
+
+
+def _in_full(name: str) -> bool:
+    first = name.split()[0]
+    return len(first.replace(".", "")) > 1 and not first.endswith(".")
+
+
+def _of_person(
+    mine: pd.DataFrame, own: Sequence[_Paper], coauthors: list[dict[str, Any]]
+) -> tuple[Any, ...]:
+    """The columns of one person after author_id and name."""
+    variants = [{"name": name, "mentions": n} for name, n in _ranked(Counter(mine["name"]))]
+    venues = Counter(paper["venue"] for paper in own if paper["venue"])
+    years = [paper["year"] for paper in own if paper["year"]]
+    cited = [paper["citations"] for paper in own if paper["citations"] is not None]
+    sure = mine["probability"] if "probability" in mine else pd.Series(dtype=float)
+    return (
+        *(variants, len(own), sorted(mine["record_id"].unique())),
+        *(min(years, default=None), max(years, default=None)),
+        [{"name": name, "papers": n} for name, n in _ranked(venues)],
+        coauthors,
+        *((sum(cited), h_index(cited)) if cited else (None, None)),
+        sure.min(),
+    )
+
+
+def _ranked(count: Counter[str]) -> list[tuple[str, int]]:
+    return sorted(count.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _shown(
+    row: Mapping[Hashable, Any], papers: Mapping[str, _Paper], first: Mapping[str, str]
+) -> dict[str, Any]:
+    """What the page prints of one person, the newest papers first."""
+    own = [papers[one] for one in dict.fromkeys(first[i] for i in row["record_ids"])]
+    own.sort(key=lambda paper: (-(paper["year"] or 0), str(paper["title"])))
+    years = [row["first_year"], row["last_year"]]
+    shown = {name: None if _is_unknown(row[name]) else row[name] for name in PROFILE_COLUMNS[-3:]}
+    return {
+        **{str(name): value for name, value in row.items()},
+        **shown,
+        "years": "" if _is_unknown(years[0]) else "–".join(map(str, dict.fromkeys(years))),
+        "titles": own[:_SHOWN_PAPERS],
+        "hidden_titles": max(0, len(own) - _SHOWN_PAPERS),
+        "coauthors": row["coauthors"][:_SHOWN_OTHERS],
+        "hidden_coauthors": max(0, len(row["coauthors"]) - _SHOWN_OTHERS),
+        "venues": row["venues"][:_SHOWN_OTHERS],
+        "found_by": fold(" ".join([row["name"], *(v["name"] for v in row["variants"])])),
+    }
+
+
+def _is_unknown(value: Any) -> bool:
+    return bool(pd.isna(value))

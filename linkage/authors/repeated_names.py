@@ -1,0 +1,39 @@
+"""Lists that name one author twice: a slip of the list, not two people."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+
+from linkage.authors.mentions import Mentions
+from linkage.features.person_names import PersonName
+from linkage.linking.clustering import Indices
+
+_SURE = 11.0  # nats: fewer than one list in 60,000 has such namesakes by chance
+
+
+def repeated_names(mentions: Mentions) -> Indices:
+    """Pairs of mentions of one record that bear one rare name in full, int64 of shape (n pairs, 2).
+
+    Rare is a name that two of the list's authors would hardly ever share: with n authors there are
+    n (n - 1) / 2 chances of one in exp(its rarity in nats).
+    """
+    table = pd.DataFrame({"record": mentions.record_of, "name": mentions.name_of})
+    authors = 1 + mentions.table["position"].groupby(mentions.record_of).max()  # at least
+    first = table.drop_duplicates().reset_index().set_index(["record", "name"])["index"]
+    pairs = [
+        (first[record, name], row)
+        for row, record, name in table[table.duplicated()].itertuples()
+        if _rarity(mentions, name) > _SURE + math.log(max(authors[record], 2) ** 2 / 2)
+    ]
+    return np.array(pairs, dtype=np.int64).reshape(-1, 2)
+
+
+def _rarity(mentions: Mentions, name: int) -> float:
+    """Nats of a name in full; 0 for initials, mononyms and groups."""
+    person: PersonName = mentions.by_name["person_name"][name]
+    if max(map(len, person.given), default=0) < 2:
+        return 0.0
+    return math.fsum([*person.family.values(), *person.given.values()])

@@ -1,0 +1,165 @@
+"""The closest calls among authors: who might be one person after all, and who might be two."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from linkage.authors.clusters import cubed
+from linkage.authors.links import AuthorLinks
+from linkage.authors.mentions import Mentions
+from linkage.authors.pairs import Indices
+from linkage.features.given_names import NameRelation
+from linkage.features.names import compare_names
+from linkage.records.cells import is_missing
+from linkage.records.schema import conform
+
+REVIEW_COLUMNS = (
+    *("left_id", "right_id", "probability", "decision", "reason"),
+    *("left_name", "right_name", "left_author", "right_author"),
+)
+
+RELATIONS = {
+    NameRelation.CONFLICT: "names that contradict each other",
+    NameRelation.ALIKE: "given names that may be forms of one",
+    NameRelation.UNSURE: "names alike but for what may be a slip or a part left out",
+    NameRelation.COMPATIBLE: "compatible names",
+    NameRelation.EQUAL: "the same name",
+}
+_MOST = 1000  # rows; nobody reads more
+_MOST_NAMES = 4  # co-authors named in one reason
+_MOST_LETTERS = 60  # of a quoted value
+
+
+class _Calls(NamedTuple):
+    """Close calls: the pair of mentions that stands for each, and the cubic mean probability."""
+
+    i: Indices
+    j: Indices
+    probability: NDArray[np.float64]
+
+
+def author_review(records: pd.DataFrame, links: AuthorLinks, most: int = _MOST) -> pd.DataFrame:
+    """The closest calls, the closest first, at most `most` of them.
+
+    Of two people ("different") that nothing but their score keeps apart, when the cubic mean
+    of their mentions' probabilities is within the model's review band; and of one mention and
+    the rest of its person ("same") in the same way. Each is shown by its most telling pair of
+    mentions: the likeliest of the two people's, the unlikeliest of the one person's. Columns:
+    left_id and right_id (`record_id#position`), probability (the mean), decision, reason (in
+    words), left_name, right_name, left_author, right_author.
+    """
+    calls = _nearest([_apart(links), _together(links)], links, most)
+    words = AuthorWords(records, links.mentions)
+    table = links.mentions.table
+    ids, names, people = table["mention_id"].tolist(), table["name"].tolist(), links.author_ids
+    rows = [
+        (
+            *(ids[i], ids[j], probability),
+            "same" if links.cluster[i] == links.cluster[j] else "different",
+            *(words.of(i, j), names[i], names[j], people[i], people[j]),
+        )
+        for i, j, probability in zip(*(column.tolist() for column in calls), strict=True)
+    ]
+    return pd.DataFrame(rows, columns=list(REVIEW_COLUMNS))
+
+
+def _nearest(found: list[_Calls], links: AuthorLinks, most: int) -> _Calls:
+    i, j, probability = (np.concatenate(column) for column in zip(*found, strict=True))
+    low, high = min(links.band[0], links.threshold), max(links.band[1], links.threshold)
+    kept = np.flatnonzero((probability >= low) & (probability <= high))
+    order = kept[np.lexsort([j[kept], i[kept], np.abs(probability[kept] - links.threshold)])]
+    # a pair of mentions may stand for both its sides
+    first = np.sort(np.unique(i[order] * len(links.cluster) + j[order], return_index=True)[1])
+    open_calls = (row for row in order[first] if _is_open(links, i[row], j[row]))
+    shown = np.fromiter(islice(open_calls, most), dtype=np.int64)
+    return _Calls(i[shown], j[shown], probability[shown])
+
+
+def _is_open(links: AuthorLinks, i: int, j: int) -> bool:
+    return bool(links.cluster[i] == links.cluster[j]) or not links.barrier(i, j)
+
+
+def _apart(links: AuthorLinks) -> _Calls:
+    """Pairs of people: the cubic mean over all pairs of their mentions, those not compared as 0."""
+    i, j, cluster, n = links.pairs.i, links.pairs.j, links.cluster, len(links.cluster)
+    cross = np.flatnonzero(cluster[i] != cluster[j])
+    a, b = cluster[i[cross]], cluster[j[cross]]
+    code = np.minimum(a, b) * n + np.maximum(a, b)
+    return _per_group(links, cross, code, np.bincount(cluster, minlength=n), likeliest=True)
+
+
+def _together(links: AuthorLinks) -> _Calls:
+    """Mentions and the rest of their person; each pair of mentions speaks for both its sides."""
+    i, j, cluster = links.pairs.i, links.pairs.j, links.cluster
+    inside = np.flatnonzero(cluster[i] == cluster[j])
+    pairs, code = np.concatenate([inside, inside]), np.concatenate([i[inside], j[inside]])
+    size = np.bincount(cluster, minlength=len(cluster))[cluster] - 1
+    return _per_group(links, pairs, code, size, likeliest=False)
+
+
+def _per_group(
+    links: AuthorLinks, pairs: Indices, code: Indices, size: Indices, likeliest: bool
+) -> _Calls:
+    """Cubic mean probability of each group of pairs (equal codes), and the pair that stands for it.
+
+    A code a * n + b stands for size[a] * size[b] pairs, a code below n for size[code].
+    """
+    n = len(links.cluster)
+    probability = links.probability[pairs]
+    order = np.lexsort([pairs, -probability if likeliest else probability, code])
+    groups, first = np.unique(code[order], return_index=True)
+    total = np.add.reduceat(cubed(probability[order]), first) if len(first) else np.empty(0)
+    a, b = np.divmod(groups, n)
+    count = size[a] * size[b] if likeliest else size[groups]
+    shown = pairs[order][first]
+    return _Calls(links.pairs.i[shown], links.pairs.j[shown], np.cbrt(total / count))
+
+
+class AuthorWords:
+    """Says in words what two mentions agree and differ in."""
+
+    def __init__(self, records: pd.DataFrame, mentions: Mentions) -> None:
+        shown = conform(records).set_index("record_id")[["title", "venue", "year"]]
+        self._papers: dict[str, dict[Any, Any]] = shown.to_dict("index")  # type: ignore[assignment]
+        self._mentions = mentions
+
+    def of(self, i: int, j: int) -> str:
+        """`compatible names; 1 shared co-author: Bell A; same venue; year 2001 / 2004`."""
+        return "; ".join([self._name_relation(i, j), *self._coauthors(i, j), *self._values(i, j)])
+
+    def _name_relation(self, i: int, j: int) -> str:
+        mentions = self._mentions
+        keys = [mentions.keys[mentions.name_of[row]] for row in (i, j)]
+        return RELATIONS[compare_names(*keys)]
+
+    def _coauthors(self, i: int, j: int) -> Iterator[str]:
+        a, b = (self._mentions.by_mention["coauthors"][row] for row in (i, j))
+        if not a or not b or len(a.rarity) < 2 or len(b.rarity) < 2:
+            yield "no co-authors on one side"
+            return
+        shared = sorted((a.rarity.keys() & b.rarity.keys()) - a.own - b.own)
+        names = ", ".join(key.title() for key in shared[:_MOST_NAMES])  # family name and initial
+        more = ", ..." if len(shared) > _MOST_NAMES else ""
+        noun = "co-author" if len(shared) == 1 else "co-authors"
+        yield f"{len(shared)} shared {noun}: {names}{more}" if shared else "no shared co-author"
+
+    def _values(self, i: int, j: int) -> Iterator[str]:
+        table = self._mentions.table
+        left, right = (
+            {**self._papers[table["record_id"].iloc[row]], **table.iloc[row].to_dict()}
+            for row in (i, j)
+        )
+        for field in ("orcid", "email", "homonym", "affiliation", "venue", "year", "title"):
+            a, b = left[field], right[field]
+            if is_missing(a) or is_missing(b):
+                continue
+            if a == b:
+                yield f"same {field}"
+            elif field != "title":
+                yield f"{field} {str(a)[:_MOST_LETTERS]} / {str(b)[:_MOST_LETTERS]}"

@@ -1,0 +1,130 @@
+"""Name keys: plain functions of a folded name under which all variants of one name meet.
+
+A key is a family name and an initial, "kaiser l", or two names in full. Two mentions that share a
+key are a candidate pair, unless their names conflict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from linkage.features.given_names import PINYIN_UMLAUTS, is_syllable, nicknames_of, skeleton
+
+
+class Parts(NamedTuple):
+    """Tokens of a folded name."""
+
+    family: tuple[str, ...]
+    given: tuple[str, ...]
+    particle: tuple[str, ...]
+
+
+KeyRule = Callable[[Parts], Iterable[str]]
+
+
+def family_and_initials(name: Parts) -> Iterator[str]:
+    """The whole family name with each given name's initial: H. Francis Song, Chen Xuechen Li."""
+    yield from _keys("".join(name.family), name.given)
+
+
+def part_of_family(name: Parts) -> Iterator[str]:
+    """Each part of a double family name: Quiñonero Candela is Candela, too."""
+    if len(name.family) > 1:
+        for part in name.family:
+            yield from _keys(part, name.given)
+
+
+def last_given_name(name: Parts) -> Iterator[str]:
+    """The last given name as a family name: Jordi Atserias Batalla is Jordi Atserias, too.
+
+    Not a syllable of Mandarin: Zhang Wei Li is never Li Wei.
+    """
+    *given, last = name.given or ("",)
+    if given and len(last) > 2 and not is_syllable(last):
+        yield from _keys(last, given[:1])
+
+
+def with_particle(name: Parts) -> Iterator[str]:
+    """The family name run together with its particle: van den Driessche, Vandendriessche."""
+    if name.particle:
+        yield from _keys("".join(name.particle + name.family), name.given)
+
+
+def swapped(name: Parts) -> Iterator[str]:
+    """The family name and a given name in full, in either order: Nguyen Karina, Karina Nguyen."""
+    family = _spelling("".join(name.family))
+    for token in name.given:
+        if len(token) > 1:
+            yield " and ".join(sorted((family, _spelling(token))))
+
+
+def nickname_initials(name: Parts) -> Iterator[str]:
+    """The initial of what the first name in full is short for, or shortened to: Bob, Robert."""
+    full = next((token for token in name.given if len(token) > 2), None)
+    if full:
+        yield from _keys("".join(name.family), nicknames_of(full))
+
+
+def slip_in_family(name: Parts) -> Iterator[str]:
+    """The family name but for a letter, and a given name in full: Sokolov, Sokokov.
+
+    Two names of which one slip makes one another share what is left without it. Also what
+    transliterations share: Arefiev, Arefyev. Mandarin syllables are not mistaken for one another.
+    """
+    family, given = "".join(name.family), name.given[0] if name.given else ""
+    if min(len(family), len(given)) > 3 and not is_syllable(family):
+        yield f"{skeleton(family)} beside {given}"
+        if len(family) > 4:
+            yield f"{family} beside {given}"
+            yield from (f"{family[:k]}{family[k + 1 :]} beside {given}" for k in range(len(family)))
+
+
+def mononym(name: Parts) -> Iterator[str]:
+    """A mononym by itself."""
+    if not name.given and name.family:
+        yield _spelling("".join(name.family))
+
+
+AUTHOR_RULES: tuple[KeyRule, ...] = (
+    family_and_initials,
+    part_of_family,
+    last_given_name,
+    with_particle,
+    swapped,
+    nickname_initials,
+    slip_in_family,
+    mononym,
+)
+
+
+def name_keys(key: str) -> set[str]:
+    """All keys of a folded name (`linkage.names.parse.name_key`)."""
+    name = _parts(key)
+    return {found for rule in AUTHOR_RULES for found in rule(name)}
+
+
+def primary_key(key: str) -> str:
+    """Family name and first initial, "" where there is neither."""
+    name = _parts(key)
+    family = _spelling("".join(name.family))
+    return f"{family} {name.given[0][0]}" if name.given else family
+
+
+def _parts(key: str) -> Parts:
+    family, given, particle = (tuple(part.split()) for part in key.split("|")[:3])
+    return Parts(family, given, particle)
+
+
+def _keys(family: str, given: Iterable[str]) -> Iterator[str]:
+    spelled = _spelling(family)
+    if len(spelled) > 1:
+        yield from (f"{spelled} {token[0]}" for token in given)
+
+
+def _spelling(family: str) -> str:
+    """Without what transliteration adds: Mueller, Müller and Muller are "muller", Lv is "lu"."""
+    family = PINYIN_UMLAUTS.get(family, family)
+    for written, short in (("ae", "a"), ("oe", "o"), ("ue", "u"), ("ss", "s")):
+        family = family.replace(written, short)
+    return family

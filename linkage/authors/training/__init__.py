@@ -1,0 +1,1 @@
+"""Training the author model: labelled folders, worse copies, samples, the fit."""

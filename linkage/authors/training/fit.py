@@ -1,0 +1,255 @@
+"""Train the author model: labelled folders, degraded and scarce copies, sampled pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from linkage.authors.mentions import (
+    Mentions,
+    author_key,
+    list_mentions,
+    prepare_mentions,
+    sort_records,
+)
+from linkage.authors.name_counts import NameCounts, count_names
+from linkage.authors.pairs import (
+    AUTHOR_FEATURES,
+    MentionPairs,
+    NamePairs,
+    all_pairs,
+    candidate_names,
+    compare_pairs,
+    pair_weights,
+)
+from linkage.authors.rules import name_keys
+from linkage.authors.training.labelled import LabelledAuthors, degrade, load_folder
+from linkage.authors.training.samples import some_mentions, with_background
+from linkage.authors.training.scarce_copies import scarce_copies
+from linkage.errors import InputError
+from linkage.models.pair_model import PairModel
+from linkage.models.training import fit_pair_model
+from linkage.records.schema import conform
+
+PAIRS_PER_MENTION = 40
+PAIRS_PER_SET = 160_000
+THRESHOLD = 0.4
+REVIEW = (0.3, 0.75)
+FEW_PAIRS = 1000  # of scarce copies: fewer weigh less
+LEAST_NAME_COUNT = 5  # rarer names are left out of the model file
+
+
+class Sample(NamedTuple):
+    """Labelled pairs for the classifier: features (n, m), same or not (n,), weights (n,).
+
+    `share` is what all of them together weigh beside other samples.
+    """
+
+    X: NDArray[np.float32]
+    y: NDArray[np.bool_]
+    weight: NDArray[np.float64]
+    share: float = 1.0
+
+
+def train_authors(folders: Sequence[Path]) -> PairModel:
+    """Train on labelled folders, as they are, degraded, and with two mentions a name.
+
+    A folder has `papers.parquet`, `mentions.parquet` and, if only pairs are labelled,
+    `pairs.parquet`. Raises `InputError` when one of them can't be used.
+    """
+    return train([load_folder(Path(folder)) for folder in folders])
+
+
+def train(sets: Sequence[LabelledAuthors], n_bags: int = 4) -> PairModel:
+    """Train on loaded sets; the same sets give the same model, byte by byte."""
+    return fit_background([labelled_pairs(one) for one in sets], n_bags)
+
+
+def fit_background(sets: Sequence[LabelledPairs], n_bags: int = 4) -> PairModel:
+    """Fit on prepared sets; how common names are is counted in these sets only."""
+    counts = sum_counts(sets)
+    samples = [sample for one in sets for sample in one.samples(counts)]
+    about = {
+        "training_sets": [one.name for one in sets],
+        "scikit-learn": version("scikit-learn"),
+        "name_counts": counts.to_json(),
+    }
+    model = fit_samples(samples, n_bags)
+    return replace(model, threshold=THRESHOLD, review=REVIEW, about=about)
+
+
+def fit_authors(records: pd.DataFrame, labels: pd.DataFrame) -> PairModel:
+    """Train on one labelled table, see `AuthorLinker.fit`."""
+    missing = {"record_id", "position", "author_id"} - set(labels.columns)
+    if missing:
+        raise InputError(
+            f"mention labels: found no column {', '.join(sorted(missing))}, "
+            "expected record_id, position and author_id"
+        )
+    return train([LabelledAuthors("given", conform(records), labels.reset_index(drop=True))])
+
+
+def fit_samples(samples: Sequence[Sample], n_bags: int) -> PairModel:
+    """Fit the classifier on samples, each of which weighs its share."""
+    weight = np.concatenate([s.weight * (s.share / s.weight.sum()) for s in samples])
+    return fit_pair_model(
+        "authors",
+        AUTHOR_FEATURES,
+        np.vstack([s.X for s in samples]),
+        np.concatenate([s.y for s in samples]),
+        weight,
+        n_bags,
+    )
+
+
+def sum_counts(sets: Sequence[LabelledPairs]) -> NameCounts:
+    """How often family and given names occur in the distinct names of all sets, rare ones left out.
+
+    A name that stands in two sets counts once.
+    """
+    counts = count_names(key for one in sets for key in one.names)
+    return NameCounts.from_json(counts.to_json(LEAST_NAME_COUNT))
+
+
+@dataclass(frozen=True)
+class LabelledPairs:
+    """The labelled pairs of a set, as it is and degraded, but for how rare names are.
+
+    That depends on what other sets are trained on. `names` are the distinct name keys of the set,
+    `scarce` are copies with two mentions a name (`linkage.authors.training.scarce_copies`),
+    degraded.
+    """
+
+    name: str
+    names: frozenset[str]
+    copies: tuple[PreparedPairs, ...]
+    scarce: tuple[PreparedPairs, ...] = ()
+
+    def samples(self, counts: NameCounts) -> list[Sample]:
+        """Features, labels and weights of both copies, and of all scarce ones together."""
+        samples = [copy.sample(counts) for copy in self.copies]
+        if not self.scarce:
+            return samples
+        X, same, *_ = zip(*(copy.sample(counts) for copy in self.scarce), strict=True)
+        y = np.concatenate(same)
+        share = min(1.0, len(y) / FEW_PAIRS)
+        return [*samples, Sample(np.vstack(X), y, _balanced(np.ones(len(y)), y), share)]
+
+
+class PreparedPairs(NamedTuple):
+    """Some labelled candidate pairs of one copy of a set."""
+
+    mentions: Mentions
+    names: NamePairs
+    pairs: MentionPairs
+    same: NDArray[np.bool_]
+
+    def sample(self, counts: NameCounts) -> Sample:
+        """Mentions weigh alike, and so do same and different pairs."""
+        mentions = with_background(self.mentions, counts)
+        X = np.vstack(list(compare_pairs(mentions, self.names, self.pairs)))
+        return Sample(X, self.same, _balanced(pair_weights(self.pairs.i, self.pairs.j), self.same))
+
+
+def labelled_pairs(one: LabelledAuthors) -> LabelledPairs:
+    """Prepare what a set trains with. `InputError` where there is no labelled pair."""
+    copies = [prepared_pairs(one), prepared_pairs(degrade(one))]
+    if not len(copies[0].same):
+        raise InputError(f"{one.name}: found no labelled pair of mentions, expected some")
+    scarce = [] if one.pairs is not None else map(degrade, scarce_copies(one))
+    cells = (cell for cell in one.records["authors"] if isinstance(cell, list))
+    names = frozenset(author_key(author) for cell in cells for author in cell)
+    return LabelledPairs(
+        one.name, names, _some(copies), _some(prepared_pairs(copy) for copy in scarce)
+    )
+
+
+def _some(copies: Iterable[PreparedPairs]) -> tuple[PreparedPairs, ...]:
+    """Those that have pairs."""
+    return tuple(copy for copy in copies if len(copy.same))
+
+
+def prepared_pairs(one: LabelledAuthors) -> PreparedPairs:
+    """Labelled candidate pairs, about `PAIRS_PER_MENTION` a mention."""
+    records = sort_records(one.records)
+    table, labels = labelled_mentions(records, one)
+    mentions = prepare_mentions(table, records, NameCounts.from_json({}))
+    names = candidate_names(mentions)
+    pairs = all_pairs(mentions, names)
+    pairs, same = _labelled(pairs, labels, one, mentions.table)
+    kept = _thin(pairs, len(mentions))
+    rows, sides = np.unique(np.concatenate([pairs.i[kept], pairs.j[kept]]), return_inverse=True)
+    i, j = sides.reshape(2, -1).astype(np.int64)
+    few = MentionPairs(i, j, pairs.names[kept])
+    return PreparedPairs(some_mentions(mentions, rows), names, few, same[kept])
+
+
+def _balanced(weight: NDArray[np.float64], same: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Same and different pairs weigh alike in each set: shares of true pairs run from .04 to .99.
+
+    So the score says what the evidence says, not what share of pairs is usual in one data set.
+    """
+    weight = weight.copy()
+    for side in (same, ~same):
+        if side.any():
+            weight[side] *= 0.5 / weight[side].sum()
+    return weight
+
+
+def labelled_mentions(
+    records: pd.DataFrame, one: LabelledAuthors
+) -> tuple[pd.DataFrame, pd.Series]:
+    """Mentions that share a name key with a labelled one, and their labels (None = unknown)."""
+    label = one.labels.set_index(["record_id", "position"])["author_id"]
+    table = list_mentions(records, set(label.index))
+    place = pd.MultiIndex.from_frame(table[["record_id", "position"]])
+    labels = label.reindex(place).reset_index(drop=True)
+    known = labels.notna().to_numpy() | table["mention_id"].isin(one.paired()).to_numpy()
+    keys_of = {key: name_keys(key) for key in table["key"].unique()}
+    wanted = {found for key in table["key"][known].unique() for found in keys_of[key]}
+    near = table["key"].map({k: not found.isdisjoint(wanted) for k, found in keys_of.items()})
+    kept = near.to_numpy(dtype=bool) | known
+    return table[kept].reset_index(drop=True), labels[kept].reset_index(drop=True)
+
+
+def _labelled(
+    pairs: MentionPairs, labels: pd.Series, one: LabelledAuthors, table: pd.DataFrame
+) -> tuple[MentionPairs, NDArray[np.bool_]]:
+    if one.pairs is None:
+        codes = pd.factorize(labels)[0]
+        known = (codes[pairs.i] >= 0) & (codes[pairs.j] >= 0)
+        kept = MentionPairs(*(column[known] for column in pairs))
+        return kept, codes[kept.i] == codes[kept.j]
+    row = pd.Series(range(len(table)), index=table["mention_id"])
+    n = len(table)
+    found = one.pairs[one.pairs["left"].isin(row.index) & one.pairs["right"].isin(row.index)]
+    a, b = row[found["left"]].to_numpy(), row[found["right"]].to_numpy()
+    verdict = dict(zip(np.minimum(a, b) * n + np.maximum(a, b), found["same"], strict=True))
+    codes = pairs.i * n + pairs.j
+    known = np.isin(codes, np.array(list(verdict), dtype=np.int64))
+    kept = MentionPairs(*(column[known] for column in pairs))
+    return kept, np.array([verdict[code] for code in codes[known]], dtype=bool)
+
+
+def _thin(pairs: MentionPairs, n: int) -> NDArray[np.int64]:
+    """Rows of pairs among the first `PAIRS_PER_MENTION` of either side in a random order."""
+    rng = np.random.default_rng(0)
+    order = rng.permutation(len(pairs.i))
+    keep = np.zeros(len(order), dtype=bool)
+    for side in (pairs.i, pairs.j):
+        sides = side[order]
+        by_side = np.argsort(sides, kind="stable")
+        starts = np.searchsorted(sides[by_side], np.arange(n))
+        rank = np.arange(len(order)) - starts[sides[by_side]]
+        keep[order[by_side[rank < PAIRS_PER_MENTION]]] = True
+    rows = np.flatnonzero(keep)
+    if len(rows) > PAIRS_PER_SET:
+        rows = np.sort(rng.choice(rows, PAIRS_PER_SET, replace=False))
+    return rows

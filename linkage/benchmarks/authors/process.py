@@ -1,0 +1,34 @@
+"""Cluster the labelled blocks of one set.
+
+`python -m linkage.benchmarks.authors.process SET MODEL OUT`.
+A process of its own, so that seconds and memory are those of reading and linking.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from linkage.authors.linker import AuthorLinker
+from linkage.authors.mentions import sort_records
+from linkage.authors.training.fit import labelled_mentions
+from linkage.authors.training.labelled import load_folder
+
+
+def run(folder: Path, model: Path, output: Path) -> None:
+    """Write mention_id and author_id of every mention that shares a name key with a labelled one.
+
+    `folder` is a labelled set (`linkage.authors.training.labelled.load_folder`), `model` a model
+    file, `output` a .csv.
+    """
+    one = load_folder(folder)
+    records = sort_records(one.records)
+    table, _ = labelled_mentions(records, one)
+    result = AuthorLinker(model).predict_mentions(records, table)
+    ids = result["record_id"] + "#" + result["position"].astype(str)
+    found = result.assign(mention_id=ids)[["mention_id", "author_id"]]
+    found.to_csv(output, index=False)
+
+
+if __name__ == "__main__":
+    run(*map(Path, sys.argv[1:4]))

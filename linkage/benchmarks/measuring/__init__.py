@@ -1,0 +1,1 @@
+"""Seconds and memory of whole processes, and of what machine."""

@@ -1,0 +1,99 @@
+"""`linkage label`: pairs of papers shown one after another, the most informative first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import pandas as pd
+import typer
+from rich.console import Console
+
+from linkage.commands.options import (
+    Inputs,
+    Level,
+    LevelOption,
+    Output,
+    check_outputs,
+    count,
+    read,
+    say,
+)
+from linkage.labelling.files import LabelFile
+from linkage.labelling.screen import read_key, side_by_side
+from linkage.models import load_model
+from linkage.running.progress import progress
+from linkage.tables.truth import SIDES
+
+_ANSWERS = {"s": 1, "d": 0, "c": None}
+_UNDO, _QUIT = "u", "q"
+_KEYS = "s same   d different   c can't say   u undo   q quit"
+
+_Cards = Mapping[str, Mapping[str, str]]
+
+
+def label(
+    inputs: Inputs,
+    output: Output,
+    level: LevelOption = Level.publication,
+    model: Annotated[
+        str | None, typer.Option(help="Model name or file; default: the shipped one.")
+    ] = None,
+) -> None:
+    """Label pairs of papers in the terminal, those that teach a model most first.
+
+    One key a pair, and every answer is saved at once. The same command again goes on where you
+    stopped. Then: linkage train papers RECORDS --labels LABELS, or linkage papers --constraints.
+    """
+    from linkage.report.records import paper_cards
+
+    check_outputs(inputs, [output])
+    labels = LabelFile(output)
+    with progress():
+        records, _ = read(inputs)
+        pairs = _pairs(records, labels, level, model or f"papers_{level.value}")
+    ids = {one for side in SIDES for one in pairs[side]}
+    cards = paper_cards(records[records["record_id"].isin(ids)])
+    if pairs.empty:
+        say("no pair is left to label: all others are surely the same or surely different")
+    _ask(pairs, cards, labels)
+    told = ", ".join(f"{n:,} {name}" for name, n in labels.counts().items())
+    pairs_told = f"{count(len(labels), 'pair')} ({told}): {output}"
+    say(pairs_told if len(labels) else "no pair is labelled")
+
+
+def _pairs(records: pd.DataFrame, labels: LabelFile, level: Level, name: str) -> pd.DataFrame:
+    """The pairs to ask about, in order: those that are not in the file yet."""
+    from linkage.labelling.choice import MOST, pairs_to_label
+    from linkage.papers.linker import PaperLinker
+
+    model = load_model(name)
+    links = PaperLinker(model, level.value).link(records)
+    pairs = pairs_to_label(records, links, model, MOST)
+    asked = labels.asked()
+    new = [frozenset(both) not in asked for both in zip(*(pairs[s] for s in SIDES), strict=True)]
+    return pairs[new]
+
+
+def _ask(pairs: pd.DataFrame, cards: _Cards, labels: LabelFile) -> None:
+    """Show pair after pair until the last, or until the person quits."""
+    console = Console(stderr=True)
+    rows: list[dict[str, Any]] = pairs.to_dict("records")  # type: ignore[assignment]
+    at = 0
+    while at < len(rows):
+        left, right = (cards[rows[at][side]] for side in SIDES)
+        # the probability is not shown: it would lead the answer
+        console.print(side_by_side(left, right, f"Pair {len(labels) + 1}"))
+        console.print(_KEYS)
+        key = read_key([*_ANSWERS, _UNDO, _QUIT])
+        if key in _ANSWERS:
+            titles = {"left_title": left.get("title"), "right_title": right.get("title")}
+            labels.add(rows[at] | titles | {"same": _ANSWERS[key]})
+            at += 1
+        elif key == _UNDO and at > 0:
+            labels.remove_last()
+            at -= 1
+        elif key == _UNDO:
+            console.print("nothing to undo: only answers of this session can be taken back")
+        else:
+            return

@@ -1,0 +1,105 @@
+"""What the commands share: checked arguments, records read once, messages on stderr."""
+
+from __future__ import annotations
+
+import time
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import pandas as pd
+import typer
+
+from linkage.errors import InputError, Problem
+from linkage.tables.files import check_file, check_output
+
+_MOST_PROBLEMS = 10  # printed; the rest is counted
+
+Inputs = Annotated[
+    list[Path], typer.Argument(help="Files or folders of records.", show_default=False)
+]
+Output = Annotated[
+    Path, typer.Option("-o", "--output", help="Where to write; .csv, .tsv, .parquet or .jsonl.")
+]
+Report = Annotated[Path | None, typer.Option("--report", help="Write an HTML report here.")]
+Review = Annotated[Path | None, typer.Option(help="Write pairs worth a look here.")]
+
+Known = Annotated[
+    Path | None,
+    typer.Option(
+        "--constraints",
+        help="Labelled pairs that hold whatever the scores say: left_id, right_id, same (1, 0).",
+    ),
+]
+
+
+class Level(StrEnum):
+    """What counts as the same paper."""
+
+    publication = "publication"
+    work = "work"
+
+
+PaperModel = Annotated[
+    str | None, typer.Option(help="Model name or file, or 'ecm'; default: the shipped one.")
+]
+LevelOption = Annotated[
+    Level, typer.Option(help="The same published item, or versions of one work too.")
+]
+
+
+def check_outputs(inputs: list[Path], tables: list[Path | None], *others: Path | None) -> None:
+    """Complain before the work rather than after it; never write over an input."""
+    for table in filter(None, tables):
+        check_output(table)
+    for other in filter(None, others):
+        check_file(other)
+    taken = {path.resolve() for path in inputs}
+    for path in filter(None, [*tables, *others]):
+        if path.resolve() in taken:
+            raise InputError(f"{path}: is named twice, expected another file to write to")
+        taken.add(path.resolve())
+
+
+def read(inputs: list[Path]) -> tuple[pd.DataFrame, list[Problem]]:
+    """Records of all inputs, and what was told about them. `InputError` where there are none."""
+    from linkage.readers import read_records
+
+    problems: list[Problem] = []
+    records = read_records(inputs, set_aside=problems)
+    tell(problems)
+    if records.empty:
+        raise InputError(f"{inputs[0]}: found no usable record")
+    return records, problems
+
+
+def run_facts(inputs: list[Path], model: str, started: float) -> list[tuple[str, str]]:
+    """What was done, for the report; `started` is a reading of `time.monotonic`."""
+    return [
+        ("Input", ", ".join(str(path) for path in inputs)),
+        ("Model", model),
+        ("Seconds", f"{time.monotonic() - started:.1f}"),
+    ]
+
+
+def count(n: int, noun: str) -> str:
+    """`1 record`, `1,200 records`."""
+    return f"{n:,} {noun}{'' if n == 1 else 's'}"
+
+
+def say(text: str) -> None:
+    """Tell the result, on stderr."""
+    typer.echo(text, err=True)
+
+
+def tell(problems: list[Problem]) -> None:
+    """Tell the first problems and how many more there are, on stderr."""
+    for problem in problems[:_MOST_PROBLEMS]:
+        complain(str(problem))
+    if len(problems) > _MOST_PROBLEMS:
+        complain(f"... and {len(problems) - _MOST_PROBLEMS:,} more")
+
+
+def complain(text: str) -> None:
+    """Tell what went wrong, on stderr."""
+    typer.echo(f"linkage: {text}", err=True)

@@ -1,0 +1,1 @@
+"""How good a result is; knows ids, clusters and pairs only."""

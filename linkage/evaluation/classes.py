@@ -1,0 +1,151 @@
+"""The classes of records and of author mentions that a report scores by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from linkage.authors.mentions import list_mentions
+from linkage.authors.name_counts import key_tokens
+from linkage.authors.rules import primary_key
+from linkage.class_scores import class_scores
+from linkage.evaluation.ranges import in_ranges
+from linkage.records.schema import conform
+from linkage.tables.truth import read_gold
+
+FEW = 30  # pairs; the score of a class with less is mostly chance
+
+_SIZES = ((1, 1), (2, 2), (3, 5), (6, 10), (11, 50), (51, None))
+_FIELDS = ("authors", "year", "venue", "volume", "pages", "doi", "abstract")
+_MOST_SOURCES = 8  # with a class of their own
+_YEAR_BINS = 5
+_PRINTED = {"doi": "DOI"}
+
+
+class ClassTable(NamedTuple):
+    """One way to divide the data; `scores` as from `linkage.class_scores.class_scores`."""
+
+    name: str
+    meaning: str
+    scores: pd.DataFrame
+
+
+class _Classes(NamedTuple):
+    name: str
+    meaning: str
+    members: pd.DataFrame  # a row an id, a bool column a class
+
+
+def class_tables(
+    clusters: pd.Series[str],
+    truth: pd.Series[str] | pd.DataFrame,
+    records: pd.DataFrame | None = None,
+) -> list[ClassTable]:
+    """Scores by size of the true group and, with `records`, by source, year, missing field, name.
+
+    The ids are those of records or of author mentions (`record_id#position`). A division in which
+    everything falls into one class is left out.
+    """
+    known = read_gold(truth).clusters
+    found = [_by_size(known), *([] if records is None else _of_records(known, conform(records)))]
+    tables = [
+        ClassTable(name, meaning, class_scores(clusters, truth, members))
+        for name, meaning, members in found
+    ]
+    return [table for table in tables if len(table.scores) > 1]
+
+
+def _of_records(known: pd.Series[Any], records: pd.DataFrame) -> list[_Classes]:
+    papers = records.set_index("record_id")
+    if papers.index.isin(known.index).any():
+        return [_by_source(papers), _by_year(papers["year"]), _by_missing(papers)]
+    mentions = list_mentions(records).set_index("mention_id")
+    mentions = mentions[mentions.index.isin(known.index)]
+    if mentions.empty:
+        return []
+    years = pd.Series(mentions["record_id"].map(papers["year"]).array, mentions.index)
+    return [_by_ambiguity(known, mentions), _by_year(years), _by_evidence(mentions, papers)]
+
+
+def _by_size(known: pd.Series[Any]) -> _Classes:
+    size = known.groupby(known).transform("size")
+    meaning = "How many ids the true group has."
+    return _Classes(
+        "By size of the true group", meaning, _frame(in_ranges(size, _SIZES), size.index)
+    )
+
+
+def _by_ambiguity(known: pd.Series[Any], mentions: pd.DataFrame) -> _Classes:
+    """How many people of the gold standard share a family name and initial."""
+    name = mentions["key"].map(primary_key)
+    people = known.reindex(name.index).groupby(name).transform("nunique")
+    meaning = "How many people of the gold standard share the family name and first initial."
+    return _Classes(
+        "By ambiguity of the name", meaning, _frame(in_ranges(people, _SIZES), people.index)
+    )
+
+
+def _by_source(papers: pd.DataFrame) -> _Classes:
+    """The largest sources, the others together."""
+    sources = papers["source"].dropna().astype(str)
+    counts = sources.value_counts().rename_axis("source").reset_index(name="n")
+    largest = counts.sort_values(["n", "source"], ascending=[False, True])["source"]
+    classes = {name: papers["source"] == name for name in largest[:_MOST_SOURCES]}
+    if len(largest) > _MOST_SOURCES:
+        rest = len(largest) - _MOST_SOURCES
+        classes[f"{rest:,} others"] = papers["source"].isin(largest[_MOST_SOURCES:])
+    return _Classes("By source", "Where the record came from.", _frame(classes, papers.index))
+
+
+def _by_year(year: pd.Series[Any]) -> _Classes:
+    """Spans of years with about as many ids each."""
+    number = year.astype("Float64").to_numpy(dtype=float, na_value=np.nan)
+    known = number[~np.isnan(number)]
+    shares = np.linspace(0, 1, _YEAR_BINS + 1)[1:]
+    ends = np.unique(np.quantile(known, shares, method="higher")) if len(known) else known
+    classes, start = {}, known.min(initial=np.inf)
+    for end in ends:
+        label = f"{start:.0f}" if start == end else f"{start:.0f} to {end:.0f}"
+        classes[label] = (number >= start) & (number <= end)
+        start = end + 1
+    meaning = "The year of the paper, in spans that hold about as many each."
+    return _Classes("By year", meaning, _frame(classes, year.index))
+
+
+def _by_missing(papers: pd.DataFrame) -> _Classes:
+    missing = {field: ~papers[field].map(_known).astype(bool) for field in _FIELDS}
+    classes = {f"no {_PRINTED.get(field, field)}": missing[field] for field in _FIELDS}
+    classes["none of these missing"] = ~pd.DataFrame(missing).any(axis=1)
+    return _Classes("By missing field", "What the record lacks.", _frame(classes, papers.index))
+
+
+def _by_evidence(mentions: pd.DataFrame, papers: pd.DataFrame) -> _Classes:
+    """What little is known of a mention beside the name."""
+    alone = papers["authors"].map(lambda cell: isinstance(cell, list) and len(cell) == 1)
+    paper = mentions["record_id"]
+    classes = {
+        "given name as initials only": ~mentions["key"].map(_named_in_full).astype(bool),
+        "no co-author": paper.map(alone).astype(bool),
+        "no affiliation": mentions["affiliation"].isna(),
+    }
+    for field in ("year", "venue", "abstract"):
+        classes[f"no {field}"] = paper.map(papers[field]).isna()
+    classes["none of these missing"] = ~pd.DataFrame(classes).any(axis=1)
+    meaning = "What is not known of the author or the paper."
+    return _Classes("By what is missing", meaning, _frame(classes, mentions.index))
+
+
+def _named_in_full(key: str) -> bool:
+    return any(len(token) > 1 for token in key_tokens(key)[1])
+
+
+def _known(value: Any) -> bool:
+    return bool(value) if isinstance(value, list) else not pd.isna(value)
+
+
+def _frame(classes: Mapping[str, Any], ids: Sequence[Any] | pd.Index[Any]) -> pd.DataFrame:
+    columns = {name: np.asarray(member, dtype=bool) for name, member in classes.items()}
+    return pd.DataFrame(columns, index=pd.Index(ids))

@@ -1,0 +1,1 @@
+"""Which pairs to label, the files of labels, the screen that asks."""

@@ -1,0 +1,1 @@
+"""What both linkers are made of: clustering, constraints, estimators, explanations."""

@@ -1,0 +1,177 @@
+"""What a user knows of pairs: these two are one (must-link), those two are not (cannot-link).
+
+Both hold for whole clusters. Rows that must be one are contracted to one before clustering, and
+that one is as near to another as its nearest member: who says that B and C are one says it of
+whatever is like B, too (Klein, Kamvar & Manning 2002, "From instance-level constraints to
+space-level constraints"). No score and no veto of ours outweighs a constraint.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from linkage.errors import InputError
+from linkage.linking.clustering import Indices, ScoredPairs, average_linkage, components
+from linkage.tables.truth import SIDES, ids_of, labels_of
+
+
+@dataclass(frozen=True)
+class Constraints:
+    """Constraints on n rows.
+
+    `must` and `cannot`: pairs of row numbers, int64 of shape (n pairs, 2). `group`: for each row
+    the lowest row that it must be one with, itself if there is none, int64 of shape (n,).
+    """
+
+    must: Indices
+    cannot: Indices
+    group: Indices
+
+
+def labelled_pairs(table: pd.DataFrame, what: str) -> pd.DataFrame:
+    """The pairs of a table that are labelled: left_id, right_id (str) and same (bool).
+
+    Each is there once, the smaller id on the left, in order of ids. The label is in the column
+    `same` or `label`; empty means that nobody can say. Raises `InputError`, calling the table
+    `what`, where a column is missing or a label is not one.
+    """
+    ids = ids_of(table, what).astype(str)
+    if "same" not in table and "label" not in table:
+        found = ", ".join(map(str, table.columns))
+        raise InputError(f"{what}: found the columns {found}; expected the labels in 'same'")
+    labels = labels_of(table, f"{what}:")
+    known = labels.notna().to_numpy(dtype=bool)
+    both = np.sort(ids[known].to_numpy(dtype=object), axis=1)
+    pairs = pd.DataFrame(both, columns=list(SIDES)).assign(same=labels[known].to_numpy(dtype=bool))
+    pairs = pairs.drop_duplicates().sort_values([*SIDES, "same"], ignore_index=True)
+    twice = pairs.duplicated(list(SIDES))
+    if twice.any():
+        a, b = pairs.loc[twice, list(SIDES)].iloc[0]
+        raise InputError(f"{what}: {a!r} and {b!r} are labelled both the same and different")
+    return pairs
+
+
+def no_constraints(n: int) -> Constraints:
+    """No constraint on n rows."""
+    nothing = np.empty((0, 2), dtype=np.int64)
+    return Constraints(nothing, nothing, np.arange(n, dtype=np.int64))
+
+
+def read_constraints(
+    ids: pd.Index[str], table: pd.DataFrame | None, what: str = "the constraints"
+) -> Constraints:
+    """Constraints on the rows called `ids` from a table of `labelled_pairs`; None has none.
+
+    Raises `InputError`, calling the table `what`, where it names an id that is not there or
+    contradicts itself, also by way of others (A = B, B = C, but A and C differ).
+    """
+    if table is None:
+        return no_constraints(len(ids))
+    pairs = labelled_pairs(table, what)
+    rows = np.stack([ids.get_indexer(pd.Index(pairs[side])) for side in SIDES], axis=1)
+    if (rows < 0).any():
+        unknown = pairs[list(SIDES)].to_numpy()[rows < 0][0]
+        raise InputError(f"{what}: found {unknown!r}, expected an id that the input has")
+    same = pairs["same"].to_numpy(dtype=bool)
+    must, cannot = rows[same].astype(np.int64), rows[~same].astype(np.int64)
+    group = _groups(len(ids), must)
+    clash = cannot[group[cannot[:, 0]] == group[cannot[:, 1]]]
+    if len(clash):
+        path = [repr(ids[row]) for row in _path(must, *map(int, clash[0]))]
+        raise InputError(
+            f"{what}: {' = '.join(path)}, but {path[0]} and {path[-1]} are labelled different"
+            if len(path) > 1
+            else f"{what}: {path[0]} is labelled different from itself"
+        )
+    return Constraints(must, cannot, group)
+
+
+def with_must_links(known: Constraints, pairs: Indices) -> Constraints:
+    """The constraints and some more pairs that must be one, shape (n pairs, 2).
+
+    But for those that must not be one; where these contradict that by way of others, none is taken.
+    """
+    apart = set(map(frozenset, known.cannot.tolist()))
+    kept = [frozenset(pair) not in apart for pair in pairs.tolist()]
+    must = np.concatenate([known.must, pairs[np.array(kept, dtype=bool)]])
+    group = _groups(len(known.group), must)
+    if (group[known.cannot[:, 0]] == group[known.cannot[:, 1]]).any():
+        return known
+    return Constraints(must, known.cannot, group)
+
+
+def _groups(n: int, must: Indices) -> Indices:
+    """For each of n rows the lowest row that it must be one with."""
+    label = components(n, must[:, 0], must[:, 1])
+    first = np.unique(label, return_index=True)[1]
+    return np.asarray(first[label], dtype=np.int64)
+
+
+def mention_constraints(
+    mentions: pd.DataFrame, table: pd.DataFrame | None, what: str = "the constraints"
+) -> Constraints:
+    """`read_constraints` on author mentions (columns mention_id, group), called `record#position`.
+
+    Raises `InputError` also for an organisation: those are one where their names are.
+    """
+    known = read_constraints(pd.Index(mentions["mention_id"]), table, what)
+    named = mentions.iloc[np.unique(np.concatenate([known.must, known.cannot]))]
+    groups = named["mention_id"][named["group"].astype(bool)]
+    if len(groups):
+        raise InputError(f"{what}: {groups.iloc[0]!r} is an organisation, expected a person")
+    return known
+
+
+def constrained_linkage(pairs: ScoredPairs, known: Constraints, threshold: float) -> Indices:
+    """`average_linkage` of all rows, in which the constraints hold for whole clusters."""
+    linked = average_linkage(len(known.group), contracted(pairs, known), threshold)
+    labels: Indices = linked[known.group]
+    return labels
+
+
+def contracted(pairs: ScoredPairs, known: Constraints) -> ScoredPairs:
+    """The pairs between groups, each called by its lowest row: i < j, each pair once.
+
+    Two groups are as near as their nearest members, and vetoed where all their pairs are, or
+    where a constraint keeps them apart. Without constraints the pairs are returned as they are.
+    """
+    if not len(known.must) and not len(known.cannot):
+        return pairs
+    n = len(known.group)
+    parts = (np.stack([pairs.i, pairs.j], axis=1), known.cannot)
+    ends = np.sort(known.group[np.concatenate(parts)], axis=1)
+    forbidden = np.arange(len(ends)) >= len(pairs.i)
+    value = np.full(len(ends), np.inf)  # a constraint comes first, whatever the others say
+    value[~forbidden] = np.where(pairs.vetoed, -np.inf, pairs.probability)
+    code = ends[:, 0] * n + ends[:, 1]
+    order = np.lexsort((-value, code))
+    order = order[ends[order, 0] != ends[order, 1]]
+    order = order[np.diff(code[order], prepend=-1) != 0]
+    vetoed = forbidden[order] | np.isneginf(value[order])
+    probability: NDArray[np.float64] = np.where(vetoed, 0.0, value[order])
+    return ScoredPairs(ends[order, 0], ends[order, 1], probability, vetoed)
+
+
+def _path(must: Indices, start: int, end: int) -> list[int]:
+    """The shortest chain of must-links from one row to another, both included."""
+    near: dict[int, list[int]] = defaultdict(list)
+    for a, b in must.tolist():
+        near[a].append(b)
+        near[b].append(a)
+    came: dict[int, int] = {start: start}
+    queue = deque([start])
+    while queue and end not in came:
+        row = queue.popleft()
+        for other in sorted(near[row]):
+            if other not in came:
+                came[other] = row
+                queue.append(other)
+    path = [end]
+    while path[-1] != start:
+        path.append(came[path[-1]])
+    return path[::-1]

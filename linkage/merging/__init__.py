@@ -1,0 +1,1 @@
+"""One clean record a paper."""

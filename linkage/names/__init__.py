@@ -1,0 +1,1 @@
+"""Reading printed names and strings of authors."""

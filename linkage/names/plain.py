@@ -1,0 +1,55 @@
+"""The plainest shapes of names, which nine of ten printed names have, read by one expression each.
+
+`linkage.names.parse` takes every shape apart; this gives the same for these few, ten times faster.
+"""
+
+from __future__ import annotations
+
+import re
+from unicodedata import normalize
+
+from linkage.names.words import (
+    DEGREES,
+    GROUP_WORDS,
+    PARTICLES,
+    SUFFIXES,
+    TITLES,
+    WEAK_GROUP_WORDS,
+    fold,
+)
+
+_EXTENDED = [  # Latin letters but for the few that NFKC takes apart
+    letter for letter in map(chr, range(0x100, 0x180)) if normalize("NFKC", letter) == letter
+]
+_UPPER = "A-ZÀ-ÖØ-Þ" + "".join(filter(str.isupper, _EXTENDED))
+_LOWER = "a-zß-öø-ÿ" + "".join(filter(str.islower, _EXTENDED))
+_WORD = f"[{_UPPER}][{_LOWER}]+"
+_INITIALS = rf"[{_UPPER}]\.(?:-?[{_UPPER}]\.)*"
+_GIVEN = f"(?:{_WORD}(?:-{_WORD})?|{_INITIALS})(?: (?:{_WORD}|{_INITIALS}))*"
+_BARE = "[A-Z]{1,2}(?: [A-Z])*"  # initials
+_FAMILY = f"[{_UPPER}](?=[{_LOWER}]*[aeiouy])[{_LOWER}]+"
+
+_FIRST_LAST = re.compile(f"({_GIVEN}|{_BARE}) ({_FAMILY})")
+_LAST_FIRST = re.compile(f"({_FAMILY}), ({_GIVEN}|[A-Z]{{1,2}})")
+_LAST_INITIALS = re.compile(rf"({_FAMILY}) ({_BARE}|[A-Z]\.(?: [A-Z]\.)*)")
+_FOLDED = {code: fold(chr(code)) or " " for code in range(0x180)}  # what the shapes are made of
+# Words that may mean more than a name, wherever they stand.
+_TELLING = GROUP_WORDS | WEAK_GROUP_WORDS | PARTICLES | DEGREES | TITLES | SUFFIXES.keys()
+
+
+def plain_name(text: str) -> tuple[str, str] | None:
+    """Given and family name of `Ana B. Li`, `Li, Ana B.` and `Smith JB`; None for other shapes."""
+    comma = "," in text
+    first_last = not comma and text[-1:].islower()
+    shape = _LAST_FIRST if comma else _FIRST_LAST if first_last else _LAST_INITIALS
+    found = shape.fullmatch(text)
+    if not found or not _TELLING.isdisjoint(_words(text)):
+        return None
+    one, other = found.groups()
+    return (one, other) if first_last else (other, one)
+
+
+def _words(text: str) -> list[str]:
+    if text.isascii():
+        return text.lower().replace(",", "").split()
+    return text.translate(_FOLDED).split()

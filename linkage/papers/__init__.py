@@ -1,0 +1,1 @@
+"""The paper job: which records are the same paper."""

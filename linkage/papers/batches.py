@@ -1,0 +1,128 @@
+"""Records some at a time: what is compared of them is kept, they themselves are not."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from linkage.errors import InputError, Problem
+from linkage.features.columns import concat_columns, intern_words
+from linkage.linking.clustering import Indices
+from linkage.papers.counts import Columns
+from linkage.papers.order import digests, order_of_many
+from linkage.papers.prepare import complete_papers, read_papers
+from linkage.records.schema import conform
+from linkage.running.collector import paused
+from linkage.running.processes import each
+from linkage.running.progress import tell
+
+log = logging.getLogger(__name__)
+
+RECORDS = 20_000  # at a time
+
+
+class Batch(NamedTuple):
+    """What is kept of some records: ids, a digest of each, and their prepared columns.
+
+    `problems` are the values that could not be used.
+    """
+
+    ids: list[str]
+    digests: NDArray[np.uint64]
+    columns: Columns
+    problems: Sequence[Problem] = ()
+
+
+class Prepared(NamedTuple):
+    """Records ready to be compared, in canonical order.
+
+    `ids`: shape (n,), `order`: where each stood in the input, `columns`: as `prepare_papers` gives.
+    """
+
+    ids: NDArray[Any]
+    order: Indices
+    columns: Columns
+
+    def as_given(self, values: NDArray[Any]) -> NDArray[Any]:
+        """Values of the records, in the order of the input."""
+        found = np.empty_like(values)
+        found[self.order] = values
+        return found
+
+
+def in_batches(records: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """The rows of a table, some at a time; a table without rows is one batch."""
+    for start in range(0, max(len(records), 1), RECORDS):
+        yield records.iloc[start : start + RECORDS]
+
+
+def in_batches_of_all(tables: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+    """The rows of tables, some at a time; a table is let go before the next is asked for.
+
+    Raises `InputError` where a table has no record ids.
+    """
+    for table in tables:
+        if "record_id" not in table:
+            found = ", ".join(map(str, table.columns)) or "none"
+            raise InputError(f"found no column 'record_id' among the columns: {found}")
+        yield from in_batches(table)
+        del table
+
+
+def read_batch(records: pd.DataFrame) -> Batch:
+    """Read conformed records."""
+    return Batch(records["record_id"].tolist(), digests(records), read_papers(records))
+
+
+def read_tables(
+    tables: Iterable[pd.DataFrame], problems: list[Problem], processes: int
+) -> Iterator[Batch]:
+    """Read tables of records that `conform` takes; its `set_aside` is `problems`."""
+    for batch in each(_conform_and_read, in_batches_of_all(tables), processes):
+        problems += batch.problems
+        intern_words(batch.columns)
+        yield batch
+
+
+@paused()
+def _conform_and_read(records: pd.DataFrame) -> Batch:
+    problems: list[Problem] = []
+    batch = read_batch(conform(records, set_aside=problems))
+    return batch._replace(problems=problems)
+
+
+def prepare_batches(batches: Iterable[Batch]) -> Prepared:
+    """Bring what was read of all records into canonical order, and count over the whole.
+
+    Raises `InputError` where a record id stands twice.
+    """
+    ids: list[str] = []
+    parts_of_digests: list[NDArray[np.uint64]] = []
+    parts: list[Columns] = []
+    tell(log, "reading", 0, "records")
+    for batch in batches:
+        ids += batch.ids
+        parts_of_digests.append(batch.digests)
+        parts.append(batch.columns)
+        tell(log, "reading", len(ids), "records")
+    pa.default_memory_pool().release_unused()  # the files that were read
+    log.info("preparing %s records", f"{len(ids):,}")
+    _check(ids)
+    columns = concat_columns(parts)
+    order = order_of_many(columns, np.concatenate(parts_of_digests), ids)
+    for name in columns:
+        columns[name] = columns[name][order]
+    return Prepared(np.array(ids, dtype=object)[order], order, complete_papers(columns))
+
+
+def _check(ids: list[str]) -> None:
+    if len(set(ids)) < len(ids):
+        twice = next(one for one, count in Counter(ids).items() if count > 1)
+        raise InputError(f"record_id {twice!r} stands twice, expected once")

@@ -1,0 +1,153 @@
+"""What the data at hand say of their words, titles and venues, without any labels."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import permutations
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from linkage.features.columns import Coded, Words
+from linkage.features.name_lists import NameLists
+from linkage.text.titles import is_generic
+
+Columns = dict[str, Any]  # name -> float array or `Coded`
+Floats = NDArray[np.float64]
+
+_GENERIC = 3.0  # owners, years and places of a title such as "Editorial"
+ENOUGH_COPIES = 5  # pairs of copies that tell which venues go together
+MOST_COPIES = 20  # of one paper
+
+
+@dataclass(frozen=True)
+class DataCounts:
+    """Counts over all the data.
+
+    `n`: records; `words`: word -> records with it in the title; `owners`, `years`, `places`: how
+    many different first authors, years and issues (or DOIs) stand beside each record's title,
+    effectively, of shape (records at hand,), NaN without a title;
+    `partners`: venue -> share 0..1 of each venue beside it on records of equal title, first author
+    and year, where enough such copies are known.
+    """
+
+    n: int
+    words: Mapping[str, int]
+    owners: Floats
+    years: Floats
+    places: Floats
+    partners: Mapping[str, Mapping[str, float]]
+
+
+def count_data(columns: Columns) -> DataCounts:
+    """Count over prepared columns (those of titles, authors, places and the year)."""
+    title, year = columns["title"], columns["year"]
+    owner = first_authors(columns)
+    nobody = np.int32(len(owner.values))  # no author is an author of its own
+    least = np.array(list(map(least_spread, _texts(title))))
+    years = Coded.of(None if math.isnan(y) else y for y in year.tolist())
+    return DataCounts(
+        n=len(title),
+        words=_word_counts(columns["title_words"]),
+        owners=_spread(title, np.where(owner.codes < 0, nobody, owner.codes), least),
+        years=_spread(title, years.codes, least),
+        places=_spread(title, addresses(columns).codes, least),
+        partners=_partners(title, owner, years, columns["venue"]),
+    )
+
+
+def addresses(columns: Columns) -> Coded:
+    """Where each item stands: volume and issue, else the DOI, else unknown."""
+    known = zip(columns["volume"], columns["number"], columns["doi"], strict=True)
+    return Coded.of(f"{v}({min(n)})" if v and n else doi for v, n, doi in known)
+
+
+def least_spread(title: str) -> float:
+    """The least number of owners, years and places of a title: generic ones recur elsewhere."""
+    return _GENERIC if is_generic(title) else 0.0
+
+
+def effective_numbers(least: Floats, total: Floats, squares: Floats) -> Floats:
+    """How many different values stand beside each title, effectively.
+
+    That is one over the chance that two of them are equal: a misprinted year among ten copies
+    hardly counts. `total` and `squares`: sums of how often each value stands there, and of the
+    squares of that; `least`: the `least_spread` of each title. Source: Simpson, Measurement of
+    diversity, Nature 163 (1949).
+    """
+    effective = np.divide(total * total, squares, out=np.zeros(len(total)), where=squares > 0)
+    return np.where(effective > least, effective, least)
+
+
+def first_authors(columns: Columns) -> Coded:
+    """The first author's family name."""
+    authors: Coded = columns["authors"]
+    assert isinstance(authors.values, NameLists)  # noqa: S101  as prepared
+    return authors.replaced(Coded.of(authors.values.first_families()))
+
+
+def weigh_words(words: Coded, counts: DataCounts) -> Coded:
+    """The words of titles with their rarity: log(N / records with it) scaled to 0..1."""
+    assert isinstance(words.values, Words)  # noqa: S101  of titles
+    seen = np.array([counts.words[word] for word in words.values.words.tolist()], dtype=float)
+    rarity = np.log((counts.n + 1) / seen) / math.log(counts.n + 1)
+    return Coded(words.codes, words.values.weighted(rarity))
+
+
+def with_partners(venue: Coded, counts: DataCounts) -> Coded:
+    """Each venue with its partners; missing where too few copies tell them."""
+    known = venue.map(lambda name: name if name in counts.partners else None)
+    values = np.empty(len(known.values), dtype=object)
+    values[:] = [(name, counts.partners[name]) for name in _texts(known)]
+    return Coded(known.codes, values)
+
+
+def _word_counts(words: Coded) -> dict[str, int]:
+    sets = words.values
+    assert isinstance(sets, Words)  # noqa: S101  of titles
+    records = np.bincount(words.codes[words.codes >= 0], minlength=len(sets))
+    counts = sets.matrix.T @ records
+    return dict(zip(sets.words.tolist(), counts.astype(int).tolist(), strict=False))
+
+
+def _texts(column: Coded) -> list[str]:
+    """The distinct values of a column of texts."""
+    return list(column.values)
+
+
+def _spread(title: Coded, value: NDArray[np.int32], least: Floats) -> Floats:
+    """For each record how many different values stand beside its title, effectively."""
+    both = (title.codes >= 0) & (value >= 0)
+    width = int(value.max(initial=0)) + 1
+    pairs, counts = np.unique(
+        title.codes[both].astype(np.int64) * width + value[both], return_counts=True
+    )
+    total, squares = (
+        np.bincount(pairs // width, weights=n, minlength=len(title.values)).astype(float)
+        for n in (counts, counts * counts)
+    )
+    return np.append(effective_numbers(least, total, squares), math.nan)[title.codes]
+
+
+def _partners(title: Coded, owner: Coded, year: Coded, venue: Coded) -> dict[str, dict[str, float]]:
+    codes = np.stack([title.codes, owner.codes, year.codes])
+    known = np.flatnonzero((codes >= 0).all(axis=0) & (venue.codes >= 0))
+    _, paper, size = np.unique(codes[:, known], axis=1, return_inverse=True, return_counts=True)
+    several = np.flatnonzero(size[paper] > 1)
+    copies: defaultdict[int, list[int]] = defaultdict(list)
+    for one, row in zip(paper[several].tolist(), known[several].tolist(), strict=True):
+        copies[one].append(venue.codes[row])
+    beside: defaultdict[int, Counter[int]] = defaultdict(Counter)
+    for group in copies.values():
+        for a, b in permutations(group[:MOST_COPIES], 2):
+            beside[a][b] += 1
+    name = _texts(venue)
+    return {
+        name[one]: {name[k]: n / counts.total() for k, n in counts.items()}
+        for one, counts in beside.items()
+        if counts.total() >= ENOUGH_COPIES
+    }

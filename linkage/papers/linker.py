@@ -1,0 +1,336 @@
+"""Which records are the same paper: the whole job, readable in `PaperLinker._link`."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from linkage.errors import InputError, Problem, report
+from linkage.features.feature import Columns
+from linkage.linking.clustering import Indices, components
+from linkage.linking.constraints import Constraints, constrained_linkage, read_constraints
+from linkage.linking.estimator import Estimator
+from linkage.models.pair_model import PairModel, load_model
+from linkage.papers.batches import (
+    Batch,
+    Prepared,
+    in_batches,
+    prepare_batches,
+    read_batch,
+    read_tables,
+)
+from linkage.papers.blocking import PAPER_RULES, Candidates, block
+from linkage.papers.order import canonical_order
+from linkage.papers.pairs import FEATURE_NAMES, PAPER_FEATURES, Comparison, pair_rows
+from linkage.papers.prepare import prepare_papers
+from linkage.papers.scorer import MAX_COMPLETED, PairScorer, Scored
+from linkage.papers.vetoes import PAPER_VETOES, WORK_VETOES, Veto, apply_vetoes, veto_names
+from linkage.records.schema import conform
+from linkage.running.collector import paused
+from linkage.running.processes import available
+
+if TYPE_CHECKING:
+    from linkage.engines.spark_engine import Spark
+    from linkage.papers.spark.job import PaperJob
+
+log = logging.getLogger(__name__)
+
+LEVELS = ("publication", "work")
+
+
+@dataclass(frozen=True)
+class PaperLinks:
+    """What linking found.
+
+    `clusters`: Series record_id -> cluster_id in input order; a cluster is called by the first of
+    its record ids in plain string order. `pairs`: every pair compared, with left_id, right_id,
+    probability, veto (what keeps the two apart whatever the probability, or "") and rules (the
+    blocking rules that found it; "" for a pair compared only because others linked its sides).
+    `blocking`: one row a rule, see `linkage.papers.blocking.describe`. `unreached`: ids of the
+    records that no rule paired with any other. `threshold`: what separated "same" from "different";
+    `band`: probabilities between these two deserve a person's look.
+    """
+
+    clusters: pd.Series[str]
+    pairs: pd.DataFrame
+    blocking: pd.DataFrame
+    unreached: list[str]
+    threshold: float
+    band: tuple[float, float]
+
+
+class PaperLinker(Estimator):
+    """Finds the records that are the same paper.
+
+    Parameters
+    ----------
+    model : name of a shipped model, path of a model file, a `PairModel`, or "ecm" to link without
+        any labels by expectation maximisation (see `recordlinkage_bridge.ecm_probabilities`).
+        None takes the shipped model of the level.
+    level : "publication": the same published item (online-first is print; a conference paper is
+        not its journal version); "work": versions of one work are the same (preprint, report,
+        conference paper, article). Says which shipped model to take and which vetoes hold.
+    threshold : probability from which two clusters are merged; None takes the model's own.
+    rules : blocking rules, functions of a prepared record or recordlinkage index algorithms; None
+        takes `blocking.PAPER_RULES`.
+    memory_limit : memory that blocking may take before it goes on on disk, such as "2GB"; None is
+        500 MB, or 250 bytes a record where that is more. The rest of the work is in memory, some
+        1.5 KB a record.
+    n_jobs : processes by which `link_tables` reads records. None is one, -1 one for each processor
+        (8 at most). The clusters are the same.
+    engine : where the work is done. None: in this process; a `linkage.engines.spark_engine.Spark`:
+        on a cluster, for data that outgrow one machine. The clusters are the same.
+    """
+
+    def __init__(
+        self,
+        model: str | PairModel | None = None,
+        level: str = "publication",
+        threshold: float | None = None,
+        rules: Sequence[Any] | None = None,
+        engine: Spark | None = None,
+        memory_limit: str | None = None,
+        n_jobs: int | None = None,
+    ) -> None:
+        self.model = model
+        self.level = level
+        self.threshold = threshold
+        self.rules = rules
+        self.engine = engine
+        self.memory_limit = memory_limit
+        self.n_jobs = n_jobs
+
+    def link(self, records: pd.DataFrame, constraints: pd.DataFrame | None = None) -> PaperLinks:
+        """Link records (any DataFrame that `linkage.records.schema.conform` takes).
+
+        `constraints`: pairs left_id, right_id, same (1, 0 or missing = not known) that hold for
+        whole clusters, whatever the scores and vetoes say; `pairs` of the result is without them.
+        Raises `InputError` where they contradict each other, and with the engine Spark: that gives
+        clusters only, see `predict` and `predict_frame`.
+        """
+        return self.link_conformed(conform(records), constraints)
+
+    def link_conformed(
+        self, records: pd.DataFrame, constraints: pd.DataFrame | None = None
+    ) -> PaperLinks:
+        """The same of records that `conform` or `read_records` gave, unchanged."""
+        return self._link(map(read_batch, in_batches(records)), constraints, records)
+
+    def link_tables(
+        self, tables: Iterable[pd.DataFrame], set_aside: list[Problem] | None = None
+    ) -> PaperLinks:
+        """The same of tables one after the other, as `linkage.readers.record_tables` reads files.
+
+        Records are not kept when they are read, so that more of them fit into memory. `set_aside`
+        is that of `conform`. Raises `InputError` also where a table has no record_id, or two have
+        the same, and for rules that are index algorithms: those need all records at once.
+        """
+        if not all(map(callable, self._rules())):
+            raise InputError("found an index algorithm among the rules, expected functions only")
+        problems: list[Problem] = []
+        links = self._link(read_tables(tables, problems, self._processes()))
+        report(problems, set_aside)
+        return links
+
+    @paused()
+    def _link(
+        self,
+        batches: Iterable[Batch],
+        constraints: pd.DataFrame | None = None,
+        records: pd.DataFrame | None = None,
+    ) -> PaperLinks:
+        if self.engine is not None:
+            raise InputError("the engine Spark gives clusters only: call predict or predict_frame")
+        prepared = prepare_batches(batches)
+        known = read_constraints(pd.Index(prepared.ids), constraints)
+        log.info("blocking %s records", f"{len(prepared.ids):,}")
+        ordered = None if records is None else records.iloc[prepared.order]
+        candidates = block(prepared.columns, ordered, self._rules(), memory=self.memory_limit)
+        scored = self._score(prepared.columns, candidates.i, candidates.j)
+        scored = self._complete(prepared.columns, scored, known)
+        log.info("clustering")
+        labels = constrained_linkage(scored.for_clustering(), known, self._threshold())
+        return self._links(prepared, candidates, scored, labels)
+
+    def predict(self, records: pd.DataFrame) -> pd.Series[str]:
+        """Series record_id -> cluster_id, in input order."""
+        if self.engine is None:
+            return self.link(records).clusters
+        job = self._spark_job()
+        from linkage.papers.spark.job import predict_on_spark
+
+        return predict_on_spark(job, records)
+
+    def predict_frame(self, records: Any) -> Any:
+        """Spark DataFrame of records -> Spark DataFrame record_id, cluster_id, in any order.
+
+        Columns are named and typed as in `linkage.records.schema`, other types being read as
+        `conform` reads them; record_id and title have to be there. Raises `InputError` where they
+        are not, where a record_id is missing or there twice, and without the engine Spark.
+        """
+        return self._spark_job().link(records)
+
+    def predict_parquet(self, path: str) -> Any:
+        """The same of a Parquet file or folder at a path or address that Spark can read.
+
+        Usual names of columns are recognised, as by `linkage.read_records`.
+        """
+        return self._spark_job().link_parquet(path)
+
+    def _spark_job(self) -> PaperJob:
+        if self.engine is None:
+            raise InputError("found no engine, expected PaperLinker(engine=Spark(session))")
+        if self._unsupervised():
+            raise InputError("found the model 'ecm', which needs all pairs on one machine; "
+                             "expected a trained model with the engine Spark")  # fmt: skip
+        from linkage.papers.spark.job import PaperJob
+
+        return PaperJob(self.engine, self._scorer(), self._threshold(), self.rules)
+
+    def fit(self, records: pd.DataFrame, clusters: pd.Series[str]) -> Self:
+        """Train on records whose true clusters (Series record_id -> entity) are known.
+
+        The result, a `PairModel`, is in `model_` and serves instead of `model` from then on.
+        """
+        from linkage.papers.training.fit import labelled_from_clusters, train_papers
+
+        self.model_ = train_papers([labelled_from_clusters("fit", records, clusters)], self.level)
+        return self
+
+    def compare(self, records: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
+        """Score given pairs (columns left_id, right_id) without blocking or clustering.
+
+        Returns `pairs` with the columns probability (0 where a veto holds) and veto added.
+        Raises `InputError` when a column or a record that a pair names is not there.
+        """
+        records = conform(records)
+        ordered = records.iloc[canonical_order(records)]
+        scored = self._score(prepare_papers(ordered), *pair_rows(ordered, pairs))
+        return pairs.assign(**_decisions(scored))
+
+    def _score(self, columns: Columns, i: Indices, j: Indices) -> Scored:
+        if self._unsupervised():
+            return self._score_unsupervised(Comparison(columns, i, j), i, j)
+        return self._scorer().score(columns, i, j)
+
+    def _score_unsupervised(self, comparison: Comparison, i: Indices, j: Indices) -> Scored:
+        from linkage.papers.recordlinkage_bridge import ecm_probabilities
+
+        log.info("comparing %s pairs", f"{len(i):,}")
+        signs = [feature.sign for feature in PAPER_FEATURES]
+        probability = ecm_probabilities(comparison.matrix(), list(FEATURE_NAMES), signs)
+        return Scored(i, j, probability, apply_vetoes(self._vetoes(), comparison))
+
+    def _complete(self, columns: Columns, scored: Scored, given: Constraints) -> Scored:
+        """Score also the pairs inside a would-be cluster that blocking did not propose.
+
+        Average linkage would otherwise take them for certainly different.
+        """
+        if self._unsupervised():
+            return scored
+        n = len(columns["title"])
+        strong = (scored.probability >= self._threshold()) & (scored.veto < 0)
+        edges = np.concatenate([np.stack([scored.i[strong], scored.j[strong]], axis=1), given.must])
+        label = components(n, edges[:, 0], edges[:, 1])
+        known = scored.i * n + scored.j
+        inner = _inner_pairs(label)
+        missing = inner[~np.isin(inner, known)]
+        return scored.and_also(self._score(columns, missing // n, missing % n))
+
+    def _links(
+        self, prepared: Prepared, candidates: Candidates, scored: Scored, labels: Indices
+    ) -> PaperLinks:
+        ids = prepared.ids
+        given = prepared.as_given(ids)
+        clusters = prepared.as_given(_first_ids(ids, labels))
+        reached = np.zeros(len(ids), dtype=bool)
+        reached[candidates.i] = reached[candidates.j] = True
+        rules = np.full(len(scored.i), "", dtype=object)
+        rules[: len(candidates.i)] = candidates.rules()
+        pairs = pd.DataFrame({"left_id": ids[scored.i], "right_id": ids[scored.j]})
+        return PaperLinks(
+            clusters=pd.Series(clusters, pd.Index(given, name="record_id"), name="cluster_id"),
+            pairs=pairs.assign(**_decisions(scored), rules=rules),
+            blocking=candidates.report,
+            unreached=sorted(ids[~reached]),
+            threshold=self._threshold(),
+            band=(0.1, 0.9) if self._unsupervised() else self._pair_model().review,
+        )
+
+    def _rules(self) -> Sequence[Any]:
+        return PAPER_RULES if self.rules is None else self.rules
+
+    def _processes(self) -> int:
+        jobs = 1 if self.n_jobs is None else self.n_jobs
+        if jobs < 1 and jobs != -1:
+            raise InputError(f"found n_jobs {jobs!r}, expected 1 or more, or -1 for all processors")
+        return available() if jobs == -1 else jobs
+
+    def _scorer(self) -> PairScorer:
+        return PairScorer(self._pair_model(), self._vetoes())
+
+    def _unsupervised(self) -> bool:
+        return self.model == "ecm" and not hasattr(self, "model_")
+
+    def _pair_model(self) -> PairModel:
+        if self.level not in LEVELS:
+            raise InputError(f"found the level {self.level!r}, expected one of {', '.join(LEVELS)}")
+        model = getattr(self, "model_", self.model or f"papers_{self.level}")
+        model = model if isinstance(model, PairModel) else load_model(model)
+        model.require("papers", FEATURE_NAMES)
+        return model
+
+    def _vetoes(self) -> tuple[Veto, ...]:
+        level = self.level if self._unsupervised() else self._pair_model().level or self.level
+        return WORK_VETOES if level == "work" else PAPER_VETOES
+
+    def _threshold(self) -> float:
+        if self.threshold is not None:
+            return self.threshold
+        return 0.5 if self._unsupervised() else self._pair_model().threshold
+
+
+def link_papers(
+    records: pd.DataFrame, model: str | PairModel | None = None, level: str = "publication"
+) -> pd.Series[str]:
+    """Find which records are the same paper: Series record_id -> cluster_id, in input order.
+
+    `model` and `level` are those of `PaperLinker`.
+    """
+    return PaperLinker(model, level).predict(records)
+
+
+def _first_ids(ids: NDArray[Any], labels: Indices) -> NDArray[Any]:
+    """For each row the first id, in plain string order, of its cluster."""
+    backwards = np.argsort(ids, kind="stable")[::-1]
+    first = np.empty(len(ids), dtype=np.int64)
+    first[labels[backwards]] = backwards  # the last that is written stays
+    return np.asarray(ids[first[labels]], dtype=object)
+
+
+def _decisions(scored: Scored) -> dict[str, NDArray[Any]]:
+    return {
+        "probability": np.where(scored.veto >= 0, 0.0, scored.probability),
+        "veto": veto_names(PAPER_VETOES, scored.veto),
+    }
+
+
+def _inner_pairs(label: Indices) -> Indices:
+    """All pairs inside components of 3 to `MAX_COMPLETED` rows, coded as i * n + j with i < j."""
+    n = len(label)
+    order = np.argsort(label, kind="stable")
+    starts = np.flatnonzero(np.diff(label[order], prepend=-1))
+    sizes = np.diff(starts, append=n)
+    several = (sizes >= 3) & (sizes <= MAX_COMPLETED)
+    codes = [np.empty(0, dtype=np.int64)]
+    for start, size in zip(starts[several].tolist(), sizes[several].tolist(), strict=True):
+        members = order[start : start + size]
+        a, b = np.triu_indices(size, k=1)
+        codes.append(members[a] * n + members[b])
+    return np.concatenate(codes)

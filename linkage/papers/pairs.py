@@ -1,0 +1,104 @@
+"""Comparing pairs of papers: the features, in the order in which models see them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from linkage.errors import InputError
+from linkage.features import abstract, author_lists, dates, identifiers, pages, title, venue
+from linkage.features.feature import Columns, KnownPairs, collect, known_pairs
+from linkage.linking.clustering import Indices
+
+PAPER_FEATURES = collect(title, author_lists, dates, venue, pages, identifiers, abstract)
+FEATURE_NAMES = tuple(feature.name for feature in PAPER_FEATURES)
+
+_FEATURE = {feature.name: feature for feature in PAPER_FEATURES}
+
+Floats = NDArray[np.float32]
+
+
+class Comparison(Mapping[str, Floats]):
+    """Features by name of the pairs of rows (i, j), each compared when first asked for.
+
+    Values are float32 of shape (n pairs,), NaN = missing.
+    """
+
+    def __init__(self, columns: Columns, i: Indices, j: Indices) -> None:
+        self._columns = columns
+        self._i, self._j = i, j
+        self.n_pairs = len(i)
+        self._pairs: dict[str, KnownPairs] = {}
+        self._found: dict[str, Floats] = {}
+
+    def __getitem__(self, name: str) -> Floats:
+        if name not in self._found:
+            feature = _FEATURE[name]
+            self._found[name] = feature.of_pairs(self._values(feature.reads))
+            if feature.reads in title.WORDING:
+                self._found[name][self._translated] = np.nan
+        return self._found[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_FEATURE)
+
+    def __len__(self) -> int:
+        return len(_FEATURE)
+
+    def only(self, rows: NDArray[np.int64]) -> Comparison:
+        """The comparison of some of the pairs; what is known of them is kept."""
+        fewer = Comparison(self._columns, self._i[rows], self._j[rows])
+        fewer._found = {name: values[rows] for name, values in self._found.items()}
+        return fewer
+
+    def matrix(self, names: Sequence[str] = FEATURE_NAMES) -> Floats:
+        """Features side by side: float32 of shape (n pairs, n names)."""
+        X = np.empty((len(self._i), len(names)), dtype=np.float32, order="F")
+        for k, name in enumerate(names):
+            X[:, k] = self[name]
+        return X
+
+    def _values(self, column: str) -> KnownPairs:
+        if column not in self._pairs:
+            values = self._columns[column]
+            self._pairs[column] = known_pairs(values[self._i], values[self._j])
+        return self._pairs[column]
+
+    @cached_property
+    def _translated(self) -> NDArray[np.int64]:
+        """The pairs whose titles are in two languages: their wording says nothing."""
+        known = self._values("language")
+        differ = np.append(known.a != known.b, False)
+        return np.flatnonzero(differ[known.place])
+
+
+def compare_rows(columns: Columns, i: Indices, j: Indices) -> Floats:
+    """Features of the pairs of rows (i, j): float32, (n pairs, n features), NaN = missing."""
+    return Comparison(columns, i, j).matrix()
+
+
+def pair_rows(
+    records: pd.DataFrame, pairs: pd.DataFrame, what: str = "the pairs"
+) -> tuple[Indices, Indices]:
+    """Row numbers in `records` of the columns left_id and right_id, each of shape (n pairs,).
+
+    Raises `InputError`, calling the table `what`, where a column or a record is not there.
+    """
+    left, right = (_rows_of(records, pairs, side, what) for side in ("left_id", "right_id"))
+    return left, right
+
+
+def _rows_of(records: pd.DataFrame, pairs: pd.DataFrame, side: str, what: str) -> Indices:
+    if side not in pairs.columns:
+        found = ", ".join(map(str, pairs.columns)) or "none"
+        raise InputError(f"{what} have no column {side!r}, found the columns: {found}")
+    ids = pairs[side]
+    rows = pd.Index(records["record_id"]).get_indexer(ids.astype(str))
+    if (rows < 0).any():
+        unknown = ids[rows < 0].iloc[0]
+        raise InputError(f"{what} name record {unknown!r}, which the records do not have")
+    return np.asarray(rows, dtype=np.int64)

@@ -1,0 +1,1 @@
+"""The paper job on Spark."""

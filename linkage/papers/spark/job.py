@@ -1,0 +1,262 @@
+"""Which records are the same paper, on Spark: the steps of `PaperLinker`, readable in `link`.
+
+Records are numbered in canonical order like everywhere; all that follows goes by these numbers, so
+that how Spark cuts up the data changes nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+from linkage.engines.spark_engine import Spark, SparkBlocks
+from linkage.errors import InputError, SetAsideWarning
+from linkage.papers.blocking import MAX_BLOCK, PAPER_RULES, WINDOW
+from linkage.papers.counts import ENOUGH_COPIES, MOST_COPIES
+from linkage.papers.scorer import MAX_COMPLETED, PairScorer
+from linkage.papers.spark.workers import (
+    FILLED,
+    KEYS,
+    LINKED,
+    READ,
+    READ_RECORD,
+    SCORES,
+    Batch,
+    Naming,
+    filled_batches,
+    key_batches,
+    link_batches,
+    read_batches,
+    record_table,
+    score_chunk,
+)
+from linkage.records.schema import RECORD_COLUMNS, conform
+
+DataFrame = Any  # of pyspark, which only the engine imports
+
+log = logging.getLogger(__name__)
+
+_CHUNK = 5_000  # rows whose pairs are scored at once
+
+# How many different values stand beside a title: sums of their counts, and of the squares of them.
+_BESIDE = """
+SELECT said, kind, array(sum(n), sum(n * n)) AS sums FROM (
+  SELECT said, kind, value, count(*) AS n FROM (
+    SELECT said, stack(3, 'owners', coalesce(owner, ''), 'years', string(year), 'places', place)
+      AS (kind, value) FROM {records} WHERE said IS NOT NULL
+  ) WHERE value IS NOT NULL GROUP BY said, kind, value
+) GROUP BY said, kind
+"""
+_WORDS = """
+WITH titles AS (SELECT said, count(*) AS n FROM {records} WHERE said IS NOT NULL GROUP BY said),
+  words AS (SELECT said, n, explode(array_distinct(split(said, ' '))) AS word FROM titles),
+  counts AS (SELECT word, sum(n) AS records FROM words GROUP BY word)
+SELECT said, map_from_entries(collect_list(struct(word, records))) AS words
+FROM words JOIN counts USING (word) GROUP BY said
+"""
+_COUNTED = """
+WITH beside AS (
+  SELECT said, first(sums) FILTER (WHERE kind = 'owners') AS owners,
+    first(sums) FILTER (WHERE kind = 'years') AS years,
+    first(sums) FILTER (WHERE kind = 'places') AS places
+  FROM {beside} GROUP BY said
+)
+SELECT * FROM {records} LEFT JOIN beside USING (said) LEFT JOIN {words} USING (said)
+"""
+_PARTNERS = """
+WITH copies AS (
+  SELECT said, owner, year, site, row,
+    row_number() OVER (PARTITION BY said, owner, year ORDER BY row) AS place
+  FROM {records} WHERE said IS NOT NULL AND owner IS NOT NULL AND year IS NOT NULL
+    AND site IS NOT NULL
+), beside AS (
+  SELECT a.site AS one, b.site AS other, count(*) AS n
+  FROM copies a JOIN copies b USING (said, owner, year)
+  WHERE a.row <> b.row AND a.place <= {most} AND b.place <= {most} GROUP BY a.site, b.site
+)
+SELECT one, other, n / total AS share
+FROM (SELECT *, sum(n) OVER (PARTITION BY one) AS total FROM beside) WHERE total >= {enough}
+"""
+_NEEDED = """
+SELECT n.chunk, r.* FROM (
+  SELECT i DIV {chunk} AS chunk, i AS row FROM {pairs} UNION
+  SELECT i DIV {chunk}, j FROM {pairs}
+) n JOIN {records} r USING (row)
+"""
+_INNER = """
+WITH small AS (
+  SELECT label FROM {labels} GROUP BY label HAVING count(*) BETWEEN 3 AND {most}
+), members AS (SELECT row, label FROM {labels} LEFT SEMI JOIN small USING (label))
+SELECT a.row AS i, b.row AS j, 0L AS found_by
+FROM members a JOIN members b USING (label) WHERE a.row < b.row
+"""
+_TOGETHER = """
+SELECT a.label, p.* FROM {pairs} p JOIN {labels} a ON p.i = a.row
+JOIN {labels} b ON p.j = b.row AND a.label = b.label
+"""
+_NAMED = """
+SELECT record_id, min(record_id) OVER (PARTITION BY coalesce(cluster, row)) AS cluster_id
+FROM {records} LEFT JOIN {linked} USING (row)
+"""
+
+
+class PaperJob:
+    """One linking of papers on Spark.
+
+    `scorer` scores pairs; `threshold` is what separates "same" from "different"; `rules` are
+    blocking rules, functions of a prepared record. Clusters are those of the single machine.
+    """
+
+    def __init__(
+        self, spark: Spark, scorer: PairScorer, threshold: float, rules: Any = None
+    ) -> None:
+        self.spark = spark
+        self.scorer = scorer
+        self.threshold = threshold
+        self.rules = PAPER_RULES if rules is None else rules
+        if other := [rule for rule in self.rules if not callable(rule)]:
+            found = type(other[0]).__name__
+            raise InputError(f"found the rule {found}; the engine Spark takes plain functions only")
+
+    def link(self, records: DataFrame) -> DataFrame:
+        """Columns record_id, cluster_id, one row a record; `records` as `conform` takes them."""
+        _check_columns(records.columns)
+        names = [name for name in ("record_id", "source", *READ) if name in records.columns]
+        return self._link(records.select(*names))
+
+    def link_parquet(self, path: str) -> DataFrame:
+        """The same of a Parquet file or folder, whose columns `read_records` knows by name."""
+        records = self.spark.read_parquet(path)
+        others = [name for name in records.columns if name not in RECORD_COLUMNS]
+        found = records.select(*others).mapInArrow(filled_batches, _schema(FILLED)).distinct()
+        naming = Naming(path, frozenset(row["name"] for row in found.collect()))
+        _check_columns(naming.named(pd.DataFrame(columns=records.columns)).columns)
+        return self._link(records, naming)
+
+    def _link(self, records: DataFrame, naming: Naming | None = None) -> DataFrame:
+        try:
+            return self.spark.settled(self._clusters(self._read(records, naming)))
+        finally:
+            self.spark.release()
+
+    def _clusters(self, read: DataFrame) -> DataFrame:
+        records = self.spark.numbered(read.drop("problem"), "content")
+        read.unpersist()
+        n = records.count()
+        log.info("counting words, titles and venues of %s records", f"{n:,}")
+        prepare = Batch(n, self._partners(records))
+        counted = self._counted(records)
+        log.info("blocking")
+        pairs = self._blocked(counted, prepare)
+        log.info("comparing %s pairs", f"{pairs.count():,}")
+        scored = self._scored(counted, pairs, prepare)
+        labels = self._labels(scored)
+        log.info("comparing pairs inside would-be clusters")
+        scored = scored.union(self._scored(counted, self._missing(labels, scored), prepare))
+        log.info("clustering")
+        linked = self._linked(scored, labels)
+        return self.spark.sql(_NAMED, records=counted, linked=linked)
+
+    def _read(self, records: DataFrame, naming: Naming | None = None) -> DataFrame:
+        log.info("reading records")
+        read = records.mapInArrow(partial(read_batches, naming=naming), _schema(READ_RECORD))
+        read = self.spark.keep(read)
+        self._check_ids(read)
+        query = "SELECT count(problem) AS n, min(problem) AS one FROM {read}"
+        told = self.spark.sql(query, read=read).collect()[0]
+        if told["n"]:
+            more = f" (and {told['n'] - 1:,} more records)" if told["n"] > 1 else ""
+            warnings.warn(f"{told['one']}{more}", SetAsideWarning, stacklevel=4)
+        return read
+
+    def _check_ids(self, read: DataFrame) -> None:
+        query = """
+        SELECT record_id, count(*) AS n FROM {read} GROUP BY record_id
+        HAVING n > 1 OR record_id IS NULL ORDER BY record_id LIMIT 1
+        """
+        for found in self.spark.sql(query, read=read).collect():
+            if found["record_id"] is None:
+                raise InputError(f"{found['n']:,} of the records have no record_id")
+            raise InputError(
+                f"record_id {found['record_id']!r} stands in {found['n']:,} rows, expected once"
+            )
+
+    def _partners(self, records: DataFrame) -> dict[str, dict[str, float]]:
+        limits = {"most": MOST_COPIES, "enough": ENOUGH_COPIES}
+        found = self.spark.sql(_PARTNERS, records=records, **limits).toArrow().to_pydict()
+        partners: defaultdict[str, dict[str, float]] = defaultdict(dict)
+        for one, other, share in zip(*found.values(), strict=True):
+            partners[one][other] = share
+        return dict(partners)
+
+    def _counted(self, records: DataFrame) -> DataFrame:
+        beside, words = (self.spark.sql(query, records=records) for query in (_BESIDE, _WORDS))
+        return self.spark.keep(
+            self.spark.sql(_COUNTED, records=records, beside=beside, words=words)
+        )
+
+    def _blocked(self, counted: DataFrame, prepare: Batch) -> DataFrame:
+        make = partial(key_batches, prepare=prepare, rules=self.rules)
+        keys = counted.mapInArrow(make, _schema(KEYS))
+        return self.spark.keep(SparkBlocks(MAX_BLOCK, WINDOW, self.spark).pairs(keys))
+
+    def _scored(self, counted: DataFrame, pairs: DataFrame, prepare: Batch) -> DataFrame:
+        """The pairs with probability and vetoed. A record is prepared once for a chunk of pairs."""
+        needed = self.spark.sql(_NEEDED, pairs=pairs, records=counted, chunk=_CHUNK)
+        pairs = pairs.selectExpr(f"i DIV {_CHUNK} AS chunk", "i", "j", "found_by")
+        score = partial(score_chunk, prepare=prepare, scorer=self.scorer, rules=self.rules)
+        both = needed.groupBy("chunk").cogroup(pairs.groupBy("chunk"))
+        return self.spark.keep(both.applyInArrow(score, _schema(SCORES)))
+
+    def _labels(self, scored: DataFrame) -> DataFrame:
+        strong = scored.where(f"probability >= {float(self.threshold)!r}D AND NOT vetoed")
+        return self.spark.keep(self.spark.components(strong.select("i", "j")))
+
+    def _missing(self, labels: DataFrame, scored: DataFrame) -> DataFrame:
+        """Pairs inside a would-be cluster that were not scored."""
+        inner = self.spark.sql(_INNER, labels=labels, most=MAX_COMPLETED)
+        return self.spark.keep(inner.join(scored, ["i", "j"], "left_anti"))
+
+    def _linked(self, scored: DataFrame, labels: DataFrame) -> DataFrame:
+        together = self.spark.sql(_TOGETHER, pairs=scored, labels=labels)
+        whole = together.repartition("label").select(*SCORES.names)  # components stay whole
+        link = partial(link_batches, threshold=self.threshold)
+        return whole.mapInArrow(link, _schema(LINKED))
+
+
+def _check_columns(columns: Iterable[str]) -> None:
+    for name in ("record_id", "title"):
+        if name not in columns:
+            found = ", ".join(columns) or "none"
+            raise InputError(f"found no column {name!r} among the columns: {found}")
+
+
+def predict_on_spark(job: PaperJob, records: pd.DataFrame) -> pd.Series[str]:
+    """Link records of this process: Series record_id -> cluster_id, in input order."""
+    records = conform(records)
+    linked = job.link(job.spark.frame(record_table(records))).toArrow().to_pydict()
+    clusters = pd.Series(linked["cluster_id"], index=linked["record_id"], dtype=object)
+    ordered = clusters.loc[records["record_id"]]
+    return ordered.rename_axis("record_id").rename("cluster_id")
+
+
+def _schema(schema: pa.Schema) -> str:
+    """The same in Spark's words."""
+    return ", ".join(f"{field.name} {_TYPES[field.type]}" for field in schema)
+
+
+_TYPES = {
+    pa.string(): "string",
+    pa.bool_(): "boolean",
+    pa.int32(): "int",
+    pa.int64(): "bigint",
+    pa.float64(): "double",
+    pa.list_(pa.string()): "array<string>",
+}

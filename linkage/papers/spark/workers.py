@@ -1,0 +1,226 @@
+"""What Spark's Python workers do with a batch of records or of pairs: the same code as everywhere.
+
+Between the steps records are conformed rows of Arrow tables, lists of authors and ids as JSON.
+What the whole data say of a record (`DataCounts`) travels with it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from linkage.errors import Problem
+from linkage.linking.clustering import ScoredPairs, average_linkage
+from linkage.papers.blocking import Rule, blocking_keys, cleaning_of
+from linkage.papers.counts import (
+    Columns,
+    DataCounts,
+    addresses,
+    effective_numbers,
+    first_authors,
+    least_spread,
+)
+from linkage.papers.order import digests, order_texts
+from linkage.papers.prepare import prepare_papers, read_papers
+from linkage.papers.scorer import PairScorer
+from linkage.readers.columns import canonical
+from linkage.readers.source import Source
+from linkage.records.cells import identifier, is_missing, text
+from linkage.records.schema import conform
+from linkage.running.collector import paused
+
+Batches = Iterable[pa.RecordBatch]
+
+# What linking reads of a record, and the URL and date that `conform` reads ids and the year from.
+READ = ("type", "title", "authors", "authors_truncated", "year", "date", "venue", "volume",
+        "number", "pages", "doi", "ids", "abstract", "url")  # fmt: skip
+
+_TEXTS = ("record_id", "type", "title", "venue", "volume", "number", "pages", "doi", "abstract")
+_NESTED = ("authors", "ids")
+RECORD = pa.schema([
+    *((name, pa.string()) for name in (*_TEXTS, *_NESTED)),
+    ("authors_truncated", pa.bool_()),
+    ("year", pa.int64()),
+])  # fmt: skip
+
+# said, owner, place, site: folded title, first author, address and venue, which counts go by.
+# content: what records are sorted by. problem: the first value that could not be used.
+READ_RECORD = pa.schema([
+    *RECORD,
+    *((name, pa.string()) for name in ("said", "owner", "place", "site", "problem")),
+    ("content", pa.string()),
+])  # fmt: skip
+FILLED = pa.schema([("name", pa.string())])
+KEYS = pa.schema([("rule", pa.int32()), ("key", pa.int64()), ("row", pa.int64())])
+SCORES = pa.schema([
+    ("i", pa.int64()),
+    ("j", pa.int64()),
+    ("probability", pa.float64()),
+    ("vetoed", pa.bool_()),
+])  # fmt: skip
+LINKED = pa.schema([("row", pa.int64()), ("cluster", pa.int64())])
+
+
+@dataclass(frozen=True)
+class Naming:
+    """Gives columns their canonical names, as `read_records` does.
+
+    `filled`: columns that are not empty, in any batch; which of two columns is the title depends
+    on it. `path` is for messages.
+    """
+
+    path: str
+    filled: frozenset[str]
+
+    def named(self, cells: pd.DataFrame) -> pd.DataFrame:
+        """The cells of a batch under their canonical names."""
+        witness = {name: "0" if name in self.filled else None for name in cells.columns}
+        whole = pd.concat([cells.astype(object), pd.DataFrame([witness], dtype=object)])
+        source = Source(Path(self.path), b"")
+        return canonical(whole.reset_index(drop=True), None, source).iloc[:-1]
+
+
+def filled_batches(batches: Batches) -> Iterator[pa.RecordBatch]:
+    """Any table -> names of the columns in which something stands."""
+    for batch in batches:
+        cells = batch.to_pandas(integer_object_nulls=True)
+        names = [name for name in cells.columns if any(map(text, cells[name].tolist()))]
+        yield pa.RecordBatch.from_pydict({"name": names}, schema=FILLED)
+
+
+def read_batches(batches: Batches, naming: Naming | None = None) -> Iterator[pa.RecordBatch]:
+    """Any records -> `READ_RECORD`. An id that is missing stays missing."""
+    for batch in batches:
+        cells = batch.to_pandas(integer_object_nulls=True)
+        yield _read(naming.named(cells) if naming else cells)
+
+
+def _read(cells: pd.DataFrame) -> pa.RecordBatch:
+    ids = [identifier(cell) for cell in cells["record_id"].tolist()]
+    problems: list[Problem] = []
+    # by position: whether ids are there, and unique, is a question to the whole data
+    records = conform(cells.assign(record_id=range(len(cells))), set_aside=problems)
+    records["record_id"] = pd.Series(ids, index=records.index, dtype=object)
+    columns = read_papers(records.assign(abstract=None))
+    told = {int(p.where): str(p._replace(where=str(ids[int(p.where)]))) for p in problems[::-1]}
+    found = _cells(records) | {
+        "said": columns["title"].tolist(),
+        "owner": first_authors(columns).tolist(),
+        "place": addresses(columns).tolist(),
+        "site": columns["venue"].tolist(),
+        "problem": [told.get(row) for row in range(len(cells))],
+        "content": order_texts(columns, digests(records), ids),
+    }
+    return pa.RecordBatch.from_pydict(found, schema=READ_RECORD)
+
+
+def record_table(records: pd.DataFrame) -> pa.Table:
+    """Conformed records as an Arrow table that `read_batches` takes."""
+    return pa.table(_cells(records), schema=RECORD)
+
+
+def _cells(records: pd.DataFrame) -> dict[str, list[Any]]:
+    cells: dict[str, list[Any]] = {name: records[name].tolist() for name in RECORD.names}
+    cells |= {name: list(map(_json, cells[name])) for name in _NESTED}
+    return cells | {"year": [None if is_missing(cell) else cell for cell in cells["year"]]}
+
+
+def _json(cell: object) -> str | None:
+    return None if cell is None else json.dumps(cell, ensure_ascii=False)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """How a batch of records is prepared as in the whole data.
+
+    `n`: records of the whole data; `partners`: those of its `DataCounts`. The rest of those stands
+    beside each record: `said`, its folded title; `words`, each word of it -> records with it in
+    the title; `owners`, `years`, `places`: how often values stand beside the title, and the squares
+    of that, summed.
+    """
+
+    n: int
+    partners: Mapping[str, Mapping[str, float]]
+
+    @paused()
+    def columns(self, table: pa.Table) -> Columns:
+        """The prepared columns of a table of records with counts, row by row."""
+        return prepare_papers(_records(table), self._counts(table))
+
+    def _counts(self, table: pa.Table) -> DataCounts:
+        said = table["said"].to_pylist()
+        words = (cell for cell in table["words"].to_pylist() if cell)
+        return DataCounts(
+            n=self.n,
+            words=dict(chain.from_iterable(words)),
+            owners=_spread(said, table["owners"]),
+            years=_spread(said, table["years"]),
+            places=_spread(said, table["places"]),
+            partners=self.partners,
+        )
+
+
+def _records(table: pa.Table) -> pd.DataFrame:
+    cells = {name: table[name].to_pylist() for name in RECORD.names}
+    cells |= {name: [cell and json.loads(cell) for cell in cells[name]] for name in _NESTED}
+    typed = {"year": "Int64", "authors_truncated": "bool"}
+    return pd.DataFrame({
+        name: pd.Series(values, dtype=typed.get(name, object)) for name, values in cells.items()
+    })  # fmt: skip
+
+
+def _spread(said: Sequence[str | None], sums: pa.ChunkedArray) -> NDArray[np.float64]:
+    known = np.array([title is not None for title in said], dtype=bool)
+    total, squares = np.array([cell or (0, 0) for cell in sums.to_pylist()], dtype=float).T
+    least = np.array([least_spread(title or "") for title in said], dtype=float)
+    found = effective_numbers(least, total, squares)
+    return np.where(known, found, np.nan)
+
+
+def key_batches(
+    batches: Batches, prepare: Batch, rules: Sequence[Rule]
+) -> Iterator[pa.RecordBatch]:
+    """Records with counts -> blocking keys."""
+    for batch in batches:
+        table = pa.Table.from_batches([batch])
+        keys = pa.concat_tables(blocking_keys(prepare.columns(table), rules))
+        rows = table["row"].take(keys["row"])
+        yield from keys.set_column(2, "row", rows).cast(KEYS).to_batches()
+
+
+def score_chunk(
+    records: pa.Table, pairs: pa.Table, prepare: Batch, scorer: PairScorer, rules: Sequence[Rule]
+) -> pa.Table:
+    """The pairs of rows i, j worth comparing scored, given the records with counts of all of them.
+
+    `rules` are those that the bits of `found_by` stand for.
+    """
+    records = records.sort_by("row")
+    columns = prepare.columns(records)
+    ends = pairs["i"].to_numpy(), pairs["j"].to_numpy()
+    i, j = (np.searchsorted(records["row"].to_numpy(), rows) for rows in ends)
+    kept = cleaning_of(columns, rules).keeps(i, j, pairs["found_by"].to_numpy())
+    scored = scorer.score(columns, i[kept], j[kept])
+    found = [*(rows[kept] for rows in ends), scored.probability, scored.veto >= 0]
+    return pa.table(dict(zip(SCORES.names, map(pa.array, found), strict=True)), schema=SCORES)
+
+
+def link_batches(batches: Batches, threshold: float) -> Iterator[pa.RecordBatch]:
+    """Scored pairs of whole components -> for each row the lowest one of its cluster."""
+    pairs = pa.Table.from_batches(batches, SCORES)
+    ends = np.concatenate([pairs["i"].to_numpy(), pairs["j"].to_numpy()])
+    rows, place = np.unique(ends, return_inverse=True)
+    i, j = place.reshape(2, -1)
+    probability, vetoed = pairs["probability"].to_numpy(), pairs["vetoed"].to_numpy()
+    scored = ScoredPairs(i, j, probability, vetoed)
+    clusters = rows[average_linkage(len(rows), scored, threshold)]
+    yield pa.RecordBatch.from_arrays([pa.array(rows), pa.array(clusters)], schema=LINKED)

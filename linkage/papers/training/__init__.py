@@ -1,0 +1,1 @@
+"""Training the paper models: labelled folders, worse copies, the fit."""

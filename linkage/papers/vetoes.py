@@ -1,0 +1,157 @@
+"""What keeps two records apart whatever the classifier says, and whoever else links them.
+
+A veto is a plain function of a batch's features (name -> column, NaN = missing) that tells which
+pairs it forbids; its name is what reports call it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from linkage.papers.pairs import Comparison
+
+Mask = NDArray[np.bool_]
+FeatureColumns = Mapping[str, NDArray[np.float32]]
+Veto = Callable[[FeatureColumns], Mask]
+
+
+def recurring_title_elsewhere(f: FeatureColumns) -> Mask:
+    """A title used again and again ("Editorial"), and where it stands speaks rather against."""
+    conflicting = f["details_conflicting"]
+    return np.asarray(
+        _recurring(f) & (conflicting > 0) & (conflicting >= f["details_agreeing"]), dtype=np.bool_
+    )
+
+
+def recurring_title_of_others(f: FeatureColumns) -> Mask:
+    """A title used again and again, and not one author in common."""
+    return np.asarray(_recurring(f) & (f["author_tokens_contained"] == 0), dtype=np.bool_)
+
+
+def _recurring(f: FeatureColumns) -> Mask:
+    """Three issues and three first authors or years, or five issues: copies spread less."""
+    spread = (f["title_owners"] >= 2.5) | (f["title_years"] >= 2.5)
+    return np.asarray(
+        ((f["title_places"] >= 2.5) & spread) | (f["title_places"] >= 5), dtype=np.bool_
+    )
+
+
+def different_part(f: FeatureColumns) -> Mask:
+    """The titles name different parts: "Part I" and "Part II", "Case A" and "Case B"."""
+    return np.asarray(f["title_parts_agree"] == 0, dtype=np.bool_)
+
+
+def other_number(f: FeatureColumns) -> Mask:
+    """Each title has a number that the other lacks ("... 2009", "... 2010").
+
+    And the year, the volume, the issue, the first page or the DOI differs too.
+    """
+    elsewhere = (f["details_conflicting"] >= 1) | (f["year_gap"] >= 1)
+    return np.asarray((f["title_numbers_conflict"] == 1) & elsewhere, dtype=np.bool_)
+
+
+def opposite_groups(f: FeatureColumns) -> Mask:
+    """One title names women, the other men; in vivo and in vitro; children and adults."""
+    return np.asarray(f["title_groups_agree"] == 0, dtype=np.bool_)
+
+
+def correction_or_reply(f: FeatureColumns) -> Mask:
+    """Only one title says, at either end, that it is an erratum, a reply, a comment ..."""
+    return np.asarray(f["title_sequel_agrees"] == 0, dtype=np.bool_)
+
+
+def published_elsewhere(f: FeatureColumns) -> Mask:
+    """Volume, issue, first page and DOI: three differ and none agrees, or two in another year."""
+    another_year = (f["details_conflicting"] >= 2) & (f["year_gap"] >= 1)
+    apart = another_year | (f["details_conflicting"] >= 3)
+    return np.asarray(apart & (f["details_agreeing"] == 0), dtype=np.bool_)
+
+
+def another_venue(f: FeatureColumns) -> Mask:
+    """Venues without a telling word in common, and something else speaks for two places.
+
+    That is, more of the details differ than agree, or copies of one paper hardly ever name one
+    venue here and the other there.
+    """
+    away = f["details_conflicting"] > f["details_agreeing"]
+    strangers = (f["venue_goes_with"] < 0.01) & (f["details_agreeing"] < 2)
+    return np.asarray((away | strangers) & (f["venue_words_matched"] < 0.5), dtype=np.bool_)
+
+
+def another_kind(f: FeatureColumns) -> Mask:
+    """A report and an article, say, in different years, and no detail alike."""
+    later = (f["year_gap"] >= 1) & (f["details_agreeing"] == 0)
+    return np.asarray(later & (f["venue_kind_agrees"] == 0), dtype=np.bool_)
+
+
+def other_authors(f: FeatureColumns) -> Mask:
+    """Not one author in common, and volume, issue, first page or DOI differs."""
+    apart = f["details_conflicting"] >= 1
+    return np.asarray(apart & (f["author_tokens_contained"] == 0), dtype=np.bool_)
+
+
+def other_title(f: FeatureColumns) -> Mask:
+    """Titles with hardly a word in common, and volume, issue, first page or DOI differs."""
+    apart = (f["title_words_contained"] < 0.3) & (f["title_variant_similarity"] < 0.5)
+    return np.asarray(apart & (f["details_conflicting"] >= 1), dtype=np.bool_)
+
+
+def telling_word(f: FeatureColumns) -> Mask:
+    """A telling word in one title only; another first page, or another year and no detail alike.
+
+    So neighbours in one volume stay apart, and next year's paper with a longer title.
+    """
+    later = (f["year_gap"] >= 1) & (f["details_agreeing"] == 0)
+    apart = (f["first_page_agrees"] == 0) | later
+    return np.asarray(apart & (f["title_rarest_unshared_word"] > 0.4), dtype=np.bool_)
+
+
+WORK_VETOES: tuple[Veto, ...] = (
+    different_part,
+    other_number,
+    correction_or_reply,
+    recurring_title_elsewhere,
+    recurring_title_of_others,
+    opposite_groups,
+)
+# Versions of one work stand in different places by nature.
+PAPER_VETOES: tuple[Veto, ...] = (
+    *WORK_VETOES,
+    published_elsewhere,
+    another_venue,
+    another_kind,
+    other_authors,
+    other_title,
+    telling_word,
+)
+
+
+def apply_vetoes(vetoes: Sequence[Veto], comparison: Comparison) -> NDArray[np.int8]:
+    """For each pair the position of the first veto that forbids it, -1 for none.
+
+    Each is asked of the pairs that no earlier one forbids: few need their dear features compared.
+    """
+    first = np.full(comparison.n_pairs, -1, dtype=np.int8)
+    free = np.arange(comparison.n_pairs)
+    for number, veto in enumerate(vetoes):
+        forbidden = veto(comparison)
+        if forbidden.any():
+            first[free[forbidden]] = number
+            free, comparison = free[~forbidden], comparison.only(np.flatnonzero(~forbidden))
+    return first
+
+
+def veto_words(name: str) -> str:
+    """A veto's name with what it forbids, for people."""
+    docs = {veto.__name__: (veto.__doc__ or "").strip().splitlines()[0] for veto in PAPER_VETOES}
+    return f"{name.replace('_', ' ')}. {docs.get(name, '')}".strip()
+
+
+def veto_names(vetoes: Sequence[Veto], first: NDArray[np.int8]) -> NDArray[Any]:
+    """Names for the positions that `apply_vetoes` gave; "" for none."""
+    names = np.array([*(veto.__name__ for veto in vetoes), ""], dtype=object)
+    return names[first]

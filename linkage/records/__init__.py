@@ -1,0 +1,1 @@
+"""The one shape of records: columns, cells, types, order."""

@@ -1,0 +1,266 @@
+"""The one shape every reader returns and every linker takes.
+
+| column | type | missing means |
+|---|---|---|
+| record_id | str, unique | never missing |
+| source | str | file or database the record came from |
+| type | str, one of `TYPES` | not said |
+| title | str as printed | no title |
+| authors | list of dicts, keys from `AUTHOR_FIELDS` | not said; `[]`: said to have none |
+| authors_truncated | bool | False; True: the list ends in "et al." |
+| year | Int64 | not said |
+| date | ISO 8601, as exact as known: `2018-10-20`, `2018-10`, `2018`, `--02-05` | not said |
+| venue, volume, number, pages | str as printed | not said |
+| doi | str, bare and lower-case: `10.1000/xyz` | not said |
+| ids | dict of str: `{"arxiv": "1706.03762", "pmid": "123", "issn": "1234-5678"}` | none known |
+| abstract, url | str | not said |
+| references | list of str | not said |
+
+A missing value is `None` (or NaN / `pd.NA`, whatever pandas made of it). Any other column is
+carried through untouched.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from linkage.errors import InputError, Problem, report
+from linkage.records import cells as values
+from linkage.records.author_cells import AuthorCell, author_cell, is_packed, packed_cells
+from linkage.records.record_types import record_type
+from linkage.running.collector import paused
+
+RECORD_COLUMNS = (
+    "record_id",
+    "source",
+    "type",
+    "title",
+    "authors",
+    "authors_truncated",
+    "year",
+    "date",
+    "venue",
+    "volume",
+    "number",
+    "pages",
+    "doi",
+    "ids",
+    "abstract",
+    "url",
+    "references",
+)
+
+AUTHOR_FIELDS = (
+    "name",  # as printed, always there
+    "given",
+    "family",
+    "particle",
+    "suffix",
+    "homonym",  # dblp's number: "0005"
+    "group",  # True for an organisation
+    "affiliation",
+    "email",
+    "orcid",
+)
+
+TYPES = (
+    "article",
+    "inproceedings",
+    "abstract",  # a conference abstract
+    "preprint",
+    "book",
+    "incollection",  # a chapter
+    "proceedings",
+    "techreport",
+    "thesis",
+    "dataset",
+    "software",
+    "misc",
+)
+
+_UNPACKED = 10_000  # cells at a time
+_TEXT_COLUMNS = ("source", "title", "venue", "volume", "number", "pages", "abstract", "url")
+
+
+@paused()
+def conform(records: pd.DataFrame, *, set_aside: list[Problem] | None = None) -> pd.DataFrame:
+    """Bring any table of records into the canonical shape; a canonical one passes unchanged.
+
+    `records` needs a `title` column; `record_id` (else `row:1`, `row:2`, …), `authors` (a string,
+    a list of names or a list of objects) and every other canonical column are optional. Values
+    that can't be used (a year 20244, a null author) become missing and are reported as `Problem`s
+    to `set_aside` or, without it, in one warning. Raises `InputError` where the table has no
+    title column, a missing or repeated record id, or a column twice. Returns a new table with the
+    index of `records`: all of `RECORD_COLUMNS`, then the other columns untouched.
+    """
+    _check_columns(records)
+    table = _Table(records, _record_ids(records))
+    types = values.each_distinct(table.cells("type"), record_type)
+    columns: dict[str, list[Any]] = {"record_id": table.record_ids, "type": types}
+    columns |= {name: table.texts(name) for name in _TEXT_COLUMNS}
+    columns |= _authors(table) | _dates(table) | _identifiers(table)
+    columns["references"] = table.each("references", _references)
+    canonical = {name: table.column(columns[name], name) for name in RECORD_COLUMNS}
+    others = {name: records[name] for name in records.columns if name not in RECORD_COLUMNS}
+    report(table.problems, set_aside)
+    return pd.DataFrame(canonical | others, index=records.index)
+
+
+def _check_columns(records: pd.DataFrame) -> None:
+    if not isinstance(records, pd.DataFrame):
+        raise InputError(
+            f"found a {type(records).__name__}, expected a pandas DataFrame of records"
+        )
+    names = [str(name) for name in records.columns]
+    twice = [name for name, count in Counter(names).items() if count > 1]
+    if twice:
+        raise InputError(f"the records have the column {twice[0]!r} twice, expected once")
+    if "title" not in names:
+        raise InputError(f"found no column 'title' among the columns: {', '.join(names) or 'none'}")
+
+
+def _record_ids(records: pd.DataFrame) -> list[str]:
+    if "record_id" not in records.columns:
+        return [f"row:{number}" for number in range(1, len(records) + 1)]
+    ids = [values.identifier(value) for value in records["record_id"].tolist()]
+    if None in ids:
+        raise InputError(f"row {ids.index(None) + 1} of the records has no record_id")
+    found = [value for value in ids if value is not None]
+    twice = [value for value, count in Counter(found).items() if count > 1]
+    if twice:
+        rows = [str(row) for row, value in enumerate(found, start=1) if value == twice[0]]
+        raise InputError(
+            f"record_id {twice[0]!r} stands in rows {', '.join(rows[:5])}, expected once"
+        )
+    return found
+
+
+class _Table:
+    """The cells of the records at hand, and the problems met on the way."""
+
+    def __init__(self, records: pd.DataFrame, record_ids: list[str]) -> None:
+        self.records = records
+        self.record_ids = record_ids
+        self.problems: list[Problem] = []
+
+    def cells(self, name: str) -> Iterable[Any]:
+        if name not in self.records.columns:
+            return [None] * len(self.records)
+        column = self.records[name]
+        return _unpacked(column) if isinstance(column.dtype, pd.ArrowDtype) else column.tolist()
+
+    def each(self, name: str, read: Callable[[Any], Any]) -> list[Any]:
+        return [read(cell) for cell in self.cells(name)]
+
+    def texts(self, name: str) -> list[str | None]:
+        """Texts, of which the same few may stand in a column over and over."""
+        return values.each_distinct(self.cells(name), values.text)
+
+    def author_cells(self) -> list[AuthorCell]:
+        if "authors" in self.records.columns and is_packed(self.records["authors"].dtype):
+            return list(packed_cells(_slices(self.records["authors"])))
+        return self.each("authors", author_cell)
+
+    def ignore(self, row: int, found: str, expected: str) -> None:
+        source = self.records["source"].iloc[row] if "source" in self.records.columns else None
+        place = values.text(source) or "records"
+        self.problems.append(Problem(place, self.record_ids[row], found, expected, kept=True))
+
+    def column(self, cells: list[Any], name: str) -> pd.Series[Any]:
+        if name in {"year", "authors_truncated"}:
+            dtype = "Int64" if name == "year" else "bool"
+            return pd.Series(cells, index=self.records.index, dtype=dtype)
+        array = np.fromiter(cells, dtype=object, count=len(cells))  # lists become no matrix
+        return pd.Series(array, index=self.records.index, dtype=object)
+
+
+def _unpacked(column: pd.Series[Any]) -> Iterator[Any]:
+    for some in _slices(column):
+        yield from some.to_pandas().tolist()
+
+
+def _slices(column: pd.Series[Any]) -> Iterator[pa.ChunkedArray]:
+    packed = pa.chunked_array(column.array.__arrow_array__())
+    return (packed.slice(start, _UNPACKED) for start in range(0, len(packed), _UNPACKED))
+
+
+def _authors(table: _Table) -> dict[str, list[Any]]:
+    read = table.author_cells()
+    said = table.each("authors_truncated", values.flag)
+    for row, cell in enumerate(read):
+        if cell.nulls:
+            table.ignore(row, f"{cell.nulls} null among the authors", "names")
+    return {
+        "authors": [cell.authors for cell in read],
+        "authors_truncated": [
+            cell.truncated or flag for cell, flag in zip(read, said, strict=True)
+        ],
+    }
+
+
+def _dates(table: _Table) -> dict[str, list[Any]]:
+    years: list[int | None] = []
+    dates: list[str | None] = []
+    for row, raw in enumerate(zip(table.cells("year"), table.cells("date"), strict=True)):
+        year, date = _year_and_date(*raw) if all(map(_is_plain, raw)) else _read_year_and_date(*raw)
+        dates.append(date)
+        years.append(year)
+        if date is None:
+            _note_absurd(table, row, values.text(raw[0]) or values.text(raw[1]))
+    return {"year": years, "date": dates}
+
+
+def _read_year_and_date(year: Any, date: Any) -> tuple[int | None, str | None]:
+    return (
+        values.year(year) or values.year(date),
+        values.date(date) or values.date(year),
+    )
+
+
+_year_and_date = lru_cache(maxsize=1 << 16)(_read_year_and_date)
+
+
+def _is_plain(cell: Any) -> bool:
+    """Whether equal cells say the same."""
+    return cell is None or type(cell) in (str, int, float)
+
+
+def _note_absurd(table: _Table, row: int, printed: str | None) -> None:
+    if printed and not values.UNDATED.fullmatch(printed):
+        table.ignore(row, f"the year {printed!r}", "a year from 1000 to two years ahead")
+
+
+def _identifiers(table: _Table) -> dict[str, list[Any]]:
+    dois: list[str | None] = []
+    found: list[dict[str, str]] = []
+    rows = zip(table.cells("doi"), table.cells("url"), table.each("ids", values.ids), strict=True)
+    for row, (raw, url, ids) in enumerate(rows):
+        link = values.text(url) or ""
+        printed = values.text(raw)
+        read = values.doi(printed) if printed else None
+        if printed and not read:
+            table.ignore(row, f"the DOI {printed!r}", "one such as 10.1000/xyz")
+        doi = read or ids.pop("doi", None) or ("doi.org/" in link and values.doi(link)) or None
+        dois.append(doi)
+        found.append(values.linked_ids(doi, link) | ids)
+    return {"doi": dois, "ids": found}
+
+
+def _references(cell: Any) -> list[str] | None:
+    if cell is None:
+        return None
+    cell = values.from_json(cell)
+    if isinstance(cell, list | tuple | np.ndarray):
+        listed = list(cell)
+    elif (printed := values.text(cell)) is None:
+        return None
+    else:
+        listed = printed.split("; ")
+    return [reference for reference in map(values.text, listed) if reference]

@@ -1,0 +1,1 @@
+"""Reading and writing tables: clusterings, labelled pairs, results."""

@@ -1,0 +1,62 @@
+"""Result and gold tables as the Series and pairs that `linkage.evaluation.scoring` takes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from linkage.errors import InputError
+from linkage.tables.files import read_table
+
+_PAIRS = ("left_id", "right_id")
+
+
+def mention_ids(mentions: pd.DataFrame) -> pd.Index[str]:
+    """Ids of author mentions: `record_id#position`."""
+    return pd.Index(mentions["record_id"].astype(str) + "#" + mentions["position"].astype(str))
+
+
+def mention_clustering(mentions: pd.DataFrame) -> pd.Series[str]:
+    """Clustering of author mentions: Series `record_id#position` -> author_id.
+
+    Where a gold table has a column `status`, only the rows that say "person" keep their label: the
+    others (groups, uncertain ones) are unlabelled, so that nobody is scored on them.
+    """
+    clusters = pd.Series(mentions["author_id"].to_numpy(dtype=object), index=mention_ids(mentions))
+    if "status" in mentions:
+        clusters = clusters.where((mentions["status"] == "person").to_numpy(), None)
+    return clusters
+
+
+def as_clustering(table: pd.DataFrame, name: str) -> pd.Series[str]:
+    """Clustering in a table of clusters (record_id, cluster_id) or author mentions.
+
+    Raises `InputError`, calling the table `name`, when it is neither or names an id twice.
+    """
+    if {"record_id", "position", "author_id"} <= set(table.columns):
+        clusters = mention_clustering(table)
+    elif {"record_id", "cluster_id"} <= set(table.columns):
+        clusters = table.set_index("record_id")["cluster_id"]
+    else:
+        raise InputError(
+            f"{name}: found the columns {', '.join(map(str, table.columns))}, expected "
+            "record_id,cluster_id or record_id,position,name,author_id"
+        )
+    twice = clusters.index[clusters.index.duplicated()]
+    if len(twice):
+        raise InputError(f"{name}: found {twice[0]!r} more than once, expected one row an id")
+    return clusters
+
+
+def read_clustering(path: Path) -> pd.Series[str]:
+    """Read the clustering in a file of clusters or author mentions."""
+    return as_clustering(read_table(path), str(path))
+
+
+def read_gold(path: Path) -> pd.Series[str] | pd.DataFrame:
+    """Read a gold standard: a clustering, or pairs left_id, right_id with an optional label."""
+    table = read_table(path)
+    if set(_PAIRS) <= set(table.columns):
+        return table
+    return as_clustering(table, str(path))

@@ -1,0 +1,193 @@
+"""Write result tables whole or not at all, and read them back; the suffix says the format."""
+
+from __future__ import annotations
+
+import json
+import os
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from linkage.errors import InputError
+from linkage.records.cells import identifier, is_missing, text
+
+_PathLike = str | os.PathLike[str]
+
+
+def write_table(frame: pd.DataFrame, path: _PathLike) -> None:
+    """Write a table as `.csv`, `.tsv`, `.parquet` or `.jsonl`, without its index.
+
+    The file appears under its name only when it is complete; after a failure or an interrupt
+    nothing is left behind and an older file of that name is untouched. In CSV and TSV a missing
+    value is empty and a list or dict is JSON. Raises `InputError` for another suffix and for a
+    folder that is missing or can't be written to.
+    """
+    check_output(path)
+    with whole_file(path) as stream:
+        _format(Path(path), _WRITERS)(frame, stream)
+
+
+def check_output(path: _PathLike) -> None:
+    """Raise `InputError` if `write_table` has no format or no folder for this path."""
+    _format(Path(path), _WRITERS)
+    check_file(Path(path))
+
+
+@contextmanager
+def whole_file(path: _PathLike) -> Iterator[IO[bytes]]:
+    """Open a binary stream to a file that appears under its name only when all is written.
+
+    After a failure or an interrupt nothing is left behind and an older file of that name is
+    untouched. Raises `InputError` for a folder that is missing or can't be written to.
+    """
+    path = Path(path)
+    check_file(path)
+    # opened by hand, not by tempfile: the result gets the permissions of any new file
+    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.tmp")
+    try:
+        with temporary.open("xb") as stream:
+            yield stream
+        temporary.replace(path)
+    except OSError as error:
+        raise InputError(f"{path}: can't be written ({error.strerror or error})") from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def check_file(path: Path) -> None:
+    """Raise `InputError` if no file can be written at this path."""
+    if not path.parent.is_dir():
+        raise InputError(f"{path}: the folder {path.parent} does not exist")
+    if path.is_dir():
+        raise InputError(f"{path}: is a folder, expected the name of a file to write")
+
+
+def read_table(path: _PathLike) -> pd.DataFrame:
+    """Read a table of clusters, mentions, pairs or labels from the formats of `write_table`.
+
+    Columns named `id` or `…_id` hold str (None where empty), the others what the format says or,
+    in CSV and TSV, what they look like. Raises `InputError` for a file that is missing, empty,
+    damaged or of another format.
+    """
+    path = Path(path)
+    read = _format(path, _READERS)
+    try:
+        table: pd.DataFrame = read(path)
+    except FileNotFoundError:
+        raise InputError(f"{path}: no such file") from None
+    except (OSError, ValueError, pa.ArrowException) as error:
+        reason = str(error).strip().splitlines()[0] if str(error).strip() else "empty"
+        raise InputError(f"{path}: not a readable {path.suffix} file ({reason})") from error
+    for name in filter(_is_id, table.columns):
+        table[name] = pd.Series(map(identifier, table[name]), index=table.index, dtype=object)
+    return table
+
+
+def _format(path: Path, known: dict[str, Any]) -> Any:
+    if path.suffix.lower() not in known:
+        found = f"the suffix {path.suffix!r}" if path.suffix else "no suffix"
+        raise InputError(f"{path}: found {found}, expected one of {', '.join(known)}")
+    return known[path.suffix.lower()]
+
+
+def _is_id(name: object) -> bool:
+    return str(name) == "id" or str(name).endswith("_id")
+
+
+def _write_delimited(frame: pd.DataFrame, stream: IO[bytes], delimiter: str) -> None:
+    flat = frame.assign(**{name: _flat(frame[name]) for name in _nested(frame)})
+    flat.to_csv(stream, sep=delimiter, index=False, lineterminator="\n", encoding="utf-8")
+
+
+def _nested(frame: pd.DataFrame) -> list[str]:
+    kinds = (list, dict, tuple, np.ndarray)
+    return [n for n in frame.columns if any(isinstance(cell, kinds) for cell in frame[n].tolist())]
+
+
+def _flat(column: pd.Series[Any]) -> pd.Series[Any]:
+    cells = [None if _is_null(cell) else _json(cell) for cell in column.tolist()]
+    return pd.Series(cells, index=column.index, dtype=object)
+
+
+def _is_null(cell: object) -> bool:
+    return not isinstance(cell, list | dict) and is_missing(cell)
+
+
+def _json(cell: object) -> str:
+    return json.dumps(cell, ensure_ascii=False, default=_plain)
+
+
+def _plain(cell: object) -> object:
+    """What json can't write: numpy's scalars and arrays, pandas' missing value, dates."""
+    if isinstance(cell, np.generic | np.ndarray):
+        return cell.tolist()
+    return None if is_missing(cell) else str(cell)
+
+
+def _write_jsonl(frame: pd.DataFrame, stream: IO[bytes]) -> None:
+    names = [str(name) for name in frame.columns]
+    columns = [[None if _is_null(c) else c for c in frame[n].tolist()] for n in frame.columns]
+    for cells in zip(*columns, strict=True):
+        stream.write((_json(dict(zip(names, cells, strict=True))) + "\n").encode())
+
+
+def _write_parquet(frame: pd.DataFrame, stream: IO[bytes]) -> None:
+    columns = {str(name): _arrow(frame[name]) for name in frame.columns}
+    pq.write_table(pa.table(columns), stream)
+
+
+def _arrow(column: pd.Series[Any]) -> pa.Array:
+    cells = column.tolist()
+    if any(isinstance(cell, dict) for cell in cells):
+        # a map: the cells have different keys, and a struct can't be empty
+        pairs = [list(cell.items()) if isinstance(cell, dict) else None for cell in cells]
+        return pa.array(pairs, type=pa.map_(pa.string(), pa.string()))
+    try:
+        return pa.array(column, from_pandas=True)
+    except pa.ArrowException:  # cells of several types
+        return pa.array([None if _is_null(cell) else text(cell) for cell in cells])
+
+
+def _read_delimited(path: Path, delimiter: str) -> pd.DataFrame:
+    header = pd.read_csv(path, sep=delimiter, nrows=0, encoding="utf-8-sig").columns
+    others = {name: [""] for name in header if not _is_id(name)}
+    ids = {name: str for name in header if _is_id(name)}
+    return pd.read_csv(
+        path,
+        sep=delimiter,
+        encoding="utf-8-sig",
+        dtype=ids,
+        keep_default_na=False,  # an id or a name may well be "NA"
+        na_values=others,
+        float_precision="round_trip",
+    )
+
+
+def _read_jsonl(path: Path) -> pd.DataFrame:
+    lines = path.read_text(encoding="utf-8-sig").split("\n")
+    rows = [json.loads(line) for line in lines if line.strip()]
+    if not rows or not all(isinstance(row, dict) for row in rows):
+        raise ValueError("expected one JSON object a line")
+    return pd.DataFrame(rows)
+
+
+_WRITERS: dict[str, Callable[[pd.DataFrame, IO[bytes]], None]] = {
+    ".csv": lambda frame, stream: _write_delimited(frame, stream, ","),
+    ".tsv": lambda frame, stream: _write_delimited(frame, stream, "\t"),
+    ".parquet": _write_parquet,
+    ".jsonl": _write_jsonl,
+}
+_READERS: dict[str, Callable[[Path], pd.DataFrame]] = {
+    ".csv": lambda path: _read_delimited(path, ","),
+    ".tsv": lambda path: _read_delimited(path, "\t"),
+    ".parquet": lambda path: pq.read_table(path).to_pandas(),
+    ".jsonl": _read_jsonl,
+}
+TABLE_SUFFIXES = tuple(_WRITERS)

@@ -1,0 +1,1 @@
+"""Reading titles, formulas and page ranges; folding text."""

@@ -1,0 +1,101 @@
+"""Folding printed text to what two spellings of it share: ASCII, lower case, single spaces."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from functools import lru_cache
+
+from ftfy import fix_encoding
+from unidecode import unidecode
+
+from linkage.text.tex import untexed
+
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,60}>")
+# Of ASCII: letters in lower case and digits stay, apostrophes go, anything else parts words.
+_WORDS_ONLY: dict[int, str | None] = {
+    code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)
+}
+_WORDS_ONLY[ord("'")] = None
+# A first and a second byte of UTF-8, read as Latin-1 or Windows-1252: `Ã¶` for `ö`.
+_MISREAD = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u02dc\u2013-\u2122]")
+_GREEK = re.compile("[\u0370-\u03ff]")
+_LONE_GREEK = re.compile("(?<![\u0370-\u03ff])[\u0370-\u03ff](?![\u0370-\u03ff])")
+
+
+class _Transliteration(dict[int, str]):
+    """Code point -> ASCII, each looked up once: unidecode itself takes a microsecond a letter."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = unidecode(chr(code))
+        return self[code]
+
+
+_ASCII = _Transliteration()
+
+
+def fold(text: str) -> str:
+    r"""Words of `text` in ASCII lower case, joined by single spaces; markup and accents dropped.
+
+    A Greek letter by itself is spelled out (`TNF-α` = `TNF-$\alpha$` = `TNF-alpha`), as databases
+    do; Greek words are transliterated. A wrong decoding is undone (`KÃ¶hler` = `Köhler`).
+    """
+    if text.isascii() and text.isalnum():  # one word
+        return text.lower()
+    text = untexed(text)
+    if not text.isascii():
+        if _MISREAD.search(text):
+            text = fix_encoding(text)
+        text = unicodedata.normalize("NFKC", text)
+        if _GREEK.search(text):
+            text = _LONE_GREEK.sub(_spelled, text)
+        text = text.translate(_ASCII)
+    if "&" in text:
+        text = html.unescape(text)
+    if "<" in text:
+        text = _TAG.sub("", text)
+    return " ".join(text.translate(_WORDS_ONLY).split())
+
+
+# Words that give a language away in a title.
+_FUNCTION_WORDS = {
+    "en": "the of and for with from by on to using between its their how what",
+    "de": "der das des und fur mit von zur zum eine einer eines auf im als bei nach uber zwischen "
+    "den",
+    "fr": "les des du et dans pour sur une aux chez entre avec est",
+    "es": "los las el del y para con por una sus sobre como",
+    "pt": "os dos das e uma nas nos ao pela pelo sobre",
+    "it": "il della delle dei degli nel nella gli per lo sulla",
+    "nl": "het een van voor met bij tussen naar aan",
+}
+_LANGUAGE_OF: dict[str, set[str]] = {}
+for _language, _words in _FUNCTION_WORDS.items():
+    for _word in _words.split():
+        _LANGUAGE_OF.setdefault(_word, set()).add(_language)
+
+
+def guess_language(folded: str) -> str | None:
+    """Language of a folded title by its function words; None unless one language leads clearly."""
+    votes: dict[str, int] = {}
+    telling = [word for word in folded.split() if word in _LANGUAGE_OF]
+    for word in telling if len(telling) > 1 else ():
+        for language in _LANGUAGE_OF[word]:
+            votes[language] = votes.get(language, 0) + 1
+    ranked = sorted(votes.values(), reverse=True)
+    if not ranked or ranked[0] < 2 or (len(ranked) > 1 and ranked[0] == ranked[1]):
+        return None
+    return max(votes, key=lambda language: votes[language])
+
+
+def _spelled(match: re.Match[str]) -> str:
+    return _greek_name(match.group())
+
+
+@lru_cache(maxsize=256)
+def _greek_name(letter: str) -> str:
+    """`α` -> ` alpha `; anything but a letter of the alphabet stays."""
+    words = unicodedata.name(letter, "").split()
+    if words[:1] != ["GREEK"] or words[2:3] != ["LETTER"]:
+        return letter
+    return f" {words[3].lower().replace('lamda', 'lambda')} "

@@ -1,0 +1,196 @@
+"""What a title says besides its words: numbers, parts, kind of item, groups, translations."""
+
+from __future__ import annotations
+
+import re
+
+from linkage.text.folding import fold
+
+_SUBTITLE = re.compile(r"\s*[:?!]\s+|\s+[-–—]+\s+|\.\s+")
+_MAY_END = re.compile(r"[-:?!.–—]\s")  # stands wherever a subtitle begins, and is found quickly
+_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8",
+          "ix": "9", "x": "10", "xi": "11", "xii": "12"}  # fmt: skip
+_COUNTED = frozenset(
+    "part pt phase type stage grade class case volume vol chapter section study paper series "
+    "version no number".split()
+)
+_SPELLED = {"one": "1", "two": "2", "three": "3", "four": "4", "first": "1", "second": "2",
+            "third": "3", "fourth": "4"}  # fmt: skip
+_ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
+
+# What makes an item of another kind out of a title: words that do so at either end of it, and
+# words that do so only where a title, or a remark at its end, begins with them.
+_MARKS = {
+    "correction": "erratum errata corrigendum corrigenda addendum",
+    "retraction": "retraction retracted withdrawn withdrawal",
+    "reply": "rejoinder",
+    "editorial": "editorial foreword preface",
+}
+_LEADING_MARKS = {
+    "correction": "correction corrections",
+    "reply": "reply replies response responses",
+    "comment": "comment comments commentary",
+    "letter": "letter",
+    "protocol": "protocol",
+}
+_MARK_OF = {word: mark for mark, words in _MARKS.items() for word in words.split()}
+_LEADING_MARK_OF = {word: mark for mark, words in _LEADING_MARKS.items() for word in words.split()}
+_MARK_WORDS = _MARK_OF.keys() | _LEADING_MARK_OF.keys()
+_BEFORE_A_MARK = frozenset("author authors editor editors the a an study invited reader".split())
+_MARK_REACH = 2  # words from either end
+_STOPS = ".:?!;([,\u2013\u2014"
+SEQUELS = frozenset(["correction", "retraction", "reply", "comment"])  # items about another item
+
+# "[Erratum]" is no remark of a database.
+_NOTICES = {word for word, mark in _MARK_OF.items() if mark in ("correction", "retraction")}
+
+# Titles of nothing but these words stand on another item in every issue.
+_FURNITURE = frozenset(
+    "editorial editorials editor editors editorship guest foreword preface introduction special "
+    "issue section message note notes remarks comments letter letters book books review reviews "
+    "news announcement announcements contents table index front back matter cover abstracts "
+    "program programme committee welcome president presidential chair chairs chairman address "
+    "acknowledgment acknowledgments acknowledgement acknowledgements reviewers obituary memoriam "
+    "conclusion conclusions summary discussion appendix references column correspondence "
+    "from the to by of this our and for a an in on about".split()
+)
+
+# What databases append to a title: "[Review] [72 refs]", "(Structured abstract)".
+_BRACKETS = re.compile(r"\[([^\[\]]+)\]")
+_CLOSING = ("]", ")")
+_NOTE = re.compile(r"\s*(?:\[[^\[\]]*\]|\([^()]*abstract\))[\s.]*$", re.IGNORECASE)
+
+# Groups of which a study has one or the other; a title may name both.
+_GROUPS = {
+    "sex": {
+        "female": "women woman female females girl girls mothers",
+        "male": "men man male males boy boys fathers",
+    },
+    "age": {
+        "young": "child children childhood pediatric paediatric infant infants adolescent "
+        "adolescents neonatal neonates newborn newborns",
+        "grown": "adult adults elderly geriatric",
+    },
+    "where": {"vivo": "vivo", "vitro": "vitro"},
+    "course": {"acute": "acute", "chronic": "chronic"},
+    "side": {"left": "left", "right": "right"},
+}
+_GROUP_OF = {
+    word: (group, value)
+    for group, values in _GROUPS.items()
+    for value, words in values.items()
+    for word in words.split()
+}
+
+
+def without_notes(title: str) -> str:
+    """The title without what a database appended in brackets, if anything else stands there."""
+    while title and title.rstrip(" .")[-1:] in _CLOSING and (note := _NOTE.search(title)):
+        shorter = title[: note.start()]
+        if len(shorter.split()) < 2 or fold(note.group()) in _NOTICES:
+            break
+        title = shorter
+    return title
+
+
+def variants(printed: str, title: str) -> tuple[str, ...] | None:
+    """The folded title, and a translation that stands in brackets beside it as printed."""
+    inside = _BRACKETS.search(printed) if "[" in printed else None
+    if not title or not inside:
+        return (title,) if title else None
+    translated = fold(inside.group(1))
+    return (title, translated) if len(translated.split()) >= 3 else (title,)
+
+
+def main_title(printed: str, title: str) -> str | None:
+    """The printed title before its subtitle, folded, if two words or more stand there.
+
+    `title` is the whole title folded.
+    """
+    if not _MAY_END.search(printed):
+        return title or None
+    head = _SUBTITLE.split(printed, maxsplit=1)[0]
+    whole = head == printed or len(head.split()) < 2
+    return (title if whole else fold(head)) or None
+
+
+_NO_NUMBERS: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
+
+
+def numbers(title: str) -> tuple[frozenset[str], frozenset[str]]:
+    """All numbers of a title, and those that name a part: what follows "part", "phase", "case" ...
+
+    A roman numeral counts there and at the end only: "IV acetylcholine" is no four.
+    """
+    words = title.split()
+    last = len(words) - 1
+    if not _may_count(words):  # nearly always
+        return _NO_NUMBERS
+    found, parts = set(), set()
+    for k, word in enumerate(words):
+        counted = k > 0 and words[k - 1] in _COUNTED
+        at_end = 0 < k == last
+        if not (counted or at_end or word[0].isdigit()):
+            continue
+        value = _number(word, roman=counted or at_end, spelled=counted)
+        if value:
+            found.add(value)
+        if value and (counted or (at_end and word in _ROMAN)):
+            parts.add(value)
+    return (frozenset(found), frozenset(parts)) if found else _NO_NUMBERS
+
+
+def _may_count(words: list[str]) -> bool:
+    return not ("".join(words).isalpha() and _COUNTED.isdisjoint(words) and words[-1] not in _ROMAN)
+
+
+def _number(word: str, *, roman: bool, spelled: bool) -> str | None:
+    ordinal = _ORDINAL.fullmatch(word)
+    if ordinal:
+        return ordinal.group(1).lstrip("0")
+    if word.isdigit():
+        return word.lstrip("0") or "0"
+    if roman and word in _ROMAN:
+        return _ROMAN[word]
+    if spelled and (word in _SPELLED or len(word) == 1):
+        return _SPELLED.get(word, word)
+    return None
+
+
+def marks(printed: str, title: str) -> frozenset[str] | None:
+    """Kinds of item that a title says it is: erratum, reply, comment, editorial ...
+
+    "... immune response" is no reply, "Response to ..." and "...: authors' reply" are. `title` is
+    the printed one folded.
+    """
+    words = title.split()
+    if not words:
+        return None
+    if _MARK_WORDS.isdisjoint(words):  # nearly always
+        return frozenset()
+    remark = _last_remark(printed)
+    last = words if remark == printed else fold(remark).split()
+    ends = {*words[:_MARK_REACH], *words[-_MARK_REACH:]}
+    leading = {_leading_word(words), _leading_word(last)}
+    found = {_MARK_OF.get(word) for word in ends} | {_LEADING_MARK_OF.get(w) for w in leading}
+    return frozenset(mark for mark in found if mark)
+
+
+def _last_remark(printed: str) -> str:
+    remark = printed[1 + max(map(printed.rfind, _STOPS)) :]
+    return remark.rpartition(" - ")[2]
+
+
+def _leading_word(words: list[str]) -> str:
+    """The first word that is no "the", "authors'" and the like."""
+    return next((word for word in words if word not in _BEFORE_A_MARK), "")
+
+
+def is_generic(title: str) -> bool:
+    """Whether a folded title says nothing of a subject: "Editorial", "Book reviews 12"."""
+    return all(word in _FURNITURE or word.isdigit() for word in title.split())
+
+
+def groups_studied(title: str) -> frozenset[tuple[str, str]]:
+    """Which of opposite groups a folded title names: `{("sex", "female")}`."""
+    return frozenset([_GROUP_OF[word] for word in title.split() if word in _GROUP_OF])

@@ -1,0 +1,1 @@
+"""Writing records as BibTeX, RIS and tables."""
