@@ -2,6 +2,7 @@
 
 Every function takes two name keys, `family|given|particle|suffix|homonym`: ASCII, lower case, words
 with single spaces, parts possibly empty (`driessche|george|van den||`). All are symmetric.
+Prepared column of the features: `name_key`, one value a distinct name.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from linkage.features.divided_names import (
     has_one_syllable_only,
     spelled_alike,
 )
+from linkage.features.feature import feature
 from linkage.features.given_names import (
     PINYIN_UMLAUTS,
     NameRelation,
@@ -252,12 +254,21 @@ def compare_names(a: str, b: str) -> NameRelation:
     return min(relation, COMPATIBLE)
 
 
-def given_name_agreement(a: str, b: str) -> float:
-    """Agreement of the first given names.
+_NUMBERS = {CONFLICT: 0.0, ALIKE: 0.5, UNSURE: 1.0, COMPATIBLE: 2.0, EQUAL: 3.0}
 
-    1 equal, .75 a nickname, short form, initial or other spelling, .5 if one name leaves a first
-    name out, .25 a likely slip, .1 perhaps forms of one name, 0 conflict; NaN if either has no
-    given name.
+
+@feature(reads="name_key", sign=+1)
+def name_relation(a: str, b: str) -> float:
+    """3 the very same name, 2 compatible, 1 unsure (a slip), .5 alike, 0 conflict."""
+    return _NUMBERS[compare_names(a, b)]
+
+
+@feature(reads="name_key", sign=+1)
+def given_name_agreement(a: str, b: str) -> float:
+    """Of the first given names: 1 equal, .75 compatible, .5 left out, .25 a slip, .1 alike.
+
+    Compatible: a nickname, short form, initial or other spelling. Left out: one name has not the
+    other's first. Alike: perhaps forms of one name. 0 in conflict; NaN if either has no given name.
     """
     x, y = _parts(a).given, _parts(b).given
     if not x or not y:
@@ -271,23 +282,11 @@ def given_name_agreement(a: str, b: str) -> float:
     return {CONFLICT: 0.0, ALIKE: 0.1}.get(_given(x, y), 0.5)
 
 
-def family_name_agreement(a: str, b: str) -> float:
-    """Agreement of the family names.
-
-    1 equal, .75 another particle, spelling or half of a double name, .25 a likely slip, 0 conflict;
-    NaN if either is empty.
-    """
-    x, y = _parts(a), _parts(b)
-    if not x.family or not y.family:
-        return math.nan
-    return {CONFLICT: 0.0, UNSURE: 0.25, COMPATIBLE: 0.75, EQUAL: 1.0}[_family(x, y)]
-
-
+@feature(reads="name_key", sign=+1)
 def middle_name_agreement(a: str, b: str) -> float:
-    """Agreement of the given names after the first.
+    """Of further given names where both have them: 1 equal, .75 initials, 0 conflict.
 
-    1 equal, .75 compatible (initials, some missing), .25 a likely slip, 0 conflict; NaN if either
-    has none.
+    .75 also where some are missing, .25 a likely slip; NaN if either has none.
     """
     x, y = spelled_alike(_parts(a).given, _parts(b).given)
     if len(x) < 2 or len(y) < 2:
@@ -295,6 +294,19 @@ def middle_name_agreement(a: str, b: str) -> float:
     return {CONFLICT: 0.0, UNSURE: 0.25, COMPATIBLE: 0.75, EQUAL: 1.0}[_middle(x[1:], y[1:])]
 
 
+@feature(reads="name_key", sign=+1)
+def family_name_agreement(a: str, b: str) -> float:
+    """Of the family names: 1 equal, .75 spelling, particle or half, .25 a slip, 0 conflict.
+
+    Half: of a double name. NaN if either is empty.
+    """
+    x, y = _parts(a), _parts(b)
+    if not x.family or not y.family:
+        return math.nan
+    return {CONFLICT: 0.0, UNSURE: 0.25, COMPATIBLE: 0.75, EQUAL: 1.0}[_family(x, y)]
+
+
+@feature(reads="name_key", sign=-1)
 def swapped_order(a: str, b: str) -> float:
-    """1 if one name is the other with given and family name in each other's place, else 0."""
+    """1 if given and family name stand in each other's place."""
     return float(_is_swapped(_parts(a), _parts(b)))

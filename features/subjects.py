@@ -1,30 +1,25 @@
-"""What two papers are about, by more than the words that they share; and chains of co-authors.
+"""What the papers of two mentions are about: words, subject, venue, cited work, the title itself.
 
-Prepared columns: `subject`, a vector of length 1 a paper (None = nothing to go by); `chain`, a
-tuple a mention: for each strength of link, the group of mentions that links of at least this
-strength join; `namesakes`, a `Namesakes` a mention.
+Prepared columns, one value a paper. Bags are dicts token -> weight, scaled to length 1 (TF-IDF), so
+that shared weight is their cosine. `subject` is a vector of length 1 (None = nothing to go by);
+`citations` is a `Citations`.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz import fuzz
 
-from linkage.features.feature import Values, feature, nan_if
+from linkage.features.coauthors import Bag
+from linkage.features.columns import Bags
+from linkage.features.feature import feature, nan_if
 
 Vector = NDArray[np.float32]
 Vectors = NDArray[np.float32]  # one a row
-
-
-class Namesakes(NamedTuple):
-    """A mention's own name key, and those of other authors of the paper with a like name."""
-
-    own: str
-    others: frozenset[str]
 
 
 @feature(reads="subject", sign=+1)
@@ -38,28 +33,77 @@ def _subject_cosines(a: Vectors, b: Vectors) -> NDArray[np.float64]:
     return np.asarray(np.einsum("ij,ij->i", a, b, dtype=np.float64))
 
 
-@feature(reads="chain", sign=+1)
-def coauthor_chain(a: Sequence[int], b: Sequence[int]) -> float:
-    """Strength of the weakest link in the best chain of shared co-authors, 0 if there is none."""
-    return float(sum(x == y for x, y in zip(a, b, strict=True)))
+class Citations(NamedTuple):
+    """What a paper is called in reference lists, and what it cites (weights as in a text bag)."""
+
+    names: frozenset[str]
+    cited: Bag
 
 
-@coauthor_chain.kernel
-def _coauthor_chain(a: Values, b: Values) -> NDArray[np.float32]:
-    if not len(a):
-        return np.empty(0, dtype=np.float32)
-    equal = np.array(list(a)) == np.array(list(b))
-    return np.asarray(equal.sum(axis=1), dtype=np.float32)
+@feature(reads="printed_title", sign=+1)
+def same_title(a: str, b: str) -> float:
+    """Likeness of the titles from .8 (different) to 1 (the same): one paper listed twice."""
+    return max(fuzz.ratio(a, b, score_cutoff=80) / 100, 0.8)
 
 
-@feature(reads="namesakes", sign=-1)
-def namesakes_on_paper(a: Namesakes, b: Namesakes) -> float:
-    """Log of how many authors of one paper could be meant by such a name."""
-    return math.log(1 + max(len(a.others), len(b.others)))
+@feature(reads="title_bag", sign=+1)
+def title_cosine(a: Bag, b: Bag) -> float:
+    """Cosine of the titles' word stems, rare ones weighing more."""
+    return _dot(a, b)
 
 
-@feature(reads="namesakes", sign=-1)
-def better_match_on_paper(a: Namesakes, b: Namesakes) -> float:
-    """1 where another author of the other's paper has the very same name."""
-    found = a.own != b.own and (a.own in b.others or b.own in a.others)
-    return nan_if(not a.others and not b.others, float(found))
+@title_cosine.kernel
+def _title_cosine(a: Bags, b: Bags) -> NDArray[np.float64]:
+    return a.dot(b)
+
+
+@feature(reads="abstract_bag", sign=+1)
+def abstract_cosine(a: Bag, b: Bag) -> float:
+    """Cosine of the rarest word stems of the two abstracts."""
+    return _dot(a, b)
+
+
+@abstract_cosine.kernel
+def _abstract_cosine(a: Bags, b: Bags) -> NDArray[np.float64]:
+    return a.dot(b)
+
+
+@feature(reads="keyword_bag", sign=+1)
+def keyword_cosine(a: Bag, b: Bag) -> float:
+    """Cosine of the keywords."""
+    return _dot(a, b)
+
+
+@keyword_cosine.kernel
+def _keyword_cosine(a: Bags, b: Bags) -> NDArray[np.float64]:
+    return a.dot(b)
+
+
+@feature(reads="venue_bag", sign=+1)
+def venue_cosine(a: Bag, b: Bag) -> float:
+    """Cosine of the venue names' words."""
+    return _dot(a, b)
+
+
+@venue_cosine.kernel
+def _venue_cosine(a: Bags, b: Bags) -> NDArray[np.float64]:
+    return a.dot(b)
+
+
+@feature(reads="citations", sign=+1)
+def shared_references(a: Citations, b: Citations) -> float:
+    """Cosine of the reference lists, rarely cited works weighing more."""
+    return nan_if(not a.cited or not b.cited, _dot(a.cited, b.cited))
+
+
+@feature(reads="citations", sign=+1)
+def one_cites_the_other(a: Citations, b: Citations) -> float:
+    """1 when one of the papers is in the other's reference list."""
+    cites = not a.names.isdisjoint(b.cited.keys()) or not b.names.isdisjoint(a.cited.keys())
+    return nan_if(not a.cited and not b.cited, float(cites))
+
+
+def _dot(a: Bag, b: Bag) -> float:
+    common = a.keys() & b.keys()
+    # fsum is exact: the order of a dict's keys can't change the result
+    return math.fsum([a[token] * b[token] for token in common]) if common else 0.0

@@ -12,8 +12,9 @@ from linkage.errors import InputError, LinkageError, ModelError, Problem, SetAsi
 from linkage.evaluation.scoring import Evaluation, evaluate, evaluate_blocking
 from linkage.merging.merge import merge_records
 from linkage.models import PairModel, load_model
-from linkage.papers.linker import PaperLinker, PaperLinks, link_papers
-from linkage.readers import read_records
+from linkage.papers.linker import PaperLinker, link_papers
+from linkage.papers.links import PaperLinks
+from linkage.readers.files import read_records
 from linkage.tables.files import read_table, write_table
 from linkage.writers.records import write_records
 

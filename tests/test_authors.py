@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.base import clone
 
-from linkage.authors.linker import AuthorLinker, fullest_name, link_authors, slug
+from linkage.authors.linker import AuthorLinker, link_authors
+from linkage.authors.links import fullest_name, slug
 from linkage.errors import InputError, ModelError
 from linkage.models import PairModel, load_model
 

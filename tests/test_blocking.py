@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 from recordlinkage.index import Block, SortedNeighbourhood
 
 from linkage.errors import InputError
-from linkage.papers import blocking
-from linkage.papers.blocking import PAPER_RULES, block, blocking_keys, describe
-from linkage.papers.order import canonical_order
+from linkage.papers import rules
+from linkage.papers.blocking import block, blocking_keys, describe
 from linkage.papers.prepare import prepare_papers
+from linkage.papers.rules import PAPER_RULES
+from linkage.records.order import canonical_order
 from linkage.records.schema import conform
 
 NOTHING = {"doi": None, "ids": None, "title": None, "rare_words": None, "authors": None,
@@ -40,32 +41,32 @@ def test_a_rule_gives_no_key_where_nothing_is_known_and_says_what_it_is(rule):
 
 
 def test_keys_of_identifiers():
-    assert keys(blocking.same_doi, doi="10.5555/a") == ["10.5555/a"]
+    assert keys(rules.same_doi, doi="10.5555/a") == ["10.5555/a"]
     ids = {"pmid": "1", "arxiv": "2", "issn": "1234-5678", "isbn": "3"}
-    assert keys(blocking.same_identifier, ids=ids.items()) == ["arxiv:2", "pmid:1"]
+    assert keys(rules.same_identifier, ids=ids.items()) == ["arxiv:2", "pmid:1"]
 
 
 def test_keys_of_titles():
-    assert keys(blocking.same_title, title="moss growth") == ["mossgrowth"]
-    assert keys(blocking.same_title_start, title="moss growth") == []
-    assert keys(blocking.same_title_end, title="moss growth") == []
+    assert keys(rules.same_title, title="moss growth") == ["mossgrowth"]
+    assert keys(rules.same_title_start, title="moss growth") == []
+    assert keys(rules.same_title_end, title="moss growth") == []
     title = "the slow growth of moss in the alpine north and in the subalpine south"
-    (start,) = keys(blocking.same_title_start, title=title)
-    (end,) = keys(blocking.same_title_end, title=title)
+    (start,) = keys(rules.same_title_start, title=title)
+    (end,) = keys(rules.same_title_end, title=title)
     joined = title.replace(" ", "")
     assert 20 <= len(start) == len(end) < len(joined)
     assert joined.startswith(start)
     assert joined.endswith(end)
-    assert keys(blocking.same_title_start, title=title + ": a survey") == [start]
-    assert keys(blocking.same_title_end, title="on " + title) == [end]
+    assert keys(rules.same_title_start, title=title + ": a survey") == [start]
+    assert keys(rules.same_title_end, title="on " + title) == [end]
 
 
 def test_keys_of_rare_words_are_pairs_of_the_four_rarest_long_words():
     rare = ("moss", "fern", "kelp", "lichen")
-    assert keys(blocking.same_rare_words, rare_words=rare) == [
+    assert keys(rules.same_rare_words, rare_words=rare) == [
         "fern kelp", "fern lichen", "fern moss", "kelp lichen", "kelp moss", "lichen moss",
     ]  # fmt: skip
-    assert keys(blocking.same_rare_words, rare_words=("moss",)) == []
+    assert keys(rules.same_rare_words, rare_words=("moss",)) == []
 
 
 def test_rare_words_are_the_four_rarest_of_four_letters_or_more():
@@ -77,22 +78,22 @@ def test_rare_words_are_the_four_rarest_of_four_letters_or_more():
 
 def test_keys_of_places_and_authors():
     authors = (("ng", "a"), ("li", "b"), ("abe", "c"), ("wu", "d"))
-    assert keys(blocking.same_volume_and_page, volume="1", page="e2") == ["1 e2"]
-    assert keys(blocking.same_volume_and_page, page="e2") == []
-    assert keys(blocking.same_author_and_page, authors=authors, page="e2") == ["ng e2"]
-    assert keys(blocking.same_author_and_page, authors=authors) == []
+    assert keys(rules.same_volume_and_page, volume="1", page="e2") == ["1 e2"]
+    assert keys(rules.same_volume_and_page, page="e2") == []
+    assert keys(rules.same_author_and_page, authors=authors, page="e2") == ["ng e2"]
+    assert keys(rules.same_author_and_page, authors=authors) == []
     words = ("moss", "fern", "kelp")
-    rule = blocking.same_author_and_title_word
+    rule = rules.same_author_and_title_word
     assert keys(rule, authors=authors, rare_words=words) == ["ng fern", "ng moss"]
     assert keys(rule, rare_words=words) == []
-    assert keys(blocking.same_authors_and_year, authors=authors, year=2001.0) == ["abe li ng 2001"]
-    assert keys(blocking.same_authors_and_year, authors=authors[:1], year=2001.0) == []
-    assert keys(blocking.same_authors_and_year, authors=authors) == []
+    assert keys(rules.same_authors_and_year, authors=authors, year=2001.0) == ["abe li ng 2001"]
+    assert keys(rules.same_authors_and_year, authors=authors[:1], year=2001.0) == []
+    assert keys(rules.same_authors_and_year, authors=authors) == []
 
 
 def test_keys_of_abstracts():
-    assert keys(blocking.same_abstract_start, abstract="moss " * 40) == [("moss" * 15)]
-    assert keys(blocking.same_abstract_start, abstract="moss " * 10) == []
+    assert keys(rules.same_abstract_start, abstract="moss " * 40) == [("moss" * 15)]
+    assert keys(rules.same_abstract_start, abstract="moss " * 10) == []
 
 
 def test_blocking_keys_lists_each_key_of_a_record_once():
@@ -123,7 +124,7 @@ def test_block_unites_the_rules_and_reports_what_each_found():
         paper("e", None),
     )
     assert ordered["record_id"].tolist() == ["e", "a", "b", "c", "d"]
-    found = block(columns, ordered, [blocking.same_doi, blocking.same_title])
+    found = block(columns, ordered, [rules.same_doi, rules.same_title])
     assert pairs_of(found) == [(1, 2), (1, 3), (2, 3), (3, 4)]
     assert found.report.to_dict("list") == {
         "rule": ["same_doi", "same_title"],
@@ -142,8 +143,8 @@ def test_index_algorithms_of_recordlinkage_are_rules_and_unite_with_ours():
         paper("d", "Zebra", year=2001),
     ]
     columns, ordered = ready(*papers)
-    rules = [Block("year"), blocking.same_title, SortedNeighbourhood("title", window=3)]
-    found = block(columns, ordered, rules)
+    chosen = [Block("year"), rules.same_title, SortedNeighbourhood("title", window=3)]
+    found = block(columns, ordered, chosen)
     assert pairs_of(found) == [(0, 1), (0, 3), (1, 2), (2, 3)]
     assert found.report["rule"].tolist() == ["Block", "same_title", "SortedNeighbourhood"]
     assert found.report["pairs"].tolist() == [2, 0, 3]
@@ -159,12 +160,12 @@ def test_a_rule_over_a_column_that_is_not_there_is_an_input_error():
 def test_too_many_rules_are_an_input_error():
     columns, ordered = ready(*library(2))
     with pytest.raises(InputError, match="63 blocking rules, at most 62"):
-        block(columns, ordered, [blocking.same_doi] * 63)
+        block(columns, ordered, [rules.same_doi] * 63)
 
 
 def test_the_last_of_62_rules_still_counts():
     columns, ordered = ready(*library(1), paper("x", "Moss"))
-    together = [*[blocking.same_doi] * 61, lambda record: ["all"]]
+    together = [*[rules.same_doi] * 61, lambda record: ["all"]]
     found = block(columns, ordered, together)
     assert pairs_of(found) == [(0, 1)]
     assert found.report["pairs"].tolist() == [0] * 61 + [1]

@@ -6,8 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from linkage.class_scores import class_scores
-from linkage.evaluation.classes import class_tables
+from linkage.evaluation.classes import class_scores, class_tables
 from linkage.evaluation.scoring import evaluate
 
 

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linkage.features.columns import Coded
-from linkage.papers import blocking
-from linkage.papers.blocking import LOOSE_RULES, PAPER_RULES, block
+from linkage.papers import rules
+from linkage.papers.blocking import block
 from linkage.papers.cleaning import (
     BITS,
     LEAST_ALIKE,
@@ -16,6 +16,7 @@ from linkage.papers.cleaning import (
     trigrams,
 )
 from linkage.papers.prepare import prepare_papers
+from linkage.papers.rules import LOOSE_RULES, PAPER_RULES
 from linkage.records.schema import conform
 
 TITLES = st.lists(st.text(alphabet="abc de\u4e2d\U0001f600", max_size=30), min_size=1, max_size=6)
@@ -101,12 +102,12 @@ def test_blocking_tells_what_was_left_out_and_keeps_it_when_asked():
         paper("b", "Voting by mail and turnout", volume="7", pages="12-20"),
     ))  # fmt: skip
     columns = prepare_papers(records)
-    rules = [blocking.same_doi, blocking.same_volume_and_page]
-    found = block(columns, records, rules)
+    chosen = [rules.same_doi, rules.same_volume_and_page]
+    found = block(columns, records, chosen)
     assert len(found.i) == 0
     assert found.report["unlike_titles"].tolist() == [0, 1]
     assert found.report["pairs"].tolist() == [0, 0]
-    whole = block(columns, records, rules, cleaned=False)
+    whole = block(columns, records, chosen, cleaned=False)
     assert whole.i.tolist() == [0]
     assert whole.report["unlike_titles"].tolist() == [0, 0]
 

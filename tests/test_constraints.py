@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from linkage.authors.linker import AuthorLinker
 from linkage.errors import InputError
 from linkage.linking.clustering import ScoredPairs, average_linkage
-from linkage.linking.constraints import constrained_linkage, labelled_pairs, read_constraints
+from linkage.linking.constraints import constrained_linkage, read_constraints
 from linkage.papers.linker import PaperLinker
+from linkage.tables.truth import labelled_pairs
 
 
 def labels(*pairs):

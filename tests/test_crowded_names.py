@@ -4,12 +4,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from linkage.authors import blocking
 from linkage.authors import crowded as crowded_names
-from linkage.authors import pairs as author_pairs
+from linkage.authors.blocking import all_pairs, candidate_limits, candidate_names, candidate_pairs
 from linkage.authors.linker import AuthorLinker
-from linkage.authors.mentions import list_mentions, prepare_mentions, sort_records
+from linkage.authors.mentions import list_mentions
 from linkage.authors.name_counts import NameCounts
-from linkage.authors.pairs import all_pairs, candidate_limits, candidate_names, candidate_pairs
+from linkage.authors.prepare import prepare_mentions
+from linkage.records.order import sort_records
 from linkage.records.schema import conform
 
 FAMILIES = "Aalto Brandt Castro Duarte Eriksen Farkas Grieg Hoxha".split()
@@ -38,7 +40,7 @@ def codes(pairs, n):
 
 @pytest.fixture
 def crowded(monkeypatch):
-    monkeypatch.setattr(author_pairs, "MOST_MENTIONS", 20)
+    monkeypatch.setattr(blocking, "MOST_MENTIONS", 20)
     monkeypatch.setattr(crowded_names, "_CANDIDATES", (5, 5))
 
 

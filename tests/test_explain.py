@@ -10,10 +10,11 @@ import pytest
 from command_line import LIBRARY, run
 
 from linkage import read_records
+from linkage.authors.explain import explain_authors
 from linkage.authors.linker import AuthorLinker
 from linkage.errors import InputError
 from linkage.models import load_model
-from linkage.papers.explain import explain_authors, explain_papers
+from linkage.papers.explain import explain_papers
 from linkage.papers.linker import PaperLinker
 
 TEAM = ["Tamsin Qvarnström", "Oddvar Blekastad"]

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 
 from linkage.authors.name_counts import NameCounts, count_names
 from linkage.authors.pairs import AUTHOR_FEATURES
-from linkage.features import careers, coauthors, person_names, subjects
+from linkage.features import careers, coauthors, namesakes, person_names, subjects
 from linkage.features.arrays import objects
-from linkage.features.coauthors import Citations, CoAuthors
+from linkage.features.coauthors import CoAuthors
 from linkage.features.columns import Bags, Coded
+from linkage.features.namesakes import Namesakes
 from linkage.features.person_names import PersonName
-from linkage.features.subjects import Namesakes
+from linkage.features.subjects import Citations
 
 TOKENS = st.sampled_from(["ana", "a", "li", "wei", "w", "karina", "nguyen", "mueller"])
 BAG = st.dictionaries(TOKENS, st.floats(0, 5), min_size=1, max_size=4)
@@ -128,14 +129,14 @@ def test_a_lonely_author_has_no_coauthors_to_compare() -> None:
 
 
 def test_near_equal_titles_are_one_paper() -> None:
-    same = coauthors.same_title("deep nets for names", "deep nets for name")
-    assert same > 0.95 > coauthors.same_title("deep nets for names", "shallow trees") == 0.8
+    same = subjects.same_title("deep nets for names", "deep nets for name")
+    assert same > 0.95 > subjects.same_title("deep nets for names", "shallow trees") == 0.8
 
 
 def test_citation_of_one_by_the_other() -> None:
     cited = Citations(frozenset({"p1"}), {})
     citing = Citations(frozenset({"p2"}), {"p1": 1.0})
-    assert coauthors.one_cites_the_other(cited, citing) == 1.0
+    assert subjects.one_cites_the_other(cited, citing) == 1.0
 
 
 def in_bags(values: list[Any]) -> Coded:
@@ -149,12 +150,12 @@ def in_vectors(values: list[Any]) -> Coded:
 
 KERNELS: dict[Any, Any] = {
     subjects.subject_cosine: in_vectors,
-    subjects.coauthor_chain: objects,
+    coauthors.coauthor_chain: objects,
     careers.affiliation_cosine: in_bags,
-    coauthors.title_cosine: in_bags,
-    coauthors.abstract_cosine: in_bags,
-    coauthors.keyword_cosine: in_bags,
-    coauthors.venue_cosine: in_bags,
+    subjects.title_cosine: in_bags,
+    subjects.abstract_cosine: in_bags,
+    subjects.keyword_cosine: in_bags,
+    subjects.venue_cosine: in_bags,
 }
 
 
@@ -173,9 +174,9 @@ def test_column_kernels_equal_the_plain_functions(feature: Any, data: st.DataObj
 def test_a_namesake_of_the_same_spelling_is_a_better_match() -> None:
     short = Namesakes("wang|j|||", frozenset({"wang|jing|||"}))
     full = Namesakes("wang|jing|||", frozenset())
-    assert subjects.better_match_on_paper(short, full) == 1.0
-    assert subjects.better_match_on_paper(full, full._replace(others=frozenset({"x||||"}))) == 0.0
-    assert math.isnan(subjects.better_match_on_paper(full, full))
+    assert namesakes.better_match_on_paper(short, full) == 1.0
+    assert namesakes.better_match_on_paper(full, full._replace(others=frozenset({"x||||"}))) == 0.0
+    assert math.isnan(namesakes.better_match_on_paper(full, full))
 
 
 def test_syllables_written_together_say_what_they_say_apart():

@@ -25,7 +25,8 @@ from linkage.labelling.screen import side_by_side
 from linkage.models import load_model
 from linkage.models.adaptation import leaves
 from linkage.papers.linker import PaperLinker
-from linkage.papers.training.fit import load_labelled, train_papers
+from linkage.papers.training.fit import train_papers
+from linkage.papers.training.labelled import load_labelled
 
 MODEL = load_model("papers_publication")
 

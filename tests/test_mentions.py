@@ -8,17 +8,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from linkage.authors.mentions import (
-    MAX_COAUTHORS,
-    list_mentions,
-    prepare_mentions,
-    repeated_names,
-    sort_records,
-)
+from linkage.authors.blocking import candidate_names, candidate_pairs
+from linkage.authors.mentions import list_mentions
 from linkage.authors.name_counts import NameCounts, count_names
-from linkage.authors.pairs import candidate_names, candidate_pairs
+from linkage.authors.prepare import MAX_COAUTHORS, prepare_mentions
+from linkage.authors.repeated_names import problems_of_repeats
 from linkage.authors.rules import name_keys, primary_key
 from linkage.names.parse import name_key, parse_name
+from linkage.records.order import sort_records
 from linkage.records.schema import conform
 
 
@@ -95,7 +92,7 @@ def test_fields_of_an_author_object_are_kept() -> None:
 
 def test_a_name_that_a_list_repeats_is_reported() -> None:
     mentions = list_mentions(table_of(["Ada Oz", "Bo Ek", "Ada Oz"], ["Ada Oz"]))
-    [problem] = repeated_names(mentions)
+    [problem] = problems_of_repeats(mentions)
     assert (problem.source, problem.where, problem.kept) == ("row:1", "author 3", True)
 
 

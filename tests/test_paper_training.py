@@ -9,16 +9,9 @@ from linkage.errors import InputError
 from linkage.papers.linker import PaperLinker
 from linkage.papers.pairs import PAPER_FEATURES
 from linkage.papers.prepare import prepare_papers
-from linkage.papers.training.fit import (
-    LabelledPapers,
-    TrainingPairs,
-    degrade,
-    fit_papers,
-    labelled_from_clusters,
-    load_labelled,
-    train_papers,
-    training_pairs,
-)
+from linkage.papers.training.degraded import degrade
+from linkage.papers.training.fit import TrainingPairs, fit_papers, train_papers, training_pairs
+from linkage.papers.training.labelled import LabelledPapers, labelled_from_clusters, load_labelled
 from linkage.records.schema import conform
 
 PAPERS = library(60, seed=11)

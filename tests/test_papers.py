@@ -20,8 +20,8 @@ import linkage
 from linkage.errors import InputError, ModelError, SetAsideWarning
 from linkage.models import load_model
 from linkage.papers import batches
-from linkage.papers.blocking import same_title
 from linkage.papers.linker import PaperLinker, link_papers
+from linkage.papers.rules import same_title
 
 HARD = json.loads((Path(__file__).parent / "data" / "hard_papers.json").read_text("utf-8"))
 BACKGROUND = library(30, seed=4)

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linkage import read_table
-from linkage.authors.profiles import PROFILE_COLUMNS, h_index, profiles, write_page
+from linkage.authors.profiles import PROFILE_COLUMNS, h_index, profiles
+from linkage.report.people import write_page
 
 RECORDS = pd.DataFrame(
     [

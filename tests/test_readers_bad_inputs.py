@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from linkage.errors import InputError, Problem
-from linkage.readers import read_records
+from linkage.readers.files import read_records
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linkage.errors import Problem, SetAsideWarning
-from linkage.readers import read_records
+from linkage.readers.files import read_records
 from linkage.running.collector import paused
 from linkage.text.tex import _converted, untexed
 

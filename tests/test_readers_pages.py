@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from linkage.errors import InputError, Problem
-from linkage.readers import read_records
 from linkage.readers.dump_authors import flat_authors, is_flat_author_line
+from linkage.readers.files import read_records
 
 DATA = Path(__file__).parent / "data" / "readers"
 

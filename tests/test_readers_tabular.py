@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from linkage.errors import InputError, Problem
-from linkage.readers import read_records
+from linkage.readers.files import read_records
 from linkage.records.schema import RECORD_COLUMNS
 
 ROWS = [

@@ -5,14 +5,22 @@ import pandas as pd
 import pytest
 from conftest import library, second_copy
 
+from linkage.authors.explain import explain_authors
 from linkage.authors.linker import AuthorLinker
 from linkage.authors.links import AuthorLinks
 from linkage.models import load_model
-from linkage.papers.explain import PreparedPapers, explain_authors, explain_papers
+from linkage.papers.explain import PreparedPapers, explain_papers
 from linkage.papers.linker import PaperLinker
 from linkage.records.schema import conform
-from linkage.report.waterfall import MOST_BARS, Bar, Waterfall, steps
-from linkage.report_explanations import mention_waterfalls, model_behind, paper_waterfalls
+from linkage.report.waterfall import (
+    MOST_BARS,
+    Bar,
+    Waterfall,
+    mention_waterfalls,
+    model_behind,
+    paper_waterfalls,
+    steps,
+)
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,8 @@
 import pytest
 
 from linkage.papers.linker import PaperLinker
-from linkage.papers.review import REVIEW_COLUMNS, in_words, review_list
+from linkage.papers.review import REVIEW_COLUMNS, review_list
+from linkage.papers.words import in_words
 from linkage.records.schema import conform
 from tests.conftest import library, second_copy, table
 

@@ -18,9 +18,9 @@ from linkage.errors import InputError, LinkageError, SetAsideWarning
 from linkage.linking.clustering import components
 from linkage.papers.counts import DataCounts, count_data
 from linkage.papers.linker import PaperLinker
-from linkage.papers.order import canonical_order
 from linkage.papers.pairs import compare_rows
 from linkage.papers.prepare import prepare_papers, read_papers
+from linkage.records.order import canonical_order
 from linkage.records.schema import conform
 
 # py4j leaves its sockets to the garbage collector

@@ -13,7 +13,7 @@ from linkage.benchmarks.synthetic.draws import Draws
 from linkage.benchmarks.synthetic.records import synthetic_records, write_synthetic
 from linkage.benchmarks.synthetic.titles import GENERIC
 from linkage.benchmarks.synthetic.words import family_names, venues, vocabulary
-from linkage.readers import read_records
+from linkage.readers.files import read_records
 from linkage.records.schema import conform
 from linkage.tables.files import read_table
 from linkage.text.folding import fold

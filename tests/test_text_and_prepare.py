@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from linkage.features.feature import is_missing
 from linkage.papers.batches import in_batches, prepare_batches, read_batch
-from linkage.papers.order import canonical_order
 from linkage.papers.pairs import PAPER_FEATURES
 from linkage.papers.prepare import _rarest, prepare_papers
+from linkage.records.order import canonical_order
 from linkage.records.schema import conform
 from linkage.text import pages as places
 from linkage.text import tex, titles

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from linkage.errors import InputError
-from linkage.readers import read_records
+from linkage.readers.files import read_records
 from linkage.records.schema import conform
 from linkage.tables import files as writers
 from linkage.tables.files import read_table, write_table

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from linkage.authors.name_counts import key_tokens
 from linkage.authors.rules import primary_key
-from linkage.features.subjects import Namesakes
+from linkage.features.namesakes import Namesakes
 from linkage.linking.clustering import components
 
 STRENGTHS = (0.0, 7.0, 9.0, 11.0, 13.0)  # least rarity (nats) of a co-author's name that links

@@ -32,7 +32,7 @@ def cluster_mentions(
 
     Clusters merge by the cubic mean of their pairs' probabilities, see `cubed`. Two never meet when
     any two of their mentions stand on one record or have names in conflict, compared or not.
-    `limits` are the `linkage.authors.pairs.candidate_limits`.
+    `limits` are the `linkage.authors.blocking.candidate_limits`.
     Constraints (`known`) outweigh names and scores: mentions that must be one count as one, which
     has all their names.
     """

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from linkage.authors.subjects import document_vectors
 from linkage.features.arrays import objects
-from linkage.features.coauthors import Bag, Citations
+from linkage.features.coauthors import Bag
 from linkage.features.columns import Bags, Coded
+from linkage.features.subjects import Citations
 from linkage.records.cells import is_missing
 from linkage.text.folding import fold
 

@@ -3,47 +3,28 @@
 from __future__ import annotations
 
 import logging
-from collections import Counter, defaultdict
 from os import PathLike
 from typing import Self
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from linkage.authors.blocking import candidate_limits, candidate_names, candidate_pairs
 from linkage.authors.clusters import cluster_mentions
-from linkage.authors.links import AuthorLinks, in_input_order
-from linkage.authors.mentions import Mentions, list_mentions, prepare_mentions, sort_records
-from linkage.authors.name_counts import NameCounts
+from linkage.authors.links import AuthorLinks, author_ids, in_input_order, join_groups
+from linkage.authors.mentions import list_mentions, mention_constraints
 from linkage.authors.pairs import (
     AUTHOR_FEATURES,
-    Indices,
-    MentionPairs,
-    NamePairs,
-    candidate_limits,
-    candidate_names,
-    candidate_pairs,
-    compare_pairs,
-    pair_weights,
 )
+from linkage.authors.prepare import prepare_mentions
 from linkage.authors.repeated_names import repeated_names
-from linkage.linking.constraints import mention_constraints, with_must_links
+from linkage.authors.scorer import background, score_pairs
+from linkage.linking.constraints import with_must_links
 from linkage.linking.estimator import Estimator
 from linkage.models import PairModel, load_model
-from linkage.models.priors import prior_log_odds, shifted
+from linkage.records.order import sort_records
 from linkage.records.schema import conform
 
 log = logging.getLogger(__name__)
-
-# Only pairs with a given name in full in common say how common true pairs are: what initials and
-# nicknames may stand for is a matter of the names, which the model knows.
-FULL_NAMES = "given_names_shared"
-_NAMES = [feature.name for feature in AUTHOR_FEATURES]
-_FULL_NAMES, _TITLE = _NAMES.index(FULL_NAMES), _NAMES.index("same_title")
-# One paper listed twice says nothing of namesakes; so alike are its titles.
-_COPY = 0.95
-# How far the share of same pairs that the data show is trusted; with sets left out .5 did best.
-_TRUST = 0.5
 
 
 class AuthorLinker(Estimator):
@@ -123,76 +104,3 @@ def link_authors(
 ) -> pd.DataFrame:
     """Which author mentions are the same person, see `AuthorLinker.predict`."""
     return AuthorLinker(model).predict(records)
-
-
-def background(model: PairModel) -> NameCounts:
-    """How common names were where the model was trained."""
-    return NameCounts.from_json(model.about.get("name_counts", {}))
-
-
-def score_pairs(
-    model: PairModel, mentions: Mentions, names: NamePairs, pairs: MentionPairs
-) -> tuple[PairModel, NDArray[np.float64]]:
-    """Probability that each pair is one person, shape (n pairs,), and the model that says so.
-
-    That is the given one, moved halfway to the share of same pairs that the data at hand show; but
-    only for pairs with a given name in full in common (`FULL_NAMES`), copies of one paper aside.
-    """
-    position = [_NAMES.index(name) for name in model.features]
-    log_odds = np.empty(len(pairs.i))
-    full, copy = np.zeros((2, len(pairs.i)), dtype=bool)
-    done = 0
-    for X in compare_pairs(mentions, names, pairs):
-        batch = slice(done, done + len(X))
-        log_odds[batch] = model.log_odds(X[:, position])
-        full[batch] = X[:, _FULL_NAMES] > 0.5
-        copy[batch] = X[:, _TITLE] > _COPY
-        done += len(X)
-    if FULL_NAMES in model.features:
-        told = full & ~copy
-        shift = _TRUST * prior_log_odds(log_odds[told], pair_weights(pairs.i[told], pairs.j[told]))
-        model = shifted(model, FULL_NAMES, 0.5, shift)
-        log_odds[full] += shift
-    return model, 1.0 / (1.0 + np.exp(-log_odds))
-
-
-def join_groups(mentions: Mentions, cluster: Indices) -> Indices:
-    """Mentions of groups are one when their folded names are equal, wherever they stand."""
-    cluster = cluster.copy()
-    first: dict[int, int] = {}
-    for row in np.flatnonzero(mentions.table["group"].to_numpy(dtype=bool)):
-        cluster[row] = first.setdefault(int(mentions.name_of[row]), int(row))
-    return cluster
-
-
-def author_ids(mentions: Mentions, cluster: Indices) -> list[str]:
-    """Readable ids: the fullest name of each cluster, numbered where several people share it."""
-    slugs = [slug(mentions.keys[name]) for name in mentions.name_of]
-    members: dict[int, list[str]] = defaultdict(list)
-    for row, owner in enumerate(cluster):
-        members[int(owner)].append(slugs[row])
-    bases = {owner: fullest_name(names) for owner, names in members.items()}
-    used, seen = set(bases.values()), Counter[str]()
-    ids = {}
-    for owner, base in bases.items():  # clusters stand in the order of their first mention
-        seen[base] += 1
-        while seen[base] > 1 and f"{base}-{seen[base]}" in used:
-            seen[base] += 1
-        ids[owner] = base if seen[base] == 1 else f"{base}-{seen[base]}"
-    return [ids[int(owner)] for owner in cluster]
-
-
-def slug(key: str) -> str:
-    """A name key as an id: `george-van-den-driessche`; "unnamed" without letters."""
-    family, given, particle, suffix, homonym = key.split("|")
-    return "-".join(" ".join((given, particle, family, suffix, homonym)).split()) or "unnamed"
-
-
-def fullest_name(slugs: list[str]) -> str:
-    """The slug with most letters in words of two or more; the most frequent one among equals."""
-    count = Counter(slugs)
-    return min(count, key=lambda name: (-_letters(name), -count[name], name))
-
-
-def _letters(name: str) -> int:
-    return sum(len(word) for word in name.split("-") if len(word) > 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -110,3 +111,45 @@ def in_input_order(people: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:
     rank = pd.Series(range(len(records)), index=records["record_id"])
     by_input = np.lexsort([people["position"], people["record_id"].map(rank)])
     return people.iloc[by_input].reset_index(drop=True)
+
+
+def join_groups(mentions: Mentions, cluster: Indices) -> Indices:
+    """Mentions of groups are one when their folded names are equal, wherever they stand."""
+    cluster = cluster.copy()
+    first: dict[int, int] = {}
+    for row in np.flatnonzero(mentions.table["group"].to_numpy(dtype=bool)):
+        cluster[row] = first.setdefault(int(mentions.name_of[row]), int(row))
+    return cluster
+
+
+def author_ids(mentions: Mentions, cluster: Indices) -> list[str]:
+    """Readable ids: the fullest name of each cluster, numbered where several people share it."""
+    slugs = [slug(mentions.keys[name]) for name in mentions.name_of]
+    members: dict[int, list[str]] = defaultdict(list)
+    for row, owner in enumerate(cluster):
+        members[int(owner)].append(slugs[row])
+    bases = {owner: fullest_name(names) for owner, names in members.items()}
+    used, seen = set(bases.values()), Counter[str]()
+    ids = {}
+    for owner, base in bases.items():  # clusters stand in the order of their first mention
+        seen[base] += 1
+        while seen[base] > 1 and f"{base}-{seen[base]}" in used:
+            seen[base] += 1
+        ids[owner] = base if seen[base] == 1 else f"{base}-{seen[base]}"
+    return [ids[int(owner)] for owner in cluster]
+
+
+def slug(key: str) -> str:
+    """A name key as an id: `george-van-den-driessche`; "unnamed" without letters."""
+    family, given, particle, suffix, homonym = key.split("|")
+    return "-".join(" ".join((given, particle, family, suffix, homonym)).split()) or "unnamed"
+
+
+def fullest_name(slugs: list[str]) -> str:
+    """The slug with most letters in words of two or more; the most frequent one among equals."""
+    count = Counter(slugs)
+    return min(count, key=lambda name: (-_letters(name), -count[name], name))
+
+
+def _letters(name: str) -> int:
+    return sum(len(word) for word in name.split("-") if len(word) > 1)

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from importlib.resources import files
 from operator import itemgetter
 from typing import Any
 
 import pandas as pd
-from jinja2 import Environment, StrictUndefined
 
 from linkage.records.cells import is_missing
 from linkage.records.schema import conform
-from linkage.tables.files import whole_file
 from linkage.text.folding import fold
 
 PROFILE_COLUMNS = (
     *("author_id", "name", "variants", "papers", "record_ids", "first_year", "last_year"),
     *("venues", "coauthors", "citations", "h_index", "probability"),
 )
-SHOWN = 5000  # people on the page; the rest is counted
-_SHOWN_PAPERS, _SHOWN_OTHERS = 200, 30  # of one person
 
-_Paper = Mapping[str, Any]
+ProfilePaper = Mapping[str, Any]
 
 
 def profiles(records: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
@@ -38,7 +32,7 @@ def profiles(records: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
     records have a column `citations` of numbers); probability (of the person's least certain
     mention; missing for a single one).
     """
-    papers = _papers(records)
+    papers = papers_of_records(records)
     people = people.assign(paper=people["record_id"].map({i: p["id"] for i, p in papers.items()}))
     printed = _full_names(records, people)
     groups = {str(one): rows for one, rows in people.assign(printed=printed).groupby("author_id")}
@@ -65,31 +59,7 @@ def h_index(citations: Iterable[int]) -> int:
     return sum(count >= rank for rank, count in enumerate(ranked, start=1))
 
 
-def write_page(
-    path: str | os.PathLike[str], table: pd.DataFrame, records: pd.DataFrame, summary: str = ""
-) -> None:
-    """Write profiles as one HTML page with a search box, whole or not at all."""
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    template = (
-        files("linkage.report").joinpath("templates", "people.html").read_text(encoding="utf-8")
-    )
-    of_record = _papers(records)
-    papers = {paper["id"]: paper for paper in of_record.values()}
-    first = {record_id: paper["id"] for record_id, paper in of_record.items()}
-    shown = table.head(SHOWN)
-    page = environment.from_string(template).render(
-        people=[_shown(row, papers, first) for row in shown.to_dict("records")],
-        linked=set(shown["author_id"]),
-        total=len(table),
-        summary=summary,
-    )
-    with whole_file(path) as stream:
-        stream.write(page.encode("utf-8", errors="replace"))
-
-
-def _papers(records: pd.DataFrame) -> dict[str, dict[str, Any]]:
+def papers_of_records(records: pd.DataFrame) -> dict[str, dict[str, Any]]:
     """For each record its paper: records of one title are one paper, named by the first of them."""
     cited = pd.to_numeric(records.get("citations", pd.Series(dtype=float)), errors="coerce")
     shown = conform(records)[["record_id", "title", "year", "venue"]]
@@ -138,7 +108,7 @@ def _in_full(name: str) -> bool:
 
 
 def _of_person(
-    mine: pd.DataFrame, own: Sequence[_Paper], coauthors: list[dict[str, Any]]
+    mine: pd.DataFrame, own: Sequence[ProfilePaper], coauthors: list[dict[str, Any]]
 ) -> tuple[Any, ...]:
     """The columns of one person after author_id and name."""
     variants = [{"name": name, "mentions": n} for name, n in _ranked(Counter(mine["name"]))]
@@ -158,28 +128,3 @@ def _of_person(
 
 def _ranked(count: Counter[str]) -> list[tuple[str, int]]:
     return sorted(count.items(), key=lambda item: (-item[1], item[0]))
-
-
-def _shown(
-    row: Mapping[Hashable, Any], papers: Mapping[str, _Paper], first: Mapping[str, str]
-) -> dict[str, Any]:
-    """What the page prints of one person, the newest papers first."""
-    own = [papers[one] for one in dict.fromkeys(first[i] for i in row["record_ids"])]
-    own.sort(key=lambda paper: (-(paper["year"] or 0), str(paper["title"])))
-    years = [row["first_year"], row["last_year"]]
-    shown = {name: None if _is_unknown(row[name]) else row[name] for name in PROFILE_COLUMNS[-3:]}
-    return {
-        **{str(name): value for name, value in row.items()},
-        **shown,
-        "years": "" if _is_unknown(years[0]) else "–".join(map(str, dict.fromkeys(years))),
-        "titles": own[:_SHOWN_PAPERS],
-        "hidden_titles": max(0, len(own) - _SHOWN_PAPERS),
-        "coauthors": row["coauthors"][:_SHOWN_OTHERS],
-        "hidden_coauthors": max(0, len(row["coauthors"]) - _SHOWN_OTHERS),
-        "venues": row["venues"][:_SHOWN_OTHERS],
-        "found_by": fold(" ".join([row["name"], *(v["name"] for v in row["variants"])])),
-    }
-
-
-def _is_unknown(value: Any) -> bool:
-    return bool(pd.isna(value))

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from linkage.authors.mentions import Mentions
+from linkage.errors import Problem
 from linkage.features.person_names import PersonName
 from linkage.linking.clustering import Indices
 
@@ -37,3 +38,20 @@ def _rarity(mentions: Mentions, name: int) -> float:
     if max(map(len, person.given), default=0) < 2:
         return 0.0
     return math.fsum([*person.family.values(), *person.given.values()])
+
+
+def problems_of_repeats(mentions: pd.DataFrame) -> list[Problem]:
+    """Report persons whose very name stands twice in one author list (`list_mentions`).
+
+    They may be two people or one slip of the source; they are kept apart, as all positions are.
+    """
+    persons = mentions[~mentions["group"].astype(bool)]
+    again = persons[persons.duplicated(["record_id", "key"])]
+    return [
+        Problem(
+            record, f"author {position + 1}", f"{name!r} a second time", "each author once", True
+        )
+        for record, position, name in zip(
+            again["record_id"], again["position"], again["name"], strict=True
+        )
+    ]

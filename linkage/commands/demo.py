@@ -1,233 +1,38 @@
-"""The demo: the whole job on the gold set's real records, scored."""
+"""`linkage demo`."""
 
 from __future__ import annotations
 
-import time
-from typing import NamedTuple
-
-import pandas as pd
+from rich.console import Console
 from rich.table import Table
 
-from linkage import gold
-from linkage.authors.linker import AuthorLinker
-from linkage.authors.links import AuthorLinks, in_input_order
-from linkage.evaluation.classes import ClassTable, class_tables
-from linkage.evaluation.curves import pair_curve
-from linkage.evaluation.scoring import evaluate, wrong_pairs
-from linkage.evaluation.steps import pair_scores, why_apart
-from linkage.features.given_names import NameRelation
-from linkage.features.names import compare_names
-from linkage.models import PairModel, load_model
-from linkage.names.parse import name_key, parse_name
-from linkage.papers.explain import PreparedPapers
-from linkage.papers.linker import PaperLinker, PaperLinks
-from linkage.records.schema import conform
-from linkage.report.blocking import blocking_section
-from linkage.report.cards import RecordPair
-from linkage.report.facts import score_table, versions
-from linkage.report.page import ReportData, ScoreSection
-from linkage.report.records import (
-    author_calls,
-    paper_cards,
-    paper_groups,
-    paper_review,
-    variant_groups,
-    wrong_cards,
-)
-from linkage.report_explanations import mention_waterfalls, paper_waterfalls
-from linkage.tables.clusterings import mention_clustering, mention_ids
-
-_RELATIONS = {
-    NameRelation.ALIKE: "perhaps forms of one",
-    NameRelation.UNSURE: "alike but for what may be a slip or a part left out",
-    NameRelation.COMPATIBLE: "compatible",
-    NameRelation.EQUAL: "equal",
-}
-_MOST_WRONG = 500
-_LEVEL = "work"  # the gold set joins versions of one work, whatever their dates
+from linkage.commands.options import Report, check_outputs, say
+from linkage.running.progress import progress
 
 
-Cards = dict[str, dict[str, str]]  # id -> field -> text
+def demo(report: Report = None) -> None:
+    """Link the gold set's records with the shipped models, and score the result."""
+    check_outputs([], [], report)
+    from linkage.commands.tables import score_table
+    from linkage.report.demo import run_demo
+
+    with progress():
+        result = run_demo()
+    console = Console()
+    for title, scores in result.scores.items():
+        console.print(score_table(title, scores))
+    console.print(_hard_pairs_table(result.hard_pairs))
+    if report:
+        from linkage.report.page import write_report
+
+        write_report(report, result.report)
+        say(f"report: {report}")
 
 
-class Demo(NamedTuple):
-    """Score tables for a terminal, and the report."""
-
-    tables: list[Table]
-    report: ReportData
-
-
-def run_demo() -> Demo:
-    """Link the papers and the authors of the gold set with the shipped models, and score both."""
-    started = time.monotonic()
-    records = gold.load_records()
-    links = PaperLinker(level=_LEVEL).link(records)
-    people = AuthorLinker().link(records)
-    return _told(records, links, people, time.monotonic() - started)
-
-
-def _told(
-    records: pd.DataFrame, links: PaperLinks, author_links: AuthorLinks, seconds: float
-) -> Demo:
-    mentions = in_input_order(author_links.people(), records)
-    papers, people = gold.load_papers(), mention_clustering(gold.load_mentions())
-    persons = mention_clustering(mentions)
-    paper_scores = evaluate(links.clusters, papers, candidates=links.pairs)
-    people_scores = evaluate(persons, people)
-    cards, names = paper_cards(records), _mention_cards(mentions, records)
-    wrong = [
-        _wrong_papers(records, links, papers, cards),
-        _wrong_people(author_links, wrong_pairs(persons, people, _MOST_WRONG), names),
-    ]
-    notes = {
-        "Papers": f"{len(records):,} records. " + _training(f"papers_{_LEVEL}"),
-        "Authors": f"{people_scores.n_records:,} author mentions. " + _training("authors"),
-    }
-    curves = [
-        pair_curve("Papers", links.pairs, papers, links.threshold),
-        pair_curve("Authors", _mention_pairs(author_links), people, author_links.threshold),
-    ]
-    report = ReportData(
-        title="Four author pages, linked and scored",
-        summary=[_summary(records, links, mentions)],
-        facts=[("Records", f"{len(records):,}"), ("Seconds", f"{seconds:.1f}"), *versions()],
-        scores=[
-            ScoreSection("Papers", notes["Papers"], paper_scores),
-            ScoreSection("Authors", notes["Authors"], people_scores),
-        ],
-        classes=[
-            *_named("Papers", class_tables(links.clusters, papers, records)),
-            *_named("Authors", class_tables(persons, people, records)),
-        ],
-        blocking=blocking_section(links.pairs, links.clusters.index, links.blocking, papers),
-        unreached=[cards[one] for one in links.unreached],
-        curves=[curve for curve in curves if curve],
-        review=[
-            *paper_review(records, links, cards, _paper_model()),
-            *author_calls(records, author_links),
-        ],
-        groups=[*paper_groups(links, cards), *variant_groups(mentions, records)],
-        missed=[pair for some in wrong for pair in some.missed],
-        false_merges=[pair for some in wrong for pair in some.merged],
-    )
-    tables = [
-        score_table(f"Papers. {notes['Papers']}", paper_scores),
-        score_table(f"Authors. {notes['Authors']}", people_scores),
-        _hard_pairs(persons),
-    ]
-    return Demo(tables, report)
-
-
-class _Wrong(NamedTuple):
-    """Pairs that came out wrong, as cards."""
-
-    missed: list[RecordPair]
-    merged: list[RecordPair]
-
-
-def _wrong_papers(
-    records: pd.DataFrame, links: PaperLinks, papers: pd.Series[str], cards: Cards
-) -> _Wrong:
-    wrong = wrong_pairs(links.clusters, papers, _MOST_WRONG)
-    prepared = PreparedPapers(conform(records))
-    shown = (
-        cards,
-        why_apart(links, wrong, records),
-        _probabilities(wrong, links.pairs),
-        paper_waterfalls(prepared, _paper_model(), wrong, links.threshold),
-    )
-    return _Wrong(*(wrong_cards(wrong, kind, *shown) for kind in ("missed", "false merge")))
-
-
-def _wrong_people(links: AuthorLinks, wrong: pd.DataFrame, names: Cards) -> _Wrong:
-    shown = (
-        names,
-        _about_names(wrong, names),
-        _probabilities(wrong, _mention_pairs(links)),
-        mention_waterfalls(links, wrong),
-    )
-    return _Wrong(*(wrong_cards(wrong, kind, *shown) for kind in ("missed", "false merge")))
-
-
-def _paper_model() -> PairModel:
-    return load_model(f"papers_{_LEVEL}")
-
-
-def _mention_pairs(links: AuthorLinks) -> pd.DataFrame:
-    """Every compared pair of mentions: left_id, right_id, probability."""
-    ids = links.mentions.table["mention_id"].to_numpy()
-    sides = {"left_id": ids[links.pairs.i], "right_id": ids[links.pairs.j]}
-    return pd.DataFrame({**sides, "probability": links.probability})
-
-
-def _probabilities(wrong: pd.DataFrame, pairs: pd.DataFrame) -> dict[frozenset[str], float]:
-    """What the model says of each wrong pair that it saw and that no rule decided."""
-    wanted = set(map(frozenset, zip(wrong["left_id"], wrong["right_id"], strict=True)))
-    scores = pair_scores(pairs, wanted)
-    return {pair: score.probability for pair, score in scores.items() if not score.veto}
-
-
-def _named(what: str, tables: list[ClassTable]) -> list[ClassTable]:
-    return [t._replace(name=f"{what} {t.name[0].lower()}{t.name[1:]}") for t in tables]
-
-
-def _about_names(
-    wrong: pd.DataFrame, names: dict[str, dict[str, str]]
-) -> dict[frozenset[str], str]:
-    """For each wrong pair of mentions, what their names alone say."""
-    pairs = zip(wrong["left_id"], wrong["right_id"], strict=True)
-    return {frozenset(pair): _about(*(names[one]["name"] for one in pair)) for pair in pairs}
-
-
-def _about(left: str, right: str) -> str:
-    relation = compare_names(name_key(parse_name(left)), name_key(parse_name(right)))
-    if relation is NameRelation.CONFLICT:
-        return "The two names contradict each other, so the two were not compared."
-    return (
-        f"The two names are {_RELATIONS[relation]}; what else is known of the two (co-authors, "
-        "subject, years) decided."
-    )
-
-
-def _summary(records: pd.DataFrame, links: PaperLinks, mentions: pd.DataFrame) -> str:
-    return (
-        f"Four publication pages list {len(records):,} records; they were found to be "
-        f"{links.clusters.nunique():,} papers. Their {len(mentions):,} author mentions were found "
-        f"to be {mentions['author_id'].nunique():,} persons. Below: how right that is, measured "
-        f"against labels made by reading every page and name, and every error."
-    )
-
-
-def _training(name: str) -> str:
-    """How the scores came about, out of the model's own words."""
-    model: PairModel = load_model(name)
-    sets = ", ".join(model.about.get("training_sets", []))
-    return (
-        f"End to end: blocking, scoring and clustering. The model was trained on other, public "
-        f"data ({sets}), never on these pages; but its errors on them were read while it was built."
-    )
-
-
-def _hard_pairs(persons: pd.Series[str]) -> Table:
+def _hard_pairs_table(right: dict[bool, list[bool]]) -> Table:
     """How many of the hand-picked hard pairs of mentions came out right."""
-    right: dict[bool, list[bool]] = {True: [], False: []}
-    for pair in gold.load_hard_pairs():
-        if pair["same"] is not None:
-            left, right_id = mention_ids(pd.DataFrame([pair["left"], pair["right"]]))
-            together = persons[left] == persons[right_id]
-            right[pair["same"]].append(together == pair["same"])
     table = Table(title="Hard pairs of names, picked by hand", title_justify="left")
     for column in ("kind", "pairs", "right"):
         table.add_column(column, justify="left" if column == "kind" else "right")
     for same, kind in ((True, "same person, other spelling"), (False, "traps: different persons")):
         table.add_row(kind, str(len(right[same])), str(sum(right[same])))
     return table
-
-
-def _mention_cards(mentions: pd.DataFrame, records: pd.DataFrame) -> dict[str, dict[str, str]]:
-    titles = records.set_index("record_id")["title"]
-    printed = zip(mentions["name"], mentions["record_id"].map(titles), strict=True)
-    return {
-        one: {"name": name, "paper": str(title)}
-        for one, (name, title) in zip(mention_ids(mentions), printed, strict=True)
-    }

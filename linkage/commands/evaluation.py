@@ -137,8 +137,8 @@ class _Page(NamedTuple):
 
 
 def _evaluate_gold(predicted: Path, gold: Path, as_json: bool, page: _Page | None) -> None:
+    from linkage.commands.tables import score_table
     from linkage.evaluation.scoring import evaluate as score
-    from linkage.report.facts import score_table
     from linkage.tables.clusterings import read_clustering, read_gold
 
     more = [*page.records, *([page.pairs] if page.pairs else [])] if page else []
@@ -162,7 +162,8 @@ def _evaluate_gold(predicted: Path, gold: Path, as_json: bool, page: _Page | Non
 
 
 def _evaluate_sample(path: Path, as_json: bool) -> None:
-    from linkage.evaluation.estimates import estimate, estimate_table
+    from linkage.commands.tables import estimate_table
+    from linkage.evaluation.estimates import estimate
 
     table = read_table(path)
     try:
@@ -176,7 +177,8 @@ def _evaluate_sample(path: Path, as_json: bool) -> None:
 
 
 def _compare_runs(first: Path, second: Path, gold: Path, as_json: bool) -> None:
-    from linkage.evaluation.runs import compare_runs, comparison_tables
+    from linkage.commands.tables import comparison_tables
+    from linkage.evaluation.runs import compare_runs
     from linkage.tables.clusterings import read_clustering, read_gold
 
     runs, truth = (read_clustering(first), read_clustering(second)), read_gold(gold)

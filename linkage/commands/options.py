@@ -63,7 +63,7 @@ def check_outputs(inputs: list[Path], tables: list[Path | None], *others: Path |
 
 def read(inputs: list[Path]) -> tuple[pd.DataFrame, list[Problem]]:
     """Records of all inputs, and what was told about them. `InputError` where there are none."""
-    from linkage.readers import read_records
+    from linkage.readers.files import read_records
 
     problems: list[Problem] = []
     records = read_records(inputs, set_aside=problems)

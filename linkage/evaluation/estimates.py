@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from rich.table import Table
 from scipy import stats
 
 from linkage.errors import InputError
@@ -103,27 +102,6 @@ def estimate(sample: pd.DataFrame) -> SampleEstimate:
         n_predicted=int(predicted),
         n_pairs=int(strata["size"].sum()),
     )
-
-
-def estimate_table(title: str, found: SampleEstimate) -> Table:
-    """The estimates with their 95 % intervals, for a terminal; "–" where undefined."""
-    caption = (
-        f"Estimated from {found.n_labelled:,} labelled pairs ({found.n_unlabelled:,} unlabelled), "
-        f"drawn from {found.n_pairs:,} of which {found.n_predicted:,} share a cluster."
-    )
-    if not math.isnan(found.recall):
-        caption += " Recall is among these pairs: duplicates that blocking lost are not seen."
-    table = Table(title=title, title_justify="left", caption=caption, caption_justify="left")
-    for column in ("measure", "estimate", "95 % interval"):
-        table.add_column(column, justify="left" if column == "measure" else "right")
-    for name, (low, high) in found.intervals.items():
-        value = getattr(found, name)
-        shown = "F1" if name == "f1" else name
-        if math.isnan(value):
-            table.add_row(shown, "–", "–")
-        else:
-            table.add_row(shown, f"{value:.4f}", f"{low:.4f}-{high:.4f}")
-    return table
 
 
 def _strata(sample: pd.DataFrame) -> pd.DataFrame:

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from rich.table import Table
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
@@ -29,8 +28,6 @@ from linkage.tables.truth import SIDES, check_clustering, read_gold
 CHANGES = ("merged", "split", "moved")
 
 _TESTED = ("pairwise_f1", "b_cubed_f1")
-_EXAMPLES = 5  # printed
-_MOST_IDS = 4  # printed of a cluster
 
 
 @dataclass(frozen=True)
@@ -231,60 +228,6 @@ def _paired_statistics(
         [table.add_prefix(f"{s}_") for s, table in zip("ab", tables, strict=True)], axis=1
     )
     return both, all_measures if known.pairs is None else pairwise_measures
-
-
-def comparison_tables(title: str, found: RunComparison) -> list[Table]:
-    """Counts of the changes, examples of each, and the tests, for a terminal."""
-    counts = Table(title=title, title_justify="left", caption_justify="left")
-    counts.caption = (
-        f"{found.n_ids:,} ids in both ({found.n_only_first:,} only in the first, "
-        f"{found.n_only_second:,} only in the second); {found.n_unchanged_clusters:,} clusters "
-        f"unchanged; {found.n_joined:,} pairs joined, {found.n_parted:,} parted."
-    )
-    for column in ("change", "places", "clusters before", "clusters after", "ids"):
-        counts.add_column(column, justify="left" if column == "change" else "right")
-    for row in found.counts().to_numpy().tolist():
-        counts.add_row(row[0], *(f"{n:,}" for n in row[1:]))
-    return [counts, *([_examples(found)] if len(found.changes) else []), *_tested(found)]
-
-
-def _examples(found: RunComparison) -> Table:
-    table = Table(title="The largest of each", title_justify="left")
-    for column in ("change", "before", "after"):
-        table.add_column(column, overflow="fold")
-    for change in CHANGES:
-        rows = found.changes[found.changes["change"] == change].head(_EXAMPLES)
-        for first, second in zip(rows["first"], rows["second"], strict=True):
-            table.add_row(change, _shown(first), _shown(second))
-    return table
-
-
-def _shown(clusters: list[list[str]]) -> str:
-    parts = [", ".join(map(str, _cut(ids))) for ids in clusters]
-    return " | ".join(_cut(parts))
-
-
-def _cut(items: list[Any]) -> list[Any]:
-    more = len(items) - _MOST_IDS
-    return [*items[:_MOST_IDS], f"and {more:,} more"] if more > 0 else items
-
-
-def _tested(found: RunComparison) -> list[Table]:
-    if not found.tests:
-        return []
-    table = Table(title="Against gold", title_justify="left")
-    for column in ("measure", "first", "second", "difference", "95 % interval", "p"):
-        table.add_column(column, justify="left" if column == "measure" else "right")
-    for test in found.tests:
-        numbers = (test.first, test.second)
-        table.add_row(
-            {"pairwise_f1": "pairwise F1", "b_cubed_f1": "b-cubed F1"}[test.measure],
-            *("–" if math.isnan(value) else f"{value:.4f}" for value in numbers),
-            "–" if math.isnan(test.difference) else f"{test.difference:+.4f}",
-            "–" if math.isnan(test.low) else f"{test.low:+.4f} to {test.high:+.4f}",
-            "–" if math.isnan(test.p_value) else f"{test.p_value:.4f}",
-        )
-    return [table]
 
 
 def _json(value: Any) -> Any:

@@ -12,9 +12,9 @@ import pandas as pd
 from linkage.errors import InputError
 from linkage.evaluation.curves import pair_labels
 from linkage.evaluation.scoring import Evaluation
-from linkage.papers.linker import PaperLinks
-from linkage.papers.review import in_words
+from linkage.papers.links import PaperLinks
 from linkage.papers.vetoes import veto_words
+from linkage.papers.words import in_words
 from linkage.records.schema import conform
 from linkage.tables.truth import SIDES, ids_of, read_gold
 

@@ -12,15 +12,14 @@ from numpy.typing import NDArray
 
 from linkage.errors import InputError
 from linkage.linking.clustering import Indices
-from linkage.linking.constraints import labelled_pairs
 from linkage.models.adaptation import adapt, leaves
 from linkage.models.pair_model import PairModel
-from linkage.papers.linker import PaperLinks
-from linkage.papers.order import canonical_order
+from linkage.papers.links import PaperLinks
 from linkage.papers.pairs import Comparison, pair_rows
 from linkage.papers.prepare import prepare_papers
+from linkage.records.order import canonical_order
 from linkage.records.schema import conform
-from linkage.tables.truth import SIDES
+from linkage.tables.truth import SIDES, labelled_pairs
 
 MOST = 1000  # pairs that a choice is made among: the most uncertain ones
 _CERTAIN = 4.0  # so much further from the threshold in log-odds, a pair is e times less in demand

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from linkage.errors import InputError
 from linkage.linking.clustering import Indices, ScoredPairs, average_linkage, components
-from linkage.tables.truth import SIDES, ids_of, labels_of
+from linkage.tables.truth import SIDES, labelled_pairs
 
 
 @dataclass(frozen=True)
@@ -31,29 +31,6 @@ class Constraints:
     must: Indices
     cannot: Indices
     group: Indices
-
-
-def labelled_pairs(table: pd.DataFrame, what: str) -> pd.DataFrame:
-    """The pairs of a table that are labelled: left_id, right_id (str) and same (bool).
-
-    Each is there once, the smaller id on the left, in order of ids. The label is in the column
-    `same` or `label`; empty means that nobody can say. Raises `InputError`, calling the table
-    `what`, where a column is missing or a label is not one.
-    """
-    ids = ids_of(table, what).astype(str)
-    if "same" not in table and "label" not in table:
-        found = ", ".join(map(str, table.columns))
-        raise InputError(f"{what}: found the columns {found}; expected the labels in 'same'")
-    labels = labels_of(table, f"{what}:")
-    known = labels.notna().to_numpy(dtype=bool)
-    both = np.sort(ids[known].to_numpy(dtype=object), axis=1)
-    pairs = pd.DataFrame(both, columns=list(SIDES)).assign(same=labels[known].to_numpy(dtype=bool))
-    pairs = pairs.drop_duplicates().sort_values([*SIDES, "same"], ignore_index=True)
-    twice = pairs.duplicated(list(SIDES))
-    if twice.any():
-        a, b = pairs.loc[twice, list(SIDES)].iloc[0]
-        raise InputError(f"{what}: {a!r} and {b!r} are labelled both the same and different")
-    return pairs
 
 
 def no_constraints(n: int) -> Constraints:
@@ -110,21 +87,6 @@ def _groups(n: int, must: Indices) -> Indices:
     label = components(n, must[:, 0], must[:, 1])
     first = np.unique(label, return_index=True)[1]
     return np.asarray(first[label], dtype=np.int64)
-
-
-def mention_constraints(
-    mentions: pd.DataFrame, table: pd.DataFrame | None, what: str = "the constraints"
-) -> Constraints:
-    """`read_constraints` on author mentions (columns mention_id, group), called `record#position`.
-
-    Raises `InputError` also for an organisation: those are one where their names are.
-    """
-    known = read_constraints(pd.Index(mentions["mention_id"]), table, what)
-    named = mentions.iloc[np.unique(np.concatenate([known.must, known.cannot]))]
-    groups = named["mention_id"][named["group"].astype(bool)]
-    if len(groups):
-        raise InputError(f"{what}: {groups.iloc[0]!r} is an organisation, expected a person")
-    return known
 
 
 def constrained_linkage(pairs: ScoredPairs, known: Constraints, threshold: float) -> Indices:

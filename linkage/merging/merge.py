@@ -9,8 +9,8 @@ import pandas as pd
 
 from linkage.errors import InputError
 from linkage.merging.rules import Row, is_known, merged_fields
-from linkage.papers.order import content_texts
 from linkage.records.cells import from_json, linked_ids
+from linkage.records.order import content_texts
 from linkage.records.schema import conform
 
 MERGED_FROM = "merged_from"

@@ -16,8 +16,9 @@ from linkage.errors import InputError, Problem
 from linkage.features.columns import concat_columns, intern_words
 from linkage.linking.clustering import Indices
 from linkage.papers.counts import Columns
-from linkage.papers.order import digests, order_of_many
+from linkage.papers.order import order_of_many
 from linkage.papers.prepare import complete_papers, read_papers
+from linkage.records.order import digests
 from linkage.records.schema import conform
 from linkage.running.collector import paused
 from linkage.running.processes import each

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -25,12 +24,14 @@ from linkage.papers.batches import (
     read_batch,
     read_tables,
 )
-from linkage.papers.blocking import PAPER_RULES, Candidates, block
-from linkage.papers.order import canonical_order
+from linkage.papers.blocking import Candidates, block
+from linkage.papers.links import PaperLinks
 from linkage.papers.pairs import FEATURE_NAMES, PAPER_FEATURES, Comparison, pair_rows
 from linkage.papers.prepare import prepare_papers
+from linkage.papers.rules import PAPER_RULES
 from linkage.papers.scorer import MAX_COMPLETED, PairScorer, Scored
 from linkage.papers.vetoes import PAPER_VETOES, WORK_VETOES, Veto, apply_vetoes, veto_names
+from linkage.records.order import canonical_order
 from linkage.records.schema import conform
 from linkage.running.collector import paused
 from linkage.running.processes import available
@@ -42,27 +43,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LEVELS = ("publication", "work")
-
-
-@dataclass(frozen=True)
-class PaperLinks:
-    """What linking found.
-
-    `clusters`: Series record_id -> cluster_id in input order; a cluster is called by the first of
-    its record ids in plain string order. `pairs`: every pair compared, with left_id, right_id,
-    probability, veto (what keeps the two apart whatever the probability, or "") and rules (the
-    blocking rules that found it; "" for a pair compared only because others linked its sides).
-    `blocking`: one row a rule, see `linkage.papers.blocking.describe`. `unreached`: ids of the
-    records that no rule paired with any other. `threshold`: what separated "same" from "different";
-    `band`: probabilities between these two deserve a person's look.
-    """
-
-    clusters: pd.Series[str]
-    pairs: pd.DataFrame
-    blocking: pd.DataFrame
-    unreached: list[str]
-    threshold: float
-    band: tuple[float, float]
 
 
 class PaperLinker(Estimator):
@@ -125,7 +105,7 @@ class PaperLinker(Estimator):
     def link_tables(
         self, tables: Iterable[pd.DataFrame], set_aside: list[Problem] | None = None
     ) -> PaperLinks:
-        """The same of tables one after the other, as `linkage.readers.record_tables` reads files.
+        """The same of tables one after the other, as `record_tables` reads files.
 
         Records are not kept when they are read, so that more of them fit into memory. `set_aside`
         is that of `conform`. Raises `InputError` also where a table has no record_id, or two have
@@ -198,7 +178,8 @@ class PaperLinker(Estimator):
 
         The result, a `PairModel`, is in `model_` and serves instead of `model` from then on.
         """
-        from linkage.papers.training.fit import labelled_from_clusters, train_papers
+        from linkage.papers.training.fit import train_papers
+        from linkage.papers.training.labelled import labelled_from_clusters
 
         self.model_ = train_papers([labelled_from_clusters("fit", records, clusters)], self.level)
         return self

@@ -18,7 +18,7 @@ from linkage.report.blocking import blocking_section
 from linkage.report.facts import versions
 from linkage.report.page import ReportData, ScoreSection
 from linkage.report.records import mention_cards, paper_cards, wrong_cards
-from linkage.report_explanations import Waterfalls, model_behind, paper_waterfalls
+from linkage.report.waterfall import Waterfalls, model_behind, paper_waterfalls
 
 _MOST_WRONG = 200
 _THRESHOLD = 0.5  # where nothing says which one was used

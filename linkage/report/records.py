@@ -12,11 +12,11 @@ from linkage.authors.links import AuthorLinks
 from linkage.authors.review import author_review
 from linkage.models.pair_model import PairModel
 from linkage.papers.explain import PreparedPapers
-from linkage.papers.linker import PaperLinks
+from linkage.papers.links import PaperLinks
 from linkage.papers.review import review_list
 from linkage.records.schema import conform
 from linkage.report.cards import SHOWN_PAIRS, Group, RecordPair
-from linkage.report_explanations import Waterfalls, mention_waterfalls, paper_waterfalls
+from linkage.report.waterfall import Waterfalls, mention_waterfalls, paper_waterfalls
 
 _MOST_NAMES = 6  # authors printed of one record
 _OF_A_PAPER = {"title", "authors", "date", "year", "venue"}  # shown beside an author's name

@@ -7,14 +7,10 @@ from pathlib import Path
 import pandas as pd
 
 from linkage.errors import InputError
+from linkage.records.mention_ids import mention_ids
 from linkage.tables.files import read_table
 
 _PAIRS = ("left_id", "right_id")
-
-
-def mention_ids(mentions: pd.DataFrame) -> pd.Index[str]:
-    """Ids of author mentions: `record_id#position`."""
-    return pd.Index(mentions["record_id"].astype(str) + "#" + mentions["position"].astype(str))
 
 
 def mention_clustering(mentions: pd.DataFrame) -> pd.Series[str]:

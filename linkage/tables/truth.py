@@ -104,3 +104,26 @@ def check_clustering(clusters: pd.Series, what: str) -> None:
     twice = clusters.index[clusters.index.duplicated()]
     if len(twice):
         raise InputError(f"{what} names the id {twice[0]!r} more than once, expected once")
+
+
+def labelled_pairs(table: pd.DataFrame, what: str) -> pd.DataFrame:
+    """The pairs of a table that are labelled: left_id, right_id (str) and same (bool).
+
+    Each is there once, the smaller id on the left, in order of ids. The label is in the column
+    `same` or `label`; empty means that nobody can say. Raises `InputError`, calling the table
+    `what`, where a column is missing or a label is not one.
+    """
+    ids = ids_of(table, what).astype(str)
+    if "same" not in table and "label" not in table:
+        found = ", ".join(map(str, table.columns))
+        raise InputError(f"{what}: found the columns {found}; expected the labels in 'same'")
+    labels = labels_of(table, f"{what}:")
+    known = labels.notna().to_numpy(dtype=bool)
+    both = np.sort(ids[known].to_numpy(dtype=object), axis=1)
+    pairs = pd.DataFrame(both, columns=list(SIDES)).assign(same=labels[known].to_numpy(dtype=bool))
+    pairs = pairs.drop_duplicates().sort_values([*SIDES, "same"], ignore_index=True)
+    twice = pairs.duplicated(list(SIDES))
+    if twice.any():
+        a, b = pairs.loc[twice, list(SIDES)].iloc[0]
+        raise InputError(f"{what}: {a!r} and {b!r} are labelled both the same and different")
+    return pairs

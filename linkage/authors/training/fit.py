@@ -12,30 +12,26 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from linkage.authors.mentions import (
-    Mentions,
-    author_key,
-    list_mentions,
-    prepare_mentions,
-    sort_records,
-)
+from linkage.authors.blocking import all_pairs, candidate_names
+from linkage.authors.mentions import Mentions, author_key, list_mentions
 from linkage.authors.name_counts import NameCounts, count_names
 from linkage.authors.pairs import (
     AUTHOR_FEATURES,
     MentionPairs,
     NamePairs,
-    all_pairs,
-    candidate_names,
     compare_pairs,
     pair_weights,
 )
+from linkage.authors.prepare import prepare_mentions
 from linkage.authors.rules import name_keys
-from linkage.authors.training.labelled import LabelledAuthors, degrade, load_folder
+from linkage.authors.training.degraded import degrade
+from linkage.authors.training.labelled import LabelledAuthors, load_folder
 from linkage.authors.training.samples import some_mentions, with_background
 from linkage.authors.training.scarce_copies import scarce_copies
 from linkage.errors import InputError
 from linkage.models.pair_model import PairModel
 from linkage.models.training import fit_pair_model
+from linkage.records.order import sort_records
 from linkage.records.schema import conform
 
 PAIRS_PER_MENTION = 40

@@ -10,9 +10,9 @@ import sys
 from pathlib import Path
 
 from linkage.authors.linker import AuthorLinker
-from linkage.authors.mentions import sort_records
 from linkage.authors.training.fit import labelled_mentions
 from linkage.authors.training.labelled import load_folder
+from linkage.records.order import sort_records
 
 
 def run(folder: Path, model: Path, output: Path) -> None:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from linkage.authors.mentions import sort_records
 from linkage.authors.training.fit import labelled_mentions
 from linkage.authors.training.labelled import LabelledAuthors, load_folder
 from linkage.errors import InputError
+from linkage.records.order import sort_records
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,8 @@ from linkage.evaluation.scoring import evaluate
 from linkage.labelling.choice import adapt_papers, choose_pairs, pair_features
 from linkage.models.pair_model import PairModel
 from linkage.papers.linker import PaperLinker
-from linkage.papers.training.fit import LabelledPapers, TrainingPairs, fit_papers, training_pairs
+from linkage.papers.training.fit import TrainingPairs, fit_papers, training_pairs
+from linkage.papers.training.labelled import LabelledPapers
 from linkage.tables.truth import SIDES
 
 log = logging.getLogger(__name__)

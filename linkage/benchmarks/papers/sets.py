@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from linkage.errors import InputError
-from linkage.papers.training.fit import LabelledPapers, load_labelled
+from linkage.papers.training.labelled import LabelledPapers, load_labelled
 from linkage.tables.files import read_table
 from linkage.tables.truth import ids_of
 

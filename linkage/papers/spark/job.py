@@ -18,8 +18,9 @@ import pyarrow as pa
 
 from linkage.engines.spark_engine import Spark, SparkBlocks
 from linkage.errors import InputError, SetAsideWarning
-from linkage.papers.blocking import MAX_BLOCK, PAPER_RULES, WINDOW
+from linkage.papers.blocking import MAX_BLOCK, WINDOW
 from linkage.papers.counts import ENOUGH_COPIES, MOST_COPIES
+from linkage.papers.rules import PAPER_RULES
 from linkage.papers.scorer import MAX_COMPLETED, PairScorer
 from linkage.papers.spark.workers import (
     FILLED,

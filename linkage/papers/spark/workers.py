@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from linkage.errors import Problem
 from linkage.linking.clustering import ScoredPairs, average_linkage
-from linkage.papers.blocking import Rule, blocking_keys, cleaning_of
+from linkage.papers.blocking import blocking_keys, cleaning_of
 from linkage.papers.counts import (
     Columns,
     DataCounts,
@@ -29,12 +29,14 @@ from linkage.papers.counts import (
     first_authors,
     least_spread,
 )
-from linkage.papers.order import digests, order_texts
+from linkage.papers.order import order_texts
 from linkage.papers.prepare import prepare_papers, read_papers
+from linkage.papers.rules import Rule
 from linkage.papers.scorer import PairScorer
 from linkage.readers.columns import canonical
 from linkage.readers.source import Source
 from linkage.records.cells import identifier, is_missing, text
+from linkage.records.order import digests
 from linkage.records.schema import conform
 from linkage.running.collector import paused
 

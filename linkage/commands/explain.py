@@ -1,0 +1,92 @@
+"""`linkage explain`."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import pandas as pd
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from linkage.commands.options import Level, LevelOption, count, read
+from linkage.models import load_model
+from linkage.running.progress import progress
+
+if TYPE_CHECKING:
+    from linkage.linking.explanation import Explanation
+
+_MOST_FEATURES = 12  # printed; the rest is added up
+
+
+_MENTION = re.compile(r".+#\d+")
+
+
+def explain(
+    records: Annotated[Path, typer.Argument(help="File or folder of records.")],
+    left_id: Annotated[str, typer.Argument(help="A record, or a mention: RECORD#POSITION.")],
+    right_id: Annotated[str, typer.Argument(help="Another one.")],
+    as_authors: Annotated[
+        bool, typer.Option("--authors", help="The ids are of author mentions.")
+    ] = False,
+    level: LevelOption = Level.publication,
+    model: Annotated[
+        str | None, typer.Option(help="Model name or file; default: the shipped one.")
+    ] = None,
+) -> None:
+    """Tell why two records, or two author mentions (RECORD#POSITION, from 0), are one or two."""
+    with progress():
+        table, _ = read([records])
+        mentions = as_authors or _are_mentions(table, left_id, right_id)
+        if mentions:
+            found = _explain_authors(table, model or "authors", left_id, right_id)
+        else:
+            name = model or f"papers_{level.value}"
+            found = _explain_papers(table, name, level, left_id, right_id)
+    _print(found, "person" if mentions else "paper")
+
+
+def _are_mentions(records: pd.DataFrame, *ids: str) -> bool:
+    named = records["record_id"].isin(ids).any()
+    return not named and all(_MENTION.fullmatch(one) for one in ids)
+
+
+def _explain_papers(
+    records: pd.DataFrame, name: str, level: Level, left_id: str, right_id: str
+) -> Explanation:
+    from linkage.papers.explain import explain_papers
+    from linkage.papers.linker import PaperLinker
+
+    model = load_model(name)
+    links = PaperLinker(model, level.value).link(records)
+    return explain_papers(records, links, model, left_id, right_id)
+
+
+def _explain_authors(records: pd.DataFrame, name: str, left_id: str, right_id: str) -> Explanation:
+    from linkage.authors.explain import explain_authors
+    from linkage.authors.linker import AuthorLinker
+
+    links = AuthorLinker(name).link(records)
+    return explain_authors(records, links, left_id, right_id)
+
+
+def _print(found: Explanation, what: str) -> None:
+    verdict = count(1 if found.same else 2, what)
+    typer.echo(f"{found.left_id} and {found.right_id}: {verdict}")
+    typer.echo(found.step)
+    typer.echo(f"In words: {found.words}")
+    table = Table(title_justify="left")
+    for column in ("feature", "value", "log-odds", "meaning"):
+        table.add_column(column, justify="right" if column in ("value", "log-odds") else "left")
+    table.add_row("(of any pair)", "", f"{found.base:+.3f}", "where nothing is known")
+    shown, rest = found.features.head(_MOST_FEATURES), found.features.iloc[_MOST_FEATURES:]
+    for name, value, contribution, meaning in shown.to_numpy().tolist():
+        printed = "missing" if pd.isna(value) else f"{value:.3g}"
+        table.add_row(name, printed, f"{contribution:+.3f}", meaning)
+    if len(rest):
+        table.add_row(f"({len(rest)} more)", "", f"{rest['contribution'].sum():+.3f}", "")
+    total = f"probability {found.probability:.3f}, of this pair alone"
+    table.add_row("sum", "", f"{found.log_odds:+.3f}", total, style="bold")
+    Console().print(table)

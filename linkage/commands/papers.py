@@ -1,0 +1,215 @@
+"""`linkage papers` and `linkage compare`."""
+
+from __future__ import annotations
+
+import importlib
+import time
+import warnings
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import pandas as pd
+import typer
+
+from linkage.commands.options import (
+    Inputs,
+    Known,
+    Level,
+    LevelOption,
+    Output,
+    PaperModel,
+    Report,
+    Review,
+    check_outputs,
+    complain,
+    count,
+    read,
+    run_facts,
+    say,
+    tell,
+)
+from linkage.errors import InputError, Problem, SetAsideWarning
+from linkage.models import load_model
+from linkage.running.progress import progress
+from linkage.tables.files import read_table, write_table
+from linkage.tables.truth import SIDES, ids_of
+
+if TYPE_CHECKING:
+    from linkage.papers.linker import PaperLinker
+    from linkage.papers.links import PaperLinks
+
+Threshold = Annotated[
+    float | None,
+    typer.Option(min=0.0, max=1.0, help="Merge from this probability; default: the model's."),
+]
+
+
+MemoryLimit = Annotated[
+    str | None,
+    typer.Option(
+        help="What pairing records may take before it goes on on disk, such as 2GB; "
+        "default: 500MB, or 250 bytes a record."
+    ),
+]
+
+
+Jobs = Annotated[
+    int | None,
+    typer.Option(min=1, help="Processes that read many records; default: one a processor."),
+]
+
+
+class Engine(StrEnum):
+    """Where the work is done."""
+
+    duckdb = "duckdb"
+    spark = "spark"
+
+
+def papers(
+    inputs: Inputs,
+    output: Output,
+    pairs: Annotated[Path | None, typer.Option(help="Write every compared pair here.")] = None,
+    review: Review = None,
+    report: Report = None,
+    level: LevelOption = Level.publication,
+    model: PaperModel = None,
+    threshold: Threshold = None,
+    constraints: Known = None,
+    engine: Annotated[
+        Engine, typer.Option(help="In this process, or on Spark: data that outgrow one machine.")
+    ] = Engine.duckdb,
+    memory_limit: MemoryLimit = None,
+    jobs: Jobs = None,
+) -> None:
+    """Find which records are the same paper: record_id, cluster_id.
+
+    With --engine spark the input is one Parquet file or folder, and so is the output.
+    """
+    from linkage.linking.constraints import read_constraints
+    from linkage.papers.linker import PaperLinker
+
+    linker = PaperLinker(
+        model, level.value, threshold, memory_limit=memory_limit, n_jobs=jobs or -1
+    )
+    if engine is Engine.spark:
+        refused = {"--pairs": pairs, "--review": review, "--report": report}
+        papers_on_spark(inputs, output, linker, refused | {"--constraints": constraints})
+        return
+    check_outputs([*inputs, *filter(None, [constraints])], [output, pairs, review], report)
+    known = read_table(constraints) if constraints else None
+    started = time.monotonic()
+    with progress():
+        if report or review or constraints:
+            records, set_aside = read(inputs)
+            read_constraints(pd.Index(records["record_id"]), known, str(constraints))
+            links = linker.link_conformed(records, known)
+        else:
+            links = _linked_at_once(linker, inputs)
+    write_table(links.clusters.reset_index(), output)
+    if pairs:
+        write_table(links.pairs, pairs)
+    if review:
+        from linkage.papers.review import review_list
+
+        write_table(review_list(records, links), review)
+    if report:
+        from linkage.report.page import write_report
+        from linkage.report.papers import papers_report
+
+        name = model or f"papers_{level.value}"
+        scorer = None if name == "ecm" else load_model(name)
+        run = run_facts(inputs, name, started)
+        write_report(report, papers_report(records, links, run, set_aside, scorer))
+    n, found = len(links.clusters), links.clusters.nunique()
+    told = [count(n, "record"), count(found, "paper"), count(n - found, "duplicate")]
+    say(f"{', '.join(told)}: {output}")
+
+
+def _linked_at_once(linker: PaperLinker, inputs: list[Path]) -> PaperLinks:
+    """Link records as they are read, where nothing else is to be told of them."""
+    from linkage.readers.files import record_tables
+
+    problems: list[Problem] = []
+    links = linker.link_tables(record_tables(inputs, set_aside=problems), problems)
+    tell(problems)
+    return links
+
+
+def compare(
+    records: Annotated[Path, typer.Argument(help="File or folder of records.")],
+    pairs: Annotated[Path, typer.Argument(help="Table with left_id, right_id.")],
+    output: Output,
+    level: LevelOption = Level.publication,
+    model: PaperModel = None,
+) -> None:
+    """Score given pairs of records, without blocking: adds the column probability."""
+    from linkage.papers.linker import PaperLinker
+
+    check_outputs([records, pairs], [output])
+    with progress():
+        table, _ = read([records])
+        given = _read_pairs(pairs, table)
+        scored = PaperLinker(model, level.value).compare(table, given[list(SIDES)])
+    write_table(given.assign(probability=scored["probability"]), output)
+    say(f"{count(len(given), 'pair')}: {output}")
+
+
+def _read_pairs(path: Path, records: pd.DataFrame) -> pd.DataFrame:
+    """A table of pairs whose ids are all among the records'."""
+    table = read_table(path)
+    for side, ids in ids_of(table, str(path)).items():
+        unknown = ids[~ids.isin(records["record_id"])]
+        if len(unknown):
+            found = f"found the {side} {unknown.iloc[0]!r}"
+            raise InputError(f"{path}: {found}, expected the id of a record in the input")
+    return table
+
+
+def papers_on_spark(
+    inputs: list[Path], output: Path, linker: PaperLinker, refused: Mapping[str, Path | None]
+) -> None:
+    """Link a Parquet file or folder into a Parquet folder of clusters.
+
+    Raises `InputError` where anything of `refused` (option -> what was given) is not None.
+    """
+    for option, given in refused.items():
+        if given is not None:
+            raise InputError(f"{option} {given}: the engine spark writes clusters only")
+    path, engine = _parquet(inputs), _engine()
+    engine.check_new_folder(output)
+    with progress(), engine.told_shortly(), warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always", SetAsideWarning)
+        spark = linker.engine = engine.Spark()
+        clusters = linker.predict_parquet(f"file://{path.absolute()}")
+        query = "SELECT count(*), count(DISTINCT cluster_id) FROM {clusters}"
+        n, found = spark.sql(query, clusters=clusters).collect()[0]
+        if not n:
+            raise InputError(f"{path}: found no usable record")
+        spark.write_parquet(clusters, output)
+    for one in told:
+        complain(str(one.message))
+    numbers = [count(n, "record"), count(found, "paper"), count(n - found, "duplicate")]
+    say(f"{', '.join(numbers)}: {output}")
+
+
+def _parquet(inputs: list[Path]) -> Path:
+    path = inputs[0]
+    if len(inputs) > 1 or (path.is_file() and path.suffix not in (".parquet", ".pq")):
+        found = f"{len(inputs)} inputs" if len(inputs) > 1 else f"a {path.suffix or 'plain'} file"
+        raise InputError(
+            f"{path}: found {found}; the engine spark reads one Parquet file or folder of them"
+        )
+    if not path.exists():
+        raise InputError(f"{path}: no such file or folder")
+    return path
+
+
+def _engine() -> Any:
+    try:
+        return importlib.import_module("linkage.engines.spark_engine")
+    except ModuleNotFoundError:
+        needed = "the engine spark needs pyspark: pip install 'biblinkage[spark]'"
+        raise InputError(needed) from None

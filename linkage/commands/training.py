@@ -1,0 +1,72 @@
+"""`linkage train`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from linkage.commands.options import Level, LevelOption, check_outputs, count, read, say
+from linkage.models import PairModel, load_model
+from linkage.running.progress import progress
+from linkage.tables.files import read_table, whole_file
+
+
+class Job(StrEnum):
+    """What a model is trained for."""
+
+    papers = "papers"
+    authors = "authors"
+
+
+def train(
+    what: Annotated[Job, typer.Argument(help="What the model is for.", show_default=False)],
+    data: Annotated[
+        list[Path],
+        typer.Argument(help="Folders of labelled records; with --labels: files of records."),
+    ],
+    output: Annotated[Path, typer.Option("-o", "--output", help="Where to write the model.")],
+    level: LevelOption = Level.publication,
+    labels: Annotated[
+        Path | None,
+        typer.Option(help="Pairs labelled by linkage label: adapt the shipped model to them."),
+    ] = None,
+) -> None:
+    """Train a model from folders of labelled records; the same folders give the same file.
+
+    With --labels, the shipped model keeps what it knows, and learns from some labelled pairs what
+    is different in your records.
+    """
+    check_outputs([*data, *filter(None, [labels])], [], output)
+    if labels and what is not Job.papers:
+        raise typer.BadParameter("--labels goes with papers")
+    with progress():
+        model = _adapted(data, labels, level) if labels else _trained(what, data, level)
+    with whole_file(output) as stream:
+        stream.write(model.to_json().encode())
+    if labels:
+        seen = model.about["adapted_to"]["pairs"]
+        say(f"papers_{level.value}, adapted to {count(seen, 'labelled pair')}: {output}")
+    else:
+        say(f"trained on {count(len(data), 'folder')}: {output}")
+
+
+def _adapted(inputs: list[Path], labels: Path, level: Level) -> PairModel:
+    from linkage.labelling.choice import adapt_papers
+
+    records, _ = read(inputs)
+    shipped = load_model(f"papers_{level.value}")
+    return adapt_papers(shipped, records, read_table(labels), str(labels))
+
+
+def _trained(what: Job, folders: list[Path], level: Level) -> PairModel:
+    if what is Job.papers:
+        from linkage.papers.training.fit import train_papers
+        from linkage.papers.training.labelled import load_labelled
+
+        return train_papers([load_labelled(folder) for folder in folders], level.value)
+    from linkage.authors.training.fit import train_authors
+
+    return train_authors(folders)

@@ -1,0 +1,80 @@
+"""Why two sides were put together or kept apart, feature by feature."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from linkage.errors import InputError
+from linkage.features.feature import Feature
+from linkage.models.contributions import contributions
+from linkage.models.pair_model import PairModel
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why two sides are one or two.
+
+    `step` says at which step that was settled, `words` what the two agree and differ in,
+    `log_odds` and `probability` what the model says of the pair by itself. `features` has a row a
+    feature the model reads: feature, value (NaN = can't be compared), contribution (to the
+    log-odds) and meaning, the weightiest first; `base` is the model's log-odds for a pair of which
+    nothing is known, and `base` plus all contributions is `log_odds`.
+    """
+
+    left_id: str
+    right_id: str
+    same: bool
+    step: str
+    words: str
+    probability: float
+    log_odds: float
+    base: float
+    features: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class PairFeatures:
+    """One pair's feature values, X of shape (1, n features)."""
+
+    features: tuple[Feature, ...]
+    X: NDArray[np.float32]
+
+
+def explanation_of(
+    ids: tuple[str, str], same: bool, step: str, words: str, model: PairModel, row: PairFeatures
+) -> Explanation:
+    """What `model` makes of one pair of `ids`, with the `step` that settled it and its `words`."""
+    known = {feature.name: k for k, feature in enumerate(row.features)}
+    used = [known[name] for name in model.features]
+    X = row.X[:, used]
+    base, values = contributions(model, X)
+    table = pd.DataFrame({
+        "feature": model.features,
+        "value": X[0].astype(float),
+        "contribution": values[0],
+        "meaning": [row.features[k].doc.splitlines()[0] for k in used],
+    })  # fmt: skip
+    order = np.lexsort([np.arange(len(table)), -np.abs(values[0])])
+    odds, probability = float(model.log_odds(X)[0]), float(model.probability(X)[0])
+    features = table.iloc[order].reset_index(drop=True)
+    return Explanation(*ids, same, step, words, probability, odds, base, features)
+
+
+def check_two(left_id: str, right_id: str, known: pd.Index[Any], what: str) -> None:
+    """Raise `InputError` unless both ids are `known` and differ; `what` they are of, in words."""
+    for one in (left_id, right_id):
+        if one not in known:
+            raise InputError(f"found {one!r}, expected the id of a {what} in the input")
+    if left_id == right_id:
+        raise InputError(f"found {left_id!r} twice, expected the ids of two")
+
+
+def score_in_words(probability: float, threshold: float) -> str:
+    """`Probability 0.812, at or over the threshold 0.6`."""
+    side = "at or over" if probability >= threshold else "under"
+    return f"Probability {probability:.3f}, {side} the threshold {threshold:g}"

@@ -1,0 +1,28 @@
+"""What paper linking found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class PaperLinks:
+    """What linking found.
+
+    `clusters`: Series record_id -> cluster_id in input order; a cluster is called by the first of
+    its record ids in plain string order. `pairs`: every pair compared, with left_id, right_id,
+    probability, veto (what keeps the two apart whatever the probability, or "") and rules (the
+    blocking rules that found it; "" for a pair compared only because others linked its sides).
+    `blocking`: one row a rule, see `linkage.papers.blocking.describe`. `unreached`: ids of the
+    records that no rule paired with any other. `threshold`: what separated "same" from "different";
+    `band`: probabilities between these two deserve a person's look.
+    """
+
+    clusters: pd.Series[str]
+    pairs: pd.DataFrame
+    blocking: pd.DataFrame
+    unreached: list[str]
+    threshold: float
+    band: tuple[float, float]

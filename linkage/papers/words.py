@@ -1,0 +1,38 @@
+"""What two records agree and differ in, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from linkage.text.folding import fold
+
+FIELDS = ("title", "authors", "year", "venue", "volume", "number", "pages", "doi")
+
+
+_MOST = 60  # characters of a value that are quoted
+
+
+def in_words(left: Mapping[str, Any], right: Mapping[str, Any]) -> str:
+    """What two records agree and differ in: `same title, authors; year 2009 / 2010`."""
+    same, differ, absent = [], [], []
+    for field in FIELDS:
+        a, b = _text(left[field]), _text(right[field])
+        if not a or not b:
+            absent.append(field)
+        elif a == b or (fold(a) == fold(b) != ""):
+            same.append(field)
+        else:
+            differ.append(f"{field} {a[:_MOST]} / {b[:_MOST]}")
+    agreed = [f"same {', '.join(same)}"] if same else []
+    unknown = [f"not known on both sides: {', '.join(absent)}"] if absent else []
+    return "; ".join([*agreed, *differ, *unknown])
+
+
+def _text(value: Any) -> str:
+    """A value as text; of authors the family names."""
+    if isinstance(value, list):
+        return "; ".join(str(author.get("family") or author["name"]) for author in value)
+    return "" if value is None or value is pd.NA else str(value)

@@ -1,0 +1,65 @@
+"""The order of records by their content, the same whatever the input's was."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from pandas.util import hash_array
+
+
+def sort_records(records: pd.DataFrame) -> pd.DataFrame:
+    """Records in an order that depends on their content only (for equal ones, on their ids)."""
+    authors = [
+        "; ".join(author.get("name", "") for author in cell) if isinstance(cell, list) else ""
+        for cell in records["authors"]
+    ]
+    columns = ("title", "year", "venue", "doi", "abstract", "record_id")
+    texts = [records[c].astype(object).where(records[c].notna(), "").map(str) for c in columns]
+    order = sorted(range(len(records)), key=list(zip(authors, *texts, strict=True)).__getitem__)
+    return records.iloc[order].reset_index(drop=True)
+
+
+# All that linking reads, what tells records apart best first.
+_CONTENT = ("title", "year", "authors", "venue", "volume", "number", "pages", "doi", "abstract",
+            "type", "ids", "authors_truncated")  # fmt: skip
+
+
+_FACTOR = np.uint64(0x9E3779B97F4A7C15)  # odd, its bits are mixed
+
+
+def canonical_order(records: pd.DataFrame) -> NDArray[np.int64]:
+    """Positions of conformed records sorted by content, then by id."""
+    return in_order_of(content_texts(records))
+
+
+def content_texts(records: pd.DataFrame) -> list[tuple[str, ...]]:
+    """All that linking reads of the records as texts, then the id."""
+    texts = [_texts(records[name]) for name in (*_CONTENT, "record_id")]
+    return list(zip(*texts, strict=True))
+
+
+def digests(records: pd.DataFrame) -> NDArray[np.uint64]:
+    """A number for each conformed record, by all that linking reads of it."""
+    found = np.zeros(len(records), dtype=np.uint64)
+    for name in _CONTENT:
+        column = records[name]
+        texts = list(map(_author_text, column)) if name == "authors" else _texts(column)
+        found = found * _FACTOR + hash_array(np.array(texts, dtype=object), categorize=False)
+    return found
+
+
+def in_order_of(keys: Any) -> NDArray[np.int64]:
+    """Positions of the keys in their order."""
+    return np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.int64)
+
+
+def _texts(column: pd.Series[Any]) -> list[str]:
+    return ["" if cell is None else str(cell) for cell in column.tolist()]
+
+
+def _author_text(authors: list[dict[str, Any]] | None) -> str:
+    listed = authors or ()
+    return "\1".join([text for a in listed for text in a.values() if type(text) is str])

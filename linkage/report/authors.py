@@ -1,0 +1,54 @@
+"""The report of `linkage authors`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from linkage.authors.links import AuthorLinks
+from linkage.errors import Problem
+from linkage.report.facts import Facts, limits, versions
+from linkage.report.page import ReportData
+from linkage.report.records import author_calls, variant_groups
+
+_SURE = 0.8  # mentions that belong to their person with less are counted
+
+
+def authors_report(
+    records: pd.DataFrame,
+    mentions: pd.DataFrame,
+    run: Facts,
+    set_aside: Sequence[Problem],
+    links: AuthorLinks | None = None,
+) -> ReportData:
+    """Report of `linkage authors`: the persons found, those written in several ways first.
+
+    With `links`, what `mentions` came from, the close calls are shown, too.
+    """
+    spellings = mentions.groupby("author_id")["name"].nunique()
+    summary = (
+        f"{len(mentions):,} author mentions on {len(records):,} records were found to be "
+        f"{len(spellings):,} persons; {int((spellings > 1).sum()):,} of them are written in more "
+        f"than one way."
+    )
+    return ReportData(
+        title="Who is who",
+        summary=[summary, *_doubts(mentions)],
+        facts=[*run, *(limits(links.threshold, links.band) if links else []), *versions()],
+        groups=variant_groups(mentions, records),
+        review=author_calls(records, links) if links else [],
+        set_aside=set_aside,
+    )
+
+
+def _doubts(mentions: pd.DataFrame) -> list[str]:
+    """How sure the assignments are, where the table says so."""
+    if "probability" not in mentions or mentions["probability"].isna().all():
+        return []
+    sure = mentions["probability"].dropna()
+    return [
+        f"A mention belongs to its person with a probability of {sure.mean():.3f} on average; "
+        f"{int((sure < _SURE).sum()):,} of {len(sure):,} mentions of persons that are named twice "
+        f"or more stay under {_SURE:g} and deserve a look (linkage authors --review)."
+    ]

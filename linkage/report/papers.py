@@ -1,0 +1,64 @@
+"""The report of `linkage papers`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from linkage.errors import Problem
+from linkage.models.pair_model import PairModel
+from linkage.papers.links import PaperLinks
+from linkage.report.blocking import blocking_section
+from linkage.report.cards import Group, RecordPair
+from linkage.report.facts import Facts, limits, versions
+from linkage.report.page import ReportData
+from linkage.report.records import paper_cards, paper_groups, paper_review
+
+
+def papers_report(
+    records: pd.DataFrame,
+    links: PaperLinks,
+    run: Facts,
+    set_aside: Sequence[Problem],
+    model: PairModel | None = None,
+) -> ReportData:
+    """Report of `linkage papers`: what was merged, what is doubtful, and how blocking went.
+
+    With `model`, the one that scored the pairs, close calls show how their scores add up.
+    """
+    cards = paper_cards(records)
+    groups, review = paper_groups(links, cards), paper_review(records, links, cards, model)
+    return ReportData(
+        title="Duplicate papers",
+        summary=_papers_summary(links, groups, review),
+        facts=[*run, *limits(links.threshold, links.band), *versions()],
+        blocking=blocking_section(links.pairs, links.clusters.index, links.blocking),
+        unreached=[cards[one] for one in links.unreached],
+        groups=groups,
+        review=review,
+        set_aside=set_aside,
+    )
+
+
+def _papers_summary(
+    links: PaperLinks, groups: Sequence[Group], review: Sequence[RecordPair]
+) -> list[str]:
+    n, found = len(links.clusters), links.clusters.nunique()
+    vetoes = links.pairs["veto"][links.pairs["veto"] != ""]
+    most = f' (most often "{vetoes.mode()[0].replace("_", " ")}")' if len(vetoes) else ""
+    same = sum(bool(pair.together) for pair in review)
+    found_words = (
+        f"{n:,} records were found to be {found:,} papers: {n - found:,} records repeat "
+        f"another, in {len(groups):,} groups. {len(links.pairs):,} pairs of records were compared; "
+        f"rules{most} kept {len(vetoes):,} of them apart whatever the score, and"
+        f" {len(links.unreached):,} records share too little with any other to be "
+        f"compared at all."
+    )
+    if not review:
+        return [found_words, "No pair is a close call."]
+    return [
+        found_words,
+        f"{len(review):,} pairs are close calls and deserve a look: {same:,} of them were taken to "
+        f"be the same paper, {len(review) - same:,} were kept apart.",
+    ]
