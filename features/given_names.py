@@ -144,7 +144,7 @@ def compare_words(a: str, b: str) -> NameRelation:
         return EQUAL
     if b in nicknames_of(a):
         return COMPATIBLE
-    short, long = sorted((a, b), key=len)
+    short, long = sorted((a, b), key=lambda word: (len(word), word))
     if long.startswith(short):
         return UNSURE if _is_whole(short, long) else COMPATIBLE
     if len(short) == 1:

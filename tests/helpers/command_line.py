@@ -1,0 +1,55 @@
+"""Run the command: `start` in a process of its own, as a user does; `run` in this one, quickly."""
+
+import io
+import logging
+import os
+import subprocess
+import sys
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+from typing import NamedTuple
+from unittest import mock
+
+from linkage.cli import main
+
+DATA = Path(__file__).parents[1] / "commands" / "data"
+LIBRARY, GOLD_CLUSTERS = DATA / "library.csv", DATA / "gold_clusters.csv"
+
+
+class Done(NamedTuple):
+    """What a finished run printed."""
+
+    stdout: str
+    stderr: str
+
+
+def start(*words, code=0):
+    """`linkage WORDS` in a new process; its exit code must be `code`."""
+    done = subprocess.run(
+        [sys.executable, "-m", "linkage", *map(str, words)],
+        capture_output=True,
+        env=os.environ | {"PYTHONIOENCODING": "utf-8", "COLUMNS": "100", "NO_COLOR": "1"},
+        encoding="utf-8",
+        timeout=120,
+    )
+    return _checked(Done(done.stdout, done.stderr), done.returncode, code)
+
+
+def run(*words, code=0):
+    """`linkage WORDS` in this process; its exit code must be `code`."""
+    out, err, log = io.StringIO(), io.StringIO(), logging.getLogger("linkage")
+    argv = mock.patch.object(sys, "argv", ["linkage", *map(str, words)])
+    propagate = mock.patch.object(log, "propagate", log.propagate)  # put back at the end
+    with argv, propagate, redirect_stdout(out), redirect_stderr(err):
+        try:
+            main()
+            status = 0
+        except SystemExit as end:
+            status = end.code
+    return _checked(Done(out.getvalue(), err.getvalue()), status, code)
+
+
+def _checked(done, status, code):
+    assert status == code, done.stderr
+    assert "Traceback" not in done.stderr
+    return done

@@ -1,0 +1,105 @@
+"""How common true pairs are: found without labels, and what a model makes of it."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linkage import AuthorLinker, load_model
+from linkage.authors.explain import mention_features
+from linkage.authors.pairs import AUTHOR_FEATURES
+from linkage.authors.scorer import FULL_NAMES
+from linkage.models import PairModel
+from linkage.models.priors import UNKNOWN, prior_log_odds, shifted
+from tests.helpers.records import FAMILY, GIVEN, PLACES, SUBJECTS, library, table
+
+
+def scores(share, n=20_000, seed=0):
+    """Log-odds that a model trained half and half gives pairs of which a share are the same.
+
+    Evidence is normal with unit variance around 1 or -1, so that its log-odds are twice itself.
+    """
+    rng = np.random.default_rng(seed)
+    same = rng.random(n) < share
+    return 2 * (rng.normal(size=n) + np.where(same, 1, -1))
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
+def test_the_share_is_found(share):
+    found = 1 / (1 + math.exp(-prior_log_odds(scores(share), np.ones(20_000))))
+    assert found == pytest.approx(share, abs=0.02)
+
+
+def test_nothing_and_little_say_nothing_and_little():
+    assert prior_log_odds(np.empty(0), np.empty(0)) == 0
+    few = prior_log_odds(np.full(5, 9.0), np.ones(5))
+    many = prior_log_odds(np.full(5000, 9.0), np.ones(5000))
+    assert 0 < few < math.log((UNKNOWN / 2 + 5) / (UNKNOWN / 2)) + 1e-6
+    assert many > 4
+    assert math.isfinite(prior_log_odds(np.full(5, math.inf), np.ones(5)))
+
+
+@given(st.lists(st.floats(-8, 8), min_size=1, max_size=30), st.randoms())
+def test_order_does_not_matter_and_weights_count(log_odds, random):
+    usual = prior_log_odds(np.array(log_odds), np.ones(len(log_odds)))
+    random.shuffle(log_odds)
+    assert prior_log_odds(np.array(log_odds), np.ones(len(log_odds))) == pytest.approx(usual)
+    twice = prior_log_odds(np.array(log_odds), np.full(len(log_odds), 2.0))
+    assert twice == pytest.approx(
+        prior_log_odds(np.array(log_odds * 2), np.ones(2 * len(log_odds)))
+    )
+
+
+def test_only_pairs_over_the_limit_are_shifted():
+    model = load_model("authors")
+    at = model.features.index(FULL_NAMES)
+    X = np.zeros((4, len(model.features)), dtype=np.float32)
+    X[:, at] = [0, 1, 2, np.nan]
+    moved = shifted(model, FULL_NAMES, 0.5, -0.7)
+    assert moved.log_odds(X) - model.log_odds(X) == pytest.approx([0, -0.7, -0.7, 0])
+    again = PairModel.from_json(moved.to_json())
+    assert (again.log_odds(X) == moved.log_odds(X)).all()
+
+
+def test_what_a_linker_says_comes_from_the_model_it_gives():
+    links = AuthorLinker().link(table(*library(60)))
+    rows = np.stack([links.pairs.i, links.pairs.j], axis=1)
+    at = {feature.name: k for k, feature in enumerate(AUTHOR_FEATURES)}
+    X = mention_features(links.mentions, rows)[:, [at[name] for name in links.model.features]]
+    said = links.model.probability(X)
+    assert len(said) > 30
+    assert said == pytest.approx(links.probability)
+    assert links.model.trees[:-1] == load_model("authors").trees
+
+
+def test_clear_pairs_of_full_names_help_vague_ones_and_not_those_of_initials():
+    vague = [{"title": title, "authors": ["Ada Wirth"]} for title in ("Vague", "Dim")]
+    short = [{"title": title, "authors": ["B. Lund"]} for title in ("Fog", "Haze")]
+    team = ["Chiara Mbeki", "Dmitri Okonkwo", "Esther Quintero"]
+    found = []
+    for n in (0, 100):
+        papers = [{"title": f"Tide {k % 5}", "authors": team} for k in range(n)]
+        links = AuthorLinker().link(table(*vague, *short, *papers))
+        names = links.mentions.table["name"].to_numpy()
+        X = mention_features(links.mentions, np.array([
+            np.flatnonzero(names == name) for name in ("Ada Wirth", "B. Lund")
+        ]))  # fmt: skip
+        plain = load_model("authors").log_odds(X)
+        found.append(links.model.log_odds(X) - plain)
+    assert found[0][1] == pytest.approx(0)
+    assert found[1][1] == pytest.approx(0)
+    assert found[1][0] > max(found[0][0], 0.3)
+
+
+def test_copies_of_papers_say_nothing_of_namesakes():
+    people = [f"{given} {family}" for given, family in zip(GIVEN, FAMILY, strict=False)]
+    papers = [
+        {"title": f"{subject} in {place}", "authors": [name]}
+        for name, subject, place in zip(people, SUBJECTS, PLACES, strict=False)
+    ]
+    links = AuthorLinker().link(table(*papers, *papers))
+    X = mention_features(links.mentions, np.stack([links.pairs.i, links.pairs.j], axis=1))
+    assert len(X) == len(papers) > 5
+    assert links.model.log_odds(X) == pytest.approx(load_model("authors").log_odds(X))

@@ -1,0 +1,412 @@
+import json
+import os
+import random
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from recordlinkage.index import Block
+from sklearn.base import BaseEstimator, clone
+from sklearn.utils import get_tags
+
+import linkage
+from linkage.errors import InputError, ModelError, SetAsideWarning
+from linkage.models import load_model
+from linkage.papers import batches
+from linkage.papers.linker import PaperLinker, link_papers
+from linkage.papers.rules import same_title
+from tests.helpers.records import invented, library, paper, second_copy, table
+
+HARD = json.loads((Path(__file__).parent / "data" / "hard_papers.json").read_text("utf-8"))
+BACKGROUND = library(30, seed=4)
+MODEL = load_model("papers_publication")
+
+
+def clusters_of(*papers, linker=None):
+    """The clusters as a set of frozensets of record ids."""
+    found = (linker or PaperLinker(MODEL)).predict(table(*papers))
+    return {frozenset(found.index[found == name]) for name in found.unique()}
+
+
+def merged(*papers):
+    """Whether the given records, among others, all end up in one cluster, and nothing else does."""
+    ids = frozenset(each["record_id"] for each in papers)
+    return ids in clusters_of(*BACKGROUND, *papers)
+
+
+def apart(*papers):
+    """Whether each of the given records, among others, stays alone."""
+    return {frozenset([p["record_id"]]) for p in papers} <= clusters_of(*BACKGROUND, *papers)
+
+
+def pair(one, **changes):
+    return one, one | {"record_id": "other"} | changes
+
+
+def decided(case):
+    left, right = ({"record_id": side} | case[side] for side in ("left", "right"))
+    return "same" if merged(left, right) else "different"
+
+
+def hard_case(case):
+    marks = [pytest.mark.xfail(reason=case["known"], strict=True)] if "known" in case else []
+    return pytest.param(case, id=case["id"], marks=marks)
+
+
+@pytest.mark.parametrize("case", [hard_case(case) for case in HARD])
+def test_hard_pairs(case):
+    assert decided(case) == case["verdict"], case["note"]
+
+
+def test_the_hard_pairs_are_whole_and_the_few_wrong_ones_no_merges():
+    assert len({case["id"] for case in HARD}) == len(HARD) >= 60
+    assert {case["verdict"] for case in HARD} == {"same", "different"}
+    assert all(case["note"] for case in HARD)
+    wrong = [case["verdict"] for case in HARD if "known" in case]
+    assert len(wrong) <= len(HARD) / 20
+    assert "different" not in wrong
+
+
+ORIGINAL = invented(0, seed=77) | {"record_id": "original"}
+
+
+def test_two_dois_of_one_paper_merge():
+    assert merged(*pair(ORIGINAL, doi="10.5555/early.view.17"))
+
+
+def test_one_doi_on_two_titles_does_not_merge():
+    another = invented(5, seed=77) | {"record_id": "another", "doi": ORIGINAL["doi"]}
+    assert apart(ORIGINAL, another)
+
+
+def test_initials_merge_with_full_names():
+    assert merged(*pair(ORIGINAL, authors=second_copy(ORIGINAL)["authors"]))
+
+
+def test_a_cut_author_list_merges_with_the_whole():
+    whole = ORIGINAL | {"authors": "Ana Abendroth; Boris Brzezicki; Ines Mbeki; Lars Quintero"}
+    assert merged(*pair(whole, authors="Ana Abendroth; et al."))
+
+
+def test_a_poorer_copy_merges():
+    assert merged(ORIGINAL, second_copy(ORIGINAL))
+
+
+@pytest.mark.parametrize("word", ["Erratum", "Corrigendum", "Retraction", "Reply", "Comment on"])
+def test_what_is_about_a_paper_never_merges_with_it(word):
+    assert apart(*pair(ORIGINAL, title=f"{word}: {ORIGINAL['title']}"))
+
+
+def test_parts_never_merge_even_over_a_record_that_names_none():
+    one = ORIGINAL | {"title": ORIGINAL["title"] + ". Part I"}
+    two = one | {"record_id": "two", "title": one["title"] + "I"}
+    between = one | {"record_id": "between", "title": one["title"].removesuffix(". Part I")}
+    found = PaperLinker(MODEL).predict(table(*BACKGROUND, one, two, between))
+    assert found["original"] != found["two"]
+
+
+def test_recurring_titles_of_different_issues_do_not_merge():
+    editorials = [
+        paper(
+            f"e{k:02}",
+            "Editorial",
+            "Mona Lind",
+            year=1990 + k // 4,
+            venue="Fern Letters",
+            volume=str(1 + k // 4),
+            number=str(1 + k % 4),
+            pages=f"{k + 1}-{k + 2}",
+        )
+        for k in range(30)
+    ]
+    assert apart(*editorials)
+
+
+def test_records_some_at_a_time_and_beyond_the_memory_limit_give_the_same(monkeypatch):
+    papers = [*library(40), *map(second_copy, library(40)), paper("none", None, None)]
+    whole = table(*papers)
+    linked = PaperLinker(MODEL).link(whole)
+    monkeypatch.setattr(batches, "RECORDS", 7)
+    for tables in ([whole], [whole.iloc[:33], whole.iloc[33:]]):
+        found = PaperLinker(MODEL, memory_limit="20MB").link_tables(tables)
+        pd.testing.assert_series_equal(found.clusters, linked.clusters)
+        pd.testing.assert_frame_equal(found.pairs, linked.pairs)
+        assert found.unreached == linked.unreached
+    pd.testing.assert_series_equal(PaperLinker(MODEL).link(whole).clusters, linked.clusters)
+
+
+def test_several_processes_find_the_same(monkeypatch):
+    monkeypatch.setattr(batches, "RECORDS", 20)
+    papers = [*library(30), second_copy(invented(3)), paper("odd", "Moss", year=20244)]
+    told, linked = [], []
+    for jobs in (1, 2):
+        problems = []
+        linker = PaperLinker(MODEL, n_jobs=jobs)
+        linked.append(linker.link_tables([table(*papers[:25]), table(*papers[25:])], problems))
+        told.append(problems)
+    pd.testing.assert_series_equal(linked[0].clusters, linked[1].clusters)
+    pd.testing.assert_frame_equal(linked[0].pairs, linked[1].pairs)
+    assert told[0] == told[1]
+    assert [problem.where for problem in told[0]] == ["odd"]
+
+
+@pytest.mark.parametrize("jobs", [0, -2])
+def test_a_number_of_processes_that_is_none_is_refused(jobs):
+    with pytest.raises(InputError, match=f"found n_jobs {jobs}, expected 1 or more, or -1"):
+        PaperLinker(MODEL, n_jobs=jobs).link_tables([table(ORIGINAL)])
+
+
+def test_tables_that_share_an_id_or_need_all_records_are_refused():
+    one = table(paper("a", "Moss"))
+    with pytest.raises(InputError, match="record_id 'a' stands twice"):
+        PaperLinker(MODEL).link_tables([one, one])
+    with pytest.raises(InputError, match="index algorithm"):
+        PaperLinker(MODEL, rules=[Block("year")]).link_tables([one])
+    with pytest.raises(InputError, match="no column 'record_id'"):
+        PaperLinker(MODEL).link_tables([one.drop(columns="record_id")])
+
+
+def test_values_set_aside_in_any_table_are_told_once():
+    one, two = (table(paper(name, "Moss", year=20244)) for name in "ab")
+    with pytest.warns(SetAsideWarning, match=r"20244.*and 1 more"):
+        PaperLinker(MODEL).link_tables([one, two])
+    problems = []
+    PaperLinker(MODEL).link_tables([one, two], problems)
+    assert [problem.where for problem in problems] == ["a", "b"]
+
+
+def test_nothing_to_link():
+    columns = ["record_id", "title", "authors"]
+    links = PaperLinker(MODEL).link(pd.DataFrame(columns=columns))
+    assert len(links.clusters) == len(links.pairs) == 0
+    assert links.unreached == []
+    assert clusters_of(ORIGINAL) == {frozenset(["original"])}
+
+
+def test_records_without_titles_stay_alone_unless_something_else_links_them():
+    nameless = [paper(f"n{k}", None, None, year=2000) for k in range(4)]
+    links = PaperLinker(MODEL).link(table(*nameless))
+    assert links.clusters.tolist() == links.clusters.index.tolist() == links.unreached
+    assert apart(*nameless, ORIGINAL)
+
+
+def test_a_paper_of_a_thousand_authors():
+    authors = "; ".join(f"A. Name{k}" for k in range(1000))
+    assert merged(*pair(ORIGINAL | {"authors": authors}, authors=authors.upper()))
+
+
+def test_thirty_identical_records_are_one_cluster():
+    copies = [ORIGINAL | {"record_id": f"c{k:02}"} for k in range(30)]
+    assert merged(*copies)
+
+
+def test_five_hundred_identical_records_are_one_cluster():
+    assert len(clusters_of(*[ORIGINAL | {"record_id": f"c{k:03}"} for k in range(500)])) == 1
+
+
+@st.composite
+def small_libraries(draw):
+    """Papers, poorer copies, exact copies and recurring titles, in canonical and in other order."""
+    numbers = draw(st.lists(st.integers(0, 9), min_size=1, max_size=7, unique=True))
+    papers = [invented(number, seed=8) for number in numbers]
+    copies = [second_copy(p) for p in papers if draw(st.booleans())]
+    exact = [p | {"record_id": p["record_id"] + "-same"} for p in papers if draw(st.booleans())]
+    notes = [
+        paper(f"e{k}", "Editorial", None, volume=str(k)) for k in range(draw(st.integers(0, 4)))
+    ]
+    return papers + copies + exact + notes
+
+
+@settings(max_examples=20)
+@given(small_libraries(), st.randoms(use_true_random=False))
+def test_the_order_of_rows_changes_no_cluster(papers, rng):
+    shuffled = rng.sample(papers, len(papers))
+    found = PaperLinker(MODEL).predict(table(*shuffled))
+    pd.testing.assert_series_equal(
+        found.sort_index(), PaperLinker(MODEL).predict(table(*papers)).sort_index()
+    )
+    assert found.index.tolist() == [each["record_id"] for each in shuffled]
+
+
+@settings(max_examples=20)
+@given(small_libraries(), st.randoms(use_true_random=False))
+def test_ids_given_by_position_change_no_cluster(papers, rng):
+    shuffled = rng.sample(papers, len(papers))
+    contents = {each["record_id"]: repr({**each, "record_id": ""}) for each in papers}
+
+    def by_content(order):
+        renamed = [each | {"record_id": f"row:{k}"} for k, each in enumerate(order)]
+        names = {f"row:{k}": contents[each["record_id"]] for k, each in enumerate(order)}
+        return sorted(sorted(names[r] for r in group) for group in clusters_of(*renamed))
+
+    assert by_content(shuffled) == by_content(papers)
+
+
+def test_the_hash_seed_changes_nothing(pytestconfig):
+    script = (
+        "from tests.helpers.records import library, second_copy, table\n"
+        "from linkage.papers.linker import PaperLinker\n"
+        "papers = library(30)\n"
+        "links = PaperLinker().link(table(*papers, *map(second_copy, papers)))\n"
+        "print(links.pairs.to_csv(), links.clusters.to_csv(), links.blocking.to_csv())"
+    )
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", script],
+            cwd=pytestconfig.rootpath,
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert said[0] == said[1]
+    assert "p029-copy" in said[0]
+
+
+def test_links_tell_what_was_compared_and_why():
+    papers = [
+        *library(5),
+        second_copy(invented(1)),
+        *pair(ORIGINAL, title="Erratum: " + ORIGINAL["title"]),
+    ]
+    links = PaperLinker(MODEL).link(table(*papers))
+    assert links.clusters.index.name == "record_id"
+    assert links.clusters.name == "cluster_id"
+    assert links.clusters["p001-copy"] == "p001", "a cluster is called by its first record id"
+    found = links.pairs.set_index(["left_id", "right_id"])
+    assert (found["probability"].between(0, 1)).all()
+    vetoed = links.pairs[links.pairs["veto"] != ""]
+    assert vetoed["veto"].tolist() == ["correction_or_reply"]
+    assert vetoed["probability"].tolist() == [0]
+    assert set(links.unreached) == set(links.clusters.index) - set(links.pairs["left_id"]) - set(
+        links.pairs["right_id"]
+    )
+    assert links.threshold == MODEL.threshold
+    assert links.blocking["pairs"].max() > 0
+
+
+def test_compare_scores_given_pairs_without_blocking():
+    papers = table(*library(5), second_copy(invented(1)))
+    pairs = pd.DataFrame(
+        {
+            "left_id": ["p001", "p001", "p003"],
+            "right_id": ["p001-copy", "p002", "p004"],
+            "kept": [1, 2, 3],
+        },
+        index=[7, 8, 9],
+    )
+    scored = PaperLinker(MODEL).compare(papers, pairs)
+    assert list(scored.columns) == ["left_id", "right_id", "kept", "probability", "veto"]
+    assert scored.index.tolist() == [7, 8, 9]
+    assert scored["probability"].iloc[0] > 0.9 > 0.1 > scored["probability"].iloc[1:].max()
+    turned = pairs.rename(columns={"left_id": "right_id", "right_id": "left_id"})
+    np.testing.assert_allclose(
+        PaperLinker(MODEL).compare(papers, turned)["probability"], scored["probability"]
+    )
+    assert PaperLinker(MODEL).compare(papers, pairs[:0])["probability"].tolist() == []
+
+
+def test_compare_gives_0_where_a_veto_holds():
+    one, erratum = pair(ORIGINAL, title="Erratum: " + ORIGINAL["title"])
+    pairs = pd.DataFrame({"left_id": ["original"], "right_id": ["other"]})
+    scored = PaperLinker(MODEL).compare(table(one, erratum), pairs)
+    assert scored[["probability", "veto"]].to_numpy().tolist() == [[0, "correction_or_reply"]]
+
+
+def test_compare_names_a_record_that_is_not_there():
+    pairs = pd.DataFrame({"left_id": ["p000", "p001"], "right_id": ["p001", "p9"]})
+    with pytest.raises(InputError, match="'p9'"):
+        PaperLinker(MODEL).compare(table(*library(2)), pairs)
+
+
+def test_compare_names_a_column_that_is_not_there():
+    pairs = pd.DataFrame({"left": ["p000"], "right_id": ["p001"]})
+    with pytest.raises(InputError, match="no column 'left_id', found the columns: left, right_id"):
+        PaperLinker(MODEL).compare(table(*library(2)), pairs)
+
+
+def test_a_linker_is_a_scikit_learn_estimator():
+    linker = PaperLinker(MODEL, threshold=0.7, rules=[same_title])
+    given = {name: linker.get_params()[name] for name in ("model", "threshold", "rules")}
+    assert given == {"model": MODEL, "threshold": 0.7, "rules": [same_title]}
+    again = clone(linker).set_params(threshold=0.6)
+    assert (again.threshold, linker.threshold) == (0.6, 0.7)
+    assert again.model.to_json() == MODEL.to_json()
+    assert repr(clone(PaperLinker(threshold=0.6))) == "PaperLinker(threshold=0.6)"
+    assert get_tags(linker) == get_tags(BaseEstimator())
+    with pytest.raises(ValueError, match="found the parameter 'thresh', expected one of model,"):
+        linker.set_params(thresh=0.6)
+
+
+def test_threshold_and_rules_are_the_callers():
+    copies = ORIGINAL, second_copy(ORIGINAL)
+    strict, none = PaperLinker(MODEL, threshold=1), PaperLinker(MODEL, rules=[])
+    assert len(clusters_of(*copies, linker=strict)) == 2
+    assert len(clusters_of(*copies, linker=none)) == 2
+    by_year = PaperLinker(MODEL, rules=[Block("year")])
+    assert len(clusters_of(*copies, linker=by_year)) == 1
+    lenient = replace(MODEL, threshold=0.0001)
+    assert PaperLinker(lenient).link(table(*copies)).threshold == 0.0001
+
+
+def test_models_by_name_path_and_object_give_the_same(tmp_path):
+    papers = table(*library(6), *map(second_copy, library(3)))
+    path = tmp_path / "mine.json"
+    path.write_text(MODEL.to_json(), encoding="utf-8")
+    by_name = link_papers(papers)
+    pd.testing.assert_series_equal(link_papers(papers, model=str(path)), by_name)
+    pd.testing.assert_series_equal(link_papers(papers, model=MODEL), by_name)
+
+
+def test_a_model_for_something_else_is_refused():
+    with pytest.raises(ModelError, match="the model is for authors, expected one for papers"):
+        PaperLinker(replace(MODEL, job="authors")).predict(table(*library(2)))
+    unknown = replace(MODEL, features=("title_colour", *MODEL.features[1:]))
+    with pytest.raises(ModelError, match="title_colour"):
+        PaperLinker(unknown).predict(table(*library(2)))
+    with pytest.raises(InputError, match="nowhere: no such model file"):
+        PaperLinker("nowhere").predict(table(*library(2)))
+
+
+def test_ecm_links_without_any_labels():
+    papers = library(40, seed=3)
+    copies = [second_copy(each) for each in papers[:20]]
+    links = PaperLinker("ecm").link(table(*papers, *copies))
+    same = links.clusters[[c["record_id"] for c in copies]].to_numpy() == [
+        links.clusters[each["record_id"]] for each in papers[:20]
+    ]
+    assert same.mean() >= 0.9
+    assert links.clusters.nunique() >= 38
+    shuffled = random.Random(1).sample(papers + copies, 60)
+    pd.testing.assert_series_equal(
+        PaperLinker("ecm").predict(table(*shuffled)).sort_index(), links.clusters.sort_index()
+    )
+
+
+def test_fit_learns_from_labelled_records_and_then_predicts():
+    papers = library(150, seed=6)
+    copies = [second_copy(each) for each in papers[:80]]
+    truth = pd.Series(
+        {p["record_id"]: p["record_id"] for p in papers}
+        | {c["record_id"]: c["record_id"].removesuffix("-copy") for c in copies}
+    )
+    linker = PaperLinker("nowhere")
+    assert linker.fit(table(*papers, *copies), truth) is linker
+    assert "training_sets" in linker.model_.about
+    unseen = library(30, seed=7)
+    found = linker.predict(table(*unseen, *map(second_copy, unseen)))
+    assert all(found[p["record_id"]] == found[p["record_id"] + "-copy"] for p in unseen)
+    assert found.nunique() == 30
+    assert not hasattr(clone(linker), "model_")
+
+
+def test_the_package_offers_link_papers():
+    assert linkage.link_papers is link_papers

@@ -1,0 +1,47 @@
+"""The review list: which pairs it holds, in which order, and what it says of them."""
+
+import pytest
+
+from linkage.papers.linker import PaperLinker
+from linkage.papers.review import REVIEW_COLUMNS, review_list
+from linkage.papers.words import in_words
+from linkage.records.schema import conform
+from tests.helpers.records import library, second_copy, table
+
+FIELDS = ("title", "authors", "year", "venue", "volume", "number", "pages", "doi")
+
+
+def record(**fields):
+    return dict.fromkeys(FIELDS) | fields
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "words"),
+    [
+        ({"title": "Moss", "year": 2009}, {"title": "MOSS.", "year": 2010},
+         ["same title", "year 2009 / 2010", "not known on both sides: authors, venue"]),
+        ({"authors": [{"name": "Ng, A.", "family": "Ng"}]}, {"authors": [{"name": "Ana Ng"}]},
+         ["authors Ng / Ana Ng"]),
+        ({"title": "\u2026"}, {"title": "\u2014"}, ["title \u2026 / \u2014"]),
+        ({"title": "\u2026"}, {"title": "\u2026"}, ["same title"]),
+    ],
+)  # fmt: skip
+def test_a_pair_in_words(left, right, words):
+    said = in_words(record(**left), record(**right))
+    assert all(part in said for part in words), said
+
+
+def test_the_list_holds_the_band_the_closest_calls_first():
+    papers = library(6)
+    records = conform(table(*papers, *map(second_copy, papers)))
+    links = PaperLinker().link(records)
+    wide = links.__class__(**{**vars(links), "band": (0.0, 1.0)})
+    review = review_list(records, wide)
+    assert tuple(review.columns) == REVIEW_COLUMNS
+    assert len(review) == len(links.pairs) >= 6
+    distance = (review["probability"] - links.threshold).abs()
+    assert distance.is_monotonic_increasing
+    together = review["left_id"].map(links.clusters) == review["right_id"].map(links.clusters)
+    assert (review["decision"] == together.map({True: "same", False: "different"})).all()
+    none = links.__class__(**{**vars(links), "band": (2.0, 3.0)})
+    assert review_list(records, none).empty
