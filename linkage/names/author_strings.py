@@ -8,12 +8,14 @@ B, A, D, C        one name a line    A B | C D          A B, C D et al.
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import islice, pairwise
 
+from linkage.names.braces import cut_braced
 from linkage.names.brackets import Hidden, without_footnotes, without_hidden
 from linkage.names.groups import is_group
 from linkage.names.words import (
     AMBIGUOUS_PARTICLES,
+    CONJUNCTIONS,
     SUFFIXES,
     are_given_names,
     are_three_initials,
@@ -67,8 +69,8 @@ _YEAR = re.compile(r"\b\d{4}\b")
 _GLUED_INITIAL = re.compile(r"(?<![^\W\d_])([^\W\d_])\.(?=[^\W\d_]{2})")  # J.Smith
 _DOTTED_INITIAL = re.compile(r"(?:[^\W\d_]\.[ -]?){1,4}$")
 _BLANKS = re.compile(r"(?<![ \t\r\n])[ \t\r\n]{2,}")
-_AND_OUTSIDE = re.compile(r"\\.|[{}]|\sand\s", re.I)
 _BEHALF = re.compile(r"\b(?:on behalf of|in collaboration with|for(?= the\b))(?: the)? ", re.I)
+_MOST_PHRASES = 20  # of those, in a string that is one of authors
 _BETWEEN_HAN = re.compile("(?<=[\u4e00-\u9fff])(?: ?・ ?)(?=[\u4e00-\u9fff])")
 _BRACKETS = {"[": "]", "(": ")"}
 
@@ -80,7 +82,7 @@ def cut_authors(text: str) -> tuple[list[str], bool]:
     as `[No authors listed]` give none. Never raises.
     """
     text = _BREAK.sub("\n", text)
-    if "{" in text and (braced := _cut_braced(text)):
+    if "{" in text and (braced := cut_braced(text)):
         return braced
     text = _BLANKS.sub(_one_blank, unescape(untexed(text)))
     if not text.islower():
@@ -113,7 +115,7 @@ def _cut_with_brackets(text: str) -> list[str]:
 
 def _cut_before_group(text: str) -> list[str]:
     """Cut before `on behalf of the ABCD Study Group`, then what stands before it."""
-    for found in _BEHALF.finditer(text) if " " in text else ():
+    for found in islice(_BEHALF.finditer(text), _MOST_PHRASES):
         before, after = text[: found.start()].rstrip(" ,;("), text[found.end() :].strip(" ;)")
         before = before.removesuffix(" and").rstrip(" ,;")
         listed = _cut(after) if ";" in after or is_group(after.partition(",")[0]) else [after]
@@ -144,29 +146,6 @@ def _unbracket(text: str) -> str:
     return text
 
 
-def split_at_and(text: str) -> list[str]:
-    """Cut BibTeX at each "and" outside braces, into names as they stand there."""
-    text = squeeze(text)
-    depth, start, pieces = 0, 0, []
-    for match in _AND_OUTSIDE.finditer(text):
-        if match[0] in "{}":
-            depth += 1 if match[0] == "{" else -1
-        elif depth == 0 and match[0][0] != "\\":
-            pieces.append(text[start : match.start()])
-            start = match.end()
-    pieces.append(text[start:])
-    return [piece.strip() for piece in pieces if piece.strip()]
-
-
-def _cut_braced(text: str) -> tuple[list[str], bool] | None:
-    """Cut BibTeX in which a name is wholly in braces; None if there is no such name."""
-    names = split_at_and(text)
-    if not any(re.fullmatch(r"\{[^{}]*\s[^{}]*\}", name) for name in names):
-        return None
-    more = names[-1:] == ["others"]
-    return names[:-1] if more else names, more
-
-
 def holds_several(text: str) -> bool:
     """Whether what should be one name is surely a list: `Bell A; Dorn C`, `Bell A, Dorn C`."""
     if "{" in text or "&" in text:
@@ -175,7 +154,7 @@ def holds_several(text: str) -> bool:
         return " et al" in text
     if ";" in text:
         return len([part for part in text.split(";") if part.strip()]) > 1
-    if "(" in text or is_group(text):
+    if "(" in text or is_group(text.replace(" and ", " ")):
         return False
     parts = [_segments(part) for part in _split_and(text)]
     if len(parts) > 1:
@@ -290,7 +269,10 @@ def _all_initials(segment: str) -> bool:
 
 def _has_initials(segment: str) -> bool:
     words = _words(segment)
-    return any(map(is_initials, words)) or leads_as_initials(words[0]) or are_three_initials(words)
+    if leads_as_initials(words[0]) or are_three_initials(words):
+        return True
+    lower = segment.islower()  # else y is no initial: Ortega y Gasset
+    return any(is_initials(word) and (lower or word not in CONJUNCTIONS) for word in words)
 
 
 def _ends_in_initials(segment: str) -> bool:

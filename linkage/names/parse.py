@@ -69,6 +69,7 @@ _BRACED = re.compile(r"\s*\{([^{}]*\s[^{}]*)\}\s*")
 _ASIDE = re.compile(r"(?<![(\[\"“„«‹‘])[(\[\"“„«‹‘]+\s*([^()\[\]\"“”„«»‹›]*?)\s*[)\]\"”“»›’]+")
 _QUOTED = re.compile(r"(?<=\s)'[^']+'(?=\s)")
 _GLUED_INITIAL = re.compile(r"(?<![^\W\d_])([^\W\d_])\.(?=[^\W\d_]{2})")
+_LONGEST = 5_000
 _KANA = re.compile("[\u3040-\u30ff]")
 _GLUED_TO_FAMILY = re.compile(r"(?<=[^\W\d_]{3})\.(?=[^\W\d_](?:\.|$))")
 
@@ -92,10 +93,14 @@ def parse_name(text: str) -> Name:
 
     Where the order is not visible (`Karina Nguyen`, `Nguyen Karina`) the last word is the family
     name; in Han, kana and Hangul script the first. Lower-case particles are set apart, those in
-    capitals stay in the family name (`Van Dijk`), as BibTeX does.
+    capitals stay in the family name (`Van Dijk`), as BibTeX does. A text of over 5,000 characters
+    is not taken apart.
     """
     if plain := plain_name(text):
         return Name(text, *plain)
+    if len(text) > _LONGEST:
+        whole = squeeze(text)
+        return Name(whole, family=whole or None)
     return _taken_apart(text)
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock
 
 from linkage.errors import Problem
-from linkage.names.author_strings import split_at_and
+from linkage.names.braces import split_at_and
 from linkage.names.groups import is_person_in_braces
 from linkage.readers.source import Reader, Source
 from linkage.text.tex import quiet, untexed

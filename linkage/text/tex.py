@@ -202,7 +202,7 @@ def _arguments(node: Any, l2tobj: Any) -> str:
     silent = node.macroname in _LAYOUT or not node.macroname.isalpha()
     if given or silent or tex[end : end + 1] in ("{", "[") or _follows_word(tex[: node.pos]):
         return "".join(str(l2tobj.nodelist_to_text([argument])) for argument in given)
-    return str(node.macroname) + node.macro_post_space
+    return f"{node.macroname}{node.macro_post_space}"
 
 
 def _follows_word(tex: str) -> bool:
