@@ -84,7 +84,9 @@ def cut_authors(text: str) -> tuple[list[str], bool]:
     text = _BREAK.sub("\n", text)
     if "{" in text and (braced := cut_braced(text)):
         return braced
-    text = _BLANKS.sub(_one_blank, unescape(untexed(text)))
+    text = unescape(untexed(text))
+    if "  " in text or "\n" in text or "\t" in text:
+        text = _BLANKS.sub(_one_blank, text)
     if not text.islower():
         text = _GERMAN_MORE.sub("et al.", text.rstrip())
     text, more = _cut_more(text) if _may_be_truncated(text) else (text, False)
@@ -115,6 +117,9 @@ def _cut_with_brackets(text: str) -> list[str]:
 
 def _cut_before_group(text: str) -> list[str]:
     """Cut before `on behalf of the ABCD Study Group`, then what stands before it."""
+    low = text.lower()
+    if "for the" not in low and "behalf of" not in low and "ation with" not in low:
+        return _cut(text)
     for found in islice(_BEHALF.finditer(text), _MOST_PHRASES):
         before, after = text[: found.start()].rstrip(" ,;("), text[found.end() :].strip(" ;)")
         before = before.removesuffix(" and").rstrip(" ,;")
@@ -192,8 +197,11 @@ def _cut(text: str) -> list[str]:
 
 def _cut_part(part: str) -> list[str]:
     """Cut what stands between strong separators: one name, perhaps with "and" before or inside."""
-    if "," in part and len(names := _segments(part)) > 1 and all(map(_is_complete, names)):
-        return names  # Bell A, Dorn C; ABCD Study Group
+    first, comma, _ = part.partition(",")
+    if comma and " " in first.strip():
+        names = _segments(part)
+        if len(names) > 1 and all(map(_is_complete, names)):
+            return names  # Bell A, Dorn C; ABCD Study Group
     names = [squeeze(name) for name in _split_and(part)]
     return [name for name in names if name]
 
@@ -255,7 +263,8 @@ def _follows_name(part: str, before: str) -> bool:
 
 def _words(segment: str) -> list[str]:
     """Words of a segment without its suffix."""
-    segment = without_hidden(segment)
+    if not segment.isascii():
+        segment = without_hidden(segment)
     if "." in segment:
         segment = _GLUED_INITIAL.sub(r"\1. ", segment)
     words = segment.split(",")[0].split() or [segment]
