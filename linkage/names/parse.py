@@ -159,7 +159,7 @@ def _last_first(segments: list[list[str]]) -> Parts:
     if _is_cut_at_particle(family, given):
         family, given = [*family, given[0]], given[1:]
     particle, family = _cut_particle(family)
-    if not particle:
+    if not particle and len(given) > 1 and is_particle(given[-1]):
         given, particle = _pop_particles(given)
     return given, family, particle, suffix
 
@@ -211,7 +211,7 @@ def _first_last(tokens: list[str]) -> Parts:
         suffix = take_suffix(family, keep=1, of_family=True) or suffix
         particle, family = _cut_particle(family)
         return given, family, particle, suffix
-    if len(tokens) == 2 and is_hyphenated_given(tokens[1], tokens[0]):
+    if len(tokens) == 2 and "-" in tokens[1] and is_hyphenated_given(tokens[1], tokens[0]):
         return tokens[1:], tokens[:1], [], suffix
     start = _family_start(tokens)
     particle, family = _cut_particle(tokens[start:])

@@ -41,7 +41,9 @@ def read_printed(text: str) -> Printed:
     text = squeeze(unescape(untexed(text)))
     text, orcid = _take(_ORCID, text) if text.count("-") > 2 else (text, None)
     text, email = _take(_EMAIL, text) if "@" in text else (text, None)
-    text = squeeze(_LINK.sub(" ", text) if "://" in text else text).strip(_OUTSIDE)
+    if orcid or email or "://" in text:
+        text = squeeze(_LINK.sub(" ", text))
+    text = text.strip(_OUTSIDE)
     affiliation = None
     if text.endswith((")", "]")):
         text, affiliation = _cut_affiliation(text)
@@ -74,6 +76,7 @@ def _cut_markers(text: str) -> tuple[str, str | None]:
     """Cut the marks of footnotes off, and read a homonym number."""
     if numbered := _HOMONYM.search(text):
         return text, numbered[1]
-    if any(map(str.isdigit, text)) and is_group(text):
+    bare = _MARKERS.sub("", text)
+    if bare != text and is_group(text):
         return _GROUP_MARKERS.sub("", text), None  # its digits are its own: HOPE-4 Investigators
-    return _MARKERS.sub("", text).strip(_OUTSIDE), None
+    return bare.strip(_OUTSIDE), None
