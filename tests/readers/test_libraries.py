@@ -86,7 +86,7 @@ def test_ris_flavours() -> None:
         ("line 26", True),  # no ER
         ("line 31", True),
         ("line 26", True),  # the repeated ID
-        ("flavours:2", True),  # the year 20244
+        ("line 26", True),  # the year 20244
     ]
 
 
