@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,6 +17,11 @@ from linkage.errors import InputError, Problem
 from linkage.readers.encodings import NOT_UNICODE, Encoding, decoded, encoding_of, is_utf8
 
 HEAD = 1 << 16  # how many bytes are looked at to tell the format
+_LEADING = re.compile(
+    r"^\ufeff?[ \t]*(?:(?P<bibtex>@[ \t]*[A-Za-z]+[ \t]*[{(])|(?P<ris>TY {0,2}- {0,2}\w)"
+    r"|(?P<wos>PT[ \t]{0,3}[A-Z]\s*$))",
+    re.MULTILINE,
+)
 
 
 @dataclass(frozen=True)
@@ -70,6 +76,12 @@ class Source:
         foreign = [number for number, line in lines if not is_utf8(line)]
         more = f" (and {len(foreign) - 1:,} more lines)" if len(foreign) > 1 else ""
         return foreign[0] if foreign else 1, more
+
+
+def leading_format(head: str) -> str | None:
+    """Which of the formats whose records begin with a mark begins first: what follows is in it."""
+    found = _LEADING.search(head.replace("\r", "\n"))
+    return found.lastgroup if found else None
 
 
 def position(content: str, at: int) -> str:
