@@ -10,9 +10,11 @@ import pandas as pd
 import typer
 
 from linkage.commands.options import (
+    Encoding,
     Inputs,
     Known,
     Output,
+    ProblemFile,
     Report,
     Review,
     check_outputs,
@@ -39,6 +41,8 @@ def authors(
     report: Report = None,
     model: Annotated[str, typer.Option(help="Model name or file.")] = "authors",
     constraints: Known = None,
+    problems: ProblemFile = None,
+    encoding: Encoding = None,
 ) -> None:
     """Find which author mentions are the same person.
 
@@ -51,11 +55,11 @@ def authors(
 
     page = profiles if profiles and profiles.suffix.lower() in (".html", ".htm") else None
     given = [*inputs, *filter(None, [constraints])]
-    check_outputs(given, [output, review, None if page else profiles], report, page)
+    check_outputs(given, [output, review, problems, None if page else profiles], report, page)
     known = read_table(constraints) if constraints else None
     started = time.monotonic()
     with progress():
-        records, set_aside = read(inputs)
+        records, set_aside = read(inputs, problems, encoding)
         mention_constraints(list_mentions(records), known, str(constraints))  # before the work
         links = AuthorLinker(model).link(records, known)
     people = in_input_order(links.people(), records)
@@ -84,7 +88,7 @@ def _write_more(
     if review:
         from linkage.authors.review import author_review
 
-        write_table(author_review(records, links), review)
+        write_table(author_review(records, links), review, spreadsheet=True)
     if profiles:
         from linkage.authors.profiles import profiles as profiles_of
         from linkage.report.people import write_page

@@ -10,7 +10,17 @@ import pandas as pd
 import typer
 from rich.console import Console
 
-from linkage.commands.options import Inputs, Output, Report, check_outputs, count, read, say
+from linkage.commands.options import (
+    Encoding,
+    Inputs,
+    Output,
+    ProblemFile,
+    Report,
+    check_outputs,
+    count,
+    read,
+    say,
+)
 from linkage.errors import InputError
 from linkage.running.progress import progress
 from linkage.tables.files import read_table, write_table
@@ -88,6 +98,8 @@ def sample(
         Path | None, typer.Option(help="What linkage papers --pairs wrote; needed for recall.")
     ] = None,
     seed: Annotated[int, typer.Option(help="Another seed draws other pairs.")] = 0,
+    problems: ProblemFile = None,
+    encoding: Encoding = None,
 ) -> None:
     """Draw pairs of records to label by hand; then run linkage evaluate --sample.
 
@@ -97,9 +109,9 @@ def sample(
     from linkage.evaluation.sampling import sample_pairs, side_by_side
     from linkage.tables.clusterings import read_clustering
 
-    check_outputs([predicted, *inputs, *([pairs] if pairs else [])], [output])
+    check_outputs([predicted, *inputs, *([pairs] if pairs else [])], [output, problems])
     with progress():
-        records, _ = read(inputs)
+        records, _ = read(inputs, problems, encoding)
     clusters, scored = read_clustering(predicted), read_table(pairs) if pairs else None
     try:
         sheet = side_by_side(sample_pairs(clusters, scored, n, seed), records)

@@ -10,10 +10,12 @@ import typer
 from rich.console import Console
 
 from linkage.commands.options import (
+    Encoding,
     Inputs,
     Level,
     LevelOption,
     Output,
+    ProblemFile,
     check_outputs,
     count,
     read,
@@ -39,6 +41,8 @@ def label(
     model: Annotated[
         str | None, typer.Option(help="Model name or file; default: the shipped one.")
     ] = None,
+    problems: ProblemFile = None,
+    encoding: Encoding = None,
 ) -> None:
     """Label pairs of papers in the terminal, those that teach a model most first.
 
@@ -47,10 +51,10 @@ def label(
     """
     from linkage.report.records import paper_cards
 
-    check_outputs(inputs, [output])
+    check_outputs(inputs, [output, problems])
     labels = LabelFile(output)
     with progress():
-        records, _ = read(inputs)
+        records, _ = read(inputs, problems, encoding)
         pairs = _pairs(records, labels, level, model or f"papers_{level.value}")
     ids = {one for side in SIDES for one in pairs[side]}
     cards = paper_cards(records[records["record_id"].isin(ids)])

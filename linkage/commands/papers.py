@@ -14,12 +14,14 @@ import pandas as pd
 import typer
 
 from linkage.commands.options import (
+    Encoding,
     Inputs,
     Known,
     Level,
     LevelOption,
     Output,
     PaperModel,
+    ProblemFile,
     Report,
     Review,
     check_outputs,
@@ -29,6 +31,7 @@ from linkage.commands.options import (
     run_facts,
     say,
     tell,
+    write_problems,
 )
 from linkage.errors import InputError, Problem, SetAsideWarning
 from linkage.models import load_model
@@ -83,6 +86,8 @@ def papers(
     ] = Engine.duckdb,
     memory_limit: MemoryLimit = None,
     jobs: Jobs = None,
+    problems: ProblemFile = None,
+    encoding: Encoding = None,
 ) -> None:
     """Find which records are the same paper: record_id, cluster_id.
 
@@ -96,25 +101,28 @@ def papers(
     )
     if engine is Engine.spark:
         refused = {"--pairs": pairs, "--review": review, "--report": report}
+        refused |= {"--problems": problems}
         papers_on_spark(inputs, output, linker, refused | {"--constraints": constraints})
         return
-    check_outputs([*inputs, *filter(None, [constraints])], [output, pairs, review], report)
+    check_outputs(
+        [*inputs, *filter(None, [constraints])], [output, pairs, review, problems], report
+    )
     known = read_table(constraints) if constraints else None
     started = time.monotonic()
     with progress():
         if report or review or constraints:
-            records, set_aside = read(inputs)
+            records, set_aside = read(inputs, problems, encoding)
             read_constraints(pd.Index(records["record_id"]), known, str(constraints))
             links = linker.link_conformed(records, known)
         else:
-            links = _linked_at_once(linker, inputs)
+            links = _linked_at_once(linker, inputs, problems, encoding)
     write_table(links.clusters.reset_index(), output)
     if pairs:
         write_table(links.pairs, pairs)
     if review:
         from linkage.papers.review import review_list
 
-        write_table(review_list(records, links), review)
+        write_table(review_list(records, links), review, spreadsheet=True)
     if report:
         from linkage.report.page import write_report
         from linkage.report.papers import papers_report
@@ -128,13 +136,18 @@ def papers(
     say(f"{', '.join(told)}: {output}")
 
 
-def _linked_at_once(linker: PaperLinker, inputs: list[Path]) -> PaperLinks:
+def _linked_at_once(
+    linker: PaperLinker, inputs: list[Path], problem_file: Path | None, encoding: str | None
+) -> PaperLinks:
     """Link records as they are read, where nothing else is to be told of them."""
     from linkage.readers.files import record_tables
 
     problems: list[Problem] = []
-    links = linker.link_tables(record_tables(inputs, set_aside=problems), problems)
+    links = linker.link_tables(
+        record_tables(inputs, encoding=encoding, set_aside=problems), problems
+    )
     tell(problems)
+    write_problems(problems, problem_file)
     return links
 
 
@@ -144,13 +157,15 @@ def compare(
     output: Output,
     level: LevelOption = Level.publication,
     model: PaperModel = None,
+    problems: ProblemFile = None,
+    encoding: Encoding = None,
 ) -> None:
     """Score given pairs of records, without blocking: adds the column probability."""
     from linkage.papers.linker import PaperLinker
 
-    check_outputs([records, pairs], [output])
+    check_outputs([records, pairs], [output, problems])
     with progress():
-        table, _ = read([records])
+        table, _ = read([records], problems, encoding)
         given = _read_pairs(pairs, table)
         scored = PaperLinker(model, level.value).compare(table, given[list(SIDES)])
     write_table(given.assign(probability=scored["probability"]), output)

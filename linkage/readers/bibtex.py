@@ -137,7 +137,7 @@ def _plain(name: str, value: str) -> str:
         value = re.sub(r"^\\url\{(.*)\}$", r"\1", value.strip())
         return re.sub(r"\\([_%&#~$])", r"\1", value).replace("{", "").replace("}", "")
     if name == "pages":
-        return re.sub(r"\s*-{2,3}\s*|\s*[–—]\s*", "-", untexed(value))
+        return re.sub(r" ?-{2,3} ?| ?[–—] ?", "-", " ".join(untexed(value).split()))
     return untexed(value)
 
 

@@ -41,7 +41,7 @@ _COMMON_SIGNS = {
 _MOST = 1 << 17  # bytes of evidence
 _MARGIN = 8.0  # bits by which another encoding must be better than Windows-1252
 _UNKNOWN = 22.0  # bits of a letter that is not in the table
-_SIGNS = {c: 7.0 for c in "’‘“”–—…«»°±×·µ®™©§•£€"} | {"\xa0": 7.0, "¿": 10.0, "¡": 10.0}
+_SIGNS = dict.fromkeys("’‘“”–—…«»°±×·µ®™©§•£€", 7.0) | {"\xa0": 7.0, "¿": 10.0, "¡": 10.0}
 _JOINING = {"’": 6.0, "‘": 9.0, "–": 12.0, "—": 13.0, "·": 12.0, "\xad": 9.0}  # inside a word
 _COMMON = 18.0  # and of a common sign that is not
 _RARE = 2.0  # bits added where two neighbours are never seen together
@@ -69,9 +69,9 @@ class Encoding(NamedTuple):
 
 def encoding_of(data: bytes) -> Encoding:
     """Tell the encoding of a file from all its bytes; `example` is empty where it is Unicode."""
-    for mark, codec in _MARKS.items():
+    for mark, marked in _MARKS.items():
         if data.startswith(mark):
-            return Encoding(codec)
+            return Encoding(marked)
     if codec := _without_mark(data):
         return Encoding(codec)
     if _decodes(data, "utf-8"):
@@ -80,9 +80,9 @@ def encoding_of(data: bytes) -> Encoding:
     scores = {codec: _score(lines, codec) for codec in (_USUAL, MIXED, *_OTHERS)}
     usual = scores[_USUAL]
     scores = {codec: score for codec, score in scores.items() if score < usual - _MARGIN}
-    for codec in sorted(scores, key=scores.__getitem__):
-        if codec == MIXED or _decodes(data, codec):
-            return Encoding(codec, _example(lines, codec))
+    for better in sorted(scores, key=scores.__getitem__):
+        if better == MIXED or _decodes(data, better):
+            return Encoding(better, _example(lines, better))
     return Encoding(_USUAL, _example(lines, _USUAL))
 
 
@@ -143,10 +143,12 @@ def _evidence(data: bytes) -> list[bytes]:
 
 
 def _example(lines: list[bytes], codec: str) -> str:
-    for line in lines:
-        if not is_utf8(line):
-            words = _WORD.findall(decoded(line, codec)[:1000])
-            return max(words, key=_foreign_letters, default="")[:40]
+    for least in (1, 0):  # a word with such letters, else a sign
+        for line in lines:
+            words = [] if is_utf8(line) else _WORD.findall(decoded(line, codec))
+            for word in words:
+                if not word.isascii() and _foreign_letters(word) >= least:
+                    return str(word[:40])
     return ""
 
 

@@ -173,7 +173,8 @@ def _read(
     sources = table["source"] if "source" in table else [None] * len(table)
     table["source"] = [cell or source.name for cell in each_distinct(sources, text)]
     problems.extend(found)
-    return table.rename_axis(index=table.index.name or reader.place)
+    table.index.name = table.index.name or reader.place
+    return table
 
 
 def _with_plain_texts(table: pd.DataFrame) -> pd.DataFrame:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from linkage.errors import InputError, Problem
 from linkage.readers.source import Reader, Source
+from linkage.records.cells import is_deep
 
 
 def _is_json(source: Source) -> bool:
@@ -33,6 +34,8 @@ def _frame(rows: dict[int, dict[str, Any]]) -> pd.DataFrame:
 
 
 def _from_array(text: str, source: Source, problems: list[Problem]) -> dict[int, dict[str, Any]]:
+    if is_deep(text):
+        raise InputError(f"{source.path}: found lists nested deeper than 100, expected objects")
     try:
         items = json.loads(text.lstrip("\ufeff"))
     except (ValueError, RecursionError) as error:
@@ -50,7 +53,7 @@ def _from_lines(text: str, source: Source, problems: list[Problem]) -> dict[int,
         if not line.strip():
             continue
         try:
-            item = json.loads(line)
+            item = line if is_deep(line) else json.loads(line)
         except (ValueError, RecursionError):
             item = line
         if isinstance(item, dict):

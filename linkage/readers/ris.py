@@ -204,6 +204,7 @@ def _most_exact(fields: _Fields, tags: tuple[str, ...]) -> str | None:
 
 def _pages(start: str | None, end: str | None, article: list[str] | None) -> str | None:
     """Join first and last page; some put both in SP, and an article number stands for pages."""
+    start = " ".join((start or "").split())
     if start and (end is None or re.search(r"\d\s*[-–]", start)):
         return re.sub(r"\s*[-–—]+\s*", "-", start)
     return f"{start}-{end}" if start and end else end or next(iter(article or []), None)

@@ -15,6 +15,7 @@ import pandas as pd
 
 from linkage.errors import InputError, Problem
 from linkage.readers.encodings import NOT_UNICODE, Encoding, decoded, encoding_of, is_utf8
+from linkage.records.cells import writable
 
 HEAD = 1 << 16  # how many bytes are looked at to tell the format
 _LEADING = re.compile(
@@ -26,7 +27,7 @@ _LEADING = re.compile(
 
 @dataclass(frozen=True)
 class Source:
-    """One file: its path, its bytes (unpacked, if it was gzipped), its encoding if that was said."""
+    """One file: path, bytes (unpacked, if it was gzipped), encoding (None: not said)."""
 
     path: Path
     data: bytes = field(repr=False)
@@ -35,7 +36,7 @@ class Source:
     @property
     def name(self) -> str:
         """The file name, without `.gz`."""
-        return self.path.name.removesuffix(".gz")
+        return writable(self.path.name).removesuffix(".gz")
 
     @property
     def stem(self) -> str:
