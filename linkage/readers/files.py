@@ -169,12 +169,26 @@ def _read(
         raise InputError(f"{source.path}: found no record in this file, {reader.name}{reason}")
     if reader.tabular:
         table = _with_plain_texts(canonical(table, columns, source))
+    place = table.index.name or reader.place
+    found += [
+        Problem(source.name, f"{place} {at}", "no title", "one", kept=True)
+        for at, title in zip(table.index, table["title"], strict=True)
+        if _is_not_said(title, reader)
+    ]
     table["record_id"] = _record_ids(table, source, reader, found)
     sources = table["source"] if "source" in table else [None] * len(table)
     table["source"] = [cell or source.name for cell in each_distinct(sources, text)]
     problems.extend(found)
-    table.index.name = table.index.name or reader.place
+    table.index.name = place
     return table
+
+
+def _is_not_said(title: object, reader: Reader) -> bool:
+    """Whether a record lacks a title where the format gives each one of its own.
+
+    An empty cell of a table is no sign of damage; an object without the name is.
+    """
+    return title is None if not reader.tabular else isinstance(title, float) and title != title
 
 
 def _with_plain_texts(table: pd.DataFrame) -> pd.DataFrame:

@@ -12,8 +12,13 @@ from linkage.readers.source import Reader, Source
 from linkage.records.cells import is_deep
 
 
+_SUFFIXES = (".jsonl", ".ndjson", ".json")
+
+
 def _is_json(source: Source) -> bool:
-    return source.head.lstrip("\ufeff \t\r\n").startswith(("[", "{"))
+    head = source.head.lstrip("\ufeff \t\r\n")
+    # a damaged first line does not make another format of it
+    return head.startswith(("[", "{")) or (source.suffix in _SUFFIXES and "\n{" in head)
 
 
 def _read(source: Source, problems: list[Problem]) -> pd.DataFrame:
@@ -71,7 +76,7 @@ def _set_aside(where: str, item: object, source: Source, problems: list[Problem]
 
 JSON = Reader(
     "JSON Lines or a JSON array of objects",
-    (".jsonl", ".ndjson", ".json"),
+    _SUFFIXES,
     _is_json,
     _read,
     tabular=True,

@@ -24,6 +24,9 @@ _COUNTER = re.compile(r"\d+\.")  # rispy numbers the records
 _WOS_START = re.compile(r" {0,2}PT[ \t]{0,3}([A-Z])\s*$")
 _WOS_TAGGED = re.compile(r"([A-Z][A-Z0-9])(?: (.*)|()$)")
 _LISTS = {"AU", "A1", "A2", "A3", "A4", "ED", "KW", "UR"}
+_SHORT = {"TY", "ID", "PY", "Y1", "DA", "VL", "IS", "SP", "EP", "DO", "LA", "BP", "DI", "UT", "PT"}
+_ONCE = {"ID", "TI", "PY", "VL", "UT", "PT"}
+_TAG_INSIDE = re.compile(r"[\s\d][A-Z][A-Z0-9](?:  -)? \S")
 _WOS_LISTS = {"AU", "AF", "BA", "BF", "CA", "GP", "BE", "CR", "RI", "OI"}
 _Fields = dict[str, list[str]]
 
@@ -85,6 +88,7 @@ def _ris_chunks(source: Source, problems: list[Problem]) -> Iterator[_Chunk]:
             if chunk and match[1] == "TY":
                 problems.append(_no_end(source, chunk))
             if chunk:
+                _note_run_together(chunk, source, problems)
                 yield chunk
             chunk, told, tag = None, False, match[1]
             if match[1] == "TY":
@@ -95,6 +99,8 @@ def _ris_chunks(source: Source, problems: list[Problem]) -> Iterator[_Chunk]:
             tag = match[1]
             chunk.fields.setdefault(tag, []).append(match[2] or "")
         elif chunk:
+            if line.strip() and (tag in _SHORT or _LOOSELY_TAGGED.match(line.rstrip())):
+                problems.append(_outside(source, number, line, "a tag before it", kept=True))
             _append(chunk.fields.setdefault(tag, [""]), line.strip(), new=tag in _LISTS)
         elif line.strip() and not told and not _COUNTER.fullmatch(line.strip()):
             told = True
@@ -102,6 +108,7 @@ def _ris_chunks(source: Source, problems: list[Problem]) -> Iterator[_Chunk]:
             problems.append(_outside(source, number, line, "a TY line before it", kept=kept))
     if chunk:
         problems.append(_no_end(source, chunk))
+        _note_run_together(chunk, source, problems)
         yield chunk
 
 
@@ -111,6 +118,17 @@ def _append(cells: list[str], line: str, *, new: bool) -> None:
         cells.append(line)
     elif line:
         cells[-1] = f"{cells[-1]} {line}".strip()
+
+
+def _note_run_together(chunk: _Chunk, source: Source, problems: list[Problem]) -> None:
+    """Tell a record that may be two, and lines that may be two."""
+    where = f"line {chunk.line}"
+    for tag, cells in chunk.fields.items():
+        if tag in _ONCE and len(cells) > 1:
+            problems.append(Problem(source.name, where, f"{tag} {len(cells)} times", "once", True))
+        if tag in _SHORT and (joined := next(filter(_TAG_INSIDE.search, cells), None)):
+            found = f"{joined[:40]!r} as {tag}"
+            problems.append(Problem(source.name, where, found, "no other tag in it", kept=True))
 
 
 def _no_end(source: Source, chunk: _Chunk) -> Problem:
@@ -156,17 +174,21 @@ def _wos_chunks(source: Source, problems: list[Problem]) -> Iterator[_Chunk]:
         start, match = _WOS_START.match(line), _WOS_TAGGED.match(line)
         if start and chunk:
             problems.append(_no_end(source, chunk))
+            _note_run_together(chunk, source, problems)
             yield chunk
         if start:
             chunk, tag, told = _Chunk(number, {"PT": [start[1]]}), "PT", False
         elif match and match[1] in ("ER", "EF"):
             if chunk:
+                _note_run_together(chunk, source, problems)
                 yield chunk
             chunk, told = None, False
         elif chunk and match:
             tag = match[1]
-            chunk.fields.setdefault(tag, []).append(match[2].strip())
+            chunk.fields.setdefault(tag, []).append((match[2] or "").strip())
         elif chunk:
+            if line.strip() and (tag in _SHORT or not line.startswith("   ")):
+                problems.append(_outside(source, number, line, "a tag before it", kept=True))
             _append(chunk.fields.setdefault(tag, [""]), line.strip(), new=tag in _WOS_LISTS)
         elif line.strip() and not told and not (match and match[1] in ("FN", "VR")):
             told = True
@@ -174,6 +196,7 @@ def _wos_chunks(source: Source, problems: list[Problem]) -> Iterator[_Chunk]:
             problems.append(_outside(source, number, line, "a PT line before it", kept=kept))
     if chunk:
         problems.append(_no_end(source, chunk))
+        _note_run_together(chunk, source, problems)
         yield chunk
 
 

@@ -50,7 +50,7 @@ def foreign_format(source: Source) -> str | None:
     for magic, name in _MAGIC.items():
         if source.data.startswith(magic):
             return name
-    if "\0" in source.head:
+    if source.head.count("\0") * 10 > len(source.head):  # one in a cell is damage
         return "a binary file"
     text = source.head.lstrip("\ufeff \t\r\n")
     known = _XML if text.startswith("<") else _JSON if text.startswith(("[", "{")) else _TAGGED

@@ -138,4 +138,11 @@ def _converter() -> Any:
 def _arguments(node: Any, l2tobj: Any) -> str:
     r"""Keep the arguments of a command: `\mbox{...}` loses nothing."""
     given = node.nodeargd.argnlist if node.nodeargd else []
+    if not any(given or []) and node.macroname[:1].isupper():
+        text = node.parsing_state.s  # of "\Smith, A." nothing is lost
+        return (
+            str(node.macroname)
+            if text[node.pos + node.len : node.pos + node.len + 1] != "{"
+            else ""
+        )
     return "".join(l2tobj.nodelist_to_text([argument]) for argument in given or [] if argument)

@@ -45,7 +45,11 @@ def write_bibtex(records: pd.DataFrame, stream: IO[bytes]) -> None:
         key = _free_key(citation_key(row["record_id"]), keys)
         keys.add(key)
         library.add(_entry(row, key))
-    stream.write(bibtexparser.write_string(library, unparse_stack=[]).encode("utf-8", "replace"))
+    stream.write(
+        bibtexparser.write_string(library, unparse_stack=[])
+        .encode("utf-8", "replace")
+        .replace(b"\0", b"")
+    )
 
 
 def _entry(row: Mapping[str, Any], key: str) -> Any:
