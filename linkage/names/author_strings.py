@@ -70,7 +70,8 @@ def cut_authors(text: str) -> tuple[list[str], bool]:
     text = _one_blank_each(_BREAK.sub("\n", text))
     if "{" in text and (braced := _cut_braced(text)):
         return braced
-    text = _one_blank_each(unescape(untexed(text)))
+    plain = unescape(untexed(text))
+    text = plain if plain == text else _one_blank_each(plain)
     if not text.islower():
         text = _GERMAN_MORE.sub("et al.", text.rstrip())
     text, more = _TRUNCATED.subn(" ; ", text) if _may_be_truncated(text) else (text, 0)
@@ -82,7 +83,7 @@ def cut_authors(text: str) -> tuple[list[str], bool]:
 
 
 def _one_blank_each(text: str) -> str:
-    return _BLANKS.sub(_one_blank, text)
+    return text if " ".join(text.split()) == text else _BLANKS.sub(_one_blank, text)
 
 
 def _one_blank(blanks: re.Match[str]) -> str:

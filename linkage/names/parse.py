@@ -61,7 +61,7 @@ class AuthorList(NamedTuple):
 
 _BRACED = re.compile(r"\s*\{([^{}]*\s[^{}]*)\}\s*")
 _HOMONYM = re.compile(r"(?<=[^\d\s])\s+(0\d{3})$")
-_CONTACT = re.compile(r"(?<!\S)[^\s@]+@\S+|https?://\S+|\b(?:\d{4}-){3}\d{3}[\dX]\b")
+_CONTACT = re.compile(r"(?<!\S)[^\s@,]+@\S+|https?://\S+|\b(?:\d{4}-){3}\d{3}[\dX]\b")
 _MARKERS = re.compile(
     r"(?<![\s,\d^*†‡§¶#∗✉⁎♯])[\s,]*[\d^*†‡§¶#∗✉⁎♯](?:[\s,]*[\d^*†‡§¶#∗✉⁎♯])*(?=[\s,]|$)"
 )

@@ -177,7 +177,8 @@ def _read(
     ]
     table["record_id"] = _record_ids(table, source, reader, found)
     sources = table["source"] if "source" in table else [None] * len(table)
-    table["source"] = [cell or source.name for cell in each_distinct(sources, text)]
+    name = source.name
+    table["source"] = [cell or name for cell in each_distinct(sources, text)]
     problems.extend(found)
     table.index.name = place
     return table

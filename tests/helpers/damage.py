@@ -21,7 +21,8 @@ _ODD_VALUES = (
     "{", "}", "a}b{c", "\\", "\\{", '"', "''", "``", "$x", "%", "#", "&amp;amp;lt;", "<b>x</b>",
     "[" * 300, "{" * 300, "[[1], {'a': 2}]", "a\rb", "a\x0bb", "a\x85b", "a\u2028b", "a\x1cb",
     "a\u0000b", "10." * 80, ", " * 100, "x" * 3000, "é", "Łódź", "中文", "title,year,doi", "²",
-    "PMID- 1", "<dblp>", '"authorships":', "TY - ", "ER  - ", "null", "NA", "\t", ";", "|", "\ufeff",
+    "PMID- 1", "<dblp>", '"authorships":', "TY - ", "ER  - ", "null", "NA", "\t", ";",
+    "|", "\ufeff",
 )  # fmt: skip
 
 
@@ -178,7 +179,7 @@ def _end_lines(chance: random.Random, content: str) -> str:
     return content.replace("\n", chance.choice(("\r\n", "\r")))
 
 
-def _one_line(chance: random.Random, content: str) -> str:  # noqa: ARG001
+def _one_line(chance: random.Random, content: str) -> str:
     return content.replace("}\n\n@", "} @")
 
 
