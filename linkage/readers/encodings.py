@@ -45,6 +45,7 @@ _SIGNS = dict.fromkeys("’‘“”–—…«»°±×·µ®™©§•£€", 7
 _JOINING = {"’": 6.0, "‘": 9.0, "–": 12.0, "—": 13.0, "·": 12.0, "\xad": 9.0}  # inside a word
 _COMMON = 18.0  # and of a common sign that is not
 _RARE = 2.0  # bits added where two neighbours are never seen together
+_ALPHABET = 2.5  # bits added to a Cyrillic or Greek letter: two of them are one Chinese sign
 _OTHER = 5.0  # bits added to a letter whose neighbours are not looked at
 _MIXTURE = 16.0  # bits of a word in two scripts, and of a capital amid small letters
 _FOREIGN = 7.0  # bits of letters no language has in one word, of a sign where none opens a word
@@ -253,5 +254,9 @@ def _tables() -> tuple[dict[str, _Letter], dict[str, float]]:
         bits, before, after, pairs = row
         between = {pairs[k : k + 2]: int(pairs[k + 2]) for k in range(0, len(pairs), 3)}
         letters[letter] = _Letter(bits, [*map(int, before)], [*map(int, after)], between)
-    others = {c: _OTHER + float(bits) for bits, signs in counts["other"].items() for c in signs}
+    others = {
+        sign: float(bits) + (_ALPHABET if sign < "\u2000" else _OTHER)
+        for bits, signs in counts["other"].items()
+        for sign in signs
+    }
     return letters, others

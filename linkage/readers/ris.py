@@ -26,6 +26,8 @@ _WOS_TAGGED = re.compile(r"([A-Z][A-Z0-9])(?: (.*)|()$)")
 _LISTS = {"AU", "A1", "A2", "A3", "A4", "ED", "KW", "UR"}
 _SHORT = {"TY", "ID", "PY", "Y1", "DA", "VL", "IS", "SP", "EP", "DO", "LA", "BP", "DI", "UT", "PT"}
 _ONCE = {"ID", "TI", "PY", "VL", "UT", "PT"}
+_LONG = {"AB", "N1", "N2"}
+_RIS_TAG_INSIDE = re.compile(r"[A-Z][A-Z0-9]  - ?\S")
 _TAG_INSIDE = re.compile(r"[\s\d][A-Z][A-Z0-9](?:  -)? \S")
 _WOS_LISTS = {"AU", "AF", "BA", "BF", "CA", "GP", "BE", "CR", "RI", "OI"}
 _Fields = dict[str, list[str]]
@@ -126,7 +128,8 @@ class _Records:
         for tag, cells in chunk.fields.items():
             if tag in _ONCE and len(cells) > 1:
                 self._tell(chunk.line, f"{tag} {len(cells)} times", "once")
-            if tag in _SHORT and (joined := next(filter(_TAG_INSIDE.search, cells), None)):
+            inside = _TAG_INSIDE if tag in _SHORT else _RIS_TAG_INSIDE
+            if tag not in _LONG and (joined := next(filter(inside.search, cells), None)):
                 self._tell(chunk.line, f"{joined[:40]!r} as {tag}", "no other tag in it")
 
     def _tell(self, line: int, found: str, expected: str, kept: bool = True) -> None:

@@ -6,10 +6,8 @@ its number alone.
 
 import os
 import random
-import signal
 import tempfile
 from collections import Counter
-from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
@@ -17,24 +15,10 @@ import pandas as pd
 from linkage import InputError, read_records, write_records
 from linkage.errors import Problem
 from tests.helpers.damage import Library, damaged, encoded, library, word
+from tests.helpers.hang import no_hang
 
 INPUTS = int(os.environ.get("LINKAGE_CAMPAIGN", "1500"))
-SECONDS = 5  # longer is a hang
 WRITTEN = (".bib", ".ris", ".csv", ".tsv", ".jsonl", ".parquet")
-
-
-@contextmanager
-def no_hang():
-    def stop(*_):
-        raise TimeoutError
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.alarm(SECONDS)
-    try:
-        yield
-    finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
 
 
 def fault(number: int, folder: Path) -> str | None:
