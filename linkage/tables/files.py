@@ -96,9 +96,7 @@ def read_table(path: _PathLike) -> pd.DataFrame:
     for name in filter(_is_id, table.columns):
         ids = [identifier(cell) for cell in table[name]]
         if path.suffix.lower() in (".csv", ".tsv"):
-            ids = [
-                one[1:] if one and one[0] == "'" and _is_formula(one[1:]) else one for one in ids
-            ]
+            ids = [identifier(one[1:]) if one and _is_safe_formula(one) else one for one in ids]
         table[name] = pd.Series(ids, index=table.index, dtype=object)
     return table
 
@@ -142,6 +140,10 @@ def _without_formulas(column: pd.Series[Any]) -> pd.Series[Any]:
 
 def _is_formula(cell: object) -> bool:
     return isinstance(cell, str) and cell.startswith(_FORMULA)
+
+
+def _is_safe_formula(cell: str) -> bool:
+    return cell.startswith("'") and _is_formula(cell[1:])
 
 
 def _nested(frame: pd.DataFrame) -> list[str]:

@@ -34,7 +34,9 @@ def test_a_few_names_among_plain_rows_tell_the_encoding(codec, count):
     if count == 1 and codec in ("cp1250", "cp1254"):
         parts = parts[:1]  # nearly each name alone would do; a word such as Moss would not
     for _ in range(10):
-        rows = PLAIN + [f"9,Moss,{part},2001" for part in chance.sample(parts, min(count, len(parts)))]
+        rows = PLAIN + [
+            f"9,Moss,{part},2001" for part in chance.sample(parts, min(count, len(parts)))
+        ]
         chance.shuffle(rows)
         text = "\n".join(["id,title,authors,year", *rows])
         data = text.encode(codec)

@@ -158,7 +158,23 @@ def test_lists_as_python_prints_them(tmp_path, printed, names):
 
 
 UNITS = (", ", " ,", "; ", "a", "a ", "A. ", "&amp;", "amp;", "10.123.", "10.1/", "%25", "%", "1 ")
-UNITS += ("<sup>", "<sup ", "<a ", "(", "[", "{", "\\a{", "$", "``", "'", " ", "\n", "eds ", "‘", "-")
+UNITS += (
+    "<sup>",
+    "<sup ",
+    "<a ",
+    "(",
+    "[",
+    "{",
+    "\\a{",
+    "$",
+    "``",
+    "'",
+    " ",
+    "\n",
+    "eds ",
+    "‘",
+    "-",
+)
 
 
 @pytest.mark.parametrize("unit", UNITS)

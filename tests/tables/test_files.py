@@ -111,3 +111,33 @@ def test_damaged_tables_give_one_sentence(tmp_path: Path, name: str, content: by
 def test_missing_table(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no such file"):
         read_table(tmp_path / "x.csv")
+
+
+FORMULAS = ['=HYPERLINK("http://example.org")', "+1", "-1+1", "@SUM(1)", "\t=1", "\r=1"]
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".tsv"])
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_no_cell_is_a_formula_for_spreadsheets(tmp_path, suffix, formula):
+    table = pd.DataFrame({"left_id": [formula], "note": [formula], "n": [-1.5], "none": [None]})
+    write_table(table, tmp_path / f"x{suffix}", spreadsheet=True)
+    text = (tmp_path / f"x{suffix}").read_bytes().decode()
+    assert "'" + formula[:1] in text
+    again = read_table(tmp_path / f"x{suffix}")
+    assert again["left_id"].tolist() == [formula.strip()]
+    assert again["n"].tolist() == [-1.5]
+
+
+@pytest.mark.parametrize(
+    "cell", ["a\rb", "a\x0bb", "a\x85b", "a\u2028b", 'a"b', "a\nb", "a,b", "\ud800"]
+)
+@pytest.mark.parametrize("suffix", [".csv", ".tsv", ".jsonl"])
+def test_line_ends_of_any_program_in_a_cell_come_back(tmp_path, suffix, cell):
+    table = pd.DataFrame({"record_id": ["x", "y"], "name": [cell, "z"]})
+    write_table(table, tmp_path / f"x{suffix}")
+    again = read_table(tmp_path / f"x{suffix}")
+    assert again["record_id"].tolist() == ["x", "y"]
+    assert again["name"].tolist() == [
+        "\\ud800" if cell == "\ud800" and "l" not in suffix else cell,
+        "z",
+    ]
