@@ -21,6 +21,7 @@ _MAGIC = {
     b"ARROW1": "an Arrow or Feather file",
     b"{\\rtf": "an RTF document",
 }
+_CONTROL = re.compile("[\0-\x08\x0e-\x1b]")
 _XML = {  # what stands anywhere in a text that begins as XML
     "EndNote XML": r"<records>|<source-app\b[^>]{0,200}EndNote",
     "PubMed XML": r"<(PubmedArticle|MedlineCitation)",
@@ -50,7 +51,7 @@ def foreign_format(source: Source) -> str | None:
     for magic, name in _MAGIC.items():
         if source.data.startswith(magic):
             return name
-    if source.head.count("\0") * 10 > len(source.head):  # one in a cell is damage
+    if len(_CONTROL.findall(source.head)) * 16 > len(source.head):  # one in a cell is damage
         return "a binary file"
     text = source.head.lstrip("\ufeff \t\r\n")
     known = _XML if text.startswith("<") else _JSON if text.startswith(("[", "{")) else _TAGGED
