@@ -150,7 +150,7 @@ def test_what_cannot_be_used_is_reported_and_the_rest_linked(
 def test_all_problems_are_written_as_a_table(tmp_path):
     rows = "".join(f"Moss {n},Ana Abendroth,{30000 + n}\n" for n in range(50))
     path = put(tmp_path, "many.csv", "title,authors,year\n" + rows)
-    for name in ("papers", "authors"):
+    for name in ("authors", "papers"):
         told = tmp_path / f"{name}.csv"
         run(name, path, "-o", tmp_path / "out.csv", "--problems", told)
         problems = read_table(told)
@@ -166,8 +166,9 @@ def test_the_encoding_can_be_said(tmp_path):
     path = put(tmp_path, "x.csv", "title,authors\nMoss,Łuś Kowal\n".encode("iso8859_2"))
     run("authors", path, "-o", tmp_path / "out.csv", "--encoding", "iso8859_2")
     assert read_table(tmp_path / "out.csv")["name"].tolist() == ["Łuś Kowal"]
-    done = run("papers", path, "-o", tmp_path / "no.csv", "--encoding", "nope")
-    assert done.stderr.startswith("linkage: found the encoding 'nope', expected one such as utf-8")
+    (tmp_path / "out.csv").unlink()
+    done = run("papers", path, "-o", tmp_path / "out.csv", "--encoding", "nope", code=1)
+    refused(done, tmp_path, "found the encoding 'nope', expected one such as utf-8")
 
 
 def test_many_problems_are_counted(tmp_path):
