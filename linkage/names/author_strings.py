@@ -25,7 +25,7 @@ from linkage.names.words import (
     squeeze,
     unescape,
 )
-from linkage.text.tex import untexed
+from linkage.text.tex import untexed_name
 
 _NOBODY = frozenset(
     {
@@ -70,7 +70,7 @@ def cut_authors(text: str) -> tuple[list[str], bool]:
     text = _one_blank_each(_BREAK.sub("\n", text))
     if "{" in text and (braced := _cut_braced(text)):
         return braced
-    plain = unescape(untexed(text))
+    plain = unescape(untexed_name(text))
     text = plain if plain == text else _one_blank_each(plain)
     if not text.islower():
         text = _GERMAN_MORE.sub("et al.", text.rstrip())
@@ -83,7 +83,8 @@ def cut_authors(text: str) -> tuple[list[str], bool]:
 
 
 def _one_blank_each(text: str) -> str:
-    return text if " ".join(text.split()) == text else _BLANKS.sub(_one_blank, text)
+    plain = text.isprintable() and "  " not in text
+    return text if plain else _BLANKS.sub(_one_blank, text)
 
 
 def _one_blank(blanks: re.Match[str]) -> str:

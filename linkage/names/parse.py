@@ -32,7 +32,7 @@ from linkage.names.words import (
     take_suffix,
     unescape,
 )
-from linkage.text.tex import untexed
+from linkage.text.tex import untexed_name
 
 __all__ = ["AuthorList", "Name", "fold", "name_key", "parse_name", "split_authors"]
 
@@ -75,7 +75,7 @@ _OUTSIDE = " \t\n,;:&/|!?_=+<>-–—"
 
 def _clean(text: str) -> tuple[str, str | None]:
     """Return the printed name without TeX, HTML, contacts and markers, and its homonym number."""
-    text = squeeze(_CONTACT.sub(" ", unescape(untexed(squeeze(text))))).strip(_OUTSIDE)
+    text = squeeze(_CONTACT.sub(" ", unescape(untexed_name(squeeze(text))))).strip(_OUTSIDE)
     numbered = _HOMONYM.search(text)
     if numbered:
         return text, numbered[1]

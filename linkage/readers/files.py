@@ -82,8 +82,9 @@ def record_tables(
 
 def reader_for(source: Source) -> Reader:
     """Choose the reader of a file by its content and, of several, its suffix; else `InputError`."""
-    foreign = None if parquet.PARQUET.recognises(source) else foreign_format(source)
-    if foreign is None:
+    if parquet.PARQUET.recognises(source):
+        return parquet.PARQUET  # no text, so nothing to tell of its letters
+    if (foreign := foreign_format(source)) is None:
         fitting = [reader for reader in READERS if reader.recognises(source)]
         for reader in fitting:
             if source.suffix in reader.suffixes:
@@ -172,7 +173,7 @@ def _read(
     place = table.index.name or reader.place
     found += [
         Problem(source.name, f"{place} {at}", "no title", "one", kept=True)
-        for at, title in zip(table.index, table["title"], strict=True)
+        for at, title in (table["title"].items() if table["title"].dtype == object else ())
         if _is_not_said(title, reader)
     ]
     table["record_id"] = _record_ids(table, source, reader, found)

@@ -38,6 +38,7 @@ _LETTER = re.compile(
 # A formula: it says the same wherever it stands, and nothing else need be TeX around it.
 _FORMULA = re.compile(r"(?<![\\$])\$[^$\\]*(?:\\[^$][^$\\]*)*\$(?!\$)")
 _ANY_TEX = re.compile(r"[\\${}~`\n]|--|''")
+_STRAY = re.compile(r"\\(?=[A-Z][a-z]{2,}(?![a-zA-Z{]))")
 _LONGEST = 50_000  # characters of TeX that are parsed, 13 µs each
 _LINK = re.compile(r"\\href\s*\{[^{}]*\}\s*")  # its text follows in braces
 
@@ -75,6 +76,11 @@ def untexed(value: str) -> str:
     value = value.replace("{", "").replace("}", "")
     value = re.sub(r"``((?:(?!``).)*?)''", r"“\1”", value).replace("---", "—")
     return re.sub(r"(?<=\w)--(?=\w)|(?<=\s)--(?=\s)", "–", value)
+
+
+def untexed_name(name: str) -> str:
+    r"""`untexed` of a name, in which a stray backslash hides no word: `\Smith, A.`."""
+    return untexed(_STRAY.sub("", name) if "\\" in name else name)
 
 
 def _may_be_tex(value: str) -> bool:
@@ -138,11 +144,4 @@ def _converter() -> Any:
 def _arguments(node: Any, l2tobj: Any) -> str:
     r"""Keep the arguments of a command: `\mbox{...}` loses nothing."""
     given = node.nodeargd.argnlist if node.nodeargd else []
-    if not any(given or []) and node.macroname[:1].isupper():
-        text = node.parsing_state.s  # of "\Smith, A." nothing is lost
-        return (
-            str(node.macroname)
-            if text[node.pos + node.len : node.pos + node.len + 1] != "{"
-            else ""
-        )
     return "".join(l2tobj.nodelist_to_text([argument]) for argument in given or [] if argument)

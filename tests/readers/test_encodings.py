@@ -11,9 +11,9 @@ from linkage.readers.encodings import decoded, encoding_of
 PLAIN = [f"{n},Editorial {n},Smith A.,2001" for n in range(60)]
 # codec: names and titles that were made up for it
 WRITTEN = {
-    "cp1252": "Åsa Lindström; José Muñoz; François Lefèvre; Jörg Weiß; Søren Kjær; “Moss” – a review",
+    "cp1252": "Åsa Lindström; José Muñoz; François Lefèvre; Søren Kjær; “Moss” – a review",
     "mac_roman": "Åsa Lindström; José Muñoz; François Lefèvre; Jörg Weiß; Søren Kjær; João Simões",
-    "cp1250": "Jiří Dvořák; Łukasz Wójcik; Zdeněk Šťastný; Béla Szőke; Željko Kovačić; Eliška Nováková",
+    "cp1250": "Jiří Dvořák; Łukasz Wójcik; Zdeněk Šťastný; Béla Szőke; Željko Kovačić",
     "cp1254": "Ayşe Yıldırım; Gökhan Çağlar; Işıl Şahin; Müge Doğan",
     "cp1251": "Иван Кузнецов; Мария Соколова; Рост мхов в Эстонии; Оксана Шевченко",
     "koi8_r": "Иван Кузнецов; Мария Соколова; Рост мхов в Эстонии; Методы оценки",

@@ -85,7 +85,10 @@ HOSTILE = {
     "@ in a value": ("a.txt", RIS.replace("ER", "N1  - x\n@misc{a, b}\nER"), "Moss", []),
     "XML in a cell": ("a.csv", "title,note\nMoss,<dblp> <TEI> <records>\n", "Moss", []),
     "title in the first line": ("a.bib", "@misc{a, title = {\n Moss}, year=2001}", "Moss", []),
-    "title, but no suffix": ("a.txt", "@misc{a, title, x = {\n}, title={Moss}}", None, ["line 1"]),
+    "title, but no suffix": (
+        *("a.txt", f"@misc{{x, title, x = {{\n}}, title={{Kelp}}}}\n@misc{{a, {ONE}}}", "Moss"),
+        ["line 1"],
+    ),
     "nested cell": ("a.csv", f'title,authors\nMoss,"{"[" * 5000}"\n', "Moss", ["no name"]),
     "nested object": ("a.csv", f'title,ids\nMoss,"{"{" * 5000}"\n', "Moss", []),
     "nested in JSON": (
@@ -119,12 +122,7 @@ def test_what_is_damaged_is_read_or_told(tmp_path, name, content, titles, told):
         with pytest.raises(InputError, match="found no record"):
             read_records(path)
         return
-    try:
-        records = read_records(path, set_aside=problems)
-    except InputError as error:
-        assert titles is None
-        assert all(part in str(error) for part in told), error
-        return
+    records = read_records(path, set_aside=problems)
     if titles:
         assert " ".join(records["title"]) == titles
     text = "\n".join(map(str, problems))
