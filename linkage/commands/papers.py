@@ -71,6 +71,11 @@ class Engine(StrEnum):
     spark = "spark"
 
 
+EngineOption = Annotated[
+    Engine, typer.Option(help="In this process, or on Spark: data that outgrow one machine.")
+]
+
+
 def papers(
     inputs: Inputs,
     output: Output,
@@ -81,9 +86,7 @@ def papers(
     model: PaperModel = None,
     threshold: Threshold = None,
     constraints: Known = None,
-    engine: Annotated[
-        Engine, typer.Option(help="In this process, or on Spark: data that outgrow one machine.")
-    ] = Engine.duckdb,
+    engine: EngineOption = Engine.duckdb,
     memory_limit: MemoryLimit = None,
     jobs: Jobs = None,
     problems: ProblemFile = None,
@@ -131,7 +134,10 @@ def papers(
         scorer = None if name == "ecm" else load_model(name)
         run = run_facts(inputs, name, started)
         write_report(report, papers_report(records, links, run, set_aside, scorer))
-    n, found = len(links.clusters), links.clusters.nunique()
+    _say_counts(len(links.clusters), links.clusters.nunique(), output)
+
+
+def _say_counts(n: int, found: int, output: Path) -> None:
     told = [count(n, "record"), count(found, "paper"), count(n - found, "duplicate")]
     say(f"{', '.join(told)}: {output}")
 
@@ -206,8 +212,7 @@ def papers_on_spark(
         spark.write_parquet(clusters, output)
     for one in told:
         complain(str(one.message))
-    numbers = [count(n, "record"), count(found, "paper"), count(n - found, "duplicate")]
-    say(f"{', '.join(numbers)}: {output}")
+    _say_counts(n, found, output)
 
 
 def _parquet(inputs: list[Path]) -> Path:

@@ -12,7 +12,7 @@ import pandas as pd
 from linkage.errors import Problem
 from linkage.readers.bibtex_entries import Entry, bibtex_entries
 from linkage.readers.source import Reader, Source, leading_format
-from linkage.text.tex import untexed
+from linkage.text.tex import untexed, untexed_name
 
 _INHERITED = (
     *("year", "date", "month", "booktitle", "journal", "journaltitle", "volume", "number"),
@@ -150,7 +150,7 @@ def _authors(value: str | None) -> list[str | dict[str, Any]] | None:
 
 def _persons(name: str) -> Sequence[str | dict[str, Any]]:
     """One name, a group if it is all in braces: `{Google Brain}`, not `{Ng, Ana and Li, Bo}`."""
-    printed = untexed(name)
+    printed = untexed_name(name)
     listed = printed.split(" and ")
     if not _BRACED.fullmatch(name.strip()):
         return [printed]
