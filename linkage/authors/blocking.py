@@ -58,7 +58,7 @@ def candidate_pairs(mentions: Mentions, names: NamePairs) -> MentionPairs:
     Of names that very many mentions could bear, only the pairs that share some evidence
     (`linkage.authors.crowded`).
     """
-    crowded = _crowded(mentions, names)
+    crowded = _has_many_mentions(mentions, names)
     few = ~(crowded[names.a] | crowded[names.b])
     pairs = all_pairs(mentions, names, np.flatnonzero(few))
     if few.all():
@@ -75,13 +75,13 @@ def candidate_limits(mentions: Mentions, names: NamePairs) -> NDArray[np.float64
     A mention's limit is that of its group of names, if any of them is crowded.
     """
     limit = np.full(len(mentions), np.inf)
-    for own, _ in _groups(names, _crowded(mentions, names)):
+    for own, _ in _groups(names, _has_many_mentions(mentions, names)):
         rows = np.flatnonzero(np.isin(mentions.name_of, own))
         limit[rows] = most_candidates(len(rows))
     return limit
 
 
-def _crowded(mentions: Mentions, names: NamePairs) -> NDArray[np.bool_]:
+def _has_many_mentions(mentions: Mentions, names: NamePairs) -> NDArray[np.bool_]:
     """For each distinct name, whether more than `MOST_MENTIONS` mentions could be meant by it."""
     count = np.bincount(mentions.name_of, minlength=len(mentions.keys))
     others = names.a != names.b

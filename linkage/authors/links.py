@@ -66,7 +66,9 @@ class AuthorLinks:
         names = (np.unique(mentions.name_of[rows]) for rows in (mine, theirs))
         for x, y in product(*names):
             if compare_names(mentions.keys[x], mentions.keys[y]) < UNSURE:
-                example = [self._printed(name, rows) for name, rows in ((x, mine), (y, theirs))]
+                example = [
+                    self._printed_name(name, rows) for name, rows in ((x, mine), (y, theirs))
+                ]
                 return f"the names {example[0]} and {example[1]} contradict each other"
         return ""
 
@@ -77,7 +79,7 @@ class AuthorLinks:
         groups = np.split(order, starts[1:]) if len(starts) else []
         return {int(rows[0]): rows for rows in groups}
 
-    def _printed(self, name: int, rows: Indices) -> str:
+    def _printed_name(self, name: int, rows: Indices) -> str:
         """How a name is printed among the mentions `rows`."""
         row = rows[np.flatnonzero(self.mentions.name_of[rows] == name)[0]]
         return repr(self.mentions.table["name"].iloc[row])

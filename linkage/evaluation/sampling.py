@@ -103,7 +103,7 @@ def pair_population(clusters: pd.Series[str], pairs: pd.DataFrame | None) -> pd.
     label = pd.factorize(clusters.loc[names])[0]
     if (label < 0).any():
         raise InputError(f"found no cluster for {names[label < 0][0]!r}, expected one")
-    scored = _scored(pd.Index(names), pairs)
+    scored = _coded_pairs(pd.Index(names), pairs)
     inner = pd.DataFrame({"code": _inner_pairs(label)})
     table = inner.merge(scored, on="code", how="outer").sort_values("code", ignore_index=True)
     if table.empty:
@@ -124,7 +124,7 @@ def pair_population(clusters: pd.Series[str], pairs: pd.DataFrame | None) -> pd.
     })  # fmt: skip
 
 
-def _scored(names: pd.Index[Any], pairs: pd.DataFrame | None) -> pd.DataFrame:
+def _coded_pairs(names: pd.Index[Any], pairs: pd.DataFrame | None) -> pd.DataFrame:
     """The compared pairs as code (i * n + j, i < j), probability, vetoed; checked."""
     if pairs is None:
         return pd.DataFrame({"code": np.empty(0, np.int64), "probability": 0.0, "vetoed": False})

@@ -19,7 +19,7 @@ _TITLE_PART = 32  # letters
 
 def same_doi(record: Record) -> Iterable[str]:
     """The DOI."""
-    return _known(record["doi"])
+    return _if_known(record["doi"])
 
 
 def same_identifier(record: Record) -> Iterable[str]:
@@ -30,18 +30,18 @@ def same_identifier(record: Record) -> Iterable[str]:
 
 def same_title(record: Record) -> Iterable[str]:
     """The whole title, without spaces."""
-    return _known(_joined(record["title"]))
+    return _if_known(_letters_of(record["title"]))
 
 
 def same_title_start(record: Record) -> Iterable[str]:
     """The first 32 letters of the title: truncated titles, added subtitles."""
-    joined = _joined(record["title"])
+    joined = _letters_of(record["title"])
     return [joined[:_TITLE_PART]] if len(joined) >= _TITLE_PART else ()
 
 
 def same_title_end(record: Record) -> Iterable[str]:
     """The last 32 letters of the title: a damaged or translated start."""
-    joined = _joined(record["title"])
+    joined = _letters_of(record["title"])
     return [joined[-_TITLE_PART:]] if len(joined) >= _TITLE_PART else ()
 
 
@@ -75,7 +75,7 @@ def same_authors_and_year(record: Record) -> Iterable[str]:
 
 def same_abstract_start(record: Record) -> Iterable[str]:
     """The first 60 letters of the abstract."""
-    joined = _joined(record["abstract"])
+    joined = _letters_of(record["abstract"])
     return [joined[:60]] if len(joined) >= 60 else ()
 
 
@@ -104,11 +104,11 @@ LOOSE_RULES: tuple[Rule, ...] = (
 )
 
 
-def _known(value: str | None) -> Iterable[str]:
+def _if_known(value: str | None) -> Iterable[str]:
     return [value] if value else ()
 
 
-def _joined(text: str | None) -> str:
+def _letters_of(text: str | None) -> str:
     return (text or "").replace(" ", "")
 
 

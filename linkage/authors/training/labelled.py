@@ -54,7 +54,7 @@ def load_folder(folder: Path) -> LabelledAuthors:
     mentions = mentions[mentions["position"] >= 0]
     labels = mentions.drop_duplicates(["record_id", "position"]).reset_index(drop=True)
     _copy_fields(records, labels)
-    labels["author_id"] = _curated(labels)
+    labels["author_id"] = _curated_ids(labels)
     if "block" not in labels:
         labels["block"] = [primary_key(name_key(parse_name(str(name)))) for name in labels["name"]]
     pairs = _pairs(folder / "pairs.parquet", mentions)
@@ -110,7 +110,7 @@ def _copy_fields(records: pd.DataFrame, labels: pd.DataFrame) -> None:
                 authors[record][position][field] = value
 
 
-def _curated(labels: pd.DataFrame) -> pd.Series:
+def _curated_ids(labels: pd.DataFrame) -> pd.Series:
     if "author_id" not in labels:
         return pd.Series(None, index=labels.index, dtype=object)
     ids = labels["author_id"].where(labels["author_id"].notna() & (labels["author_id"] != ""), None)

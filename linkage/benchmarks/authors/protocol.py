@@ -51,7 +51,7 @@ def benchmark_authors(
     """
     sets = find_author_sets(folder, together)
     ours = _OwnRuns(sets, limit)
-    runs = [run for one in sets for run in _told(_floor_rows(one) + ours.rows(one))]
+    runs = [run for one in sets for run in _log_runs(_floor_rows(one) + ours.rows(one))]
     versions = {"python": platform.python_version()} | {name: version(name) for name in _LIBRARIES}
     return {
         "benchmark": "authors",
@@ -92,7 +92,7 @@ class _OwnRuns:
         if found is None:
             return [base | {"failure": f"not done after {self.limit:g} s"}]
         base |= {"threshold": model.threshold, "cost": usage.to_dict()}
-        return [base | scored for scored in _scored(one, found)]
+        return [base | scored for scored in _score_run(one, found)]
 
     def _model(self, sets: Sequence[AuthorSet]) -> PairModel:
         names = tuple(one.name for one in sets)
@@ -126,11 +126,11 @@ def _floor_rows(one: AuthorSet) -> list[dict[str, Any]]:
     return [
         _row(one, name, "floor") | scored
         for name, found in floors(one).items()
-        for scored in _scored(one, found)
+        for scored in _score_run(one, found)
     ]
 
 
-def _scored(one: AuthorSet, found: pd.Series[str]) -> list[dict[str, Any]]:
+def _score_run(one: AuthorSet, found: pd.Series[str]) -> list[dict[str, Any]]:
     """Scores over everything labelled and, where there are some, over the ambiguous blocks."""
     if one.labelled.pairs is not None:
         return [{"scope": "pairs"} | pair_scores(found, one.labelled.pairs)]
@@ -179,7 +179,7 @@ def _averages(runs: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return rows
 
 
-def _told(runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _log_runs(runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     for run in runs:
         result = run["failure"] or ", ".join(
             f"{label} {run['scores'][name]:.4f}"
