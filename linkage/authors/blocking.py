@@ -52,7 +52,7 @@ def _compatible(mentions: Mentions, a: int, b: int) -> bool:
     return compare_names(mentions.keys[a], mentions.keys[b]) >= UNSURE
 
 
-def candidate_pairs(mentions: Mentions, names: NamePairs) -> MentionPairs:
+def mention_pairs(mentions: Mentions, names: NamePairs) -> MentionPairs:
     """All pairs of mentions whose names are a pair, except those of one record.
 
     Of names that very many mentions could bear, only the pairs that share some evidence
@@ -70,7 +70,7 @@ def candidate_pairs(mentions: Mentions, names: NamePairs) -> MentionPairs:
 
 
 def candidate_limits(mentions: Mentions, names: NamePairs) -> NDArray[np.float64]:
-    """For each mention with how many others `candidate_pairs` compares it at most; infinite: all.
+    """For each mention with how many others `mention_pairs` compares it at most; infinite: all.
 
     A mention's limit is that of its group of names, if any of them is crowded.
     """

@@ -8,7 +8,7 @@ from typing import Self
 
 import pandas as pd
 
-from linkage.authors.blocking import candidate_limits, candidate_names, candidate_pairs
+from linkage.authors.blocking import candidate_limits, candidate_names, mention_pairs
 from linkage.authors.clusters import cluster_mentions
 from linkage.authors.links import AuthorLinks, author_ids, in_input_order, join_groups
 from linkage.authors.mentions import list_mentions, mention_constraints
@@ -81,7 +81,7 @@ class AuthorLinker(Estimator):
         mentions = prepare_mentions(table, records, background(model))
         known = with_must_links(known, repeated_names(mentions))
         names = candidate_names(mentions)
-        pairs = candidate_pairs(mentions, names)
+        pairs = mention_pairs(mentions, names)
         log.info("comparing %s pairs of mentions", f"{len(pairs.i):,}")
         model, probability = score_pairs(model, mentions, names, pairs)
         log.info("clustering")

@@ -20,7 +20,7 @@ from linkage.commands.options import (
     say,
 )
 from linkage.labelling.files import LabelFile
-from linkage.labelling.screen import read_key, side_by_side
+from linkage.labelling.screen import pair_table, read_key
 from linkage.models import load_model
 from linkage.running.progress import progress
 from linkage.tables.truth import SIDES
@@ -83,7 +83,7 @@ def _ask(pairs: pd.DataFrame, cards: _Cards, labels: LabelFile) -> None:
     while at < len(rows):
         left, right = (cards[rows[at][side]] for side in SIDES)
         # the probability is not shown: it would lead the answer
-        console.print(side_by_side(left, right, f"Pair {len(labels) + 1}"))
+        console.print(pair_table(left, right, f"Pair {len(labels) + 1}"))
         console.print(_KEYS)
         key = read_key([*_ANSWERS, _UNDO, _QUIT])
         if key in _ANSWERS:

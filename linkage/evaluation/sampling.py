@@ -62,7 +62,7 @@ def draw(population: pd.DataFrame, n: int, seed: int) -> pd.DataFrame:
     return drawn[[*SIDES, *DESIGN_COLUMNS]]
 
 
-def side_by_side(sample: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:
+def sheet_of_pairs(sample: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:
     """A sample as a sheet to label: ids, an empty column `same`, both records' fields, the design.
 
     A field that no drawn record has is left out. `records` is canonical (`linkage.records.schema`).

@@ -16,7 +16,7 @@ _ID = "record_id"
 _SAME, _DIFFERS, _UNKNOWN = "=", "≠", ""
 
 
-def side_by_side(left: Card, right: Card, title: str) -> Table:
+def pair_table(left: Card, right: Card, title: str) -> Table:
     """Fields of two records (field -> text): `=` marks equal ones, `≠` those that differ.
 
     Their ids (field record_id) stand on top.

@@ -72,10 +72,10 @@ def block(
     (i, j, found_by), unlike = _cleaned(pairs, cleaning)
     for number, rule in enumerate(rules):
         if not callable(rule):
-            from linkage.papers.recordlinkage_bridge import candidate_pairs
+            from linkage.papers.recordlinkage_bridge import index_pairs
 
             assert records is not None  # noqa: S101  index algorithms see the records
-            left, right = candidate_pairs(rule, records)
+            left, right = index_pairs(rule, records)
             i, j, found_by = _union(len(records), (i, j, found_by), (left, right, 1 << number))
     names = [getattr(rule, "__name__", type(rule).__name__) for rule in rules]
     return Candidates(i, j, found_by, describe(names, found_by, engine.cut, unlike))

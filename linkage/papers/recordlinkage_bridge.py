@@ -26,7 +26,7 @@ _JARO_M, _JARO_U, _JARO_MATCHES = 0.9, 0.1, 0.1  # the toolkit's starting values
 Indices = NDArray[np.int64]
 
 
-def candidate_pairs(algorithm: Any, records: pd.DataFrame) -> tuple[Indices, Indices]:
+def index_pairs(algorithm: Any, records: pd.DataFrame) -> tuple[Indices, Indices]:
     """Pair records by a recordlinkage index algorithm (`Block`, `SortedNeighbourhood`, `Index` …).
 
     Returns two int64 arrays of row positions in `records`, left < right, each pair once, sorted.

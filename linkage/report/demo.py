@@ -25,7 +25,7 @@ from linkage.records.mention_ids import mention_ids
 from linkage.records.schema import conform
 from linkage.report.blocking import blocking_section
 from linkage.report.cards import RecordPair
-from linkage.report.facts import versions
+from linkage.report.facts import version_facts
 from linkage.report.page import ReportData, ScoreSection
 from linkage.report.records import (
     author_calls,
@@ -45,7 +45,7 @@ _RELATIONS = {
     NameRelation.EQUAL: "equal",
 }
 _MOST_WRONG = 500
-_LEVEL = "work"  # the gold set joins versions of one work, whatever their dates
+_LEVEL = "work"  # the gold set joins version_facts of one work, whatever their dates
 
 
 Cards = dict[str, dict[str, str]]  # id -> field -> text
@@ -92,7 +92,7 @@ def _told(
     report = ReportData(
         title="Four author pages, linked and scored",
         summary=[_summary(records, links, mentions)],
-        facts=[("Records", f"{len(records):,}"), ("Seconds", f"{seconds:.1f}"), *versions()],
+        facts=[("Records", f"{len(records):,}"), ("Seconds", f"{seconds:.1f}"), *version_facts()],
         scores=[
             ScoreSection("Papers", notes["Papers"], paper_scores),
             ScoreSection("Authors", notes["Authors"], people_scores),

@@ -19,7 +19,7 @@ from rich.console import Console
 from linkage.errors import InputError
 from linkage.labelling.choice import adapt_papers, choose_pairs, pair_features, pairs_to_label
 from linkage.labelling.files import LabelFile
-from linkage.labelling.screen import side_by_side
+from linkage.labelling.screen import pair_table
 from linkage.models import load_model
 from linkage.models.adaptation import leaves
 from linkage.papers.linker import PaperLinker
@@ -228,7 +228,7 @@ def test_fields_that_differ_are_marked():
     left = {"record_id": "[b]a", "title": "On Moss", "year": "2001", "doi": "10.5/x"}
     right = {"record_id": "c", "title": "ON MOSS.", "year": "2002", "venue": "Kelp"}
     out = io.StringIO()
-    Console(file=out, width=80).print(side_by_side(left, right, "Pair 1"))
+    Console(file=out, width=80).print(pair_table(left, right, "Pair 1"))
     marks = {}
     for line in out.getvalue().splitlines():
         cells = [cell.strip() for cell in line.split("│")]

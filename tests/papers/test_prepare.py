@@ -95,7 +95,7 @@ def test_the_main_title_is_what_stands_before_the_first_subtitle(printed):
 @given(st.lists(st.sampled_from(["1", "23", "0", "-", "–", "e", "pp", "a", ",", ":"])).map("".join))
 def test_pages_that_need_no_cleaning_are_as_if_cleaned(pages):
     if places._PLAIN.fullmatch(pages):
-        assert places._cleaned(pages) == pages
+        assert places._clean_pages(pages) == pages
 
 
 @given(st.dictionaries(st.sampled_from("moss fern alga kelp reed ivy".split()), st.floats(0, 1)))

@@ -65,7 +65,7 @@ def train_authors(folders: Sequence[Path]) -> PairModel:
 
 def train(sets: Sequence[LabelledAuthors], n_bags: int = 4) -> PairModel:
     """Train on loaded sets; the same sets give the same model, byte by byte."""
-    return fit_background([labelled_pairs(one) for one in sets], n_bags)
+    return fit_background([labelled_mention_pairs(one) for one in sets], n_bags)
 
 
 def fit_background(sets: Sequence[LabelledPairs], n_bags: int = 4) -> PairModel:
@@ -156,7 +156,7 @@ class PreparedPairs(NamedTuple):
         )
 
 
-def labelled_pairs(one: LabelledAuthors) -> LabelledPairs:
+def labelled_mention_pairs(one: LabelledAuthors) -> LabelledPairs:
     """Prepare what a set trains with. `InputError` where there is no labelled pair."""
     copies = [prepared_pairs(one), prepared_pairs(degrade(one))]
     if not len(copies[0].same):

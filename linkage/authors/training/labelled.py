@@ -13,7 +13,7 @@ import pyarrow as pa
 from linkage.authors.mentions import author_key
 from linkage.authors.rules import primary_key
 from linkage.errors import InputError
-from linkage.names.parse import fold, name_key, parse_name
+from linkage.names.parse import fold_name, name_key, parse_name
 from linkage.records.schema import conform
 
 # Names that a person curated; other kinds only say "same spelling".
@@ -95,8 +95,8 @@ def _position(authors: list[dict[str, Any]], name: str, said: Any) -> int:
     for at, author in enumerate(authors):
         if author.get("name") == name or author_key(author) == key:
             return at
-    words = set(fold(name).split())
-    likeness = [len(words & set(fold(author.get("name", "")).split())) for author in authors]
+    words = set(fold_name(name).split())
+    likeness = [len(words & set(fold_name(author.get("name", "")).split())) for author in authors]
     return int(np.argmax(likeness)) if max(likeness, default=0) else -1
 
 

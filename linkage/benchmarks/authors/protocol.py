@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from linkage.authors.training.fit import LabelledPairs, fit_background, labelled_pairs
+from linkage.authors.training.fit import LabelledPairs, fit_background, labelled_mention_pairs
 from linkage.benchmarks.authors.scores import cluster_scores, floors, pair_scores
 from linkage.benchmarks.authors.sets import AuthorSet, find_author_sets, strangers
 from linkage.benchmarks.measuring.measure import Usage, measure
@@ -100,7 +100,7 @@ class _OwnRuns:
             log.info("training on %s", ", ".join(names))
             for one in sets:
                 if one.name not in self._pairs:
-                    self._pairs[one.name] = labelled_pairs(one.labelled)
+                    self._pairs[one.name] = labelled_mention_pairs(one.labelled)
             self._models[names] = fit_background([self._pairs[name] for name in names])
         return self._models[names]
 

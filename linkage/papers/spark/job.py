@@ -29,8 +29,8 @@ from linkage.papers.spark.workers import (
     READ,
     READ_RECORD,
     SCORES,
-    Batch,
     Naming,
+    WholeDataCounts,
     filled_batches,
     key_batches,
     link_batches,
@@ -152,7 +152,7 @@ class PaperJob:
         read.unpersist()
         n = records.count()
         log.info("counting words, titles and venues of %s records", f"{n:,}")
-        prepare = Batch(n, self._partners(records))
+        prepare = WholeDataCounts(n, self._partners(records))
         counted = self._count_data(records)
         log.info("blocking")
         pairs = self._block(counted, prepare)
@@ -203,12 +203,14 @@ class PaperJob:
             self.spark.sql(_COUNTED, records=records, beside=beside, words=words)
         )
 
-    def _block(self, counted: DataFrame, prepare: Batch) -> DataFrame:
+    def _block(self, counted: DataFrame, prepare: WholeDataCounts) -> DataFrame:
         make = partial(key_batches, prepare=prepare, rules=self.rules)
         keys = counted.mapInArrow(make, _schema(KEYS))
         return self.spark.keep(SparkBlocks(MAX_BLOCK, WINDOW, self.spark).pairs(keys))
 
-    def _score_pairs(self, counted: DataFrame, pairs: DataFrame, prepare: Batch) -> DataFrame:
+    def _score_pairs(
+        self, counted: DataFrame, pairs: DataFrame, prepare: WholeDataCounts
+    ) -> DataFrame:
         """The pairs with probability and vetoed. A record is prepared once for a chunk of pairs."""
         needed = self.spark.sql(_NEEDED, pairs=pairs, records=counted, chunk=_CHUNK)
         pairs = pairs.selectExpr(f"i DIV {_CHUNK} AS chunk", "i", "j", "found_by")
