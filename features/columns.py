@@ -1,4 +1,4 @@
-"""Prepared columns in little room: each distinct value is kept once, words as numbers.
+"""Prepared columns that take little memory: each distinct value is kept once, words as numbers.
 
 A prepared column is a float array (NaN is missing) or a `Coded` column.
 """

@@ -1,4 +1,4 @@
-"""Lists of names in little room: each text is kept once, a list is a row of numbers."""
+"""Lists of names that take little memory: each text is kept once, a list is a row of numbers."""
 
 from __future__ import annotations
 

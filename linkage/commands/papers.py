@@ -49,7 +49,7 @@ Threshold = Annotated[
 MemoryLimit = Annotated[
     str | None,
     typer.Option(
-        help="What pairing records may take before it goes on on disk, such as 2GB; "
+        help="What pairing records may take before it continues on disk, such as 2GB; "
         "default: 500MB, or 250 bytes a record."
     ),
 ]

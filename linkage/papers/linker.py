@@ -59,7 +59,7 @@ class PaperLinker(Estimator):
     threshold : probability from which two clusters are merged; None takes the model's own.
     rules : blocking rules, functions of a prepared record or recordlinkage index algorithms; None
         takes `blocking.PAPER_RULES`.
-    memory_limit : memory that blocking may take before it goes on on disk, such as "2GB"; None is
+    memory_limit : memory that blocking may take before it continues on disk, such as "2GB"; None is
         500 MB, or 250 bytes a record where that is more. The rest of the work is in memory, some
         1.5 KB a record.
     n_jobs : processes by which `link_tables` reads records. None is one, -1 one for each processor

@@ -1,4 +1,4 @@
-"""Everything dear is done once per record: the columns that blocking rules and features read.
+"""Everything expensive is done once per record: the columns that blocking rules and features read.
 
 `prepare_papers` gives prepared columns (`linkage.features.columns`), one row a record. What each
 column holds stands in the features that read it.
