@@ -52,6 +52,12 @@ class AuthorLinks:
         shift = self.priors.of(np.array([a]), np.array([b]))
         return shifted(self.model, FULL_NAMES, 0.5, float(shift[0]))
 
+    def pairs_table(self) -> pd.DataFrame:
+        """Every compared pair: left_id and right_id (`record_id#position`), probability."""
+        ids = self.mentions.table["mention_id"].to_numpy()
+        sides = {"left_id": ids[self.pairs.i], "right_id": ids[self.pairs.j]}
+        return pd.DataFrame({**sides, "probability": self.probability})
+
     @property
     def band(self) -> tuple[float, float]:
         """Probabilities between these two deserve a person's look."""

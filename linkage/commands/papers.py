@@ -19,9 +19,11 @@ from linkage.commands.options import (
     Level,
     LevelOption,
     Output,
+    PairsOutput,
     PaperModel,
     Report,
     Review,
+    Threshold,
     check_outputs,
     complain,
     count,
@@ -39,12 +41,6 @@ from linkage.tables.truth import SIDES, ids_of
 if TYPE_CHECKING:
     from linkage.papers.linker import PaperLinker
     from linkage.papers.links import PaperLinks
-
-Threshold = Annotated[
-    float | None,
-    typer.Option(min=0.0, max=1.0, help="Merge from this probability; default: the model's."),
-]
-
 
 MemoryLimit = Annotated[
     str | None,
@@ -71,7 +67,7 @@ class Engine(StrEnum):
 def papers(
     inputs: Inputs,
     output: Output,
-    pairs: Annotated[Path | None, typer.Option(help="Write every compared pair here.")] = None,
+    pairs: PairsOutput = None,
     review: Review = None,
     report: Report = None,
     level: LevelOption = Level.publication,

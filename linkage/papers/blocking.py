@@ -59,7 +59,7 @@ def block(
 
     `columns` and `records` are the prepared and the plain form of the same rows; only index
     algorithms need the latter. `cleaned` leaves out what only one of `LOOSE_RULES` proposes where
-    the titles are unlike. `memory`: what the join of keys may take before it continues on disk; None
+    the titles are unlike. `memory`: what the join of keys may take before it goes to disk; None
     is `enough_memory`.
     """
     if len(rules) > 62:

@@ -133,7 +133,7 @@ PUBLICATION_VETOES: tuple[Veto, ...] = (
 def apply_vetoes(vetoes: Sequence[Veto], comparison: Comparison) -> NDArray[np.int8]:
     """For each pair the position of the first veto that forbids it, -1 for none.
 
-    Each is asked of the pairs that no earlier one forbids: few need their expensive features compared.
+    Each is asked of the pairs that no earlier one forbids: few need costly features.
     """
     first = np.full(comparison.n_pairs, -1, dtype=np.int8)
     free = np.arange(comparison.n_pairs)

@@ -87,7 +87,7 @@ def _told(
     }
     curves = [
         pair_curve("Papers", links.pairs, papers, links.threshold),
-        pair_curve("Authors", _mention_pairs(author_links), people, author_links.threshold),
+        pair_curve("Authors", author_links.pairs_table(), people, author_links.threshold),
     ]
     report = ReportData(
         title="Four author pages, linked and scored",
@@ -144,7 +144,7 @@ def _wrong_people(links: AuthorLinks, wrong: pd.DataFrame, names: Cards) -> _Wro
     shown = (
         names,
         _about_names(wrong, names),
-        _probabilities(wrong, _mention_pairs(links)),
+        _probabilities(wrong, links.pairs_table()),
         mention_waterfalls(links, wrong),
     )
     return _Wrong(*(wrong_cards(wrong, kind, *shown) for kind in ("missed", "false merge")))
@@ -152,13 +152,6 @@ def _wrong_people(links: AuthorLinks, wrong: pd.DataFrame, names: Cards) -> _Wro
 
 def _paper_model() -> PairModel:
     return load_model(f"papers_{_LEVEL}")
-
-
-def _mention_pairs(links: AuthorLinks) -> pd.DataFrame:
-    """Every compared pair of mentions: left_id, right_id, probability."""
-    ids = links.mentions.table["mention_id"].to_numpy()
-    sides = {"left_id": ids[links.pairs.i], "right_id": ids[links.pairs.j]}
-    return pd.DataFrame({**sides, "probability": links.probability})
 
 
 def _probabilities(wrong: pd.DataFrame, pairs: pd.DataFrame) -> dict[frozenset[str], float]:
