@@ -19,11 +19,13 @@ from linkage.authors.pairs import (
 from linkage.authors.prepare import prepare_mentions
 from linkage.authors.repeated_names import repeated_names
 from linkage.authors.scorer import background, score_pairs
+from linkage.errors import InputError
 from linkage.linking.constraints import with_must_links
 from linkage.linking.estimator import Estimator
 from linkage.models import PairModel, load_model
 from linkage.records.order import sort_records
 from linkage.records.schema import conform
+from linkage.tables.truth import SIDES, ids_of
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +68,27 @@ class AuthorLinker(Estimator):
         """
         ordered = sort_records(conform(records))
         return self.link_mentions(ordered, list_mentions(ordered), constraints)
+
+    def compare(self, records: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
+        """Score given pairs of mentions (left_id, right_id: `record_id#position`), no clustering.
+
+        Returns `pairs` with the column probability added: what the model says of the pair and the
+        data at hand of its names, 0 for names that are never compared. Raises `InputError` when a
+        column or a mention that a pair names is not there.
+        """
+        scored = self.link(records).pairs_table()
+        known = ids_of(pairs, "the pairs")
+        mentions = pd.Index(list_mentions(conform(records))["mention_id"])
+        for side, ids in known.items():
+            unknown = ids[~ids.isin(mentions)]
+            if len(unknown):
+                found = f"found the {side} {unknown.iloc[0]!r}"
+                raise InputError(f"{found}, expected a mention in the input (RECORD#POSITION)")
+        probability = dict(
+            zip(map(frozenset, scored[list(SIDES)].to_numpy()), scored["probability"], strict=True)
+        )
+        asked = map(frozenset, known[list(SIDES)].to_numpy())
+        return pairs.assign(probability=[probability.get(pair, 0.0) for pair in asked])
 
     def predict_mentions(self, records: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
         """Cluster some mentions (rows of `list_mentions(records)`) only; otherwise as `predict`."""
