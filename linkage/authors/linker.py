@@ -9,7 +9,8 @@ from typing import Self
 import pandas as pd
 
 from linkage.authors.blocking import candidate_limits, candidate_names, mention_pairs
-from linkage.authors.clusters import cluster_mentions
+from linkage.authors.clusters import cluster_mentions, join_people
+from linkage.authors.identifiers import identities
 from linkage.authors.links import AuthorLinks, author_ids, in_input_order, join_groups
 from linkage.authors.mentions import list_mentions, mention_constraints
 from linkage.authors.pairs import (
@@ -79,17 +80,24 @@ class AuthorLinker(Estimator):
         model = self._model()
         threshold = model.threshold if self.threshold is None else self.threshold
         mentions = prepare_mentions(table, records, background(model))
+        identified = identities(mentions)
         known = with_must_links(known, repeated_names(mentions))
+        known = with_must_links(known, identified.near)
         names = candidate_names(mentions)
         pairs = mention_pairs(mentions, names)
         log.info("comparing %s pairs of mentions", f"{len(pairs.i):,}")
-        model, probability = score_pairs(model, mentions, names, pairs)
+        priors, probability = score_pairs(model, mentions, names, pairs)
         log.info("clustering")
         limits = candidate_limits(mentions, names)
-        people = cluster_mentions(mentions, pairs, probability, threshold, limits, known)
+        people = cluster_mentions(
+            mentions, pairs, probability, threshold, limits, known, identified.orcid
+        )
+        people = join_people(people, identified.far, mentions.record_of)
         cluster = join_groups(mentions, people)
         ids = author_ids(mentions, cluster)
-        return AuthorLinks(mentions, names, pairs, probability, cluster, ids, threshold, model)
+        return AuthorLinks(
+            mentions, names, pairs, probability, cluster, ids, threshold, model, priors
+        )
 
     def _model(self) -> PairModel:
         if hasattr(self, "model_"):

@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 
 from linkage.authors.mentions import Mentions
 from linkage.authors.pairs import Indices, MentionPairs, NamePairs
+from linkage.authors.scorer import FULL_NAMES, NamePriors
 from linkage.features.names import UNSURE, compare_names
 from linkage.models.pair_model import PairModel
+from linkage.models.priors import shifted
 
 PEOPLE_COLUMNS = ("record_id", "position", "name", "author_id", "probability")
 
@@ -25,8 +27,8 @@ class AuthorLinks:
 
     `names` and `pairs` were compared and `probability` (n pairs,) is what the model says of each
     pair; `author_ids` has each mention's person and `cluster` the lowest row of that person.
-    `threshold` separates "same" from "different". `model` gave the probabilities: the linker's, as
-    it was adapted to these data.
+    `threshold` separates "same" from "different". `model` and what `priors` add for the names at
+    hand gave the probabilities.
     """
 
     mentions: Mentions
@@ -37,6 +39,18 @@ class AuthorLinks:
     author_ids: list[str]
     threshold: float
     model: PairModel
+    priors: NamePriors
+
+    def model_of(self, i: int, j: int) -> PairModel:
+        """The model as it judges mentions i and j, with what the data say of names such as theirs.
+
+        It depends on the two names only.
+        """
+        if FULL_NAMES not in self.model.features:
+            return self.model
+        a, b = self.mentions.name_of[[i, j]]
+        shift = self.priors.of(np.array([a]), np.array([b]))
+        return shifted(self.model, FULL_NAMES, 0.5, float(shift[0]))
 
     @property
     def band(self) -> tuple[float, float]:

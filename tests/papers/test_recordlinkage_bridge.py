@@ -13,8 +13,8 @@ from linkage.errors import InputError
 from linkage.features.feature import feature
 from linkage.papers.recordlinkage_bridge import (
     as_compare_feature,
-    index_pairs,
     ecm_probabilities,
+    index_pairs,
 )
 
 RECORDS = pd.DataFrame(
