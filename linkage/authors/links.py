@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
 
@@ -15,6 +15,7 @@ from linkage.authors.mentions import Mentions
 from linkage.authors.pairs import Indices, MentionPairs, NamePairs
 from linkage.features.names import UNSURE, compare_names
 from linkage.models.pair_model import PairModel
+from linkage.records.schema import Conformed
 
 PEOPLE_COLUMNS = ("record_id", "position", "name", "author_id", "probability")
 
@@ -26,7 +27,7 @@ class AuthorLinks:
     `names` and `pairs` were compared and `probability` (n pairs,) is what the model says of each
     pair; `author_ids` has each mention's person and `cluster` the lowest row of that person.
     `threshold` separates "same" from "different". `model` gave the probabilities: the linker's, as
-    it was adapted to these data.
+    it was adapted to these data. `records` are those that were linked, conformed, in input order.
     """
 
     mentions: Mentions
@@ -37,6 +38,7 @@ class AuthorLinks:
     author_ids: list[str]
     threshold: float
     model: PairModel
+    records: Conformed = field(repr=False)
 
     @property
     def band(self) -> tuple[float, float]:
@@ -53,6 +55,10 @@ class AuthorLinks:
         sure[self.mentions.table["group"].to_numpy(dtype=bool)] = np.nan
         table = self.mentions.table.assign(author_id=self.author_ids, probability=sure)
         return table[list(PEOPLE_COLUMNS)]
+
+    def people_as_given(self) -> pd.DataFrame:
+        """The same in the order of the records, then by position."""
+        return in_input_order(self.people(), self.records)
 
     def barrier(self, a: int, b: int) -> str:
         """What keeps the people of mentions a and b apart whatever the scores, in words, or ""."""

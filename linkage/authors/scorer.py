@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from linkage.authors.mentions import Mentions
 from linkage.authors.name_counts import NameCounts
 from linkage.authors.pairs import (
-    AUTHOR_FEATURES,
+    FEATURE_NAMES,
     MentionPairs,
     NamePairs,
     compare_pairs,
@@ -22,10 +22,7 @@ from linkage.models.priors import prior_log_odds, shifted
 FULL_NAMES = "given_names_shared"
 
 
-_NAMES = [feature.name for feature in AUTHOR_FEATURES]
-
-
-_FULL_NAMES, _TITLE = _NAMES.index(FULL_NAMES), _NAMES.index("same_title")
+_FULL_NAMES, _TITLE = FEATURE_NAMES.index(FULL_NAMES), FEATURE_NAMES.index("same_title")
 
 
 # One paper listed twice says nothing of namesakes; so alike are its titles.
@@ -49,7 +46,7 @@ def score_pairs(
     That is the given one, moved halfway to the share of same pairs that the data at hand show; but
     only for pairs with a given name in full in common (`FULL_NAMES`), copies of one paper aside.
     """
-    position = [_NAMES.index(name) for name in model.features]
+    position = [FEATURE_NAMES.index(name) for name in model.features]
     log_odds = np.empty(len(pairs.i))
     full, copy = np.zeros((2, len(pairs.i)), dtype=bool)
     done = 0
