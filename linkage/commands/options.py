@@ -7,10 +7,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-import pandas as pd
 import typer
 
 from linkage.errors import InputError, Problem
+from linkage.records.schema import Conformed
 from linkage.tables.files import check_file, check_output
 
 _MOST_PROBLEMS = 10  # printed; the rest is counted
@@ -69,7 +69,7 @@ def check_outputs(inputs: list[Path], tables: list[Path | None], *others: Path |
         taken.add(path.resolve())
 
 
-def read(inputs: list[Path]) -> tuple[pd.DataFrame, list[Problem]]:
+def read(inputs: list[Path]) -> tuple[Conformed, list[Problem]]:
     """Records of all inputs, and what was told about them. `InputError` where there are none."""
     from linkage.readers.files import read_records
 

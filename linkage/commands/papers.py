@@ -33,7 +33,6 @@ from linkage.commands.options import (
     tell,
 )
 from linkage.errors import InputError, Problem, SetAsideWarning
-from linkage.models import load_model
 from linkage.records.mention_ids import as_mentions
 from linkage.running.progress import progress
 from linkage.tables.files import read_table, write_table
@@ -42,6 +41,7 @@ from linkage.tables.truth import SIDES, ids_of
 if TYPE_CHECKING:
     from linkage.papers.linker import PaperLinker
     from linkage.papers.links import PaperLinks
+    from linkage.records.schema import Conformed
 
 MemoryLimit = Annotated[
     str | None,
@@ -108,18 +108,18 @@ def papers(
     write_table(links.clusters.reset_index(), output)
     if pairs:
         write_table(links.pairs, pairs)
-    if review:
+    if review or report:
         from linkage.papers.review import review_list
 
-        write_table(review_list(records, links), review)
-    if report:
-        from linkage.report.page import write_report
-        from linkage.report.papers import papers_report
+        calls = review_list(links)
+        if review:
+            write_table(calls, review)
+        if report:
+            from linkage.report.page import write_report
+            from linkage.report.papers import papers_report
 
-        name = model or f"papers_{level.value}"
-        scorer = None if name == "ecm" else load_model(name)
-        run = run_facts(inputs, name, started)
-        write_report(report, papers_report(records, links, run, set_aside, scorer))
+            run = run_facts(inputs, model or f"papers_{level.value}", started)
+            write_report(report, papers_report(links, calls, run, set_aside))
     n, found = len(links.clusters), links.clusters.nunique()
     told = [count(n, "record"), count(found, "paper"), count(n - found, "duplicate")]
     say(f"{', '.join(told)}: {output}")
@@ -161,7 +161,7 @@ def compare(
     say(f"{count(len(given), 'pair')}: {output}")
 
 
-def _read_pairs(path: Path, records: pd.DataFrame) -> pd.DataFrame:
+def _read_pairs(path: Path, records: Conformed) -> pd.DataFrame:
     """A table of pairs whose ids are all among the records', or all among their mentions'."""
     table = read_table(path)
     known = ids_of(table, str(path))

@@ -18,7 +18,7 @@ from linkage.readers.columns import canonical
 from linkage.readers.source import Reader, Source, open_source
 from linkage.readers.unsupported import foreign_format
 from linkage.records.cells import each_distinct, identifier, text
-from linkage.records.schema import RECORD_COLUMNS, conform
+from linkage.records.schema import RECORD_COLUMNS, Conformed, conform
 
 READERS: tuple[Reader, ...] = (  # the first that recognises the content reads it
     tabular.PARQUET,
@@ -41,7 +41,7 @@ def read_records(
     *,
     columns: Mapping[str, str] | None = None,
     set_aside: list[Problem] | None = None,
-) -> pd.DataFrame:
+) -> Conformed:
     """Read the records of one or more files or folders in the canonical schema.
 
     The format is told from the content, then from the suffix; `.gz` files are unpacked; of a
@@ -192,7 +192,7 @@ def _check_ids(table: pd.DataFrame, path: Path, owner: dict[str, Path]) -> None:
     owner |= dict.fromkeys(table["record_id"], path)
 
 
-def _concatenated(frames: list[pd.DataFrame]) -> pd.DataFrame:
+def _concatenated(frames: list[Conformed]) -> Conformed:
     """Put the files' records below each other; a column that a file lacks is missing there."""
     if len(frames) == 1:
         return frames[0]
@@ -208,4 +208,4 @@ def _concatenated(frames: list[pd.DataFrame]) -> pd.DataFrame:
         }
         cast = frame.astype(dict.fromkeys(mixed & set(frame.columns), object))
         aligned.append(cast.assign(**new)[list(names)])
-    return pd.concat(aligned, ignore_index=True)
+    return Conformed(pd.concat(aligned, ignore_index=True))

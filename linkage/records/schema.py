@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from typing import Any
+from typing import Any, NewType
 
 import numpy as np
 import pandas as pd
@@ -36,6 +36,10 @@ from linkage.records import cells as values
 from linkage.records.author_cells import AuthorCell, author_cell, is_packed, packed_cells
 from linkage.records.record_types import record_type
 from linkage.running.collector import paused
+
+# Records that `conform` gave. Public functions take any table and conform it; those behind them
+# take this, so that no record is conformed twice.
+Conformed = NewType("Conformed", pd.DataFrame)
 
 RECORD_COLUMNS = (
     "record_id",
@@ -90,7 +94,7 @@ _TEXT_COLUMNS = ("source", "title", "venue", "volume", "number", "pages", "abstr
 
 
 @paused()
-def conform(records: pd.DataFrame, *, set_aside: list[Problem] | None = None) -> pd.DataFrame:
+def conform(records: pd.DataFrame, *, set_aside: list[Problem] | None = None) -> Conformed:
     """Bring any table of records into the canonical shape; a canonical one passes unchanged.
 
     `records` needs a `title` column; `record_id` (else `row:1`, `row:2`, …), `authors` (a string,
@@ -110,7 +114,7 @@ def conform(records: pd.DataFrame, *, set_aside: list[Problem] | None = None) ->
     canonical = {name: table.column(columns[name], name) for name in RECORD_COLUMNS}
     others = {name: records[name] for name in records.columns if name not in RECORD_COLUMNS}
     report(table.problems, set_aside)
-    return pd.DataFrame(canonical | others, index=records.index)
+    return Conformed(pd.DataFrame(canonical | others, index=records.index))
 
 
 def _check_columns(records: pd.DataFrame) -> None:
