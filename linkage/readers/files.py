@@ -12,16 +12,16 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 
-from linkage.errors import InputError, Problem, report
-from linkage.readers import bibtex, json_records, pages, ris, tabular
+from linkage.errors import WHOLE_FILE, InputError, Problem, report
+from linkage.readers import bibtex, json_records, pages, parquet, ris, tabular
 from linkage.readers.columns import canonical
-from linkage.readers.source import Reader, Source, open_source
+from linkage.readers.source import Reader, Source, check_encoding, open_source
 from linkage.readers.unsupported import foreign_format
 from linkage.records.cells import each_distinct, identifier, text
 from linkage.records.schema import RECORD_COLUMNS, conform
 
 READERS: tuple[Reader, ...] = (  # the first that recognises the content reads it
-    tabular.PARQUET,
+    parquet.PARQUET,
     json_records.JSON,
     tabular.DELIMITED,
     ris.RIS,
@@ -40,47 +40,56 @@ def read_records(
     paths: _Path | Sequence[_Path],
     *,
     columns: Mapping[str, str] | None = None,
+    encoding: str | None = None,
     set_aside: list[Problem] | None = None,
 ) -> pd.DataFrame:
     """Read the records of one or more files or folders in the canonical schema.
 
-    The format is told from the content, then from the suffix; `.gz` files are unpacked; of a
-    folder all files that can be read are read, in the order of their names. `columns` maps column
-    names of tabular files (CSV, TSV, Parquet, JSON) to those of
+    The format is told from content and suffix; `.gz` files are unpacked; of a folder all files that
+    can be read are read, in the order of their names, and all else in it is named as a `Problem`.
+    `columns` maps column names of tabular files (CSV, TSV, Parquet, JSON) to those of
     `linkage.records.schema.RECORD_COLUMNS`; well-known names such as `Publication Year` need no
-    mapping. Columns not known are carried through. Records without an id get `<file stem>:<1-based
-    number>`.
+    mapping. Columns not known are carried through. `encoding` is a name that Python knows, such as
+    `mac_roman`; None: Unicode, or what the letters of a file tell. Records without an id get
+    `<file stem>:<1-based number>`.
 
     Records and values that can't be used are appended to `set_aside` as `Problem`s or, without
     it, summed up in one warning. Raises `InputError` where a file as a whole can't be used, and
     where two files share a record id. The result has a fresh index 0, 1, …
     """
     problems: list[Problem] = []
-    tables = _tables(paths, columns, problems)
+    tables = _tables(_sources(paths, encoding, problems), columns, problems)
     records = _concatenated([conform(table, set_aside=problems) for table in tables])
     report(problems, set_aside)
     return records
 
 
 def record_tables(
-    paths: _Path | Sequence[_Path], *, set_aside: list[Problem] | None = None
+    paths: _Path | Sequence[_Path],
+    *,
+    encoding: str | None = None,
+    set_aside: list[Problem] | None = None,
 ) -> Iterator[pd.DataFrame]:
     """What `read_records` reads, file by file, before `linkage.records.schema.conform`.
 
-    For more records than fit into memory when conformed: `PaperLinker.link_tables` takes them.
+    The index is the line, row or item of the file, and has its name. For more records than fit
+    into memory when conformed: `PaperLinker.link_tables` takes them.
     """
     problems: list[Problem] = []
-    yield from _tables(paths, None, problems)
+    yield from _tables(_sources(paths, encoding, problems), None, problems)
     report(problems, set_aside)
 
 
 def reader_for(source: Source) -> Reader:
-    """Choose the reader of a file by its content, then by its suffix; `InputError` if none."""
-    foreign = None if tabular.PARQUET.recognises(source) else foreign_format(source)
+    """Choose the reader of a file by its content and, of several, its suffix; else `InputError`."""
+    foreign = None if parquet.PARQUET.recognises(source) else foreign_format(source)
     if foreign is None:
-        for reader in READERS:
-            if reader.recognises(source):
+        fitting = [reader for reader in READERS if reader.recognises(source)]
+        for reader in fitting:
+            if source.suffix in reader.suffixes:
                 return reader
+        if fitting:
+            return fitting[0]
         for reader in READERS:
             if source.suffix in reader.suffixes and reader.tabular:
                 return reader
@@ -89,41 +98,59 @@ def reader_for(source: Source) -> Reader:
     raise InputError(f"{source.path}: found {found}, expected one of: {known}")
 
 
-def _sources(paths: list[_Path]) -> Iterator[Source]:
-    if not paths:
+def _sources(
+    paths: _Path | Sequence[_Path], encoding: str | None, problems: list[Problem]
+) -> Iterator[Source]:
+    check_encoding(encoding)
+    listed = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
+    if not listed:
         raise InputError("no file to read was given")
-    for path in map(Path, paths):
+    for path in map(Path, listed):
         if path.is_dir():
-            yield from _in_folder(path)
+            yield from _in_folder(path, encoding, problems)
         else:
-            yield open_source(path)
+            yield open_source(path, encoding)
 
 
-def _in_folder(folder: Path) -> Iterator[Source]:
-    """The files of a folder that can be read; `InputError` if there is none."""
+def _in_folder(folder: Path, encoding: str | None, problems: list[Problem]) -> Iterator[Source]:
+    """The files of a folder that can be read; `InputError` if there is none.
+
+    Everything else in it is named: a readme, a picture, a folder.
+    """
     readable = 0
     for path in sorted(folder.iterdir()):
-        if path.is_file() and not path.name.startswith((".", "_")) and path.stat().st_size:
-            source = open_source(path)
-            try:
-                reader_for(source)
-            except InputError:
-                continue  # a readme, a picture
-            readable += 1
-            yield source
+        if reason := _passed_over(path):
+            problems.append(Problem(str(path), WHOLE_FILE, *reason))
+            continue
+        source = open_source(path, encoding)
+        try:
+            reader_for(source)
+        except InputError as error:
+            found, _, expected = str(error).removeprefix(f"{path}: found ").partition(", expected ")
+            problems.append(Problem(str(path), WHOLE_FILE, found, expected))
+            continue
+        readable += 1
+        yield source
     if not readable:
         known = ", ".join(reader.name for reader in READERS)
         raise InputError(f"{folder}: found no file that can be read, expected one of: {known}")
 
 
+def _passed_over(path: Path) -> tuple[str, str] | None:
+    """What was found, and what is expected in a folder, where this is not looked into."""
+    if not path.is_file():
+        return "a folder in the folder", "files (name it to read it, too)"
+    if path.name.startswith((".", "_")):
+        return f"a name that begins with {path.name[0]!r}", "another (name the file to read it)"
+    return None if path.stat().st_size else ("no content", "records")
+
+
 def _tables(
-    paths: _Path | Sequence[_Path],
-    columns: Mapping[str, str] | None,
-    problems: list[Problem],
+    sources: Iterator[Source], columns: Mapping[str, str] | None, problems: list[Problem]
 ) -> Iterator[pd.DataFrame]:
     """The table of each file, columns and ids in order, cells as they stand."""
     owner: dict[str, Path] = {}
-    for source in _sources([paths] if isinstance(paths, str | os.PathLike) else list(paths)):
+    for source in sources:
         path, table = source.path, _read(source, columns, problems)
         del source  # neither bytes nor rows stay while the next file is read
         _check_ids(table, path, owner)
@@ -146,7 +173,7 @@ def _read(
     sources = table["source"] if "source" in table else [None] * len(table)
     table["source"] = [cell or source.name for cell in each_distinct(sources, text)]
     problems.extend(found)
-    return table.reset_index(drop=True)
+    return table.rename_axis(index=table.index.name or reader.place)
 
 
 def _with_plain_texts(table: pd.DataFrame) -> pd.DataFrame:
@@ -194,6 +221,7 @@ def _check_ids(table: pd.DataFrame, path: Path, owner: dict[str, Path]) -> None:
 
 def _concatenated(frames: list[pd.DataFrame]) -> pd.DataFrame:
     """Put the files' records below each other; a column that a file lacks is missing there."""
+    frames = [frame.reset_index(drop=True) for frame in frames]
     if len(frames) == 1:
         return frames[0]
     types = [frame.dtypes.to_dict() for frame in frames]

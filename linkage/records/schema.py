@@ -85,6 +85,8 @@ TYPES = (
     "misc",
 )
 
+PLACES = ("line", "row", "item")  # an index of that name says where a record stands in its file
+
 _UNPACKED = 10_000  # cells at a time
 _TEXT_COLUMNS = ("source", "title", "venue", "volume", "number", "pages", "abstract", "url")
 
@@ -170,8 +172,10 @@ class _Table:
 
     def ignore(self, row: int, found: str, expected: str) -> None:
         source = self.records["source"].iloc[row] if "source" in self.records.columns else None
-        place = values.text(source) or "records"
-        self.problems.append(Problem(place, self.record_ids[row], found, expected, kept=True))
+        index = self.records.index
+        where = f"{index.name} {index[row]}" if index.name in PLACES else self.record_ids[row]
+        file = values.text(source) or "records"
+        self.problems.append(Problem(file, where, found, expected, kept=True))
 
     def column(self, cells: list[Any], name: str) -> pd.Series[Any]:
         if name in {"year", "authors_truncated"}:

@@ -77,7 +77,7 @@ def test_absurd_years_and_dois_are_reported_and_the_record_kept(tmp_path: Path) 
     problems: list[Problem] = []
     records = read_records(path, set_aside=problems)
     assert records["year"].isna().tolist() == [True] * 7 + [False]
-    assert sorted(p.where for p in problems) == ["x:1", "x:2", "x:3", "x:4", "x:5", "x:8"]
+    assert sorted(p.where for p in problems) == [f"line {n}" for n in (2, 3, 4, 5, 6, 9)]
     assert all(p.kept for p in problems)
 
 
@@ -89,7 +89,7 @@ def test_null_authors(tmp_path: Path) -> None:
     authors = read_records(path, set_aside=problems)["authors"].tolist()
     counts = [None if cell is None else len(cell) for cell in authors]
     assert counts == [None, 0, None, 1, None, None, None, 1]
-    assert [p.where for p in problems] == ["x:3", "x:4", "x:7"]
+    assert [p.where for p in problems] == ["line 3", "line 4", "line 7"]
 
 
 def test_a_thousand_authors(tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ def test_broken_bibtex_entries_are_reported_and_the_rest_survives(
     assert records["title"].tolist()[1] == "The Second"
     assert records["title"].tolist()[4] == "The Last One"
     told = {problem.where: problem.kept for problem in problems}
-    assert told == {"line 3": False, "line 8": True, "line 9": True, "line 10": True}
+    assert told == {"line 5, column 11": False, "line 8": True, "line 9": True, "line 10": True}
     assert capfd.readouterr().err == ""
     assert caplog.records == []
     assert not logging.getLogger("bibtexparser.splitter").disabled
@@ -82,11 +82,12 @@ def test_ris_flavours() -> None:
     assert records["year"].isna().tolist() == [False, True, False]
     told = [(problem.where, problem.kept) for problem in problems]
     assert told == [
+        ("line 1", True),  # what no record is
         ("line 22", False),  # tags outside a record, once
         ("line 26", True),  # no ER
         ("line 31", True),
         ("line 26", True),  # the repeated ID
-        ("flavours:2", True),  # the year 20244
+        ("line 26", True),  # the year 20244
     ]
 
 

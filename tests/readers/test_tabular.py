@@ -126,7 +126,16 @@ def test_folder_reads_what_can_be_read(tmp_path: Path) -> None:
     write_rows(tmp_path / "part-0.parquet", [ROWS[0]])
     write(tmp_path / "notes.md", "no records here")
     write(tmp_path / "_SUCCESS", "")
-    assert read_records(tmp_path)["record_id"].tolist() == ["a", "b"]
+    (tmp_path / "more").mkdir()
+    problems: list[Problem] = []
+    assert read_records(tmp_path, set_aside=problems)["record_id"].tolist() == ["a", "b"]
+    told = {Path(problem.source).name: problem.found for problem in problems}
+    assert told == {
+        "_SUCCESS": "a name that begins with '_'",
+        "more": "a folder in the folder",
+        "notes.md": "no known format",
+    }
+    assert {problem.fate for problem in problems} == {"file not read"}
 
 
 def test_columns_of_several_files_are_joined(tmp_path: Path) -> None:
