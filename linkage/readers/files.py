@@ -13,16 +13,36 @@ import pandas as pd
 import pyarrow as pa
 
 from linkage.errors import WHOLE_FILE, InputError, Problem, report
-from linkage.readers import bibtex, json_records, pages, parquet, ris, tabular
+from linkage.readers import (
+    bibtex,
+    crossref,
+    csl_json,
+    endnote_xml,
+    json_records,
+    nbib,
+    openalex,
+    pages,
+    parquet,
+    ris,
+    tabular,
+)
+from linkage.readers.archives import is_archive, members
 from linkage.readers.columns import canonical
+from linkage.readers.record_ids import FileIds, RecordIds
 from linkage.readers.source import Reader, Source, check_encoding, open_source
+from linkage.readers.streams import start_of
 from linkage.readers.unsupported import foreign_format
-from linkage.records.cells import each_distinct, identifier, text
+from linkage.records.cells import each_distinct, text
 from linkage.records.schema import RECORD_COLUMNS, conform
 
 READERS: tuple[Reader, ...] = (  # the first that recognises the content reads it
     parquet.PARQUET,
+    crossref.CROSSREF,
+    openalex.OPENALEX,
+    csl_json.CSL_JSON,
     json_records.JSON,
+    endnote_xml.ENDNOTE_XML,
+    nbib.NBIB,
     tabular.DELIMITED,
     ris.RIS,
     ris.WOS,
@@ -45,8 +65,8 @@ def read_records(
 ) -> pd.DataFrame:
     """Read the records of one or more files or folders in the canonical schema.
 
-    The format is told from content and suffix; `.gz` files are unpacked; of a folder all files that
-    can be read are read, in the order of their names, and all else in it is named as a `Problem`.
+    The format is told from content and suffix; `.gz`, `.zst`, `.bz2`, `.xz` and `.zip`
+    files are unpacked; of a folder all files that can be read are read, in the order of their names, and all else in it is named as a `Problem`.
     `columns` maps column names of tabular files (CSV, TSV, Parquet, JSON) to those of
     `linkage.records.schema.RECORD_COLUMNS`; well-known names such as `Publication Year` need no
     mapping. Columns not known are carried through. `encoding` is a name that Python knows, such as
@@ -54,8 +74,9 @@ def read_records(
     `<file stem>:<1-based number>`.
 
     Records and values that can't be used are appended to `set_aside` as `Problem`s or, without
-    it, summed up in one warning. Raises `InputError` where a file as a whole can't be used, and
-    where two files share a record id. The result has a fresh index 0, 1, …
+    it, summed up in one warning. An id that stands twice, in one file or in two, gets the name of
+    its file before it (`refs.bib:smith2001`), which is told as a `Problem`, too. Raises
+    `InputError` where a file as a whole can't be used. The result has a fresh index 0, 1, …
     """
     problems: list[Problem] = []
     tables = _tables(_sources(paths, encoding, problems), columns, problems)
@@ -70,7 +91,7 @@ def record_tables(
     encoding: str | None = None,
     set_aside: list[Problem] | None = None,
 ) -> Iterator[pd.DataFrame]:
-    """What `read_records` reads, file by file, before `linkage.records.schema.conform`.
+    """What `read_records` reads, before `linkage.records.schema.conform`: a table or more a file.
 
     The index is the line, row or item of the file, and has its name. For more records than fit
     into memory when conformed: `PaperLinker.link_tables` takes them.
@@ -82,9 +103,11 @@ def record_tables(
 
 def reader_for(source: Source) -> Reader:
     """Choose the reader of a file by its content and, of several, its suffix; else `InputError`."""
-    foreign = None if parquet.PARQUET.recognises(source) else foreign_format(source)
+    fitting = [reader for reader in READERS if reader.recognises(source)]
+    foreign = None if fitting and not fitting[0].tabular else foreign_format(source)
+    if fitting and fitting[0] is parquet.PARQUET:
+        foreign = None
     if foreign is None:
-        fitting = [reader for reader in READERS if reader.recognises(source)]
         for reader in fitting:
             if source.suffix in reader.suffixes:
                 return reader
@@ -109,31 +132,58 @@ def _sources(
         if path.is_dir():
             yield from _in_folder(path, encoding, problems)
         else:
-            yield open_source(path, encoding)
+            yield from _opened(path, encoding, problems)
+
+
+def _opened(path: Path, encoding: str | None, problems: list[Problem]) -> Iterator[Source]:
+    """A file, or the files of an archive; a large one is not held, if it need not be."""
+    start = start_of(path, encoding)
+    if start is not None and reader_for(start).batches:
+        yield start
+        return
+    source = open_source(path, encoding)
+    if is_archive(source):
+        yield from _readable(members(source, problems), source.path, problems)
+    else:
+        yield source
 
 
 def _in_folder(folder: Path, encoding: str | None, problems: list[Problem]) -> Iterator[Source]:
-    """The files of a folder that can be read; `InputError` if there is none.
+    """The files of a folder that can be read; everything else in it is named."""
+    return _readable(_files(folder, encoding, problems), folder, problems)
 
-    Everything else in it is named: a readme, a picture, a folder.
-    """
-    readable = 0
+
+def _files(folder: Path, encoding: str | None, problems: list[Problem]) -> Iterator[Source]:
     for path in sorted(folder.iterdir()):
         if reason := _passed_over(path):
             problems.append(Problem(str(path), WHOLE_FILE, *reason))
             continue
-        source = open_source(path, encoding)
+        try:
+            yield from _opened(path, encoding, problems)
+        except InputError as error:
+            problems.append(_not_read(path, error))
+
+
+def _readable(sources: Iterator[Source], place: Path, problems: list[Problem]) -> Iterator[Source]:
+    """Those that can be read; all others are named. `InputError` if there is none."""
+    readable = 0
+    for source in sources:
         try:
             reader_for(source)
         except InputError as error:
-            found, _, expected = str(error).removeprefix(f"{path}: found ").partition(", expected ")
-            problems.append(Problem(str(path), WHOLE_FILE, found, expected))
+            problems.append(_not_read(source.path, error))
             continue
         readable += 1
         yield source
     if not readable:
         known = ", ".join(reader.name for reader in READERS)
-        raise InputError(f"{folder}: found no file that can be read, expected one of: {known}")
+        raise InputError(f"{place}: found no file that can be read, expected one of: {known}")
+
+
+def _not_read(path: Path, error: InputError) -> Problem:
+    reason = str(error).removeprefix(f"{path}: ").removeprefix("found ")
+    found, _, expected = reason.partition(", expected ")
+    return Problem(str(path), WHOLE_FILE, found, expected or "a file that can be read")
 
 
 def _passed_over(path: Path) -> tuple[str, str] | None:
@@ -149,30 +199,39 @@ def _tables(
     sources: Iterator[Source], columns: Mapping[str, str] | None, problems: list[Problem]
 ) -> Iterator[pd.DataFrame]:
     """The table of each file, columns and ids in order, cells as they stand."""
-    owner: dict[str, Path] = {}
+    ids = RecordIds()
     for source in sources:
-        path, table = source.path, _read(source, columns, problems)
-        del source  # neither bytes nor rows stay while the next file is read
-        _check_ids(table, path, owner)
-        yield table
-        del table
+        reader = reader_for(source)
+        names, found, empty = ids.of_file(source, reader), list[Problem](), True
+        for table in _read(source, reader, columns, found):
+            if not table.empty:
+                empty = False
+                yield _labelled(table, source, reader, names)
+            del table  # neither bytes nor rows stay while the next is read
+        if empty:
+            reason = f" ({found[0]})" if found else ""
+            raise InputError(f"{source.path}: found no record in this file, {reader.name}{reason}")
+        problems += found + names.problems()
+        del source
 
 
 def _read(
-    source: Source, columns: Mapping[str, str] | None, problems: list[Problem]
-) -> pd.DataFrame:
-    reader = reader_for(source)
-    found: list[Problem] = []
-    table = reader.read(source, found)
-    if table.empty:
-        reason = f" ({found[0]})" if found else ""
-        raise InputError(f"{source.path}: found no record in this file, {reader.name}{reason}")
-    if reader.tabular:
-        table = _with_plain_texts(canonical(table, columns, source))
-    table["record_id"] = _record_ids(table, source, reader, found)
+    source: Source, reader: Reader, columns: Mapping[str, str] | None, found: list[Problem]
+) -> Iterator[pd.DataFrame]:
+    if reader.batches:
+        yield from reader.batches(source, found)
+    elif reader.tabular:
+        table = reader.read(source, found)
+        yield table if table.empty else _with_plain_texts(canonical(table, columns, source))
+    else:
+        yield reader.read(source, found)
+
+
+def _labelled(table: pd.DataFrame, source: Source, reader: Reader, names: FileIds) -> pd.DataFrame:
+    """A table with the ids of its records and where they come from."""
+    table["record_id"] = names.of(table)
     sources = table["source"] if "source" in table else [None] * len(table)
     table["source"] = [cell or source.name for cell in each_distinct(sources, text)]
-    problems.extend(found)
     return table.rename_axis(index=table.index.name or reader.place)
 
 
@@ -183,40 +242,6 @@ def _with_plain_texts(table: pd.DataFrame) -> pd.DataFrame:
             texts = pa.chunked_array(table[name].array.__arrow_array__())
             table[name] = texts.to_pandas().to_numpy()
     return table
-
-
-def _record_ids(
-    table: pd.DataFrame, source: Source, reader: Reader, problems: list[Problem]
-) -> list[str]:
-    """The ids of the file; where it has none, or repeats one, `<file stem>:<1-based number>`."""
-    given = table["record_id"] if "record_id" in table else [None] * len(table)
-    whole = [record_id for record_id in map(identifier, given) if record_id]
-    if len(set(whole)) == len(table):
-        return whole
-    first: dict[str, object] = {}
-    ids: list[str] = []
-    for number, (place, cell) in enumerate(zip(table.index, given, strict=True), start=1):
-        record_id = identifier(cell) or f"{source.stem}:{number}"
-        if record_id in first:
-            seen, again = f"{reader.place} {first[record_id]}", f"{reader.place} {place}"
-            if reader.tabular:
-                found = f"the record id {record_id!r} in {seen} and again in {again}"
-                raise InputError(f"{source.path}: found {found}, expected unique ids")
-            found = f"the record id {record_id!r} of {seen} again"
-            expected = f"unique ids (the record is called {source.stem}:{number})"
-            problems.append(Problem(source.name, again, found, expected, kept=True))
-            record_id = f"{source.stem}:{number}"
-        first[record_id] = place
-        ids.append(record_id)
-    return ids
-
-
-def _check_ids(table: pd.DataFrame, path: Path, owner: dict[str, Path]) -> None:
-    for record_id in table["record_id"]:
-        if record_id in owner:
-            both = f"{owner[record_id]} and {path}"
-            raise InputError(f"{both}: both have the record id {record_id!r}, expected one")
-    owner |= dict.fromkeys(table["record_id"], path)
 
 
 def _concatenated(frames: list[pd.DataFrame]) -> pd.DataFrame:

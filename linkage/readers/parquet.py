@@ -49,8 +49,9 @@ def _column(column: pa.ChunkedArray, name: str, source: Source, problems: list[P
     if pa.types.is_primitive(column.type) and not pa.types.is_date(column.type):
         return column.to_pandas(integer_object_nulls=True).array
     plain = _PlainCells(name, source, problems)
-    return pd.Series([plain.cell(row, cell) for row, cell in enumerate(_objects(column), 1)],
-                     dtype=object).array
+    return pd.Series(
+        [plain.cell(row, cell) for row, cell in enumerate(_objects(column), 1)], dtype=object
+    ).array
 
 
 def _is_roomy(kind: pa.DataType) -> bool:
