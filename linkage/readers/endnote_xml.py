@@ -75,10 +75,10 @@ def _record(element: Element) -> dict[str, Any]:
             "venue": _flat(element, "titles/secondary-title")
             or _flat(element, "periodical/full-title"),
             "number": _flat(element, "number") or _flat(element, "issue"),
-            "date": _date(record["year"], _flat(element, "dates/pub-dates/date")),
+            "date": endnote_date(record["year"], _flat(element, "dates/pub-dates/date")),
             "ids": serials(_flat(element, "isbn"), _flat(element, "issn"))
-            | _pmid(accession, provider)
-            | _pmcid(numbers)
+            | pmid_of(accession, provider)
+            | pmcid_in(numbers)
             | trials(accession),
             "keywords": _keywords(element),
             "notes": _texts(element, "notes"),
@@ -97,17 +97,20 @@ def _provider(element: Element) -> str:
     )
 
 
-def _pmid(number: str | None, provider: str) -> dict[str, str]:
+def pmid_of(number: str | None, provider: str) -> dict[str, str]:
+    """The accession number as a PubMed id, if the provider says that it is one."""
     from_pubmed = re.search(r"pubmed|medline|\bnlm\b", provider, re.IGNORECASE)
     return {"pmid": number} if number and from_pubmed and re.fullmatch(r"\d{1,8}", number) else {}
 
 
-def _pmcid(text: str) -> dict[str, str]:
+def pmcid_in(text: str) -> dict[str, str]:
+    """The id of PubMed Central in a text."""
     match = re.search(r"\bPMC\d+", text)
     return {"pmcid": match[0]} if match else {}
 
 
-def _date(year: str | None, day: str | None) -> str | None:
+def endnote_date(year: str | None, day: str | None) -> str | None:
+    """Year and day, which EndNote may print without the year: `Mar 27`."""
     if not day or not year or re.search(r"\d{4}", day):
         return day or year
     return f"{day} {year}"
