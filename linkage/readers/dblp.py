@@ -44,7 +44,7 @@ def _record(element: Element, key: str) -> dict[str, Any]:
         "record_id": key or None,
         "type": "preprint" if kind == "informal" else element.tag,
         "native_type": f"{element.tag} {kind}" if kind else element.tag,
-        "title": (at(element, "title") or "").removesuffix(".") or None,
+        "title": at(element, "title"),
         "authors": people(map(_person, element.iterfind("author"))),
         "editors": people(map(_person, element.iterfind("editor"))),
         "year": year,

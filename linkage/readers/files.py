@@ -133,11 +133,13 @@ def reader_for(source: Source) -> Reader:
         for reader in fitting:
             if source.suffix in reader.suffixes:
                 return reader
-        if fitting:
+        if fitting and fitting[0].suffixes:
             return fitting[0]
         for reader in READERS:
             if source.suffix in reader.suffixes and reader.tabular:
-                return reader
+                return reader  # a table whose columns are none that are known, not a page
+        if fitting:
+            return fitting[0]
     known = ", ".join(reader.name for reader in READERS)
     found = foreign or "no known format"
     raise InputError(f"{source.path}: found {found}, expected one of: {known}")
@@ -244,7 +246,7 @@ def _read(
         yield from reader.batches(source, found)
     elif reader.tabular:
         table = reader.read(source, found)
-        yield table if table.empty else _with_plain_texts(canonical(table, columns, source))
+        yield table if table.empty else _with_plain_texts(canonical(table, columns, source, found))
     else:
         yield reader.read(source, found)
 
