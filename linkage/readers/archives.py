@@ -34,7 +34,8 @@ def members(source: Source, problems: list[Problem]) -> Iterator[Source]:
     try:
         archive = zipfile.ZipFile(io.BytesIO(source.data))
     except (zipfile.BadZipFile, OSError) as error:
-        raise InputError(f"{source.path}: can't be read ({error})") from error
+        found = f"a damaged zip archive ({error})"
+        raise InputError(f"{source.path}: found {found}, expected a whole one") from error
     with archive:
         for member in sorted(archive.infolist(), key=lambda member: member.filename):
             path = source.path / member.filename

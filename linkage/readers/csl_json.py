@@ -118,7 +118,7 @@ def _person(one: Any) -> Person | None:
     affiliations = [
         a.get("name") if isinstance(a, dict) else a for a in _list(one.get("affiliation"))
     ]
-    more = {
+    more: dict[str, Any] = {
         "affiliation": affiliations,
         "orcid": orcid(one.get("ORCID")),
         "email": email(" ".join(filter(None, affiliations))),

@@ -107,7 +107,7 @@ def _person(one: Work) -> Person | None:
         a.get("name") if isinstance(a, dict) else a for a in one.get("affiliation") or []
     ]
     identifiers = " ".join(str(i.get("nameIdentifier")) for i in one.get("nameIdentifiers") or [])
-    more = {"affiliation": affiliations, "orcid": orcid(identifiers)}
+    more: dict[str, Any] = {"affiliation": affiliations, "orcid": orcid(identifiers)}
     if one.get("nameType") == "Organizational":
         return group(one.get("name"), **more)
     return person(

@@ -87,7 +87,7 @@ def _record(element: Element) -> dict[str, Any]:
             "urls": addresses[1:],
             "accession": {record["database"] or provider or "": accession} if accession else None,
         }
-        | _others(element, record["title"])
+        | _others(element)
     )
 
 
@@ -152,7 +152,7 @@ def endnote_person(name: str, author: Element | None = None) -> Person | None:
     )
 
 
-def _others(element: Element, title: str | None) -> dict[str, Any]:
+def _others(element: Element) -> dict[str, Any]:
     found: dict[str, list[str]] = {}
     for part in [inner for e in element for inner in (e if e.tag in _WITHIN else [e])]:
         tag, text = str(part.tag), "; ".join(_BREAKS.split(_text(part)))

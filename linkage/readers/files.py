@@ -75,6 +75,10 @@ READERS: tuple[Reader, ...] = (  # the first that recognises the content reads i
 )
 
 
+class _NoneReadableError(InputError):
+    """A folder or an archive in which no file can be read."""
+
+
 _Path = str | os.PathLike[str]
 
 
@@ -87,8 +91,9 @@ def read_records(
 ) -> pd.DataFrame:
     """Read the records of one or more files or folders in the canonical schema.
 
-    The format is told from content and suffix; `.gz`, `.zst`, `.bz2`, `.xz` and `.zip`
-    files are unpacked; of a folder all files that can be read are read, in the order of their names, and all else in it is named as a `Problem`.
+    The format is told from content and suffix; `.gz`, `.zst`, `.bz2`, `.xz` and `.zip` are
+    unpacked; of a folder or a zip archive all files that can be read are read, in the order of
+    their names, and all else in it is named as a `Problem`.
     `columns` maps column names of tabular files (CSV, TSV, Parquet, JSON) to those of
     `linkage.records.schema.RECORD_COLUMNS`; well-known names such as `Publication Year` need no
     mapping. Columns not known are carried through. `encoding` is a name that Python knows, such as
@@ -184,7 +189,7 @@ def _files(folder: Path, encoding: str | None, problems: list[Problem]) -> Itera
             continue
         try:
             yield from _opened(path, encoding, problems)
-        except InputError as error:
+        except _NoneReadableError as error:  # an archive of pictures
             problems.append(_not_read(path, error))
 
 
@@ -201,7 +206,9 @@ def _readable(sources: Iterator[Source], place: Path, problems: list[Problem]) -
         yield source
     if not readable:
         known = ", ".join(reader.name for reader in READERS)
-        raise InputError(f"{place}: found no file that can be read, expected one of: {known}")
+        raise _NoneReadableError(
+            f"{place}: found no file that can be read, expected one of: {known}"
+        )
 
 
 def _not_read(path: Path, error: InputError) -> Problem:
@@ -256,7 +263,8 @@ def _labelled(table: pd.DataFrame, source: Source, reader: Reader, names: FileId
     table["record_id"] = names.of(table)
     sources = table["source"] if "source" in table else [None] * len(table)
     table["source"] = [cell or source.name for cell in each_distinct(sources, text)]
-    return table.rename_axis(index=table.index.name or reader.place)
+    table.index.name = table.index.name or reader.place
+    return table
 
 
 def _with_plain_texts(table: pd.DataFrame) -> pd.DataFrame:

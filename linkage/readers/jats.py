@@ -90,7 +90,7 @@ def _person(contributor: Element, places: dict[str | None, str | None]) -> Perso
     marks = [e.get("rid") for e in contributor.iterfind("xref[@ref-type='aff']")]
     listed = [places.get(mark) for marked in marks for mark in (marked or "").split()]
     own = [_affiliation(e) for e in contributor.iterfind("aff")]
-    more = {
+    more: dict[str, Any] = {
         "affiliation": [place for place in listed + own if place],
         "orcid": orcid(" ".join(every(contributor, "contrib-id[@contrib-id-type='orcid']"))),
         "email": email(at(contributor, ".//email")),

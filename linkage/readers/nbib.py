@@ -24,7 +24,6 @@ _TYPES = (  # the first that a record has; all others say less
     *("Journal Article", "Book Chapter", "Book", "Preprint", "Dataset", "Technical Report"),
     *("Dissertations/Theses", "Journal Articles", "Reports", "Collected Works"),
 )
-_NO_PUBLICATION = re.compile(r"\[(\w+)\]\s*$")
 
 
 def _is_nbib(source: Source) -> bool:
@@ -65,7 +64,7 @@ def _record(tagged: Tagged) -> dict[str, Any]:
         "pages": first("PG"),
         "doi": doi,
         "ids": serials(*every("IS", "ISBN"))
-        | {"pmid": pmid, "pmcid": first("PMC")}
+        | {"pmid": pmid or "", "pmcid": first("PMC") or ""}
         | trials(" ".join(every("SI"))),
         "accession": {"ERIC": first("OID")} if first("OID") else None,
         "abstract": first("AB"),

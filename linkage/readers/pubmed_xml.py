@@ -15,9 +15,6 @@ from linkage.readers.streams import Row, streamed
 from linkage.readers.xml_records import at, elements, every, words
 
 _LOOKS = re.compile(r"<(?:PubmedArticle|PubmedBookArticle|MedlineCitation)\b")
-_JOURNAL = "Article/Journal"
-_BOOK = "Book"
-_IDS = {"pubmed": "pmid", "pmc": "pmcid"}
 
 
 def _rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
@@ -51,7 +48,7 @@ def _article(whole: Element, citation: Element) -> dict[str, Any]:
         "ids": serials(
             *every(article, "Journal/ISSN"), at(citation, "MedlineJournalInfo/ISSNLinking")
         )
-        | {"pmid": pmid, "pmcid": _other(whole, "pmc")}
+        | {"pmid": pmid or "", "pmcid": _other(whole, "pmc") or ""}
         | trials(banks),
         "place": at(citation, "MedlineJournalInfo/Country"),
         "keywords": _keywords(citation),
@@ -77,7 +74,7 @@ def _book(whole: Element, document: Element) -> dict[str, Any]:
         "volume": at(document, "Book/Volume"),
         "year": date,
         "date": date,
-        "ids": serials(*every(document, "Book/Isbn")) | {"pmid": pmid},
+        "ids": serials(*every(document, "Book/Isbn")) | {"pmid": pmid or ""},
         "publisher": at(document, "Book/Publisher/PublisherName"),
         "place": at(document, "Book/Publisher/PublisherLocation"),
         "edition": at(document, "Book/Edition"),
@@ -119,7 +116,7 @@ def _people(element: Element, path: str) -> list[Person | None]:
 def _person(author: Element) -> Person | None:
     affiliations = every(author, "AffiliationInfo/Affiliation") or every(author, "Affiliation")
     names = {e.get("Source") or "": words(e) for e in author.iterfind("Identifier")}
-    more = {
+    more: dict[str, Any] = {
         "affiliation": affiliations,
         "email": email(" ".join(affiliations)),
         "orcid": orcid(names.get("ORCID")),

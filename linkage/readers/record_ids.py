@@ -13,20 +13,20 @@ class RecordIds:
     """The ids of all files read so far, and what they were called where they stood twice."""
 
     def __init__(self) -> None:
-        self._file_of: dict[str, str] = {}
+        self._seen: dict[str, tuple[str, str]] = {}
 
     def of_file(self, source: Source, reader: Reader) -> FileIds:
         """The ids of the next file."""
-        return FileIds(source, reader.place, self._file_of)
+        return FileIds(source, reader.place, self._seen)
 
 
 class FileIds:
     """The ids of one file, table by table."""
 
-    def __init__(self, source: Source, place: str, file_of: dict[str, str]) -> None:
+    def __init__(self, source: Source, place: str, seen: dict[str, tuple[str, str]]) -> None:
         self._source = source
         self._place = place
-        self._file_of = file_of
+        self._seen = seen
         self._read = 0
         self._again: list[tuple[str, str, str, str]] = []
 
@@ -42,9 +42,9 @@ class FileIds:
             self._read += 1
             said = identifier(cell)
             record_id = said or f"{self._source.stem}:{self._read}"
-            if record_id in self._file_of:
+            if record_id in self._seen:
                 record_id = self._renamed(record_id, f"{self._place} {place}", bool(said))
-            self._file_of[record_id] = self._source.name
+            self._seen[record_id] = self._source.name, str(place)
             ids.append(record_id)
         return ids
 
@@ -54,15 +54,16 @@ class FileIds:
             return []
         where, record_id, owner, new = self._again[0]
         more = f" (and {len(self._again) - 1:,} more such ids)" if self._again[1:] else ""
-        found = f"the record id {record_id!r} that {owner} has already{more}"
+        found = f"the record id {record_id!r} of {owner} again{more}"
         expected = f"unique ids (the record is called {new!r})"
         return [Problem(self._source.name, where, found, expected, kept=True)]
 
     def _renamed(self, record_id: str, where: str, said: bool) -> str:
         new = stem = f"{self._source.name}:{record_id if said else self._read}"
         number = 2
-        while new in self._file_of:
+        while new in self._seen:
             new, number = f"{stem}:{number}", number + 1
         if said:
-            self._again.append((where, record_id, self._file_of[record_id], new))
+            name, place = self._seen[record_id]
+            self._again.append((where, record_id, f"{self._place} {place} of {name}", new))
         return new

@@ -18,6 +18,7 @@ from linkage.readers.source import HEAD, Reader, Source
 BATCH = 2_000  # records of one table
 LARGE = 1 << 24  # a file of so many bytes is opened, not read
 _CHUNK = 1 << 20
+_TELLING = ("title", "authors", "editors", "doi", "ids", "venue", "abstract")
 
 
 class Row(NamedTuple):
@@ -101,14 +102,24 @@ def streamed(
     """The `Reader` of a format whose records `rows` gives one after the other."""
 
     def read(source: Source, problems: list[Problem]) -> pd.DataFrame:
-        return frame(rows(source, problems), place)
+        return frame(_with_content(rows, place, source, problems), place)
 
     def batches(source: Source, problems: list[Problem]) -> Iterator[pd.DataFrame]:
-        found = rows(source, problems)
+        found = _with_content(rows, place, source, problems)
         while some := list(islice(found, BATCH)):
             yield frame(some, place)
 
     return Reader(name, suffixes, recognises, read, place, batches=batches)
+
+
+def _with_content(rows: Rows, place: str, source: Source, problems: list[Problem]) -> Iterator[Row]:
+    """The records that say what they are of; empty ones are set aside."""
+    for one in rows(source, problems):
+        if any(one.record.get(name) for name in _TELLING):
+            yield one
+        else:
+            where, expected = f"{place} {one.place}", "a title, an author or a number"
+            problems.append(Problem(source.name, where, "an empty record", expected))
 
 
 def _bom(data: bytes) -> str | None:

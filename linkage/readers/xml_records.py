@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from html.entities import entitydefs
 from typing import NamedTuple
-from xml.etree import ElementTree as ET  # noqa: S405, see above
+from xml.etree import ElementTree as ET
 
 from linkage.errors import Problem
 from linkage.readers.source import Source

@@ -55,7 +55,7 @@ def _folded(name: object) -> str:
 
 def has_title(names: list[str]) -> bool:
     """Whether one of these column names is known as that of the title."""
-    return any(_folded(name) in _CALLED["title"].split("|") for name in names)
+    return any(_folded(name) in CALLED["title"].split("|") for name in names)
 
 
 def with_known_columns(table: pd.DataFrame, taken: set[str]) -> tuple[pd.DataFrame, dict[str, str]]:

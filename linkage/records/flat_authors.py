@@ -116,8 +116,8 @@ def _by_name(printed: str, found: list[str]) -> dict[str, str]:
             named.setdefault(_key(name), []).append(match["value"].strip(" ;."))
     if not named:
         for part in found:
-            if match := _NAMED.match(part):
-                named.setdefault(_key(match["name"]), []).append(match["value"])
+            if one := _NAMED.match(part):
+                named.setdefault(_key(one["name"]), []).append(one["value"])
     return {name: "; ".join(dict.fromkeys(values)) for name, values in named.items()}
 
 
