@@ -34,6 +34,7 @@ from linkage.readers import (
     reflib_json,
     ris,
     semantic_scholar,
+    spreadsheet,
     tabular,
 )
 from linkage.readers.archives import is_archive, members
@@ -48,6 +49,7 @@ from linkage.records.schema import RECORD_COLUMNS, conform
 READERS: tuple[Reader, ...] = (  # the first that recognises the content reads it
     parquet.PARQUET,
     endnote_library.ENDNOTE_LIBRARY,
+    spreadsheet.WORKBOOK,
     crossref.CROSSREF,
     openalex.OPENALEX,
     datacite.DATACITE,
@@ -73,6 +75,9 @@ READERS: tuple[Reader, ...] = (  # the first that recognises the content reads i
     pages.CLUSTER,
     pages.DUMP,
 )
+
+
+_TOLD_BY_MAGIC = (parquet.PARQUET, spreadsheet.WORKBOOK)
 
 
 class _NoneReadableError(InputError):
@@ -131,9 +136,8 @@ def record_tables(
 def reader_for(source: Source) -> Reader:
     """Choose the reader of a file by its content and, of several, its suffix; else `InputError`."""
     fitting = [reader for reader in READERS if reader.recognises(source)]
-    foreign = None if fitting and not fitting[0].tabular else foreign_format(source)
-    if fitting and fitting[0] is parquet.PARQUET:
-        foreign = None
+    certain = fitting and (not fitting[0].tabular or fitting[0] in _TOLD_BY_MAGIC)
+    foreign = None if certain else foreign_format(source)
     if foreign is None:
         for reader in fitting:
             if source.suffix in reader.suffixes:
