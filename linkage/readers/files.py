@@ -237,16 +237,17 @@ def _tables(
     ids = RecordIds()
     for source in sources:
         reader = reader_for(source)
-        names, found, empty = ids.of_file(source, reader), list[Problem](), True
-        for table in _read(source, reader, columns, found):
-            if not table.empty:
-                empty = False
-                yield _labelled(table, source, reader, names)
-            del table  # neither bytes nor rows stay while the next is read
-        if empty:
+        names, found, number = ids.of_file(source, reader), list[Problem](), 0
+        for number, table in enumerate(_read(source, reader, columns, found), start=1):
+            labelled = _labelled(table, source, reader, names)
+            problems += found + ([] if reader.batches else names.problems())
+            found.clear()
+            yield labelled
+            del table, labelled  # neither bytes nor rows stay while the next is read
+        if not number:
             reason = f" ({found[0]})" if found else ""
             raise InputError(f"{source.path}: found no record in this file, {reader.name}{reason}")
-        problems += found + names.problems()
+        problems += found + (names.problems() if reader.batches else [])
         del source
 
 
@@ -257,9 +258,10 @@ def _read(
         yield from reader.batches(source, found)
     elif reader.tabular:
         table = reader.read(source, found)
-        yield table if table.empty else _with_plain_texts(canonical(table, columns, source, found))
-    else:
-        yield reader.read(source, found)
+        if not table.empty:
+            yield _with_plain_texts(canonical(table, columns, source, found))
+    elif not (table := reader.read(source, found)).empty:
+        yield table
 
 
 def _labelled(table: pd.DataFrame, source: Source, reader: Reader, names: FileIds) -> pd.DataFrame:

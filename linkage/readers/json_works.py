@@ -148,4 +148,5 @@ def whole(record: dict[str, Any]) -> dict[str, Any]:
 
 def row(number: int, record: dict[str, Any]) -> Row:
     """A record without what it does not say, at its place; the title is always there."""
+    record = record | {"ids": {kind: n for kind, n in record.get("ids", {}).items() if n}}
     return Row(number, {"title": None} | whole(record))

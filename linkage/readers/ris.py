@@ -76,8 +76,12 @@ def _read_ris(source: Source, problems: list[Problem]) -> pd.DataFrame:
 
 
 def _ris_chunks(source: Source, problems: list[Problem]) -> Iterator[_Chunk]:
-    """The fields of each record, from TY to ER; lines outside are told, once for several."""
+    """The fields of each record, from TY to ER; lines outside are told, once for several.
+
+    Tagged lines between an ER and a TY belong to the record of that: some write TY among others.
+    """
     chunk: _Chunk | None = None
+    early = _Chunk(0, {})
     tagged, told, tag = _TAGGED, False, ""
     for number, line in _numbered_lines(source, problems):
         match = tagged.match(line.rstrip()) or _RIS_START.match(line.rstrip())
@@ -86,9 +90,13 @@ def _ris_chunks(source: Source, problems: list[Problem]) -> Iterator[_Chunk]:
                 problems.append(_no_end(source, chunk))
             if chunk:
                 yield chunk
+            if early.fields and match[1] == "ER":
+                problems.append(_outside(source, *_first_line(early), "a TY line", kept=False))
             chunk, told, tag = None, False, match[1]
             if match[1] == "TY":
-                chunk = _Chunk(number, {"TY": [match[2] or ""]})
+                chunk = _Chunk(early.line or number, {"TY": [match[2] or ""]} | early.fields)
+            early = _Chunk(0, {})
+            if match[1] == "TY":
                 # a damaged first line makes us read the others of its record as damaged, too
                 tagged = _TAGGED if _TAGGED.match(line.rstrip()) else _LOOSELY_TAGGED
         elif chunk and match:
@@ -96,13 +104,22 @@ def _ris_chunks(source: Source, problems: list[Problem]) -> Iterator[_Chunk]:
             chunk.fields.setdefault(tag, []).append(match[2] or "")
         elif chunk:
             _append(chunk.fields.setdefault(tag, [""]), line.strip(), new=tag in _LISTS)
+        elif match:
+            early = _Chunk(early.line or number, early.fields)
+            early.fields.setdefault(match[1], []).append(match[2] or "")
         elif line.strip() and not told and not _COUNTER.fullmatch(line.strip()):
             told = True
-            kept = match is None
-            problems.append(_outside(source, number, line, "a TY line before it", kept=kept))
+            problems.append(_outside(source, number, line, "a TY line before it", kept=True))
+    if early.fields:
+        problems.append(_outside(source, *_first_line(early), "a TY line", kept=False))
     if chunk:
         problems.append(_no_end(source, chunk))
         yield chunk
+
+
+def _first_line(chunk: _Chunk) -> tuple[int, str]:
+    tag, (cell, *_) = next(iter(chunk.fields.items()))
+    return chunk.line, f"{tag}  - {cell}"
 
 
 def _append(cells: list[str], line: str, *, new: bool) -> None:

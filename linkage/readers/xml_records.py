@@ -24,6 +24,7 @@ _UNKNOWN_SIGNS = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|&#(?:x0*[01]?[0-8bcef]|x0*1[0-9a-f]|0*(?:[0-8]|1[124-9]|2\d|3[01]));",
     re.I,
 )
+_WITHOUT_CONTENT = re.compile(r"[^<>]*/>")
 _KNOWN = {"lt", "gt", "amp", "quot", "apos"}
 
 
@@ -99,6 +100,9 @@ def _pieces(parts: Iterator[str], tags: str, prefixes: set[str]) -> Iterator[Pie
 
 def _end(buffer: str, opened: re.Match[str], start: re.Pattern[str]) -> int | None:
     """Where the element ends: after its end tag, or where the next one begins before that."""
+    whole = _WITHOUT_CONTENT.match(buffer, opened.end())
+    if whole:
+        return whole.end()
     prefix = f"{opened[1]}:" if opened[1] else ""
     close = re.compile(rf"</{re.escape(prefix + opened[2])}\s*>").search(buffer, opened.end())
     following = start.search(buffer, opened.end(), close.start() if close else len(buffer))

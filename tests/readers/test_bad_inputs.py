@@ -16,7 +16,7 @@ from linkage.readers.files import read_records
         (b"\xef\xbb\xbf \n\n", "the file is empty"),
         (b"\x89PNG\r\n\x1a\n\0\0", "a PNG image"),
         (b"%PDF-1.7\n", "a PDF document"),
-        (b"PK\x03\x04\0\0", "a zip archive"),
+        (b"PK\x03\x04\0\0", "a damaged zip archive"),
         (b"title\0\1\2", "a binary file"),
         (b"PAR1 cut short", "not a readable Parquet file"),
         (b"\x1f\x8b\x08cut", "can't be read"),
