@@ -88,7 +88,7 @@ class Naming:
         witness = {name: "0" if name in self.filled else None for name in cells.columns}
         whole = pd.concat([cells.astype(object), pd.DataFrame([witness], dtype=object)])
         source = Source(Path(self.path), b"")
-        return canonical(whole.reset_index(drop=True), None, source).iloc[:-1]
+        return canonical(whole.reset_index(drop=True), None, source, []).iloc[:-1]
 
 
 def filled_batches(batches: Batches) -> Iterator[pa.RecordBatch]:
