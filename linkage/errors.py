@@ -26,6 +26,10 @@ class SetAsideWarning(UserWarning):
 WHOLE_FILE = "the whole file"
 
 
+class ColumnWarning(UserWarning):
+    """Columns of a DataFrame were read by their usual names; the message says which as what."""
+
+
 class Problem(NamedTuple):
     """One record (or one value of it) that could not be used as it stands.
 

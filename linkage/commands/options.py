@@ -11,6 +11,7 @@ import pandas as pd
 import typer
 
 from linkage.errors import InputError, Problem, summary
+from linkage.records.schema import Conformed
 from linkage.tables.files import check_file, check_output, write_table
 
 _MOST_PROBLEMS = 10  # printed; the rest is counted
@@ -23,6 +24,14 @@ Output = Annotated[
 ]
 Report = Annotated[Path | None, typer.Option("--report", help="Write an HTML report here.")]
 Review = Annotated[Path | None, typer.Option(help="Write pairs worth a look here.")]
+
+PairsOutput = Annotated[
+    Path | None, typer.Option("--pairs", help="Write every compared pair here.")
+]
+Threshold = Annotated[
+    float | None,
+    typer.Option(min=0.0, max=1.0, help="Merge from this probability; default: the model's."),
+]
 
 Known = Annotated[
     Path | None,
@@ -75,7 +84,7 @@ def check_outputs(inputs: list[Path], tables: list[Path | None], *others: Path |
 
 def read(
     inputs: list[Path], problem_file: Path | None = None, encoding: str | None = None
-) -> tuple[pd.DataFrame, list[Problem]]:
+) -> tuple[Conformed, list[Problem]]:
     """Records of all inputs, and what was told about them. `InputError` where there are none.
 
     All that was told is written to `problem_file`, if there is one.

@@ -84,19 +84,29 @@ class _Records:
         self._first = first  # the tag that begins a record
         self._lists = lists
         self._tag = first
+        self._early: _Chunk | None = None  # tagged lines before the first of their record
+        self.over = False  # whether all lines were read
         self._outside = False  # whether lines outside of records were told since the last one
 
     def frame(self, record: Callable[[_Fields], dict[str, Any]]) -> pd.DataFrame:
+        self.over = True
         self.end(closed=False)
         rows = [record(chunk.fields) for chunk in self.found]
         return pd.DataFrame(rows, index=[chunk.line for chunk in self.found], dtype=object)
 
     def begin(self, number: int, value: str) -> None:
         self.end(closed=False)
-        self.chunk, self._tag = _Chunk(number, {self._first: [value]}), self._first
+        line, fields = self._early or (number, {})
+        self.chunk, self._tag = _Chunk(line, {self._first: [value]} | fields), self._first
+        self._early = None
 
     def end(self, *, closed: bool) -> None:
         self._outside = False
+        if self._early and (closed or self.over):
+            tag, (cell, *_) = next(iter(self._early.fields.items()))
+            found = repr(f"{tag}  - {cell}"[:40])
+            self._tell(self._early.line, found, f"a {self._first} line", kept=False)
+            self._early = None
         if self.chunk and not closed:
             self._tell(self.chunk.line, "no ER line", "one at the end")
         if self.chunk:
@@ -106,7 +116,11 @@ class _Records:
 
     def add(self, number: int, line: str, field: tuple[str, str] | None, *, strange: bool) -> None:
         """Add a line: a field, what goes on with the one before it, or what is in no record."""
-        if self.chunk is None:
+        if self.chunk is None and field and self._first == "TY":
+            # some write TY among the other lines of its record
+            self._early = self._early or _Chunk(number, {})
+            self._early.fields.setdefault(field[0], []).append(field[1])
+        elif self.chunk is None:
             if line.strip() and not self._outside:
                 kept = field is None
                 self._tell(number, repr(line.strip()[:40]), f"a {self._first} line before it", kept)

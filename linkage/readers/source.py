@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import gzip
 import re
-import zlib
 from codecs import getincrementaldecoder
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePath
@@ -16,6 +14,7 @@ import pandas as pd
 
 from linkage.errors import InputError, Problem
 from linkage.readers.encodings import NOT_UNICODE, Encoding, decoded, encoding_of, is_utf8
+from linkage.readers.packing import SUFFIXES, readable, unpacked
 from linkage.records.cells import writable
 
 HEAD = 1 << 16  # how many bytes are looked at to tell the format
@@ -28,7 +27,7 @@ _LEADING = re.compile(
 
 @dataclass(frozen=True)
 class Source:
-    """One file: path, bytes (unpacked, if it was gzipped), encoding (None: not said)."""
+    """One file: path, bytes (unpacked, if it was packed), encoding (None: not said)."""
 
     path: Path
     data: bytes = field(repr=False)
@@ -36,8 +35,10 @@ class Source:
 
     @cached_property
     def name(self) -> str:
-        """The file name, without `.gz`."""
-        return writable(self.path.name).removesuffix(".gz")
+        """The file name, without `.gz` and the like."""
+        name = writable(self.path.name)
+        packed = self.path.suffix.lower() in SUFFIXES
+        return name[: -len(self.path.suffix)] if packed else name
 
     @property
     def stem(self) -> str:
@@ -112,7 +113,8 @@ class Reader(NamedTuple):
     `recognises` looks at a file's content. `read` returns one row per record, index = its line or
     row number in the file (`place` says which), with canonical columns as far as the format knows
     them, others carried through, and appends what it had to set aside to the list it is given.
-    In a `tabular` format the columns are the user's: names are mapped and ids must be unique.
+    In a `tabular` format the columns are the user's: names are mapped. `batches` gives the same
+    some records at a time, where a file may be larger than memory.
     """
 
     name: str
@@ -121,18 +123,13 @@ class Reader(NamedTuple):
     read: Callable[[Source, list[Problem]], pd.DataFrame]
     place: str = "line"
     tabular: bool = False
+    batches: Callable[[Source, list[Problem]], Iterator[pd.DataFrame]] | None = None
 
 
 def open_source(path: Path, encoding: str | None = None) -> Source:
-    """Read a file's bytes, unpacked if gzipped; `InputError` if that fails or it is empty."""
-    try:
-        data = path.read_bytes()
-        if data.startswith(b"\x1f\x8b"):
-            data = gzip.decompress(data)
-    except FileNotFoundError:
-        raise InputError(f"{path}: no such file") from None
-    except (OSError, EOFError, zlib.error) as error:
-        raise InputError(f"{path}: can't be read ({error})") from error
+    """Read a file's bytes, unpacked if packed; `InputError` if that fails or it is empty."""
+    with readable(path):
+        data = unpacked(path.read_bytes())
     if not data.strip(b" \t\r\n\xef\xbb\xbf"):
         raise InputError(f"{path}: the file is empty, expected records")
     return Source(path, data, encoding)

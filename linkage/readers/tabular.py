@@ -12,8 +12,8 @@ from contextlib import contextmanager
 import pandas as pd
 
 from linkage.errors import InputError, Problem
-from linkage.readers.columns import has_title
 from linkage.readers.source import Reader, Source
+from linkage.records.column_names import has_title
 
 _DELIMITERS = ",;\t|"
 _MOST_BROKEN = 1000  # each broken quotation means reading on from the next line

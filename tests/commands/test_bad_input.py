@@ -43,11 +43,6 @@ UNUSABLE = {
     "empty file": ("empty.csv", "", ["the file is empty", "expected records"]),
     "binary file": ("binary.bib", bytes(range(256)) * 4, ["a binary file", "BibTeX", "RIS"]),
     "wrong columns": ("wrong.csv", "name,value\nfoo,1\n", ["no title column", "'name', 'value'"]),
-    "duplicate ids": (
-        "twice.csv",
-        GOOD + "x1,Fern,Lars Lindqvist,2003\n",
-        ["'x1'", "line 2", "line 4"],
-    ),
     "missing file": ("missing.csv", None, ["no such file"]),
 }
 
@@ -64,7 +59,7 @@ REPORTED = {
     "broken BibTeX entry": (
         "broken.bib",
         ENTRY + "@article{b, title = {Fern in Galicia, author = {Brzezicki, Boris}\n\n" + LAST,
-        ["line 2", "no closing }", "set aside"],
+        ["line 2, column 21", "no closing }", "set aside"],
         ["a", "c"],
         ["Abendroth, Ana", "Castellanos, Chiara"],
     ),
@@ -104,8 +99,8 @@ MORE = {
     "duplicate BibTeX keys": (
         "twice.bib",
         ENTRY + LAST.replace("{c,", "{a,"),
-        ["line 2", "'a'", "twice:2"],
-        ["a", "twice:2"],
+        ["line 2", "'a'", "twice.bib:a"],
+        ["a", "twice.bib:a"],
         ["Abendroth, Ana", "Castellanos, Chiara"],
     ),
     "rows of other lengths": (
@@ -203,10 +198,16 @@ def test_a_folder_without_records_is_refused(tmp_path):
         put(folder, "notes.txt", "Some notes about moss.\n")
 
 
-def test_ids_that_two_files_share_are_refused(tmp_path):
+def test_ids_that_two_files_share_are_renamed_and_told(tmp_path):
     one, two = put(tmp_path, "one.csv", GOOD), put(tmp_path, "two.csv", GOOD)
-    done = run("papers", one, two, "-o", tmp_path / "out.csv", code=1)
-    refused(done, tmp_path, "one.csv", "two.csv", "'x1'")
+    done = run("papers", one, two, "-o", tmp_path / "out.csv")
+    assert "'two.csv:x1'" in done.stderr
+    assert set(read_table(tmp_path / "out.csv")["record_id"]) == {
+        "x1",
+        "x2",
+        "two.csv:x1",
+        "two.csv:x2",
+    }
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ HOSTILE = {
     "one blank in RIS": ("a.ris", RIS.replace("  -", " -") + RIS, "Moss Moss", []),
     "no blank in RIS": ("a.ris", RIS + RIS.replace("  -", "-"), "Moss Moss", []),
     "indented RIS": ("a.ris", RIS + RIS.replace("TY", "  TY"), "Moss Moss", []),
-    "RIS without TY": ("a.ris", RIS + RIS[11:], "Moss", ["line 5", "a TY line before it"]),
+    "RIS without TY": ("a.ris", RIS + RIS[11:], "Moss", ["line 5", "a TY line"]),
     "two records in one": (
         *("a.ris", RIS.replace("ER  - \n", "") + RIS[11:], "Moss"),
         ["TI 2 times"],
@@ -197,12 +197,12 @@ def test_a_name_of_a_million_letters(tmp_path):
 def test_a_folder_tells_all_that_it_passes_over(tmp_path):
     (tmp_path / "a.csv").write_text("title\nMoss\n")
     (tmp_path / "notes.txt").write_text("Nothing in it.\n")
-    (tmp_path / "old.xml").write_text("<records></records>")
+    (tmp_path / "old.png").write_bytes(b"\x89PNG")
     (tmp_path / "empty.csv").write_text("")
     (tmp_path / ".hidden.csv").write_text("title\nKelp\n")
     (tmp_path / "more").mkdir()
     problems: list[Problem] = []
     assert len(read_records(tmp_path, set_aside=problems)) == 1
     told = {Path(problem.source).name: problem.found for problem in problems}
-    assert sorted(told) == [".hidden.csv", "empty.csv", "more", "notes.txt", "old.xml"]
-    assert told["old.xml"] == "EndNote XML"
+    assert sorted(told) == [".hidden.csv", "empty.csv", "more", "notes.txt", "old.png"]
+    assert told["old.png"] == "a PNG image"
