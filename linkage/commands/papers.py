@@ -27,13 +27,16 @@ from linkage.commands.options import (
     check_outputs,
     complain,
     count,
+    model_files,
     read,
     run_facts,
     say,
     tell,
 )
 from linkage.errors import InputError, Problem, SetAsideWarning
+from linkage.models import load_model
 from linkage.records.mention_ids import as_mentions
+from linkage.running.leftovers import remove_leftovers
 from linkage.running.progress import progress
 from linkage.tables.files import read_table, write_table
 from linkage.tables.truth import SIDES, ids_of
@@ -54,7 +57,11 @@ MemoryLimit = Annotated[
 
 Jobs = Annotated[
     int | None,
-    typer.Option(min=1, help="Processes that read many records; default: one a processor."),
+    typer.Option(
+        min=1,
+        max=64,  # each of them takes memory at once; more than a few are of no use
+        help="Processes that read many records; default: one a processor.",
+    ),
 ]
 
 
@@ -95,7 +102,9 @@ def papers(
         refused = {"--pairs": pairs, "--review": review, "--report": report}
         papers_on_spark(inputs, output, linker, refused | {"--constraints": constraints})
         return
-    check_outputs([*inputs, *filter(None, [constraints])], [output, pairs, review], report)
+    given = [*inputs, *model_files(model), *filter(None, [constraints])]
+    check_outputs(given, [output, pairs, review], report)
+    _check_settings(model or f"papers_{level.value}", memory_limit)
     known = read_table(constraints) if constraints else None
     started = time.monotonic()
     with progress():
@@ -125,6 +134,17 @@ def papers(
     say(f"{', '.join(told)}: {output}")
 
 
+def _check_settings(model: str, memory_limit: str | None) -> None:
+    """Raise what a wrong model or memory limit would raise once all records are read."""
+    from linkage.engines.duckdb_engine import check_memory_limit
+    from linkage.papers.pairs import FEATURE_NAMES
+
+    if model != "ecm":
+        load_model(model).require("papers", FEATURE_NAMES)
+    if memory_limit is not None:
+        check_memory_limit(memory_limit)
+
+
 def _linked_at_once(linker: PaperLinker, inputs: list[Path]) -> PaperLinks:
     """Link records as they are read, where nothing else is to be told of them."""
     from linkage.readers.files import record_tables
@@ -149,7 +169,7 @@ def compare(
     from linkage.authors.linker import AuthorLinker
     from linkage.papers.linker import PaperLinker
 
-    check_outputs([*inputs, pairs], [output])
+    check_outputs([*inputs, *model_files(model), pairs], [output])
     with progress():
         table, _ = read(inputs)
         given = _read_pairs(pairs, table)
@@ -189,6 +209,7 @@ def papers_on_spark(
             raise InputError(f"{option} {given}: the engine spark writes clusters only")
     path, engine = _parquet(inputs), _engine()
     engine.check_new_folder(output)
+    remove_leftovers(output.parent)
     with progress(), engine.told_shortly(), warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always", SetAsideWarning)
         spark = linker.engine = engine.Spark()
