@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -33,8 +34,8 @@ class Source:
 
     @property
     def name(self) -> str:
-        """The file name, without `.gz` and the like."""
-        name = self.path.name
+        """The file name, without `.gz` and the like; bytes that are not UTF-8 as escapes."""
+        name = os.fsencode(self.path.name).decode("utf-8", errors="backslashreplace")
         return name[: -len(self.path.suffix)] if self.path.suffix.lower() in SUFFIXES else name
 
     @property
