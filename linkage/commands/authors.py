@@ -21,11 +21,13 @@ from linkage.commands.options import (
     Threshold,
     check_outputs,
     count,
+    model_files,
     read,
     run_facts,
     say,
     tell,
 )
+from linkage.models import load_model
 from linkage.running.progress import progress
 from linkage.tables.files import read_table, write_table
 
@@ -54,12 +56,14 @@ def authors(
     """
     from linkage.authors.linker import AuthorLinker
     from linkage.authors.links import in_input_order
+    from linkage.authors.pairs import AUTHOR_FEATURES
     from linkage.authors.repeated_names import problems_of_repeats
 
     page = profiles if profiles and profiles.suffix.lower() in (".html", ".htm") else None
-    given = [*inputs, *filter(None, [constraints])]
+    given = [*inputs, *model_files(model), *filter(None, [constraints])]
     tables = [output, pairs, review, problems, None if page else profiles]
     check_outputs(given, tables, report, page)
+    load_model(model).require("authors", [feature.name for feature in AUTHOR_FEATURES])
     known = read_table(constraints) if constraints else None
     started = time.monotonic()
     with progress():

@@ -18,6 +18,7 @@ from linkage.commands.options import (
     ProblemFile,
     check_outputs,
     count,
+    model_files,
     read,
     say,
 )
@@ -54,7 +55,7 @@ def label(
     """
     from linkage.report.records import mention_cards, paper_cards
 
-    check_outputs(inputs, [output, problems])
+    check_outputs([*inputs, *model_files(model)], [output, problems])
     labels = LabelFile(output)
     with progress():
         records, _ = read(inputs, problems, encoding)

@@ -29,6 +29,7 @@ from linkage.commands.options import (
     check_outputs,
     complain,
     count,
+    model_files,
     read,
     run_facts,
     say,
@@ -36,7 +37,9 @@ from linkage.commands.options import (
     write_problems,
 )
 from linkage.errors import InputError, Problem, SetAsideWarning
+from linkage.models import load_model
 from linkage.records.mention_ids import as_mentions
+from linkage.running.leftovers import remove_leftovers
 from linkage.running.progress import progress
 from linkage.tables.files import read_table, write_table
 from linkage.tables.truth import SIDES, ids_of
@@ -57,7 +60,11 @@ MemoryLimit = Annotated[
 
 Jobs = Annotated[
     int | None,
-    typer.Option(min=1, help="Processes that read many records; default: one a processor."),
+    typer.Option(
+        min=1,
+        max=64,  # each of them takes memory at once; more than a few are of no use
+        help="Processes that read many records; default: one a processor.",
+    ),
 ]
 
 
@@ -104,9 +111,9 @@ def papers(
         refused |= {"--problems": problems}
         papers_on_spark(inputs, output, linker, refused | {"--constraints": constraints})
         return
-    check_outputs(
-        [*inputs, *filter(None, [constraints])], [output, pairs, review, problems], report
-    )
+    given = [*inputs, *model_files(model), *filter(None, [constraints])]
+    check_outputs(given, [output, pairs, review, problems], report)
+    _check_settings(model or f"papers_{level.value}", memory_limit)
     known = read_table(constraints) if constraints else None
     started = time.monotonic()
     with progress():
@@ -137,6 +144,17 @@ def papers(
 def _say_counts(n: int, found: int, output: Path) -> None:
     told = [count(n, "record"), count(found, "paper"), count(n - found, "duplicate")]
     say(f"{', '.join(told)}: {output}")
+
+
+def _check_settings(model: str, memory_limit: str | None) -> None:
+    """Raise what a wrong model or memory limit would raise once all records are read."""
+    from linkage.engines.duckdb_engine import check_memory_limit
+    from linkage.papers.pairs import FEATURE_NAMES
+
+    if model != "ecm":
+        load_model(model).require("papers", FEATURE_NAMES)
+    if memory_limit is not None:
+        check_memory_limit(memory_limit)
 
 
 def _linked_at_once(
@@ -170,7 +188,7 @@ def compare(
     from linkage.authors.linker import AuthorLinker
     from linkage.papers.linker import PaperLinker
 
-    check_outputs([*inputs, pairs], [output, problems])
+    check_outputs([*inputs, *model_files(model), pairs], [output, problems])
     with progress():
         table, _ = read(inputs, problems, encoding)
         given = _read_pairs(pairs, table)
@@ -210,6 +228,7 @@ def papers_on_spark(
             raise InputError(f"{option} {given}: the engine spark writes clusters only")
     path, engine = _parquet(inputs), _engine()
     engine.check_new_folder(output)
+    remove_leftovers(output.parent)
     with progress(), engine.told_shortly(), warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always", SetAsideWarning)
         spark = linker.engine = engine.Spark()

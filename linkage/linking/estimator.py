@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from os import PathLike
 from typing import Any, Self
 
+from linkage.errors import InputError
 from linkage.models.pair_model import PairModel, load_model
 
 
@@ -66,5 +67,10 @@ class ModelEstimator(Estimator):
         return model
 
     def _chosen_threshold(self, default: float) -> float:
-        """The given threshold, else `default`."""
-        return default if self.threshold is None else self.threshold
+        """The given threshold, else `default`. Raises `InputError` where it is no probability."""
+        if self.threshold is None:
+            return default
+        if not 0 <= self.threshold <= 1:
+            found = f"found the threshold {self.threshold}"
+            raise InputError(f"{found}, expected a probability from 0 to 1")
+        return self.threshold

@@ -16,6 +16,8 @@ import pyarrow as pa
 
 from linkage.errors import InputError
 
+MOST_UNPACKED = 100  # times the packed size: records shrink to a 3rd or a 20th, bombs to a 1000th
+LEAST_BOUND = 100_000_000  # bytes unpacked that are never too many
 SUFFIXES = (".gz", ".zst", ".bz2", ".xz")
 _BROKEN = (OSError, EOFError, zlib.error, lzma.LZMAError, pa.ArrowException)
 
@@ -34,7 +36,23 @@ _OPENED: dict[bytes, Callable[[BinaryIO], BinaryIO]] = {
 
 def unpacked(data: bytes) -> bytes:
     """The bytes that these are, packed or not."""
-    return opened(io.BytesIO(data)).read() if _magic(data) else data
+    if not _magic(data):
+        return data
+    most = most_unpacked(len(data))
+    found = opened(io.BytesIO(data)).read(most + 1)
+    check_unpacked(len(found), most)
+    return found
+
+
+def most_unpacked(packed: int) -> int:
+    """How many bytes a file of records with so many packed ones can have."""
+    return max(LEAST_BOUND, MOST_UNPACKED * packed)
+
+
+def check_unpacked(found: int, most: int) -> None:
+    """Raise `OSError` for more bytes than `most_unpacked`: a bomb made to fill the memory."""
+    if found > most:
+        raise OSError(f"it unpacks to more than {most:,} bytes, which no file of records does")
 
 
 def opened(file: BinaryIO) -> BinaryIO:

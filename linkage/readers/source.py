@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator
@@ -15,7 +16,6 @@ import pandas as pd
 from linkage.errors import InputError, Problem
 from linkage.readers.encodings import NOT_UNICODE, Encoding, decoded, encoding_of, is_utf8
 from linkage.readers.packing import SUFFIXES, readable, unpacked
-from linkage.records.cells import writable
 
 HEAD = 1 << 16  # how many bytes are looked at to tell the format
 _LEADING = re.compile(
@@ -35,10 +35,9 @@ class Source:
 
     @cached_property
     def name(self) -> str:
-        """The file name, without `.gz` and the like."""
-        name = writable(self.path.name)
-        packed = self.path.suffix.lower() in SUFFIXES
-        return name[: -len(self.path.suffix)] if packed else name
+        """The file name, without `.gz` and the like; bytes that are not UTF-8 as escapes."""
+        name = os.fsencode(self.path.name).decode("utf-8", errors="backslashreplace")
+        return name[: -len(self.path.suffix)] if self.path.suffix.lower() in SUFFIXES else name
 
     @property
     def stem(self) -> str:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from linkage.errors import Problem
-from linkage.readers.packing import opened, readable
+from linkage.readers.packing import check_unpacked, most_unpacked, opened, readable
 from linkage.readers.source import HEAD, Reader, Source
 
 BATCH = 2_000  # records of one table
@@ -49,9 +49,12 @@ def chunks(source: Source) -> Iterator[bytes]:
     if not isinstance(source, LargeSource):
         yield source.data
         return
+    most, found = most_unpacked(source.path.stat().st_size), 0
     with readable(source.path), source.path.open("rb") as file:
         stream = opened(file)
         while chunk := stream.read(_CHUNK):
+            found += len(chunk)
+            check_unpacked(found, most)
             yield chunk
 
 

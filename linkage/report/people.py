@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import os
 from collections.abc import Hashable, Mapping
 from importlib.resources import files
@@ -9,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
 
 from linkage.authors.profiles import PROFILE_COLUMNS, Papers, ProfilePaper, papers_of_records
 from linkage.records.schema import conform
@@ -38,8 +41,9 @@ def write_people(
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    template = (
-        files("linkage.report").joinpath("templates", "people.html").read_text(encoding="utf-8")
+    template, script = (
+        files("linkage.report").joinpath("templates", name).read_text(encoding="utf-8")
+        for name in ("people.html", "people.js")
     )
     papers = {paper["id"]: paper for paper in of_record.values()}
     first = {record_id: paper["id"] for record_id, paper in of_record.items()}
@@ -49,6 +53,8 @@ def write_people(
         linked=set(shown["author_id"]),
         total=len(table),
         summary=summary,
+        script=Markup(script),  # noqa: S704  our own file
+        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
     )
     with whole_file(path) as stream:
         stream.write(page.encode("utf-8", errors="replace"))

@@ -296,7 +296,7 @@ def test_a_model_that_is_not_there_or_for_another_job(tmp_path, command, model, 
         (["-o", "out.csv", "--pairs", "pairs.txt"], "the suffix '.txt'"),
         (["-o", "out.csv", "--pairs", "out.csv"], "is named twice"),
         (["-o", "out.csv", "--report", "no/report.html"], "the folder"),
-        (["-o", "library.csv"], "is named twice"),
+        (["-o", "library.csv"], "is library.csv, which is read"),
     ],
 )
 def test_where_to_write_is_checked_before_the_work(tmp_path, monkeypatch, options, told):
