@@ -28,7 +28,7 @@ _OPENED: dict[bytes, Callable[[BinaryIO], BinaryIO]] = {
     b"\x1f\x8b": lambda file: cast(BinaryIO, gzip.GzipFile(fileobj=file)),
     b"\x28\xb5\x2f\xfd": _zstd,
     b"BZh": lambda file: cast(BinaryIO, bz2.BZ2File(file)),
-    b"\xfd7zXZ": lambda file: cast(BinaryIO, lzma.LZMAFile(file)),
+    b"\xfd7zXZ": lambda file: cast(BinaryIO, lzma.LZMAFile(file)),  # noqa: SIM115
 }
 
 

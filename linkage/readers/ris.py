@@ -81,45 +81,40 @@ def _ris_chunks(source: Source, problems: list[Problem]) -> Iterator[_Chunk]:
     Tagged lines between an ER and a TY belong to the record of that: some write TY among others.
     """
     chunk: _Chunk | None = None
-    early = _Chunk(0, {})
     tagged, told, tag = _TAGGED, False, ""
     for number, line in _numbered_lines(source, problems):
         match = tagged.match(line.rstrip()) or _RIS_START.match(line.rstrip())
-        if match and match[1] in ("TY", "ER"):
-            if chunk and match[1] == "TY":
-                problems.append(_no_end(source, chunk))
+        if match and (match[1] == "ER" or (match[1] == "TY" and chunk and "TY" in chunk.fields)):
             if chunk:
-                yield chunk
-            if early.fields and match[1] == "ER":
-                problems.append(_outside(source, *_first_line(early), "a TY line", kept=False))
-            chunk, told, tag = None, False, match[1]
-            if match[1] == "TY":
-                chunk = _Chunk(early.line or number, {"TY": [match[2] or ""]} | early.fields)
-            early = _Chunk(0, {})
-            if match[1] == "TY":
-                # a damaged first line makes us read the others of its record as damaged, too
-                tagged = _TAGGED if _TAGGED.match(line.rstrip()) else _LOOSELY_TAGGED
-        elif chunk and match:
-            tag = match[1]
+                yield from _closed(source, chunk, problems, ended=match[1] == "ER")
+            chunk, told = None, False
+        if match and match[1] == "TY":
+            # a damaged first line makes us read the others of its record as damaged, too
+            tagged = _TAGGED if _TAGGED.match(line.rstrip()) else _LOOSELY_TAGGED
+        if match and match[1] != "ER":
+            tag, chunk = match[1], chunk or _Chunk(number, {})
             chunk.fields.setdefault(tag, []).append(match[2] or "")
-        elif chunk:
+        elif chunk and not match:
             _append(chunk.fields.setdefault(tag, [""]), line.strip(), new=tag in _LISTS)
-        elif match:
-            early = _Chunk(early.line or number, early.fields)
-            early.fields.setdefault(match[1], []).append(match[2] or "")
-        elif line.strip() and not told and not _COUNTER.fullmatch(line.strip()):
+        elif not match and line.strip() and not (told or _COUNTER.fullmatch(line.strip())):
             told = True
             problems.append(_outside(source, number, line, "a TY line before it", kept=True))
-    if early.fields:
-        problems.append(_outside(source, *_first_line(early), "a TY line", kept=False))
     if chunk:
-        problems.append(_no_end(source, chunk))
+        yield from _closed(source, chunk, problems, ended=False)
+
+
+def _closed(
+    source: Source, chunk: _Chunk, problems: list[Problem], *, ended: bool
+) -> Iterator[_Chunk]:
+    """A record of which all lines are read, if a TY is among them."""
+    if "TY" in chunk.fields:
+        if not ended:
+            problems.append(_no_end(source, chunk))
         yield chunk
-
-
-def _first_line(chunk: _Chunk) -> tuple[int, str]:
-    tag, (cell, *_) = next(iter(chunk.fields.items()))
-    return chunk.line, f"{tag}  - {cell}"
+    else:
+        tag, (cell, *_) = next(iter(chunk.fields.items()))
+        line = f"{tag}  - {cell}"
+        problems.append(_outside(source, chunk.line, line, "a TY line", kept=False))
 
 
 def _append(cells: list[str], line: str, *, new: bool) -> None:

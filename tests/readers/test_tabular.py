@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from linkage.errors import InputError, Problem
+from linkage.errors import Problem
 from linkage.readers.files import read_records
 from linkage.records.schema import RECORD_COLUMNS
 
