@@ -301,11 +301,8 @@ def _concatenated(frames: list[pd.DataFrame]) -> pd.DataFrame:
     mixed = {name for name in names if len({str(dtypes.get(name)) for dtypes in types}) > 1}
     aligned = []
     for frame in frames:
-        new = {
-            name: pd.Series([None] * len(frame), dtype=object)
-            for name in names
-            if name not in frame
-        }
+        missing = pd.Series([None] * len(frame), index=frame.index, dtype=object)
         cast = frame.astype(dict.fromkeys(mixed & set(frame.columns), object))
-        aligned.append(cast.assign(**new)[list(names)])
+        whole = {name: cast[name] if name in cast else missing for name in names}
+        aligned.append(pd.DataFrame(whole, index=frame.index))  # assigning each would be slow
     return pd.concat(aligned, ignore_index=True)
