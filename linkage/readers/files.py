@@ -173,7 +173,7 @@ def _sources(
 def _opened(path: Path, encoding: str | None, problems: list[Problem]) -> Iterator[Source]:
     """A file, or the files of an archive; a large one is not held, if it need not be."""
     start = start_of(path, encoding)
-    if start is not None and reader_for(start).batches:
+    if start is not None and _in_batches(start):
         yield start
         return
     source = open_source(path, encoding)
@@ -181,6 +181,14 @@ def _opened(path: Path, encoding: str | None, problems: list[Problem]) -> Iterat
         yield from _readable(members(source, problems), source.path, problems)
     else:
         yield source
+
+
+def _in_batches(start: Source) -> bool:
+    """Whether the first part of a file tells that it can be read some records at a time."""
+    try:
+        return reader_for(start).batches is not None
+    except InputError:
+        return False  # an archive may need its end to be told
 
 
 def _in_folder(folder: Path, encoding: str | None, problems: list[Problem]) -> Iterator[Source]:
@@ -239,14 +247,15 @@ def _tables(
     ids = RecordIds()
     for source in sources:
         reader = reader_for(source)
-        names, found, number = ids.of_file(source, reader), list[Problem](), 0
-        for number, table in enumerate(_read(source, reader, columns, found), start=1):  # noqa: B007  told below
+        names, found, empty = ids.of_file(source, reader), list[Problem](), True
+        for table in _read(source, reader, columns, found):
+            empty = False
             labelled = _labelled(table, source, reader, names)
             problems += found + ([] if reader.batches else names.problems())
             found.clear()
             yield labelled
             del table, labelled  # neither bytes nor rows stay while the next is read
-        if not number:
+        if empty:
             reason = f" ({found[0]})" if found else ""
             raise InputError(f"{source.path}: found no record in this file, {reader.name}{reason}")
         problems += found + (names.problems() if reader.batches else [])
@@ -313,11 +322,8 @@ def _concatenated(frames: list[Conformed]) -> Conformed:
     mixed = {name for name in names if len({str(dtypes.get(name)) for dtypes in types}) > 1}
     aligned = []
     for frame in frames:
-        new = {
-            name: pd.Series([None] * len(frame), dtype=object)
-            for name in names
-            if name not in frame
-        }
+        missing = pd.Series([None] * len(frame), index=frame.index, dtype=object)
         cast = frame.astype(dict.fromkeys(mixed & set(frame.columns), object))
-        aligned.append(cast.assign(**new)[list(names)])
+        whole = {name: cast.get(name, missing) for name in names}
+        aligned.append(pd.DataFrame(whole, index=frame.index))  # assigning each would be slow
     return Conformed(pd.concat(aligned, ignore_index=True))
