@@ -10,6 +10,7 @@ import pandas as pd
 
 from linkage.authors.links import AuthorLinks
 from linkage.papers.links import PaperLinks
+from linkage.records.mention_ids import read_mention_id
 from linkage.records.schema import Conformed
 from linkage.report.cards import SHOWN_PAIRS, Group, RecordPair
 from linkage.report.waterfall import Waterfalls, mention_waterfalls, paper_waterfalls
@@ -46,10 +47,10 @@ def mention_cards(ids: Sequence[str], records: Conformed) -> dict[str, dict[str,
     authors = dict(zip(records["record_id"].astype(str), records["authors"], strict=True))
     found = {}
     for one in ids:
-        record, _, position = one.rpartition("#")
+        record, position = read_mention_id(one) or ("", 0)
         listed = authors.get(record)
-        if isinstance(listed, list) and position.isdecimal() and int(position) < len(listed):
-            name = {"name": str(listed[int(position)]["name"])}
+        if isinstance(listed, list) and position < len(listed):
+            name = {"name": str(listed[position]["name"])}
             found[one] = name | {k: v for k, v in papers[record].items() if k in _OF_A_PAPER}
     return found
 
