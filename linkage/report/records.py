@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -135,28 +135,29 @@ def author_calls(links: AuthorLinks, review: pd.DataFrame) -> list[RecordPair]:
     return _calls(review, cards, mention_waterfalls(links, review.head(SHOWN_PAIRS)))
 
 
-def wrong_cards(
-    wrong: pd.DataFrame,
-    kind: str,
-    cards: Mapping[str, dict[str, str]],
-    reasons: Mapping[frozenset[str], str],
-    probabilities: Mapping[frozenset[str], float] | None = None,
-    waterfalls: Waterfalls | None = None,
-) -> list[RecordPair]:
+class KnownOfPairs(NamedTuple):
+    """What is known of ids (`cards`), and of pairs of them; what is not known is left out."""
+
+    cards: Mapping[str, dict[str, str]]
+    reasons: Mapping[frozenset[str], str]
+    probabilities: Mapping[frozenset[str], float]
+    waterfalls: Waterfalls
+
+
+def wrong_cards(wrong: pd.DataFrame, kind: str, known: KnownOfPairs) -> list[RecordPair]:
     """Pairs of one kind ("missed" or "false merge") as cards with the reason, if known.
 
-    With `probabilities` the errors that the model is surest of come first, and pairs that it never
-    saw last.
+    The errors that the model is surest of come first, and pairs that it never saw last.
     """
     rows = wrong[wrong["kind"] == kind]
     pairs = [
         RecordPair(
-            cards[left],
-            cards[right],
-            reasons.get(frozenset((left, right)), ""),
-            (probabilities or {}).get(frozenset((left, right))),
+            known.cards[left],
+            known.cards[right],
+            known.reasons.get(frozenset((left, right)), ""),
+            known.probabilities.get(frozenset((left, right))),
             None,
-            (waterfalls or {}).get(frozenset((left, right))),
+            known.waterfalls.get(frozenset((left, right))),
         )
         for left, right in zip(rows["left_id"], rows["right_id"], strict=True)
     ]
