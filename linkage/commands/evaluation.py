@@ -22,6 +22,7 @@ from linkage.commands.options import (
     say,
 )
 from linkage.errors import InputError
+from linkage.records.mention_ids import read_mention_id
 from linkage.running.progress import progress
 from linkage.tables.files import read_table, write_table
 
@@ -143,7 +144,7 @@ class _Page(NamedTuple):
             with progress():
                 records, _ = read(self.records)
             known = set(records["record_id"])
-            if not any(one in known or one.rpartition("#")[0] in known for one in ids):
+            if not any({one, *(read_mention_id(one) or ())[:1]} & known for one in ids):
                 expected = f"those of the result, such as {ids[0]!r}"
                 raise InputError(f"{self.records[0]}: found other record ids, expected {expected}")
         if self.pairs:
