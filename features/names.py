@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
-from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
@@ -29,24 +28,10 @@ from linkage.features.given_names import (
     skeleton,
     without_umlauts,
 )
+from linkage.features.name_keys import NameKey, read_name_key
 
 CONFLICT, ALIKE, UNSURE = NameRelation.CONFLICT, NameRelation.ALIKE, NameRelation.UNSURE
 COMPATIBLE, EQUAL = NameRelation.COMPATIBLE, NameRelation.EQUAL
-
-
-class _Parts(NamedTuple):
-    family: tuple[str, ...]
-    given: tuple[str, ...]
-    particle: tuple[str, ...]
-    suffix: str
-    homonym: str
-
-
-@lru_cache(maxsize=1 << 16)
-def _parts(key: str) -> _Parts:
-    family, given, particle, suffix, homonym = (key.split("|") + [""] * 5)[:5]
-    words = tuple(family.split()), tuple(given.split()), tuple(particle.split())
-    return _Parts(*words, suffix, homonym)
 
 
 def _abbreviates(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
@@ -60,7 +45,7 @@ def _abbreviates(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
 
 
 @lru_cache(maxsize=1 << 17)
-def _given(a: tuple[str, ...], b: tuple[str, ...]) -> NameRelation:
+def _compare_given(a: tuple[str, ...], b: tuple[str, ...]) -> NameRelation:
     """Compare the given names of two people who bear the same family name."""
     if a == b:
         return EQUAL if a else UNSURE
@@ -74,7 +59,7 @@ def _given(a: tuple[str, ...], b: tuple[str, ...]) -> NameRelation:
     first = compare_words(a[0], b[0])
     if _is_cut_short(a, b) or _is_cut_short(b, a) or _are_pet_names(a, b):
         return CONFLICT
-    relation = min(first, _middle(a[1:], b[1:]), COMPATIBLE) if first else CONFLICT
+    relation = min(first, _compare_middle(a[1:], b[1:]), COMPATIBLE) if first else CONFLICT
     if first > ALIKE or len(a) == len(b):
         return relation
     return max(relation, _without_first(*sorted((a, b), key=len)))
@@ -107,11 +92,11 @@ def _without_first(short: tuple[str, ...], long: tuple[str, ...]) -> NameRelatio
         found = compare_words(short[0], long[i])
         full = len(short[0]) > 2 or max(map(len, long[:i])) == 1
         if found > UNSURE and full and len(long[i]) > 2:
-            return min(found, _middle(short[1:], long[i + 1 :]), COMPATIBLE)
+            return min(found, _compare_middle(short[1:], long[i + 1 :]), COMPATIBLE)
     return CONFLICT
 
 
-def _middle(a: tuple[str, ...], b: tuple[str, ...]) -> NameRelation:
+def _compare_middle(a: tuple[str, ...], b: tuple[str, ...]) -> NameRelation:
     """Compare what follows the first names: names may be missing on one side, not on both."""
     if a == b:
         return EQUAL
@@ -128,7 +113,7 @@ def _middle(a: tuple[str, ...], b: tuple[str, ...]) -> NameRelation:
 
 
 @lru_cache(maxsize=1 << 17)
-def _family(a: _Parts, b: _Parts) -> NameRelation:
+def _compare_family(a: NameKey, b: NameKey) -> NameRelation:
     """Compare family names with their particles."""
     if a.family == b.family:
         if a.particle == b.particle:
@@ -153,7 +138,7 @@ def _particles(a: str, b: str) -> NameRelation:
     return UNSURE if a.startswith(b) or b.startswith(a) or OSA.distance(a, b) < 2 else CONFLICT
 
 
-def _is_half(half: _Parts, double: _Parts) -> bool:
+def _is_half(half: NameKey, double: NameKey) -> bool:
     """Tell whether one name is the first or the last part of a double family name."""
     size = len(half.family)
     if size >= len(double.family) or len("".join(half.family)) < 2:
@@ -161,14 +146,14 @@ def _is_half(half: _Parts, double: _Parts) -> bool:
     return half.family in (double.family[:size], double.family[-size:])
 
 
-def _is_swapped(a: _Parts, b: _Parts) -> bool:
+def _is_swapped(a: NameKey, b: NameKey) -> bool:
     """Tell whether given and family names have changed places, `nguyen|karina`, `karina|nguyen`."""
     family_a, family_b = "".join(a.particle + a.family), "".join(b.particle + b.family)
     swapped = family_a == "".join(b.given) and family_b == "".join(a.given)
     return swapped and family_a != family_b
 
 
-def _is_rearranged(a: _Parts, b: _Parts) -> bool:
+def _is_rearranged(a: NameKey, b: NameKey) -> bool:
     """Tell whether the same words are only divided otherwise: `le|quintrec m`, `quintrec|m|le`."""
     if _is_swapped(a, b):
         return True
@@ -178,25 +163,27 @@ def _is_rearranged(a: _Parts, b: _Parts) -> bool:
     return again and sum(len(word) > 1 for word in words_a) > 1
 
 
-def _is_misplaced(a: _Parts, b: _Parts) -> bool:
+def _is_misplaced(a: NameKey, b: NameKey) -> bool:
     """Tell `zhang|w` against `wei|zhang`, and `marquez|gabriel` against `lopez|gabriel marquez`."""
     if a.family == b.given:
-        return _given(a.given, b.family) > UNSURE
+        return _compare_given(a.given, b.family) > UNSURE
     size = len(a.family)
     rest = b.given[:-size]
     return (
-        len(rest) >= len(a.given) and a.family == b.given[-size:] and _given(a.given, rest) > UNSURE
+        len(rest) >= len(a.given)
+        and a.family == b.given[-size:]
+        and _compare_given(a.given, rest) > UNSURE
     )
 
 
-def _run_together(name: _Parts) -> set[str]:
+def _run_together(name: NameKey) -> set[str]:
     """Return a name as one word in both orders: `Open AI` is `OpenAI`."""
     family, given = "".join(name.particle + name.family), "".join(name.given)
     return {family + given, given + family}
 
 
 @lru_cache(maxsize=1 << 17)
-def _nameless(a: _Parts, b: _Parts) -> NameRelation:
+def _nameless(a: NameKey, b: NameKey) -> NameRelation:
     """Compare where a name has no given part: a mononym, a group, a family name alone."""
     if a.given or b.given:
         if _run_together(a) & _run_together(b):
@@ -211,7 +198,7 @@ def _nameless(a: _Parts, b: _Parts) -> NameRelation:
 
 
 @lru_cache(maxsize=1 << 17)
-def _syllables(a: _Parts, b: _Parts) -> NameRelation:
+def _syllables(a: NameKey, b: NameKey) -> NameRelation:
     """What initials tell of a Chinese given name: `wang|dayong` is not `wang|d x`; EQUAL: nothing.
 
     Chinese names have no middle names: two initials are two syllables. An English name (Susan, Dan)
@@ -237,13 +224,13 @@ def compare_names(a: str, b: str) -> NameRelation:
     """Tell whether two names can be one person's; equal keys are EQUAL, mononyms too."""
     if a == b:
         return EQUAL
-    x, y = _parts(a), _parts(b)
+    x, y = read_name_key(a), read_name_key(b)
     if _are_different(x.suffix, y.suffix) or _are_different(x.homonym, y.homonym):
         return CONFLICT
     if not x.given or not y.given:
         return _nameless(x, y)
-    family = _family(x, y)
-    given = min(_given(x.given, y.given), _syllables(x, y))
+    family = _compare_family(x, y)
+    given = min(_compare_given(x.given, y.given), _syllables(x, y))
     relation = min(family, given) if family else CONFLICT
     if family < COMPATIBLE and min(len(x.given[0]), len(y.given[0])) == 1:
         relation = CONFLICT  # two names that share an initial and nearly a family name
@@ -270,7 +257,7 @@ def given_name_agreement(a: str, b: str) -> float:
     Compatible: a nickname, short form, initial or other spelling. Left out: one name has not the
     other's first. Alike: perhaps forms of one name. 0 in conflict; NaN if either has no given name.
     """
-    x, y = _parts(a).given, _parts(b).given
+    x, y = read_name_key(a).given, read_name_key(b).given
     if not x or not y:
         return math.nan
     if "".join(x) == "".join(y):
@@ -279,7 +266,7 @@ def given_name_agreement(a: str, b: str) -> float:
     first = compare_words(x[0], y[0])
     if first > ALIKE:
         return {UNSURE: 0.25, COMPATIBLE: 0.75, EQUAL: 1.0}[first]
-    return {CONFLICT: 0.0, ALIKE: 0.1}.get(_given(x, y), 0.5)
+    return {CONFLICT: 0.0, ALIKE: 0.1}.get(_compare_given(x, y), 0.5)
 
 
 @feature(reads="name_key", sign=+1)
@@ -288,10 +275,12 @@ def middle_name_agreement(a: str, b: str) -> float:
 
     .75 also where some are missing, .25 a likely slip; NaN if either has none.
     """
-    x, y = spelled_alike(_parts(a).given, _parts(b).given)
+    x, y = spelled_alike(read_name_key(a).given, read_name_key(b).given)
     if len(x) < 2 or len(y) < 2:
         return math.nan
-    return {CONFLICT: 0.0, UNSURE: 0.25, COMPATIBLE: 0.75, EQUAL: 1.0}[_middle(x[1:], y[1:])]
+    return {CONFLICT: 0.0, UNSURE: 0.25, COMPATIBLE: 0.75, EQUAL: 1.0}[
+        _compare_middle(x[1:], y[1:])
+    ]
 
 
 @feature(reads="name_key", sign=+1)
@@ -300,13 +289,13 @@ def family_name_agreement(a: str, b: str) -> float:
 
     Half: of a double name. NaN if either is empty.
     """
-    x, y = _parts(a), _parts(b)
+    x, y = read_name_key(a), read_name_key(b)
     if not x.family or not y.family:
         return math.nan
-    return {CONFLICT: 0.0, UNSURE: 0.25, COMPATIBLE: 0.75, EQUAL: 1.0}[_family(x, y)]
+    return {CONFLICT: 0.0, UNSURE: 0.25, COMPATIBLE: 0.75, EQUAL: 1.0}[_compare_family(x, y)]
 
 
 @feature(reads="name_key", sign=-1)
 def swapped_order(a: str, b: str) -> float:
     """1 if given and family name stand in each other's place."""
-    return float(_is_swapped(_parts(a), _parts(b)))
+    return float(_is_swapped(read_name_key(a), read_name_key(b)))

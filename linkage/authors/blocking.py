@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from linkage.authors.crowded import MOST_MENTIONS, evidence_pairs, most_candidates
 from linkage.authors.mentions import Mentions
-from linkage.authors.pairs import Indices, MentionPairs, NamePairs
+from linkage.authors.pairs import MentionPairs, NamePairs
 from linkage.authors.rules import name_keys
+from linkage.features.name_keys import read_name_key
 from linkage.features.names import UNSURE, compare_names
-from linkage.linking.clustering import components
+from linkage.linking.clustering import Indices, components
 
 
 def candidate_names(mentions: Mentions) -> NamePairs:
@@ -36,7 +37,7 @@ def candidate_names(mentions: Mentions) -> NamePairs:
 def _persons(mentions: Mentions) -> Indices:
     """Distinct names that are somebody's: not a group's, and with a family name to go by."""
     groups = np.unique(mentions.name_of[mentions.table["group"].to_numpy(dtype=bool)])
-    named = np.array([not key.startswith("|") for key in mentions.keys], dtype=bool)
+    named = np.array([bool(read_name_key(key).family) for key in mentions.keys], dtype=bool)
     named[groups] = False
     return np.flatnonzero(named)
 
@@ -52,13 +53,13 @@ def _compatible(mentions: Mentions, a: int, b: int) -> bool:
     return compare_names(mentions.keys[a], mentions.keys[b]) >= UNSURE
 
 
-def candidate_pairs(mentions: Mentions, names: NamePairs) -> MentionPairs:
+def mention_pairs(mentions: Mentions, names: NamePairs) -> MentionPairs:
     """All pairs of mentions whose names are a pair, except those of one record.
 
     Of names that very many mentions could bear, only the pairs that share some evidence
     (`linkage.authors.crowded`).
     """
-    crowded = _crowded(mentions, names)
+    crowded = _has_many_mentions(mentions, names)
     few = ~(crowded[names.a] | crowded[names.b])
     pairs = all_pairs(mentions, names, np.flatnonzero(few))
     if few.all():
@@ -70,18 +71,18 @@ def candidate_pairs(mentions: Mentions, names: NamePairs) -> MentionPairs:
 
 
 def candidate_limits(mentions: Mentions, names: NamePairs) -> NDArray[np.float64]:
-    """For each mention with how many others `candidate_pairs` compares it at most; infinite: all.
+    """For each mention with how many others `mention_pairs` compares it at most; infinite: all.
 
     A mention's limit is that of its group of names, if any of them is crowded.
     """
     limit = np.full(len(mentions), np.inf)
-    for own, _ in _groups(names, _crowded(mentions, names)):
+    for own, _ in _groups(names, _has_many_mentions(mentions, names)):
         rows = np.flatnonzero(np.isin(mentions.name_of, own))
         limit[rows] = most_candidates(len(rows))
     return limit
 
 
-def _crowded(mentions: Mentions, names: NamePairs) -> NDArray[np.bool_]:
+def _has_many_mentions(mentions: Mentions, names: NamePairs) -> NDArray[np.bool_]:
     """For each distinct name, whether more than `MOST_MENTIONS` mentions could be meant by it."""
     count = np.bincount(mentions.name_of, minlength=len(mentions.keys))
     others = names.a != names.b

@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 from linkage.authors.mentions import Mentions
 from linkage.features import careers, coauthors, names, namesakes, person_names, subjects
 from linkage.features.feature import Columns, collect, compare
-
-Indices = NDArray[np.int64]
+from linkage.linking.clustering import Indices
 
 NAME_FEATURES = collect(names, person_names)
 EVIDENCE_FEATURES = collect(coauthors, careers, subjects, namesakes)
 AUTHOR_FEATURES = (*NAME_FEATURES, *EVIDENCE_FEATURES)
+FEATURE_NAMES = tuple(feature.name for feature in AUTHOR_FEATURES)
 
 _BATCH = 200_000  # pairs compared together
 

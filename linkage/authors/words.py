@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import pandas as pd
-
 from linkage.authors.mentions import Mentions
 from linkage.features.given_names import NameRelation
 from linkage.features.names import compare_names
+from linkage.names.parse import name_key, parse_name
 from linkage.records.cells import is_missing
-from linkage.records.schema import conform
+from linkage.records.schema import Conformed
 
 RELATIONS = {
     NameRelation.CONFLICT: "names that contradict each other",
@@ -19,6 +18,14 @@ RELATIONS = {
     NameRelation.UNSURE: "names alike but for what may be a slip or a part left out",
     NameRelation.COMPATIBLE: "compatible names",
     NameRelation.EQUAL: "the same name",
+}
+
+
+_TWO_NAMES = {
+    NameRelation.ALIKE: "perhaps forms of one",
+    NameRelation.UNSURE: "alike but for what may be a slip or a part left out",
+    NameRelation.COMPATIBLE: "compatible",
+    NameRelation.EQUAL: "equal",
 }
 
 
@@ -31,8 +38,8 @@ _MOST_LETTERS = 60  # of a quoted value
 class AuthorWords:
     """Says in words what two mentions agree and differ in."""
 
-    def __init__(self, records: pd.DataFrame, mentions: Mentions) -> None:
-        shown = conform(records).set_index("record_id")[["title", "venue", "year"]]
+    def __init__(self, records: Conformed, mentions: Mentions) -> None:
+        shown = records.set_index("record_id")[["title", "venue", "year"]]
         self._papers: dict[str, dict[Any, Any]] = shown.to_dict("index")  # type: ignore[assignment]
         self._mentions = mentions
 
@@ -70,3 +77,14 @@ class AuthorWords:
                 yield f"same {field}"
             elif field != "title":
                 yield f"{field} {str(a)[:_MOST_LETTERS]} / {str(b)[:_MOST_LETTERS]}"
+
+
+def names_in_words(left: str, right: str) -> str:
+    """What two printed names alone say of whether they are one person's."""
+    relation = compare_names(name_key(parse_name(left)), name_key(parse_name(right)))
+    if relation is NameRelation.CONFLICT:
+        return "The two names contradict each other, so the two were not compared."
+    return (
+        f"The two names are {_TWO_NAMES[relation]}; what else is known of the two (co-authors, "
+        "subject, years) decided."
+    )

@@ -14,24 +14,32 @@ import pandas as pd
 import typer
 
 from linkage.commands.options import (
+    Encoding,
     Inputs,
     Known,
     Level,
     LevelOption,
     Output,
+    PairsOutput,
     PaperModel,
+    ProblemFile,
     Report,
     Review,
+    Threshold,
     check_outputs,
     complain,
     count,
+    model_files,
     read,
     run_facts,
     say,
     tell,
+    write_problems,
 )
 from linkage.errors import InputError, Problem, SetAsideWarning
 from linkage.models import load_model
+from linkage.records.mention_ids import as_mentions
+from linkage.running.leftovers import remove_leftovers
 from linkage.running.progress import progress
 from linkage.tables.files import read_table, write_table
 from linkage.tables.truth import SIDES, ids_of
@@ -39,17 +47,12 @@ from linkage.tables.truth import SIDES, ids_of
 if TYPE_CHECKING:
     from linkage.papers.linker import PaperLinker
     from linkage.papers.links import PaperLinks
-
-Threshold = Annotated[
-    float | None,
-    typer.Option(min=0.0, max=1.0, help="Merge from this probability; default: the model's."),
-]
-
+    from linkage.records.schema import Conformed
 
 MemoryLimit = Annotated[
     str | None,
     typer.Option(
-        help="What pairing records may take before it goes on on disk, such as 2GB; "
+        help="What pairing records may take before it continues on disk, such as 2GB; "
         "default: 500MB, or 250 bytes a record."
     ),
 ]
@@ -57,7 +60,11 @@ MemoryLimit = Annotated[
 
 Jobs = Annotated[
     int | None,
-    typer.Option(min=1, help="Processes that read many records; default: one a processor."),
+    typer.Option(
+        min=1,
+        max=64,  # each of them takes memory at once; more than a few are of no use
+        help="Processes that read many records; default: one a processor.",
+    ),
 ]
 
 
@@ -68,21 +75,26 @@ class Engine(StrEnum):
     spark = "spark"
 
 
+EngineOption = Annotated[
+    Engine, typer.Option(help="In this process, or on Spark: data that outgrow one machine.")
+]
+
+
 def papers(
     inputs: Inputs,
     output: Output,
-    pairs: Annotated[Path | None, typer.Option(help="Write every compared pair here.")] = None,
+    pairs: PairsOutput = None,
     review: Review = None,
     report: Report = None,
     level: LevelOption = Level.publication,
     model: PaperModel = None,
     threshold: Threshold = None,
     constraints: Known = None,
-    engine: Annotated[
-        Engine, typer.Option(help="In this process, or on Spark: data that outgrow one machine.")
-    ] = Engine.duckdb,
+    engine: EngineOption = Engine.duckdb,
     memory_limit: MemoryLimit = None,
     jobs: Jobs = None,
+    problems: ProblemFile = None,
+    encoding: Encoding = None,
 ) -> None:
     """Find which records are the same paper: record_id, cluster_id.
 
@@ -96,72 +108,108 @@ def papers(
     )
     if engine is Engine.spark:
         refused = {"--pairs": pairs, "--review": review, "--report": report}
+        refused |= {"--problems": problems}
         papers_on_spark(inputs, output, linker, refused | {"--constraints": constraints})
         return
-    check_outputs([*inputs, *filter(None, [constraints])], [output, pairs, review], report)
+    given = [*inputs, *model_files(model), *filter(None, [constraints])]
+    check_outputs(given, [output, pairs, review, problems], report)
+    _check_settings(model or f"papers_{level.value}", memory_limit)
     known = read_table(constraints) if constraints else None
     started = time.monotonic()
     with progress():
         if report or review or constraints:
-            records, set_aside = read(inputs)
+            records, set_aside = read(inputs, problems, encoding)
             read_constraints(pd.Index(records["record_id"]), known, str(constraints))
             links = linker.link_conformed(records, known)
         else:
-            links = _linked_at_once(linker, inputs)
+            links = _linked_at_once(linker, inputs, problems, encoding)
     write_table(links.clusters.reset_index(), output)
     if pairs:
         write_table(links.pairs, pairs)
-    if review:
+    if review or report:
         from linkage.papers.review import review_list
 
-        write_table(review_list(records, links), review)
-    if report:
-        from linkage.report.page import write_report
-        from linkage.report.papers import papers_report
+        calls = review_list(links)
+        if review:
+            write_table(calls, review, spreadsheet=True)
+        if report:
+            from linkage.report.page import write_report
+            from linkage.report.papers import papers_report
 
-        name = model or f"papers_{level.value}"
-        scorer = None if name == "ecm" else load_model(name)
-        run = run_facts(inputs, name, started)
-        write_report(report, papers_report(records, links, run, set_aside, scorer))
-    n, found = len(links.clusters), links.clusters.nunique()
+            run = run_facts(inputs, model or f"papers_{level.value}", started)
+            write_report(report, papers_report(links, calls, run, set_aside))
+    _say_counts(len(links.clusters), links.clusters.nunique(), output)
+
+
+def _say_counts(n: int, found: int, output: Path) -> None:
     told = [count(n, "record"), count(found, "paper"), count(n - found, "duplicate")]
     say(f"{', '.join(told)}: {output}")
 
 
-def _linked_at_once(linker: PaperLinker, inputs: list[Path]) -> PaperLinks:
+def _check_settings(model: str, memory_limit: str | None) -> None:
+    """Raise what a wrong model or memory limit would raise once all records are read."""
+    from linkage.engines.duckdb_engine import check_memory_limit
+    from linkage.papers.pairs import FEATURE_NAMES
+
+    if model != "ecm":
+        load_model(model).require("papers", FEATURE_NAMES)
+    if memory_limit is not None:
+        check_memory_limit(memory_limit)
+
+
+def _linked_at_once(
+    linker: PaperLinker, inputs: list[Path], problem_file: Path | None, encoding: str | None
+) -> PaperLinks:
     """Link records as they are read, where nothing else is to be told of them."""
     from linkage.readers.files import record_tables
 
     problems: list[Problem] = []
-    links = linker.link_tables(record_tables(inputs, set_aside=problems), problems)
+    links = linker.link_tables(
+        record_tables(inputs, encoding=encoding, set_aside=problems), problems
+    )
     tell(problems)
+    write_problems(problems, problem_file)
     return links
 
 
 def compare(
-    records: Annotated[Path, typer.Argument(help="File or folder of records.")],
+    inputs: Inputs,
     pairs: Annotated[Path, typer.Argument(help="Table with left_id, right_id.")],
     output: Output,
     level: LevelOption = Level.publication,
     model: PaperModel = None,
+    problems: ProblemFile = None,
+    encoding: Encoding = None,
 ) -> None:
-    """Score given pairs of records, without blocking: adds the column probability."""
+    """Score given pairs of records or author mentions: adds the column probability.
+
+    Mentions are called RECORD#POSITION, positions from 0.
+    """
+    from linkage.authors.linker import AuthorLinker
     from linkage.papers.linker import PaperLinker
 
-    check_outputs([records, pairs], [output])
+    check_outputs([*inputs, *model_files(model), pairs], [output, problems])
     with progress():
-        table, _ = read([records])
+        table, _ = read(inputs, problems, encoding)
         given = _read_pairs(pairs, table)
-        scored = PaperLinker(model, level.value).compare(table, given[list(SIDES)])
+        linker: PaperLinker | AuthorLinker = PaperLinker(model, level.value)
+        if not given["left_id"].isin(table["record_id"]).any() and len(given):
+            linker = AuthorLinker(model or "authors")
+        scored = linker.compare(table, given[list(SIDES)])
     write_table(given.assign(probability=scored["probability"]), output)
     say(f"{count(len(given), 'pair')}: {output}")
 
 
-def _read_pairs(path: Path, records: pd.DataFrame) -> pd.DataFrame:
-    """A table of pairs whose ids are all among the records'."""
+def _read_pairs(path: Path, records: Conformed) -> pd.DataFrame:
+    """A table of pairs whose ids are all among the records', or all among their mentions'."""
     table = read_table(path)
-    for side, ids in ids_of(table, str(path)).items():
-        unknown = ids[~ids.isin(records["record_id"])]
+    known = ids_of(table, str(path))
+    ids_there = pd.Index(records["record_id"])
+    if not any(known[side].isin(ids_there).any() for side in known):
+        mentions = as_mentions(records, [one for side in known for one in known[side]])
+        ids_there = ids_there.append(pd.Index(mentions["record_id"]))
+    for side, ids in known.items():
+        unknown = ids[~ids.isin(ids_there)]
         if len(unknown):
             found = f"found the {side} {unknown.iloc[0]!r}"
             raise InputError(f"{path}: {found}, expected the id of a record in the input")
@@ -180,6 +228,7 @@ def papers_on_spark(
             raise InputError(f"{option} {given}: the engine spark writes clusters only")
     path, engine = _parquet(inputs), _engine()
     engine.check_new_folder(output)
+    remove_leftovers(output.parent)
     with progress(), engine.told_shortly(), warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always", SetAsideWarning)
         spark = linker.engine = engine.Spark()
@@ -191,8 +240,7 @@ def papers_on_spark(
         spark.write_parquet(clusters, output)
     for one in told:
         complain(str(one.message))
-    numbers = [count(n, "record"), count(found, "paper"), count(n - found, "duplicate")]
-    say(f"{', '.join(numbers)}: {output}")
+    _say_counts(n, found, output)
 
 
 def _parquet(inputs: list[Path]) -> Path:

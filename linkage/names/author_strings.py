@@ -20,7 +20,7 @@ from linkage.names.words import (
     are_given_names,
     are_three_initials,
     bare,
-    fold,
+    fold_name,
     is_cjk,
     is_common_given_name,
     is_degree,
@@ -31,7 +31,7 @@ from linkage.names.words import (
     squeeze,
     unescape,
 )
-from linkage.text.tex import untexed
+from linkage.text.tex import untexed_name
 
 _NOBODY = frozenset(
     {
@@ -47,14 +47,16 @@ _MORE = (
     r"|\bи др\b\.?|\.\.\.+|\.(?: \.){2,3}|…|等(?=$|[\s;,.])|ほか$|외$)"
 )
 _GERMAN_MORE = re.compile(r"(?<=[\s,;])u\.\s?a\.$")
-_TRUNCATED = re.compile(rf"[\s,;&+(\[]{{0,9}}{_MORE}[\s)\].,;]{{0,9}}", re.I)
+# each run of separators is looked at once: from where it begins
+_TRUNCATED = re.compile(rf"(?:(?<![\s,;&+(\[])[\s,;&+(\[]+)?{_MORE}[\s)\].,;]*", re.I)
 _ROLE = re.compile(
-    r"[\s,]{0,9}[(\[]?(?<!The )\b(?:eds?|editors?|hrsg)\b\.?[)\]]?[\s.:]{0,9}$"
-    r"|[\s,]{0,9}\((?:eds?|hrsg)\.?\)",
+    r"(?:(?<![\s,])[\s,]+)?"
+    r"(?:[(\[]?(?<!The )\b(?:eds?|editors?|hrsg)\b\.?[)\]]?[\s.:]*$|\((?:eds?|hrsg)\.?\))",
     re.I,
 )
 _AND = re.compile(r"\s*(?:,\s*(?=&)|\band\b|\bund\b|\bAND\b|&)\s+|\s+et\s+|(?<=,)\s*&\s*")
-_LINES = re.compile(r"\s*(?:\r?\n|\||•|\t|\s[·/]\s)\s*")
+_LINES = re.compile(r"[\n|•\t]|\s[·/]\s")
+_BLANKS = re.compile(r"\s+")
 _WRAPPED = re.compile(r"(?<=,)\s*\n\s*|\s*\n\s*(?=and\s)|(?<=\sand)\s*\n\s*")
 _BREAK = re.compile(r"<br\s*/?>", re.I)
 # An initial's full stop, or a suffix, followed at once by the next family name: `K.Kloner R. A.`
@@ -68,7 +70,6 @@ _OF = re.compile(r"\s(?:of|for)\s")
 _YEAR = re.compile(r"\b\d{4}\b")
 _GLUED_INITIAL = re.compile(r"(?<![^\W\d_])([^\W\d_])\.(?=[^\W\d_]{2})")  # J.Smith
 _DOTTED_INITIAL = re.compile(r"(?:[^\W\d_]\.[ -]?){1,4}$")
-_BLANKS = re.compile(r"(?<![ \t\r\n])[ \t\r\n]{2,}")
 _BEHALF = re.compile(r"\b(?:on behalf of|in collaboration with|for(?= the\b))(?: the)? ", re.I)
 _MOST_PHRASES = 20  # of those, in a string that is one of authors
 _BETWEEN_HAN = re.compile("(?<=[\u4e00-\u9fff])(?: ?・ ?)(?=[\u4e00-\u9fff])")
@@ -81,24 +82,29 @@ def cut_authors(text: str) -> tuple[list[str], bool]:
     Each name comes out as `First Last`, `Last FM` or `Last, First`. Empty strings and notes such
     as `[No authors listed]` give none. Never raises.
     """
-    text = _BREAK.sub("\n", text)
+    text = _one_blank_each(_BREAK.sub("\n", text))
     if "{" in text and (braced := cut_braced(text)):
         return braced
-    text = unescape(untexed(text))
-    if "  " in text or "\n" in text or "\t" in text:
-        text = _BLANKS.sub(_one_blank, text)
+    plain = unescape(untexed_name(text))
+    text = plain if plain == text else _one_blank_each(plain)
     if not text.islower():
         text = _GERMAN_MORE.sub("et al.", text.rstrip())
     text, more = _cut_more(text) if _may_be_truncated(text) else (text, False)
     text = _ROLE.sub("", _unbracket(text.strip(" ;,\n\t")))
-    if fold(text) in _NOBODY:
+    if fold_name(text) in _NOBODY:
         return [], more
     names = [squeeze(name).strip(" ,;:") for name in _cut_with_brackets(_drop_stop(text))]
-    return [name for name in names if fold(name) not in _NOBODY], more
+    return [name for name in names if fold_name(name) not in _NOBODY], more
+
+
+def _one_blank_each(text: str) -> str:
+    plain = text.isprintable() and "  " not in text
+    return text if plain else _BLANKS.sub(_one_blank, text)
 
 
 def _one_blank(blanks: re.Match[str]) -> str:
-    return next((char for char in "\n\t" if char in blanks[0]), " ")
+    """One blank for many, of those that part names the one that parts them most."""
+    return next((blank for blank in "\n\t" if blank in blanks[0]), " ")
 
 
 def _cut_more(text: str) -> tuple[str, bool]:

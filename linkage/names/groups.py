@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from linkage.names.words import fold, is_cjk
+from linkage.names.words import fold_name, is_cjk
 
 
 def _set(words: str) -> frozenset[str]:
@@ -50,7 +50,7 @@ _CJK_GROUP = re.compile(
 
 def is_group(name: str) -> bool:
     """Tell whether a printed name is an organisation rather than a person."""
-    words = fold(name).split()
+    words = fold_name(name).split()
     if len(words) < 2:
         return name in _ACRONYMS or _ACRONYM.search(name) is not None
     if not GROUP_WORDS.isdisjoint(words):
@@ -74,7 +74,7 @@ def group_key(family: str) -> str:
     """Fold a group's name, without what stands in brackets, to one of its spellings."""
     first, *others = family.split("(")
     outside = " ".join([first, *(part.partition(")")[2] for part in others)])
-    key = (fold(outside) or fold(family)).removeprefix("the ")
+    key = (fold_name(outside) or fold_name(family)).removeprefix("the ")
     for spelling, other in _GROUP_SPELLINGS.items():
         key = key.replace(spelling, other)
     return key

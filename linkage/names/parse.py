@@ -22,7 +22,7 @@ from linkage.names.words import (
     are_three_initials,
     bare,
     drop_titles,
-    fold,
+    fold_name,
     is_cjk,
     is_degree,
     is_generation,
@@ -36,7 +36,7 @@ from linkage.names.words import (
     unescape,
 )
 
-__all__ = ["AuthorList", "Name", "fold", "name_key", "parse_name", "split_authors"]
+__all__ = ["AuthorList", "Name", "fold_name", "name_key", "parse_name", "split_authors"]
 
 
 class Name(NamedTuple):
@@ -66,7 +66,7 @@ class AuthorList(NamedTuple):
 
 
 _BRACED = re.compile(r"\s*\{([^{}]*\s[^{}]*)\}\s*")
-_ASIDE = re.compile(r"(?<![(\[\"“„«‹‘])[(\[\"“„«‹‘]+\s*([^()\[\]\"“”„«»‹›]*?)\s*[)\]\"”“»›’]+")
+_ASIDE = re.compile(r"(?<![(\[\"“„«‹‘])[(\[\"“„«‹‘]++([^()\[\]\"“”„«»‹›]*?)[)\]\"”“»›’]+")
 _QUOTED = re.compile(r"(?<=\s)'[^']+'(?=\s)")
 _GLUED_INITIAL = re.compile(r"(?<![^\W\d_])([^\W\d_])\.(?=[^\W\d_]{2})")
 _LONGEST = 5_000
@@ -76,7 +76,7 @@ _GLUED_TO_FAMILY = re.compile(r"(?<=[^\W\d_]{3})\.(?=[^\W\d_](?:\.|$))")
 
 def _split_tokens(text: str) -> list[str]:
     """Words of a name or of one side of its comma; of asides in brackets only initials count."""
-    text = _ASIDE.sub(lambda m: f" {m[1]} " if is_initials(m[1]) else " ", text)
+    text = _ASIDE.sub(lambda m: f" {m[1]} " if is_initials(m[1].strip()) else " ", text)
     text = _GLUED_INITIAL.sub(r"\1. ", _GLUED_TO_FAMILY.sub(" ", _QUOTED.sub(" ", text)))
     tokens = [token.strip('()[]"“”{}') for token in text.split()]
     return [_undot(token) for token in tokens if any(map(str.isalnum, token))]
@@ -279,10 +279,11 @@ def name_key(name: Name) -> str:
     cut = 0
     while cut < len(words) - 1 and is_particle(words[cut]) and name.given:
         cut += 1
-    particle = fold(" ".join([name.particle or "", *words[:cut]]))
+    particle = fold_name(" ".join([name.particle or "", *words[:cut]]))
     suffix = bare(name.suffix or "")
-    family = fold(" ".join(words[cut:]))
-    return f"{family}|{fold(given)}|{particle}|{SUFFIXES.get(suffix, suffix)}|{name.homonym or ''}"
+    family = fold_name(" ".join(words[cut:]))
+    given, suffix = fold_name(given), SUFFIXES.get(suffix, suffix)
+    return f"{family}|{given}|{particle}|{suffix}|{name.homonym or ''}"
 
 
 def _spell(token: str) -> str:

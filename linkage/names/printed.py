@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from linkage.names.groups import is_group
 from linkage.names.words import squeeze, unescape
-from linkage.text.tex import untexed
+from linkage.text.tex import untexed_name
 
 _HOMONYM = re.compile(r"(?<=[^\d\s])\s+(0\d{3})$")
 _ORCID = re.compile(
@@ -15,10 +15,10 @@ _ORCID = re.compile(
     r"(?<!\d)(\d{4}-\d{4}-\d{4}-\d{3}[\dX])(?![\w-])[)\]>]?",
     re.I,
 )
-_EMAIL = re.compile(r"(?<!\S)[(<\[]?([^\s@<(\[]+@[^\s@)>\],;]+)\S*")
+_EMAIL = re.compile(r"(?<!\S)[(<\[]?([^\s@<(\[,]+@[^\s@)>\],;]+)\S*")
 _LINK = re.compile(r"https?://\S+")
 _MARKERS = re.compile(
-    r"(?<![\d^*†‡§¶#∗✉⁎♯])[\s,]{0,9}[\d^*†‡§¶#∗✉⁎♯](?:[\s,]{0,9}[\d^*†‡§¶#∗✉⁎♯])*(?=[\s,]|$)"
+    r"(?<![\s,\d^*†‡§¶#∗✉⁎♯])[\s,]*[\d^*†‡§¶#∗✉⁎♯](?:[\s,]*[\d^*†‡§¶#∗✉⁎♯])*(?=[\s,]|$)"
 )
 _GROUP_MARKERS = re.compile(r"(?<=[a-z])\d{1,2}(?:,\d{1,2}){0,9}$|[*†‡§¶#∗✉⁎♯]{1,9}$")
 _LAST_ASIDE = re.compile(r"[(\[]([^()\[\]]*)[)\]]$")
@@ -38,7 +38,7 @@ class Printed(NamedTuple):
 
 def read_printed(text: str) -> Printed:
     """The printed name without TeX, HTML and markers, and what was printed along with it."""
-    text = squeeze(unescape(untexed(text)))
+    text = squeeze(unescape(untexed_name(squeeze(text))))
     text, orcid = _take(_ORCID, text) if text.count("-") > 2 else (text, None)
     text, email = _take(_EMAIL, text) if "@" in text else (text, None)
     if orcid or email or "://" in text:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from functools import lru_cache
@@ -16,6 +15,7 @@ from linkage.names.given import (
     KOREAN_FAMILY_NAMES,
     SHORT_FAMILY_NAMES,
 )
+from linkage.text.entities import unescaped
 
 
 def _set(words: str) -> frozenset[str]:
@@ -59,7 +59,9 @@ _HYPHENATED_GIVEN = re.compile("([A-Z][a-zà-ÿ]+)-([A-Za-z][a-zà-ÿ]+)")
 _SUPERSCRIPTS = re.compile(
     "[\u00aa\u00b2\u00b3\u00b9\u00ba\u02b0-\u02b8\u1d2c-\u1d6a\u2070-\u209c]+"
 )
-_MARKUP = re.compile(r"<su[pb]\b[^>]*>.*?</su[pb]>|</?[A-Za-z][^<>]*>", re.I | re.S)
+_MARKUP = re.compile(
+    r"<su[pb]\b[^<>]*>(?:(?!<su[pb]\b).)*?</su[pb]>|</?[A-Za-z][^<>]*>", re.I | re.S
+)
 _UNPRINTED = re.compile(
     "[\u0000-\u0008\u000e-\u001f\u007f\u00ad\u00bc-\u00bf\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffd]"
 )
@@ -85,7 +87,7 @@ def is_cjk(text: str) -> bool:
 def unescape(text: str) -> str:
     """Undo HTML: entities, tags; superscripts (affiliation markers) go with their content."""
     if "&" in text:
-        text = html.unescape(text)
+        text = unescaped(text)
     if "<" in text:
         text = _MARKUP.sub(" ", text)
     if text.isascii():
@@ -100,7 +102,7 @@ def squeeze(text: str) -> str:
 
 
 @lru_cache(maxsize=1 << 16)
-def fold(text: str) -> str:
+def fold_name(text: str) -> str:
     """Fold to ASCII lower-case words with one space between.
 
     `Łukasz O'Neil-Żak` gives `lukasz oneil zak`. Transliterates by `unidecode`; apostrophes
@@ -158,7 +160,7 @@ def is_generation(token: str) -> bool:
 def _ends_in_family(words: list[str]) -> bool:
     """Tell `Paulo Souza` from `Paulo` and `João Pedro`."""
     others = [word for word in words[1:] if not is_initials(word)]
-    return bool(others) and fold(words[-1]) not in GIVEN_NAMES
+    return bool(others) and fold_name(words[-1]) not in GIVEN_NAMES
 
 
 def is_degree(token: str, before: list[str]) -> bool:
@@ -194,12 +196,12 @@ def are_three_initials(words: list[str]) -> bool:
 
 def are_given_names(words: list[str]) -> bool:
     """Tell whether all words are common given names: `José María`, `María de Lourdes`."""
-    return all(fold(word) in GIVEN_NAMES or is_particle(word) for word in words)
+    return all(fold_name(word) in GIVEN_NAMES or is_particle(word) for word in words)
 
 
 def is_common_given_name(word: str) -> bool:
     """Tell whether a word is a given name that hardly anybody bears as a family name."""
-    return fold(word) in GIVEN_NAMES
+    return fold_name(word) in GIVEN_NAMES
 
 
 def is_hyphenated_given(last: str, first: str) -> bool:

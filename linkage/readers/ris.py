@@ -1,28 +1,35 @@
 """RIS as Zotero, EndNote, Scopus and others write it, and Web of Science's tagged format.
 
-rispy reads the lines of a record; the file is cut into records here, so that a record without
-its end is neither lost nor joined to the next, and every record knows its line.
+rispy knows the names of the tags; the file is cut into records here, so that a record without its
+end or with a damaged first line is neither lost nor joined to the next, and each knows its line.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
 
 import pandas as pd
-from rispy import RisParser, WokParser
 from rispy.config import TAG_KEY_MAPPING, WOK_TAG_KEY_MAPPING
 
 from linkage.errors import Problem
-from linkage.readers.source import Reader, Source
+from linkage.readers.source import Reader, Source, leading_format
 from linkage.records.cells import date, text
 
 _TAGGED = re.compile(r"([A-Z][A-Z0-9])  -(?: (.*))?$")
-_RIS = re.compile(r"^TY  -", re.MULTILINE)
-_WOS = re.compile(r"^PT [A-Z]\s*$", re.MULTILINE)
+_LOOSELY_TAGGED = re.compile(r" {0,5}([A-Z][A-Z0-9]) {0,5}-(?: ?(.*))?$")
+_RIS_START = re.compile(r" {0,3}(TY) {0,3}- ?([A-Z]{3,8})$")  # blanks too many or too few
+_COUNTER = re.compile(r"\d+\.")  # rispy numbers the records
+_WOS_START = re.compile(r" {0,2}PT[ \t]{0,3}([A-Z])\s*$")
+_WOS_TAGGED = re.compile(r"([A-Z][A-Z0-9])(?: (.*)|()$)")
 _LISTS = {"AU", "A1", "A2", "A3", "A4", "ED", "KW", "UR"}
-_WOS_LISTS = ["AU", "AF", "BA", "BF", "CA", "GP", "BE", "CR", "RI", "OI"]
+_SHORT = {"TY", "ID", "PY", "Y1", "DA", "VL", "IS", "SP", "EP", "DO", "LA", "BP", "DI", "UT", "PT"}
+_ONCE = {"ID", "TI", "PY", "VL", "UT", "PT"}
+_LONG = {"AB", "N1", "N2"}
+_RIS_TAG_INSIDE = re.compile(r"[A-Z][A-Z0-9]  - ?\S")
+_TAG_INSIDE = re.compile(r"[\s\d][A-Z][A-Z0-9](?:  -)? \S")
+_WOS_LISTS = {"AU", "AF", "BA", "BF", "CA", "GP", "BE", "CR", "RI", "OI"}
 _Fields = dict[str, list[str]]
 
 # canonical column: the tags that hold it, the preferred first
@@ -51,57 +58,115 @@ _WOS_TAGS = {
 }
 
 
-class _Identity(dict[str, str]):
-    """Have rispy name each field by its tag, also tags that it doesn't know."""
+class _Chunk(NamedTuple):
+    """A record: its first line, and tag -> what stands there, in order."""
 
-    def __missing__(self, tag: str) -> str:
-        return tag
+    line: int
+    fields: _Fields
+
+
+def _numbered_lines(source: Source, problems: list[Problem]) -> Iterator[tuple[int, str]]:
+    """The lines of the file; VT, NEL and U+2028 do not end one."""
+    content = source.text(problems).lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    return enumerate(content.split("\n"), start=1)
+
+
+class _Records:
+    """The records of a file as they are cut out of it, and what is told on the way."""
+
+    def __init__(
+        self, source: Source, problems: list[Problem], first: str, lists: set[str]
+    ) -> None:
+        self.found: list[_Chunk] = []
+        self.chunk: _Chunk | None = None  # the record that is not at its end yet
+        self._source = source
+        self._problems = problems
+        self._first = first  # the tag that begins a record
+        self._lists = lists
+        self._tag = first
+        self._early: _Chunk | None = None  # tagged lines before the first of their record
+        self.over = False  # whether all lines were read
+        self._outside = False  # whether lines outside of records were told since the last one
+
+    def frame(self, record: Callable[[_Fields], dict[str, Any]]) -> pd.DataFrame:
+        self.over = True
+        self.end(closed=False)
+        rows = [record(chunk.fields) for chunk in self.found]
+        return pd.DataFrame(rows, index=[chunk.line for chunk in self.found], dtype=object)
+
+    def begin(self, number: int, value: str) -> None:
+        self.end(closed=False)
+        line, fields = self._early or (number, {})
+        self.chunk, self._tag = _Chunk(line, {self._first: [value]} | fields), self._first
+        self._early = None
+
+    def end(self, *, closed: bool) -> None:
+        self._outside = False
+        if self._early and (closed or self.over):
+            tag, (cell, *_) = next(iter(self._early.fields.items()))
+            found = repr(f"{tag}  - {cell}"[:40])
+            self._tell(self._early.line, found, f"a {self._first} line", kept=False)
+            self._early = None
+        if self.chunk and not closed:
+            self._tell(self.chunk.line, "no ER line", "one at the end")
+        if self.chunk:
+            self._note_run_together(self.chunk)
+            self.found.append(self.chunk)
+        self.chunk = None
+
+    def add(self, number: int, line: str, field: tuple[str, str] | None, *, strange: bool) -> None:
+        """Add a line: a field, what goes on with the one before it, or what is in no record."""
+        if self.chunk is None and field and self._first == "TY":
+            # some write TY among the other lines of its record
+            self._early = self._early or _Chunk(number, {})
+            self._early.fields.setdefault(field[0], []).append(field[1])
+        elif self.chunk is None:
+            if line.strip() and not self._outside:
+                kept = field is None
+                self._tell(number, repr(line.strip()[:40]), f"a {self._first} line before it", kept)
+                self._outside = True
+        elif field:
+            self._tag = field[0]
+            self.chunk.fields.setdefault(self._tag, []).append(field[1])
+        elif line.strip():
+            if strange or self._tag in _SHORT:
+                self._tell(number, repr(line.strip()[:40]), "a tag before it")
+            cells = self.chunk.fields[self._tag]
+            if self._tag in self._lists:
+                cells.append(line.strip())
+            else:
+                cells[-1] = f"{cells[-1]} {line.strip()}".strip()
+
+    def _note_run_together(self, chunk: _Chunk) -> None:
+        """Tell a record that may be two, and lines that may be two."""
+        for tag, cells in chunk.fields.items():
+            if tag in _ONCE and len(cells) > 1:
+                self._tell(chunk.line, f"{tag} {len(cells)} times", "once")
+            inside = _TAG_INSIDE if tag in _SHORT else _RIS_TAG_INSIDE
+            if tag not in _LONG and (joined := next(filter(inside.search, cells), None)):
+                self._tell(chunk.line, f"{joined[:40]!r} as {tag}", "no other tag in it")
+
+    def _tell(self, line: int, found: str, expected: str, kept: bool = True) -> None:
+        where = f"line {line}"
+        self._problems.append(Problem(self._source.name, where, found, expected, kept))
 
 
 def _read_ris(source: Source, problems: list[Problem]) -> pd.DataFrame:
-    rows: dict[int, dict[str, Any]] = {}
-    for line, lines in _chunks(source.text(problems), source, problems):
-        parser = RisParser(
-            mapping=_Identity(),
-            list_tags=list({part[:2] for part in lines}),
-            delimiter_tags_mapping={},
-        )
-        fields = parser.parse("\n".join([*lines, "ER  - "]))[0]
-        rows[line] = _ris_record(fields | {"TY": [fields["TY"]]})
-    return pd.DataFrame(list(rows.values()), index=list(rows), dtype=object)
-
-
-def _chunks(
-    content: str, source: Source, problems: list[Problem]
-) -> Iterator[tuple[int, list[str]]]:
-    """The tagged lines of each record, from TY to ER, with the number of the first."""
-    lines: list[str] = []
-    first = orphan = 0
-    for number, line in enumerate([*content.lstrip("\ufeff").splitlines(), "TY  -"], start=1):
-        match = _TAGGED.match(line.rstrip())
-        tag = match[1] if match else ""
-        if tag == "TY" and lines:
-            where = f"line {first}"
-            problems.append(Problem(source.name, where, "no ER line", "one at the end", kept=True))
-        if tag in {"TY", "ER"}:
-            if lines:
-                yield first, lines
-            lines, first = ([line] if tag == "TY" else []), number
-        elif lines:
-            _append(lines, line, tag)
-        elif tag and orphan != first + 1:
-            orphan = first + 1  # once for all the lines of it
-            problems.append(Problem(source.name, f"line {number}", repr(line[:40]), "a TY line"))
-
-
-def _append(lines: list[str], line: str, tag: str) -> None:
-    """Add a line of a record; one without a tag goes on with the field before it."""
-    if tag:
-        lines.append(line)
-    elif lines[-1][:2] in _LISTS and line.strip():
-        lines.append(f"{lines[-1][:2]}  - {line.strip()}")
-    else:
-        lines[-1] = f"{lines[-1]} {line.strip()}"
+    """Records from TY to ER."""
+    records, tagged = _Records(source, problems, "TY", _LISTS), _TAGGED
+    for number, line in _numbered_lines(source, problems):
+        match = tagged.match(line.rstrip()) or _RIS_START.match(line.rstrip())
+        tag, value = (match[1], match[2] or "") if match else ("", "")
+        if tag == "TY":
+            records.begin(number, value)
+            # a damaged first line makes us read the others of its record as damaged, too
+            tagged = _TAGGED if _TAGGED.match(line.rstrip()) else _LOOSELY_TAGGED
+        elif tag == "ER":
+            records.end(closed=True)
+        elif records.chunk or not _COUNTER.fullmatch(line.strip()):
+            strange = _LOOSELY_TAGGED.match(line.rstrip()) is not None
+            records.add(number, line, (tag, value) if match else None, strange=strange)
+    return records.frame(_ris_record)
 
 
 def _ris_record(fields: _Fields) -> dict[str, Any]:
@@ -128,20 +193,19 @@ def _ids(fields: _Fields) -> dict[str, str]:
 
 
 def _read_wos(source: Source, problems: list[Problem]) -> pd.DataFrame:
-    content = source.text(problems).lstrip("\ufeff").replace("\r\n", "\n")
-    rows: dict[int, dict[str, Any]] = {}
-    for match, end in _wos_spans(content):
-        parser = WokParser(mapping=_Identity(), list_tags=_WOS_LISTS)
-        fields = parser.parse(content[match.start() : end] + "\nER")[0]
-        line = content.count("\n", 0, match.start()) + 1
-        rows[line] = _wos_record({t: v if isinstance(v, list) else [v] for t, v in fields.items()})
-    return pd.DataFrame(list(rows.values()), index=list(rows), dtype=object)
-
-
-def _wos_spans(content: str) -> Iterator[tuple[re.Match[str], int]]:
-    matches = list(_WOS.finditer(content))
-    ends = [match.start() for match in matches[1:]] + [len(content)]
-    yield from zip(matches, ends, strict=True)
+    """Records from PT to ER."""
+    records = _Records(source, problems, "PT", _WOS_LISTS)
+    for number, line in _numbered_lines(source, problems):
+        match = _WOS_TAGGED.match(line)
+        tag, value = (match[1], (match[2] or "").strip()) if match else ("", "")
+        if start := _WOS_START.match(line):
+            records.begin(number, start[1])
+        elif tag in ("ER", "EF"):
+            records.end(closed=True)
+        elif records.chunk or tag not in ("FN", "VR"):
+            strange = not line.startswith("   ")
+            records.add(number, line, (tag, value) if match else None, strange=strange)
+    return records.frame(_wos_record)
 
 
 def _wos_record(fields: _Fields) -> dict[str, Any]:
@@ -171,6 +235,7 @@ def _most_exact(fields: _Fields, tags: tuple[str, ...]) -> str | None:
 
 def _pages(start: str | None, end: str | None, article: list[str] | None) -> str | None:
     """Join first and last page; some put both in SP, and an article number stands for pages."""
+    start = " ".join((start or "").split())
     if start and (end is None or re.search(r"\d\s*[-–]", start)):
         return re.sub(r"\s*[-–—]+\s*", "-", start)
     return f"{start}-{end}" if start and end else end or next(iter(article or []), None)
@@ -182,12 +247,10 @@ def _others(fields: _Fields, names: dict[str, str], used: set[str]) -> dict[str,
     return {name: cells[0] if len(cells) == 1 else cells for name, cells in rest.items()}
 
 
-RIS = Reader(
-    "RIS", (".ris",), lambda source: bool(_RIS.search(source.head.lstrip("\ufeff"))), _read_ris
-)
+RIS = Reader("RIS", (".ris",), lambda source: leading_format(source.head) == "ris", _read_ris)
 WOS = Reader(
     "Web of Science's tagged format",
     (".ciw", ".isi"),
-    lambda source: bool(_WOS.search(source.head)),
+    lambda source: leading_format(source.head) == "wos",
     _read_wos,
 )

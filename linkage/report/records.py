@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from linkage.authors.links import AuthorLinks
-from linkage.authors.review import author_review
-from linkage.models.pair_model import PairModel
-from linkage.papers.explain import PreparedPapers
 from linkage.papers.links import PaperLinks
-from linkage.papers.review import review_list
-from linkage.records.schema import conform
+from linkage.records.mention_ids import read_mention_id
+from linkage.records.schema import Conformed
 from linkage.report.cards import SHOWN_PAIRS, Group, RecordPair
 from linkage.report.waterfall import Waterfalls, mention_waterfalls, paper_waterfalls
 
@@ -26,7 +23,7 @@ _SHOWN = (  # of a record, in this order
 )
 
 
-def paper_cards(records: pd.DataFrame) -> dict[str, dict[str, str]]:
+def paper_cards(records: Conformed) -> dict[str, dict[str, str]]:
     """What a reader sees of each record: record_id -> field -> text."""
     missing = [None] * len(records)
     columns = [records[name].tolist() if name in records else missing for name in _SHOWN]
@@ -44,16 +41,16 @@ def _card(row: Sequence[Any]) -> dict[str, str]:
     return card
 
 
-def mention_cards(ids: Sequence[str], records: pd.DataFrame) -> dict[str, dict[str, str]]:
+def mention_cards(ids: Sequence[str], records: Conformed) -> dict[str, dict[str, str]]:
     """Cards of author mentions, `record_id#position`; those of other ids are left out."""
     papers = paper_cards(records)
     authors = dict(zip(records["record_id"].astype(str), records["authors"], strict=True))
     found = {}
     for one in ids:
-        record, _, position = one.rpartition("#")
+        record, position = read_mention_id(one) or ("", 0)
         listed = authors.get(record)
-        if isinstance(listed, list) and position.isdecimal() and int(position) < len(listed):
-            name = {"name": str(listed[int(position)]["name"])}
+        if isinstance(listed, list) and position < len(listed):
+            name = {"name": str(listed[position]["name"])}
             found[one] = name | {k: v for k, v in papers[record].items() if k in _OF_A_PAPER}
     return found
 
@@ -81,21 +78,17 @@ def paper_groups(links: PaperLinks, cards: Mapping[str, dict[str, str]]) -> list
     return groups_of(links.clusters, cards, words)
 
 
-def paper_review(
-    records: pd.DataFrame,
-    links: PaperLinks,
-    cards: Mapping[str, dict[str, str]],
-    model: PairModel | None = None,
+def paper_calls(
+    links: PaperLinks, review: pd.DataFrame, cards: Mapping[str, dict[str, str]]
 ) -> list[RecordPair]:
-    """The pairs of `linkage.papers.review.review_list`, as cards.
+    """The close calls of `linkage.papers.review.review_list`, as cards.
 
-    With `model`, the one that scored them, those that are printed show how their scores add up.
+    Those that are printed show how their scores add up, where a model gave them.
     """
-    table = review_list(records, links)
-    if model is None or table.empty:
-        return _calls(table, cards, {})
-    papers, shown = PreparedPapers(conform(records)), table.head(SHOWN_PAIRS)
-    return _calls(table, cards, paper_waterfalls(papers, model, shown, links.threshold))
+    if links.model is None or links.prepared is None or review.empty:
+        return _calls(review, cards, {})
+    scored = links.prepared, links.model, review.head(SHOWN_PAIRS), links.threshold
+    return _calls(review, cards, paper_waterfalls(*scored))
 
 
 def _calls(
@@ -118,7 +111,7 @@ def _calls(
     ]
 
 
-def variant_groups(mentions: pd.DataFrame, records: pd.DataFrame) -> list[Group]:
+def variant_groups(mentions: pd.DataFrame, records: Conformed) -> list[Group]:
     """Persons written in several ways: one card a spelling, with the papers that print it."""
     titles = dict(zip(records["record_id"], records["title"], strict=True))
     groups = []
@@ -133,38 +126,38 @@ def variant_groups(mentions: pd.DataFrame, records: pd.DataFrame) -> list[Group]
     return groups
 
 
-def author_calls(records: pd.DataFrame, links: AuthorLinks) -> list[RecordPair]:
-    """The close calls of `linkage.authors.review`, as cards of the two mentions.
+def author_calls(links: AuthorLinks, review: pd.DataFrame) -> list[RecordPair]:
+    """The close calls of `linkage.authors.review.author_review`, as cards of the two mentions.
 
     Those that are printed show how their scores add up.
     """
-    table = author_review(records, links)
-    cards = mention_cards([*table["left_id"], *table["right_id"]], records)
-    return _calls(table, cards, mention_waterfalls(links, table.head(SHOWN_PAIRS)))
+    cards = mention_cards([*review["left_id"], *review["right_id"]], links.records)
+    return _calls(review, cards, mention_waterfalls(links, review.head(SHOWN_PAIRS)))
 
 
-def wrong_cards(
-    wrong: pd.DataFrame,
-    kind: str,
-    cards: Mapping[str, dict[str, str]],
-    reasons: Mapping[frozenset[str], str],
-    probabilities: Mapping[frozenset[str], float] | None = None,
-    waterfalls: Waterfalls | None = None,
-) -> list[RecordPair]:
+class KnownOfPairs(NamedTuple):
+    """What is known of ids (`cards`), and of pairs of them; what is not known is left out."""
+
+    cards: Mapping[str, dict[str, str]]
+    reasons: Mapping[frozenset[str], str]
+    probabilities: Mapping[frozenset[str], float]
+    waterfalls: Waterfalls
+
+
+def wrong_cards(wrong: pd.DataFrame, kind: str, known: KnownOfPairs) -> list[RecordPair]:
     """Pairs of one kind ("missed" or "false merge") as cards with the reason, if known.
 
-    With `probabilities` the errors that the model is surest of come first, and pairs that it never
-    saw last.
+    The errors that the model is surest of come first, and pairs that it never saw last.
     """
     rows = wrong[wrong["kind"] == kind]
     pairs = [
         RecordPair(
-            cards[left],
-            cards[right],
-            reasons.get(frozenset((left, right)), ""),
-            (probabilities or {}).get(frozenset((left, right))),
+            known.cards[left],
+            known.cards[right],
+            known.reasons.get(frozenset((left, right)), ""),
+            known.probabilities.get(frozenset((left, right))),
             None,
-            (waterfalls or {}).get(frozenset((left, right))),
+            known.waterfalls.get(frozenset((left, right))),
         )
         for left, right in zip(rows["left_id"], rows["right_id"], strict=True)
     ]

@@ -14,9 +14,9 @@ from linkage.authors.explain import mention_features
 from linkage.authors.links import AuthorLinks
 from linkage.authors.pairs import AUTHOR_FEATURES
 from linkage.features.feature import Feature
-from linkage.models.contributions import contributions
+from linkage.linking.explanation import AddedUp, added_up
 from linkage.models.pair_model import PairModel, load_model, shipped_models
-from linkage.papers.explain import PreparedPapers
+from linkage.papers.batches import Prepared
 from linkage.papers.pairs import FEATURE_NAMES, PAPER_FEATURES
 from linkage.tables.truth import SIDES
 
@@ -64,21 +64,17 @@ def waterfalls(
     model: PairModel, features: Sequence[Feature], X: NDArray[np.float32], threshold: float
 ) -> list[Waterfall]:
     """One waterfall a row of X (n pairs, all `features`; NaN = can't be compared)."""
-    position = {feature.name: k for k, feature in enumerate(features)}
-    used = [position[name] for name in model.features]
-    X = X[:, used]
-    base, values = contributions(model, X)
-    said = zip(model.log_odds(X).tolist(), model.probability(X).tolist(), strict=True)
-    told = [(features[k].name.replace("_", " "), features[k].doc.splitlines()[0]) for k in used]
-    found = []
-    for row, adds, (log_odds, probability) in zip(X, values, said, strict=True):
-        order = np.lexsort([np.arange(len(adds)), -np.abs(adds)])
-        own = [int(k) for k in order[:MOST_BARS] if abs(adds[k]) >= _LEAST]
-        bars = [Bar(*told[k], float(row[k]), float(adds[k])) for k in own]
-        rest = float(adds.sum()) - math.fsum(bar.adds for bar in bars)
-        n_rest = len(adds) - len(bars)
-        found.append(Waterfall(base, bars, rest, n_rest, log_odds, probability, threshold))
-    return found
+    return [_waterfall(found, threshold) for found in added_up(model, features, X)]
+
+
+def _waterfall(found: AddedUp, threshold: float) -> Waterfall:
+    own = [c for c in found.contributions[:MOST_BARS] if abs(c.contribution) >= _LEAST]
+    bars = [Bar(c.feature.replace("_", " "), c.meaning, c.value, c.contribution) for c in own]
+    others = found.contributions[len(own) :]
+    rest = math.fsum(other.contribution for other in others)
+    return Waterfall(
+        found.base, bars, rest, len(others), found.log_odds, found.probability, threshold
+    )
 
 
 def steps(waterfall: Waterfall) -> tuple[list[Step], float]:
@@ -127,9 +123,9 @@ _SAME = 1e-6  # how far two probabilities of one model may lie apart
 
 
 def paper_waterfalls(
-    papers: PreparedPapers, model: PairModel, pairs: pd.DataFrame, threshold: float
+    papers: Prepared, model: PairModel, pairs: pd.DataFrame, threshold: float
 ) -> Waterfalls:
-    """How the score of each pair (left_id, right_id) of records adds up.
+    """How the score of each pair (left_id, right_id) of records, scored by `model`, adds up.
 
     Pairs of which a record is not there are left out.
     """
@@ -144,10 +140,14 @@ def mention_waterfalls(links: AuthorLinks, pairs: pd.DataFrame) -> Waterfalls:
     rows = np.column_stack([ids.get_indexer(pd.Index(pairs[side])) for side in SIDES])
     known = np.flatnonzero((rows >= 0).all(axis=1))
     X = mention_features(links.mentions, rows[known])
-    return _by_pair(pairs.iloc[known], waterfalls(links.model, AUTHOR_FEATURES, X, links.threshold))
+    found = [
+        waterfalls(links.model_of(i, j), AUTHOR_FEATURES, X[[k]], links.threshold)[0]
+        for k, (i, j) in enumerate(rows[known].tolist())
+    ]
+    return _by_pair(pairs.iloc[known], found)
 
 
-def model_behind(papers: PreparedPapers, pairs: pd.DataFrame) -> PairModel | None:
+def model_behind(papers: Prepared, pairs: pd.DataFrame) -> PairModel | None:
     """The shipped model that gave `pairs` (`PaperLinks.pairs`) their probabilities.
 
     None where no shipped model gives the same ones, or `pairs` are not of these records.

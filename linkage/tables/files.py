@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
-import uuid
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -17,19 +19,29 @@ import pyarrow.parquet as pq
 
 from linkage.errors import InputError
 from linkage.records.cells import identifier, is_missing, text
+from linkage.running.leftovers import temporary_name
 
 _PathLike = str | os.PathLike[str]
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_LINE_END = re.compile("[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_UNREADABLE = (
+    OSError, ValueError, RecursionError, OverflowError, csv.Error, pa.ArrowException
+)  # fmt: skip
 
 
-def write_table(frame: pd.DataFrame, path: _PathLike) -> None:
+def write_table(frame: pd.DataFrame, path: _PathLike, *, spreadsheet: bool = False) -> None:
     """Write a table as `.csv`, `.tsv`, `.parquet` or `.jsonl`, without its index.
 
     The file appears under its name only when it is complete; after a failure or an interrupt
     nothing is left behind and an older file of that name is untouched. In CSV and TSV a missing
-    value is empty and a list or dict is JSON. Raises `InputError` for another suffix and for a
+    value is empty and a list or dict is JSON. With `spreadsheet`, a text there that a spreadsheet
+    program would run as a formula (it begins with =, +, -, @, a tab or CR) gets an apostrophe in
+    front, which `read_table` takes off ids again. Raises `InputError` for another suffix and for a
     folder that is missing or can't be written to.
     """
     check_output(path)
+    if spreadsheet and Path(path).suffix.lower() in (".csv", ".tsv"):
+        frame = frame.apply(_without_formulas)
     with whole_file(path) as stream:
         _format(Path(path), _WRITERS)(frame, stream)
 
@@ -50,13 +62,16 @@ def whole_file(path: _PathLike) -> Iterator[IO[bytes]]:
     path = Path(path)
     check_file(path)
     # opened by hand, not by tempfile: the result gets the permissions of any new file
-    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.tmp")
+    temporary = path.with_name(temporary_name())
     try:
         with temporary.open("xb") as stream:
             yield stream
         temporary.replace(path)
     except OSError as error:
         raise InputError(f"{path}: can't be written ({error.strerror or error})") from error
+    except UnicodeEncodeError as error:
+        found = f"found a text with {error.object[error.start]!a}, half a character"
+        raise InputError(f"{path}: {found}, expected Unicode") from error
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -67,6 +82,10 @@ def check_file(path: Path) -> None:
         raise InputError(f"{path}: the folder {path.parent} does not exist")
     if path.is_dir():
         raise InputError(f"{path}: is a folder, expected the name of a file to write")
+    if path.exists() and not path.is_file():
+        raise InputError(f"{path}: is a device or pipe, expected the name of a file to write")
+    if path.exists() and not os.access(path, os.W_OK):
+        raise InputError(f"{path}: is write-protected, expected a file that may be overwritten")
 
 
 def read_table(path: _PathLike) -> pd.DataFrame:
@@ -82,11 +101,14 @@ def read_table(path: _PathLike) -> pd.DataFrame:
         table: pd.DataFrame = read(path)
     except FileNotFoundError:
         raise InputError(f"{path}: no such file") from None
-    except (OSError, ValueError, pa.ArrowException) as error:
+    except _UNREADABLE as error:
         reason = str(error).strip().splitlines()[0] if str(error).strip() else "empty"
         raise InputError(f"{path}: not a readable {path.suffix} file ({reason})") from error
     for name in filter(_is_id, table.columns):
-        table[name] = pd.Series(map(identifier, table[name]), index=table.index, dtype=object)
+        ids = [identifier(cell) for cell in table[name]]
+        if path.suffix.lower() in (".csv", ".tsv"):
+            ids = [identifier(one[1:]) if one and _is_safe_formula(one) else one for one in ids]
+        table[name] = pd.Series(ids, index=table.index, dtype=object)
     return table
 
 
@@ -103,7 +125,36 @@ def _is_id(name: object) -> bool:
 
 def _write_delimited(frame: pd.DataFrame, stream: IO[bytes], delimiter: str) -> None:
     flat = frame.assign(**{name: _flat(frame[name]) for name in _nested(frame)})
-    flat.to_csv(stream, sep=delimiter, index=False, lineterminator="\n", encoding="utf-8")
+    # a line end of some program in a cell: the cell must be quoted, and pandas would not do it
+    quoting: Literal[0, 1] = (
+        csv.QUOTE_ALL if _any_text(flat, _LINE_END.search) else csv.QUOTE_MINIMAL
+    )
+    flat.to_csv(
+        stream,
+        sep=delimiter,
+        index=False,
+        quoting=quoting,
+        lineterminator="\n",
+        encoding="utf-8",
+        errors="backslashreplace",
+    )
+
+
+def _any_text(frame: pd.DataFrame, holds: Callable[[str], Any]) -> bool:
+    texts = (cell for name in frame.columns for cell in [name, *frame[name].tolist()])
+    return any(holds(cell) for cell in texts if type(cell) is str and not cell.isalnum())
+
+
+def _without_formulas(column: pd.Series[Any]) -> pd.Series[Any]:
+    return column.map(lambda cell: f"'{cell}" if _is_formula(cell) else cell, na_action="ignore")
+
+
+def _is_formula(cell: object) -> bool:
+    return isinstance(cell, str) and cell.startswith(_FORMULA)
+
+
+def _is_safe_formula(cell: str) -> bool:
+    return cell.startswith("'") and _is_formula(cell[1:])
 
 
 def _nested(frame: pd.DataFrame) -> list[str]:
@@ -135,7 +186,8 @@ def _write_jsonl(frame: pd.DataFrame, stream: IO[bytes]) -> None:
     names = [str(name) for name in frame.columns]
     columns = [[None if _is_null(c) else c for c in frame[n].tolist()] for n in frame.columns]
     for cells in zip(*columns, strict=True):
-        stream.write((_json(dict(zip(names, cells, strict=True))) + "\n").encode())
+        line = _json(dict(zip(names, cells, strict=True))) + "\n"
+        stream.write(line.encode("utf-8", "backslashreplace"))  # which JSON reads again
 
 
 def _write_parquet(frame: pd.DataFrame, stream: IO[bytes]) -> None:
@@ -151,23 +203,52 @@ def _arrow(column: pd.Series[Any]) -> pa.Array:
         return pa.array(pairs, type=pa.map_(pa.string(), pa.string()))
     try:
         return pa.array(column, from_pandas=True)
-    except pa.ArrowException:  # cells of several types
+    except (pa.ArrowException, UnicodeEncodeError, OverflowError):
+        # cells of several types, or half a surrogate pair
         return pa.array([None if _is_null(cell) else text(cell) for cell in cells])
 
 
 def _read_delimited(path: Path, delimiter: str) -> pd.DataFrame:
-    header = pd.read_csv(path, sep=delimiter, nrows=0, encoding="utf-8-sig").columns
+    header = _header(path, delimiter)
     others = {name: [""] for name in header if not _is_id(name)}
     ids = {name: str for name in header if _is_id(name)}
     return pd.read_csv(
         path,
         sep=delimiter,
         encoding="utf-8-sig",
+        index_col=False,
         dtype=ids,
         keep_default_na=False,  # an id or a name may well be "NA"
         na_values=others,
         float_precision="round_trip",
     )
+
+
+def _header(path: Path, delimiter: str) -> list[str]:
+    """The names of the columns.
+
+    Raises `ValueError` where one is there twice, or a row has not as many cells: pandas would
+    move the cells of such rows to other columns, or take those that are not there for empty.
+    """
+    limit = csv.field_size_limit(1 << 30)  # a cell may hold a long list
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            rows = csv.reader(lines, delimiter=delimiter, strict=True)
+            header = next(filter(None, rows), [])
+            _check_widths(rows, header)
+    finally:
+        csv.field_size_limit(limit)
+    return header
+
+
+def _check_widths(rows: Any, header: list[str]) -> None:
+    twice = [name for name, n in Counter(header).items() if n > 1]
+    if twice:
+        raise ValueError(f"found the column {twice[0]!r} twice, expected once")
+    for row in rows:
+        if row and len(row) != len(header):
+            expected = f"expected {len(header)} as in the header"
+            raise ValueError(f"line {rows.line_num}: found {len(row)} cells, {expected}")
 
 
 def _read_jsonl(path: Path) -> pd.DataFrame:

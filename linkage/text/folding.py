@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from functools import lru_cache
@@ -10,6 +9,7 @@ from functools import lru_cache
 from ftfy import fix_encoding
 from unidecode import unidecode
 
+from linkage.text.entities import unescaped
 from linkage.text.tex import untexed
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,60}>")
@@ -49,10 +49,10 @@ def fold(text: str) -> str:
             text = fix_encoding(text)
         text = unicodedata.normalize("NFKC", text)
         if _GREEK.search(text):
-            text = _LONE_GREEK.sub(_spelled, text)
+            text = _LONE_GREEK.sub(_spell_out, text)
         text = text.translate(_ASCII)
     if "&" in text:
-        text = html.unescape(text)
+        text = unescaped(text)
     if "<" in text:
         text = _TAG.sub("", text)
     return " ".join(text.translate(_WORDS_ONLY).split())
@@ -88,7 +88,7 @@ def guess_language(folded: str) -> str | None:
     return max(votes, key=lambda language: votes[language])
 
 
-def _spelled(match: re.Match[str]) -> str:
+def _spell_out(match: re.Match[str]) -> str:
     return _greek_name(match.group())
 
 

@@ -99,6 +99,11 @@ def test_outputs_that_can_not_be_written(tmp_path: Path) -> None:
         ("x.parquet", b"PAR1"),
         ("x.jsonl", b'{"a": 1}\n{"b'),
         ("x.jsonl", b"[1]\n"),
+        ("x.jsonl", b"[" * 100_000),
+        ("x.csv", b"record_id,cluster_id\na,1,\n"),
+        ("x.tsv", b"record_id\tcluster_id\na\n"),
+        ("x.csv", b'record_id,cluster_id\na,"1\n'),
+        ("x.csv", b"record_id,record_id\na,1\n"),
     ],
 )
 def test_damaged_tables_give_one_sentence(tmp_path: Path, name: str, content: bytes) -> None:
@@ -108,6 +113,48 @@ def test_damaged_tables_give_one_sentence(tmp_path: Path, name: str, content: by
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize("size", [10, 200_000])
+def test_long_cells_come_back(tmp_path: Path, size: int) -> None:
+    write_table(CLUSTERS.assign(note="x" * size), tmp_path / "x.csv")
+    assert read_table(tmp_path / "x.csv")["note"].tolist() == ["x" * size] * 3
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".tsv", ".jsonl"])
+def test_half_a_character_is_spelled_out(tmp_path: Path, suffix: str) -> None:
+    write_table(CLUSTERS.assign(cluster_id="\ud800"), tmp_path / f"x{suffix}")
+    assert set(read_table(tmp_path / f"x{suffix}")["cluster_id"]) == {"\\ud800"}
+
+
 def test_missing_table(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no such file"):
         read_table(tmp_path / "x.csv")
+
+
+FORMULAS = ['=HYPERLINK("http://example.org")', "+1", "-1+1", "@SUM(1)", "\t=1", "\r=1"]
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".tsv"])
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_no_cell_is_a_formula_for_spreadsheets(tmp_path, suffix, formula):
+    table = pd.DataFrame({"left_id": [formula], "note": [formula], "n": [-1.5], "none": [None]})
+    write_table(table, tmp_path / f"x{suffix}", spreadsheet=True)
+    text = (tmp_path / f"x{suffix}").read_bytes().decode()
+    assert "'" + formula[:1] in text
+    again = read_table(tmp_path / f"x{suffix}")
+    assert again["left_id"].tolist() == [formula.strip()]
+    assert again["n"].tolist() == [-1.5]
+
+
+@pytest.mark.parametrize(
+    "cell", ["a\rb", "a\x0bb", "a\x85b", "a\u2028b", 'a"b', "a\nb", "a,b", "\ud800"]
+)
+@pytest.mark.parametrize("suffix", [".csv", ".tsv", ".jsonl"])
+def test_line_ends_of_any_program_in_a_cell_come_back(tmp_path, suffix, cell):
+    table = pd.DataFrame({"record_id": ["x", "y"], "name": [cell, "z"]})
+    write_table(table, tmp_path / f"x{suffix}")
+    again = read_table(tmp_path / f"x{suffix}")
+    assert again["record_id"].tolist() == ["x", "y"]
+    assert again["name"].tolist() == [
+        "\\ud800" if cell == "\ud800" and "l" not in suffix else cell,
+        "z",
+    ]
