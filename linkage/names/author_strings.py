@@ -8,6 +8,7 @@ B, A, D, C        one name a line    A B | C D          A B, C D et al.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import islice, pairwise
 
 from linkage.names.braces import cut_braced
@@ -40,6 +41,7 @@ _NOBODY = frozenset(
         "not available", "unknown author", "various", "various authors",
     }
 )  # fmt: skip
+_NOBODY_FIRST = frozenset(letter for name in _NOBODY for letter in name[:1] + name[:1].upper())
 _MORE = (
     r"(?:\bet\.?\s{0,3}al(?:ii|iae|ia)?\b\.?|\b(?:and|&)\s(?:\d{1,6}\s)?others\b\.?|\bet coll\b\.?"
     r"|\b(?:and\s)?\d{1,6}\s(?:more|others|additional|further)\b(?:\s(?:co-?)?(?:authors?|persons?"
@@ -68,7 +70,7 @@ _SENTENCE = re.compile(r"(?<=[^\W\d_]{4})\.\s+(?=[^\W\d_])")
 _LAST_STOP = re.compile(r"(?<=[^\W_]{2})\.$")
 _OF = re.compile(r"\s(?:of|for)\s")
 _YEAR = re.compile(r"\b\d{4}\b")
-_GLUED_INITIAL = re.compile(r"(?<![^\W\d_])([^\W\d_])\.(?=[^\W\d_]{2})")  # J.Smith
+_GLUED_INITIAL = re.compile(r"\.(?<=(?<![^\W\d_])[^\W\d_]\.)(?=[^\W\d_]{2})")  # J.Smith
 _DOTTED_INITIAL = re.compile(r"(?:[^\W\d_]\.[ -]?){1,4}$")
 _BEHALF = re.compile(r"\b(?:on behalf of|in collaboration with|for(?= the\b))(?: the)? ", re.I)
 _MOST_PHRASES = 20  # of those, in a string that is one of authors
@@ -91,10 +93,15 @@ def cut_authors(text: str) -> tuple[list[str], bool]:
         text = _GERMAN_MORE.sub("et al.", text.rstrip())
     text, more = _cut_more(text) if _may_be_truncated(text) else (text, False)
     text = _ROLE.sub("", _unbracket(text.strip(" ;,\n\t")))
-    if fold_name(text) in _NOBODY:
+    if _is_nobody(text):
         return [], more
     names = [squeeze(name).strip(" ,;:") for name in _cut_with_brackets(_drop_stop(text))]
-    return [name for name in names if fold_name(name) not in _NOBODY], more
+    return [name for name in names if not _is_nobody(name)], more
+
+
+def _is_nobody(name: str) -> bool:
+    first = name[:1]
+    return (first in _NOBODY_FIRST or not first.isalpha()) and fold_name(name) in _NOBODY
 
 
 def _one_blank_each(text: str) -> str:
@@ -267,14 +274,15 @@ def _follows_name(part: str, before: str) -> bool:
     return is_suffix(part, words) or is_degree(part, words)
 
 
-def _words(segment: str) -> list[str]:
+@lru_cache(maxsize=1 << 10)  # of one string each is asked for again and again
+def _words(segment: str) -> tuple[str, ...]:
     """Words of a segment without its suffix."""
     if not segment.isascii():
         segment = without_hidden(segment)
     if "." in segment:
-        segment = _GLUED_INITIAL.sub(r"\1. ", segment)
+        segment = _GLUED_INITIAL.sub(". ", segment)
     words = segment.split(",")[0].split() or [segment]
-    return words[:-1] if len(words) > 1 and is_suffix(words[-1], words[:-1]) else words
+    return tuple(words[:-1] if len(words) > 1 and is_suffix(words[-1], words[:-1]) else words)
 
 
 def _all_initials(segment: str) -> bool:

@@ -8,7 +8,7 @@ from linkage.names.words import squeeze
 
 # The letters that lead to footnotes: `Ann Bell a,*, Carl Dorn b`.
 _FOOTNOTE = re.compile(
-    r"(?<=[^\W\d_]{2}) [a-j](?:, ?(?:[a-j]|\d|[*†‡§¶#∗])){0,9}(?= ?[,;]| and\b| &|$)"
+    r" (?<=[^\W\d_]{2} )[a-j](?:, ?(?:[a-j]|\d|[*†‡§¶#∗])){0,9}(?= ?[,;]| and\b| &|$)"
 )
 _LEGEND = re.compile(r" \(\((?=\w\) )")  # ((1) University of Oslo, (2) CERN)
 _LEGEND_ENTRY = re.compile(r"\((\w)\) ([^()]+)")

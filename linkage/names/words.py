@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 from unidecode import unidecode
@@ -180,7 +181,7 @@ def is_particle(token: str) -> bool:
     return token.lower() in PARTICLES
 
 
-def are_three_initials(words: list[str]) -> bool:
+def are_three_initials(words: Sequence[str]) -> bool:
     """Tell whether a last word in capitals is three initials though it reads as a syllable.
 
     `Santos MAS`, `Lee KIM`, but not `Wei SUN` (a family name in capitals) or `SANTOS MAS`.
@@ -194,7 +195,7 @@ def are_three_initials(words: list[str]) -> bool:
     return last.lower() not in SHORT_FAMILY_NAMES or first.lower() in KOREAN_FAMILY_NAMES
 
 
-def are_given_names(words: list[str]) -> bool:
+def are_given_names(words: Sequence[str]) -> bool:
     """Tell whether all words are common given names: `José María`, `María de Lourdes`."""
     return all(fold_name(word) in GIVEN_NAMES or is_particle(word) for word in words)
 
