@@ -8,15 +8,8 @@ from __future__ import annotations
 import re
 from unicodedata import normalize
 
-from linkage.names.words import (
-    DEGREES,
-    GROUP_WORDS,
-    PARTICLES,
-    SUFFIXES,
-    TITLES,
-    WEAK_GROUP_WORDS,
-    fold_name,
-)
+from linkage.names.groups import GROUP_WORDS, WEAK_GROUP_WORDS
+from linkage.names.words import DEGREES, PARTICLES, SUFFIXES, TITLES, fold_name
 
 _EXTENDED = [  # Latin letters but for the few that NFKC takes apart
     letter for letter in map(chr, range(0x100, 0x180)) if normalize("NFKC", letter) == letter

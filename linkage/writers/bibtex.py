@@ -12,6 +12,7 @@ from bibtexparser.model import Entry, Field
 
 from linkage.records.cells import from_json, is_missing, text
 from linkage.records.schema import RECORD_COLUMNS
+from linkage.text.tex import untexed
 
 # Special characters. Braces would have to be balanced even after a backslash.
 _SPECIAL = str.maketrans(
@@ -25,7 +26,7 @@ _WORD = re.compile(r"([^\W_]+)")
 _TYPES = {"abstract": "inproceedings", "preprint": "unpublished", "thesis": "phdthesis"}
 _IN_BOOKS = ("inproceedings", "incollection", "abstract")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_OURS = {*RECORD_COLUMNS, "merged_from", "author", "crossref"}
+_OURS = {*RECORD_COLUMNS, "merged_from", "author", "crossref", "title_tex"}
 _MONTH_DAY = re.compile(r"(\d{4}|-)-(\d\d)(?:-(\d\d))?")
 _FIELD_NAME = re.compile("[a-z][a-z0-9_-]*")
 _KEY_BREAKING = re.compile(r"[\s,{}\"#%'()=~\\]+")
@@ -83,7 +84,7 @@ def _fields(row: Mapping[str, Any], key: str) -> dict[str, str]:
     links |= {name: ids[name] for name in ids if _FIELD_NAME.fullmatch(name)}
     return {
         "author": _braced(_names(row)),
-        "title": _braced(_title(text(row["title"]) or "")),
+        "title": _braced(_title_tex(row) or _title(text(row["title"]) or "")),
         **{name: _braced(_escaped(value)) for name, value in (venue | plain).items()},
         "pages": _braced(_escaped(re.sub(r" ?[-–—]+ ?", "--", text(row["pages"]) or ""))),
         **_date(row),
@@ -107,6 +108,23 @@ def _title(title: str) -> str:
     if title.isupper():
         return _escaped(title)
     return "".join(map(_kept, _WORD.split(title)))
+
+
+def _title_tex(row: Mapping[str, Any]) -> str | None:
+    """The title as a BibTeX file had it, if it still says the title and its braces are closed."""
+    tex = text(row.get("title_tex"))
+    if not tex or not _is_closed(tex) or text(untexed(tex)) != text(row["title"]):
+        return None
+    return tex
+
+
+def _is_closed(tex: str) -> bool:
+    depth = 0
+    for brace in re.findall("[{}]", tex):
+        depth += 1 if brace == "{" else -1
+        if depth < 0:
+            return False
+    return depth == 0 and not tex.endswith("\\")
 
 
 def _kept(part: str) -> str:
