@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from linkage.names.author_strings import cut_authors
+from linkage.names.given import COMPOUND_FAMILIES, NO_GIVEN_NAME
 from linkage.names.groups import GROUP_WORDS, group_key, group_name, is_group, is_person_in_braces
 from linkage.names.plain import plain_name
 from linkage.names.printed import read_printed
@@ -67,6 +68,8 @@ class AuthorList(NamedTuple):
 
 _BRACED = re.compile(r"\s*\{([^{}]*\s[^{}]*)\}\s*")
 _ASIDE = re.compile(r"(?<![(\[\"“„«‹‘])[(\[\"“„«‹‘]++([^()\[\]\"“”„«»‹›]*?)[)\]\"”“»›’]+")
+# Petrov Yuri Ivanovich: a patronymic stands last where the family name stands first.
+_PATRONYMIC = re.compile("(?:ovich|evich|ovna|evna|ович|евич|овна|евна|ична|івна|івич)$")
 _QUOTED = re.compile(r"(?<=\s)'[^']+'(?=\s)")
 _GLUED_INITIAL = re.compile(r"(?<![^\W\d_])([^\W\d_])\.(?=[^\W\d_]{2})")
 _LONGEST = 5_000
@@ -213,6 +216,8 @@ def _first_last(tokens: list[str]) -> Parts:
         return given, family, particle, suffix
     if len(tokens) == 2 and "-" in tokens[1] and is_hyphenated_given(tokens[1], tokens[0]):
         return tokens[1:], tokens[:1], [], suffix
+    if len(tokens) == 3 and _PATRONYMIC.search(tokens[2].lower()) and len(tokens[1]) > 2:
+        return tokens[1:], tokens[:1], [], suffix
     start = _family_start(tokens)
     particle, family = _cut_particle(tokens[start:])
     return tokens[:start], family, particle, suffix
@@ -248,7 +253,7 @@ def _cjk(tokens: list[str]) -> tuple[list[str], list[str]]:
     length = len(first)
     if length not in (2, 3, 4) or _KANA.search(first):
         return [], [first]
-    cut = 2 if length == 4 else 1
+    cut = 2 if length == 4 or (length == 3 and first[:2] in COMPOUND_FAMILIES) else 1
     return [first[cut:]], [first[:cut]]
 
 
@@ -274,7 +279,7 @@ def name_key(name: Name) -> str:
     printed = (name.given or "").split()
     if len(printed) == 1 and are_three_initials([name.family or "", *printed]):
         printed = list(printed[0])
-    given = " ".join(map(_spell, printed))
+    given = " ".join(map(_spell, printed)) if not _is_no_name(printed) else ""
     words = (name.family or "").split()
     cut = 0
     while cut < len(words) - 1 and is_particle(words[cut]) and name.given:
@@ -284,6 +289,10 @@ def name_key(name: Name) -> str:
     family = fold_name(" ".join(words[cut:]))
     given, suffix = fold_name(given), SUFFIXES.get(suffix, suffix)
     return f"{family}|{given}|{particle}|{suffix}|{name.homonym or ''}"
+
+
+def _is_no_name(given: list[str]) -> bool:
+    return len(given) == 1 and given[0].lower() in NO_GIVEN_NAME
 
 
 def _spell(token: str) -> str:
