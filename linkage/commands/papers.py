@@ -123,6 +123,8 @@ def papers(
         scorer = None if name == "ecm" else load_model(name)
         run = run_facts(inputs, name, started)
         write_report(report, papers_report(records, links, run, set_aside, scorer))
+    for sentence in links.caps:
+        complain(sentence)
     n, found = len(links.clusters), links.clusters.nunique()
     told = [count(n, "record"), count(found, "paper"), count(n - found, "duplicate")]
     say(f"{', '.join(told)}: {output}")

@@ -82,14 +82,12 @@ def _inner_pairs(members: Indices, pairs: ScoredPairs, inside: Indices) -> Score
     return ScoredPairs(i, j, pairs.probability[inside], pairs.vetoed[inside])
 
 
-def _merge_sparse(
-    pairs: ScoredPairs, weight: NDArray[np.float64], threshold: float
-) -> Indices:
+def _merge_sparse(pairs: ScoredPairs, weight: NDArray[np.float64], threshold: float) -> Indices:
     """`_merge_all` in memory that follows the pairs, for components that are far from full."""
     from linkage.linking.sparse import SparseLinkage  # it is built on this file
 
     linkage = SparseLinkage(len(weight), pairs, weight=weight)
-    return linkage.merge(threshold, lambda a, b: True, lambda a, b: None)
+    return linkage.merge(threshold, meet=lambda _a, _b: True, join=lambda _a, _b: None)
 
 
 def _similarity_matrix(n: int, pairs: ScoredPairs) -> NDArray[np.float64]:

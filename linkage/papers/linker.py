@@ -25,6 +25,8 @@ from linkage.papers.batches import (
     read_tables,
 )
 from linkage.papers.blocking import Candidates, block
+from linkage.papers.caps import cap_sentences
+from linkage.papers.copies import RULE, Copies, find_copies
 from linkage.papers.links import PaperLinks
 from linkage.papers.pairs import FEATURE_NAMES, PAPER_FEATURES, Comparison, pair_rows
 from linkage.papers.prepare import prepare_papers
@@ -131,12 +133,38 @@ class PaperLinker(Estimator):
         known = read_constraints(pd.Index(prepared.ids), constraints)
         log.info("blocking %s records", f"{len(prepared.ids):,}")
         ordered = None if records is None else records.iloc[prepared.order]
-        candidates = block(prepared.columns, ordered, self._rules(), memory=self.memory_limit)
+        copies = self._copies(prepared, known)
+        candidates = self._block(prepared.columns, ordered, copies)
         scored = self._score(prepared.columns, candidates.i, candidates.j)
         scored = self._complete(prepared.columns, scored, known)
         log.info("clustering")
-        labels = constrained_linkage(scored.for_clustering(), known, self._threshold())
-        return self._links(prepared, candidates, scored, labels)
+        labels = constrained_linkage(
+            scored.for_clustering(),
+            copies.known(known),
+            self._threshold(),
+            copies.weight(len(prepared.ids)),
+        )
+        return self._links(prepared, candidates, scored, copies, labels)
+
+    def _copies(self, prepared: Prepared, known: Constraints) -> Copies:
+        """Records that an identical one stands for; without a model identical ones are one."""
+
+        def score(i: Indices, j: Indices) -> Scored:
+            if self._unsupervised():
+                return Scored(i, j, np.ones(len(i)), np.full(len(i), -1, dtype=np.int8))
+            return self._score(prepared.columns, i, j)
+
+        return find_copies(prepared.digests, known, self._threshold(), score)
+
+    def _block(self, columns: Columns, ordered: pd.DataFrame | None, copies: Copies) -> Candidates:
+        """Candidate pairs of the records but for copies."""
+        if not len(copies.rows):
+            return block(columns, ordered, self._rules(), memory=self.memory_limit)
+        rows = copies.others(len(columns["title"]))
+        columns = {name: values[rows] for name, values in columns.items()}
+        ordered = None if ordered is None else ordered.iloc[rows]
+        found = block(columns, ordered, self._rules(), memory=self.memory_limit)
+        return found._replace(i=rows[found.i], j=rows[found.j])
 
     def predict(self, records: pd.DataFrame) -> pd.Series[str]:
         """Series record_id -> cluster_id, in input order."""
@@ -225,23 +253,34 @@ class PaperLinker(Estimator):
         return scored.and_also(self._score(columns, missing // n, missing % n))
 
     def _links(
-        self, prepared: Prepared, candidates: Candidates, scored: Scored, labels: Indices
+        self,
+        prepared: Prepared,
+        candidates: Candidates,
+        scored: Scored,
+        copies: Copies,
+        labels: Indices,
     ) -> PaperLinks:
         ids = prepared.ids
+        blocking = copies.reported(candidates.report)
+        caps = cap_sentences(blocking, len(ids), scored, self._threshold())
+        scored = scored.and_also(copies.scored())
         given = prepared.as_given(ids)
         clusters = prepared.as_given(_first_ids(ids, labels))
         reached = np.zeros(len(ids), dtype=bool)
         reached[candidates.i] = reached[candidates.j] = True
+        reached[copies.first] = reached[copies.rows] = True
         rules = np.full(len(scored.i), "", dtype=object)
         rules[: len(candidates.i)] = candidates.rules()
+        rules[len(rules) - len(copies.rows) :] = RULE
         pairs = pd.DataFrame({"left_id": ids[scored.i], "right_id": ids[scored.j]})
         return PaperLinks(
             clusters=pd.Series(clusters, pd.Index(given, name="record_id"), name="cluster_id"),
             pairs=pairs.assign(**_decisions(scored), rules=rules),
-            blocking=candidates.report,
+            blocking=blocking,
             unreached=sorted(ids[~reached]),
             threshold=self._threshold(),
             band=(0.1, 0.9) if self._unsupervised() else self._pair_model().review,
+            caps=tuple(caps),
         )
 
     def _rules(self) -> Sequence[Any]:

@@ -17,7 +17,11 @@ class PaperLinks:
     blocking rules that found it; "" for a pair compared only because others linked its sides).
     `blocking`: one row a rule, see `linkage.papers.blocking.describe`. `unreached`: ids of the
     records that no rule paired with any other. `threshold`: what separated "same" from "different";
-    `band`: probabilities between these two deserve a person's look.
+    `band`: probabilities between these two deserve a person's look. `caps`: sentences, one for each
+    limit of the work that decided something.
+
+    Where very many records are identical (`linkage.papers.copies`), one stands for the others: the
+    only pairs of these are with it, by the rule "identical_records".
     """
 
     clusters: pd.Series[str]
@@ -26,3 +30,4 @@ class PaperLinks:
     unreached: list[str]
     threshold: float
     band: tuple[float, float]
+    caps: tuple[str, ...] = ()
