@@ -8,7 +8,13 @@ from typing import Self
 
 import pandas as pd
 
-from linkage.authors.blocking import candidate_limits, candidate_names, candidate_pairs
+from linkage.authors.blocking import (
+    candidate_limits,
+    candidate_names,
+    candidate_pairs,
+    cap_sentences,
+    crowds_of,
+)
 from linkage.authors.clusters import cluster_mentions
 from linkage.authors.links import AuthorLinks, author_ids, in_input_order, join_groups
 from linkage.authors.mentions import list_mentions, mention_constraints
@@ -81,15 +87,21 @@ class AuthorLinker(Estimator):
         mentions = prepare_mentions(table, records, background(model))
         known = with_must_links(known, repeated_names(mentions))
         names = candidate_names(mentions)
-        pairs = candidate_pairs(mentions, names)
+        crowds = crowds_of(mentions, names)
+        pairs = candidate_pairs(mentions, names, crowds)
         log.info("comparing %s pairs of mentions", f"{len(pairs.i):,}")
         model, probability = score_pairs(model, mentions, names, pairs)
         log.info("clustering")
-        limits = candidate_limits(mentions, names)
+        limits = candidate_limits(mentions, names, crowds)
         people = cluster_mentions(mentions, pairs, probability, threshold, limits, known)
         cluster = join_groups(mentions, people)
         ids = author_ids(mentions, cluster)
-        return AuthorLinks(mentions, names, pairs, probability, cluster, ids, threshold, model)
+        caps = cap_sentences(mentions, names, crowds)
+        for sentence in caps:
+            log.warning(sentence)
+        return AuthorLinks(
+            mentions, names, pairs, probability, cluster, ids, threshold, model, tuple(caps)
+        )
 
     def _model(self) -> PairModel:
         if hasattr(self, "model_"):

@@ -26,7 +26,8 @@ class AuthorLinks:
     `names` and `pairs` were compared and `probability` (n pairs,) is what the model says of each
     pair; `author_ids` has each mention's person and `cluster` the lowest row of that person.
     `threshold` separates "same" from "different". `model` gave the probabilities: the linker's, as
-    it was adapted to these data.
+    it was adapted to these data. `caps`: sentences, one for each limit of the work that decided
+    something.
     """
 
     mentions: Mentions
@@ -37,6 +38,7 @@ class AuthorLinks:
     author_ids: list[str]
     threshold: float
     model: PairModel
+    caps: tuple[str, ...] = ()
 
     @property
     def band(self) -> tuple[float, float]:

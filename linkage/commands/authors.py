@@ -16,6 +16,7 @@ from linkage.commands.options import (
     Report,
     Review,
     check_outputs,
+    complain,
     count,
     read,
     run_facts,
@@ -70,6 +71,8 @@ def authors(
         run = run_facts(inputs, model, started)
         aside = [*set_aside, *repeated]
         write_report(report, authors_report(records, people, run, aside, links))
+    for sentence in links.caps:
+        complain(sentence)
     found = count(people["author_id"].nunique(), "person")
     say(f"{count(len(people), 'mention')}, {found}: {output}")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from linkage.names.author_strings import cut_authors
 from linkage.names.plain import plain_name
@@ -58,6 +58,8 @@ class AuthorList(NamedTuple):
     names: list[Name]
     truncated: bool
 
+
+MOST_LETTERS = 200  # of a part of a person's name; more are no name, and slips in it dear to find
 
 _BRACED = re.compile(r"\s*\{([^{}]*\s[^{}]*)\}\s*")
 _HOMONYM = re.compile(r"(?<=[^\d\s])\s+(0\d{3})$")
@@ -256,11 +258,13 @@ def name_key(name: Name) -> str:
     """Fold a name to `family|given|particle|suffix|homonym`, ASCII words with single spaces.
 
     Initials stand apart (`J.-P.` and `JP` give `j p`) and particles in capitals leave the family
-    name (`Van Dijk` gives `dijk||van`), so that one person's spellings meet.
+    name (`Van Dijk` gives `dijk||van`), so that one person's spellings meet. Of each part of a
+    person's name `MOST_LETTERS` count.
     """
     if name.group:
         family = fold(name.family or "")
         return f"{family.removeprefix('the ')}||||"
+    name = Name("", *map(_shortened, name[1:6]))
     given = " ".join(_spell(token) for token in (name.given or "").split())
     words = (name.family or "").split()
     cut = 0
@@ -270,6 +274,10 @@ def name_key(name: Name) -> str:
     suffix = bare(name.suffix or "")
     family = fold(" ".join(words[cut:]))
     return f"{family}|{fold(given)}|{particle}|{SUFFIXES.get(suffix, suffix)}|{name.homonym or ''}"
+
+
+def _shortened(part: Any) -> str | None:
+    return part[:MOST_LETTERS] if part else None
 
 
 def _spell(token: str) -> str:

@@ -32,6 +32,7 @@ import pandas as pd
 import pyarrow as pa
 
 from linkage.errors import InputError, Problem, report
+from linkage.names.parse import MOST_LETTERS
 from linkage.records import cells as values
 from linkage.records.author_cells import AuthorCell, author_cell, is_packed, packed_cells
 from linkage.records.record_types import record_type
@@ -197,12 +198,23 @@ def _authors(table: _Table) -> dict[str, list[Any]]:
     for row, cell in enumerate(read):
         if cell.nulls:
             table.ignore(row, f"{cell.nulls} null among the authors", "names")
+        if longest := max(map(_letters, cell.authors or ()), default=0):
+            expected = f"{MOST_LETTERS} letters at most; no more of them are compared"
+            table.ignore(row, f"a part of a name of {longest:,} letters", expected)
     return {
         "authors": [cell.authors for cell in read],
         "authors_truncated": [
             cell.truncated or flag for cell, flag in zip(read, said, strict=True)
         ],
     }
+
+
+def _letters(author: dict[str, Any]) -> int:
+    """How many letters a part of a person's name has, 0 if they are no more than are compared."""
+    if len(author["name"]) <= MOST_LETTERS or author.get("group"):
+        return 0
+    longest = max(len(author.get("family", "")), len(author.get("given", "")))
+    return longest if longest > MOST_LETTERS else 0
 
 
 def _dates(table: _Table) -> dict[str, list[Any]]:
