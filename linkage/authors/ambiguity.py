@@ -55,7 +55,8 @@ def _names_of_values(name_of: NDArray[np.int64], coauthors: Coded) -> list[int]:
 
 
 def _others(found: Any) -> AbstractSet[str]:
-    return (found.sample or found.rarity.keys()) - found.own
+    others: AbstractSet[str] = (found.sample or found.rarity.keys()) - found.own
+    return others
 
 
 def chains(

@@ -30,8 +30,8 @@ def most_candidates(n_mentions: int) -> int:
 
 
 def fewer_candidates(n_mentions: int) -> int:
-    """The same where half of `MOST_PAIRS` are left for so many mentions of all crowded names."""
-    return min(max(MOST_PAIRS // 2 // max(n_mentions, 1), _FEWEST), _CANDIDATES[1])
+    """The same where a quarter of `MOST_PAIRS` is left for the mentions of all crowded names."""
+    return min(max(MOST_PAIRS // 4 // max(n_mentions, 1), _FEWEST), _CANDIDATES[1])
 
 
 def evidence_pairs(
@@ -56,7 +56,7 @@ def evidence_pairs(
 
 
 def _best(X: csr_array, hubs: csr_array, start: int, most: int) -> Indices:
-    """Of `_CHUNK` rows of X hubsᵀ from `start` on, positions (row, column) of the highest values."""
+    """Of `_CHUNK` rows of X hubsᵀ from `start` on, where (row, column) the highest values are."""
     shared = (X[start : start + _CHUNK] @ hubs.T).tocoo()
     row, column = shared.coords
     row = row.astype(np.int64) + start

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from linkage.names.author_strings import cut_authors
 from linkage.names.plain import plain_name
@@ -264,7 +264,7 @@ def name_key(name: Name) -> str:
     if name.group:
         family = fold(name.family or "")
         return f"{family.removeprefix('the ')}||||"
-    name = Name("", *map(_shortened, name[1:6]))
+    name = _bounded(name)
     given = " ".join(_spell(token) for token in (name.given or "").split())
     words = (name.family or "").split()
     cut = 0
@@ -276,8 +276,12 @@ def name_key(name: Name) -> str:
     return f"{family}|{fold(given)}|{particle}|{SUFFIXES.get(suffix, suffix)}|{name.homonym or ''}"
 
 
-def _shortened(part: Any) -> str | None:
-    return part[:MOST_LETTERS] if part else None
+def _bounded(name: Name) -> Name:
+    """The name with `MOST_LETTERS` of each part, nearly always as it is."""
+    parts = name._asdict()
+    del parts["group"]
+    long = {field for field, part in parts.items() if len(part or "") > MOST_LETTERS}
+    return name._replace(**{field: parts[field][:MOST_LETTERS] for field in long})
 
 
 def _spell(token: str) -> str:
