@@ -1,12 +1,18 @@
-"""The command line. Exit codes: 0 done, 1 the input was bad, 2 wrong usage, 130 interrupted."""
+"""The command line. Exit codes: 0 done, 1 the input was bad, 2 wrong usage, 130 interrupted.
+
+143: terminated. 1 also stands for what nobody foresaw.
+"""
 
 from __future__ import annotations
 
 import logging
 import sys
+import traceback
+from typing import Annotated
 
 import typer
 
+import linkage
 from linkage.benchmarks.commands import benchmark
 from linkage.commands.authors import authors
 from linkage.commands.demo import demo
@@ -17,28 +23,62 @@ from linkage.commands.merging import merge
 from linkage.commands.options import complain
 from linkage.commands.papers import compare, papers
 from linkage.commands.training import train
-from linkage.errors import LinkageError
+from linkage.commands.unforeseen import sentence
+from linkage.running.leftovers import remove_leftovers
+from linkage.running.signals import signal_received
+
+_DEBUG = "--debug"
 
 app = typer.Typer(
     name="linkage",
-    help="Which records are the same paper, and which names are the same person.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+def print_version(wanted: bool) -> None:
+    """Print the version of this package and end."""
+    if wanted:
+        typer.echo(f"biblinkage {linkage.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=print_version, is_eager=True, help="Say the version."),
+    ] = False,
+    _debug: Annotated[  # `main` takes it from any place; here it is for --help
+        bool, typer.Option(_DEBUG, help="Show the traceback of an error; also after the command.")
+    ] = False,
+) -> None:
+    """Which records are the same paper, and which names are the same person."""
+
+
 app.add_typer(benchmark)
 for command in (papers, merge, authors, explain, compare, evaluate, sample, label, train, demo):
     app.command()(command)
 
 
 def main() -> None:
-    """Run the command line; what the user can mend is one sentence on stderr, no traceback."""
+    """Run the command line; what goes wrong is one sentence on stderr, no traceback."""
     logging.getLogger("linkage").propagate = False  # recordlinkage gives the root log a handler
+    words, debug = _without_debug(sys.argv[1:])
+    remove_leftovers()
     try:
-        app()
-    except LinkageError as error:
-        complain(str(error))
+        app(words)
+    except Exception as error:
+        if not signal_received():  # a library may turn an exit into an error of its own
+            if debug:
+                traceback.print_exception(error)
+            complain(sentence(error))
         sys.exit(1)
-    except (OSError, MemoryError) as error:
-        complain(f"{getattr(error, 'filename', None) or 'system'}: {error}")
-        sys.exit(1)
+
+
+def _without_debug(words: list[str]) -> tuple[list[str], bool]:
+    """The command line without `--debug`, and whether it was there; behind `--` it is a name."""
+    end = words.index("--") if "--" in words else len(words)
+    kept = [word for word in words[:end] if word != _DEBUG]
+    return kept + words[end:], len(kept) < end

@@ -82,13 +82,13 @@ def crowds_of(mentions: Mentions, names: NamePairs) -> Crowds:
     Or of fewer, where the names that are not would still have more than `MOST_PAIRS` pairs in all,
     as those of one team have that wrote many papers; the crowded ones share what is left then.
     """
-    found = Crowds(_crowded(mentions, names, MOST_MENTIONS), MOST_MENTIONS)
+    found = Crowds(_has_many_mentions(mentions, names, MOST_MENTIONS), MOST_MENTIONS)
     if _n_pairs(mentions, names, found) <= MOST_PAIRS:
         return found
     limit = MOST_MENTIONS
     while limit > 2 and _n_simple(mentions, names, found.crowded) > MOST_PAIRS // 2:
         limit //= 2
-        found = Crowds(_crowded(mentions, names, limit), limit)
+        found = Crowds(_has_many_mentions(mentions, names, limit), limit)
     n = int(_mentions_of(mentions, names, found.crowded).sum())
     return found._replace(most=fewer_candidates(n))
 
@@ -118,7 +118,7 @@ def _mentions_of(
     return np.isin(mentions.name_of, np.concatenate([names.a[rows], names.b[rows]]))
 
 
-def candidate_pairs(
+def mention_pairs(
     mentions: Mentions, names: NamePairs, crowds: Crowds | None = None
 ) -> MentionPairs:
     """All pairs of mentions whose names are a pair, except those of one record.
@@ -143,7 +143,7 @@ def candidate_pairs(
 def candidate_limits(
     mentions: Mentions, names: NamePairs, crowds: Crowds | None = None
 ) -> NDArray[np.float64]:
-    """For each mention with how many others `candidate_pairs` compares it at most; infinite: all.
+    """For each mention with how many others `mention_pairs` compares it at most; infinite: all.
 
     A mention's limit is that of its group of names, if any of them is crowded.
     """
@@ -172,7 +172,7 @@ def cap_sentences(mentions: Mentions, names: NamePairs, crowds: Crowds) -> list[
     ]
 
 
-def _crowded(mentions: Mentions, names: NamePairs, most: int) -> NDArray[np.bool_]:
+def _has_many_mentions(mentions: Mentions, names: NamePairs, most: int) -> NDArray[np.bool_]:
     """For each distinct name, whether more than `most` mentions could be meant by it."""
     count = np.bincount(mentions.name_of, minlength=len(mentions.keys))
     others = names.a != names.b

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from os import PathLike
 from typing import Self
 
@@ -11,29 +12,30 @@ import pandas as pd
 from linkage.authors.blocking import (
     candidate_limits,
     candidate_names,
-    candidate_pairs,
     cap_sentences,
     crowds_of,
+    mention_pairs,
 )
-from linkage.authors.clusters import cluster_mentions
-from linkage.authors.links import AuthorLinks, author_ids, in_input_order, join_groups
+from linkage.authors.clusters import cluster_mentions, join_people
+from linkage.authors.identifiers import identities
+from linkage.authors.links import AuthorLinks, author_ids, join_groups
 from linkage.authors.mentions import list_mentions, mention_constraints
-from linkage.authors.pairs import (
-    AUTHOR_FEATURES,
-)
+from linkage.authors.pairs import FEATURE_NAMES
 from linkage.authors.prepare import prepare_mentions
 from linkage.authors.repeated_names import repeated_names
 from linkage.authors.scorer import background, score_pairs
-from linkage.linking.constraints import with_must_links
-from linkage.linking.estimator import Estimator
-from linkage.models import PairModel, load_model
+from linkage.errors import InputError
+from linkage.linking.constraints import Constraints, with_must_links
+from linkage.linking.estimator import ModelEstimator
+from linkage.models import PairModel
 from linkage.records.order import sort_records
-from linkage.records.schema import conform
+from linkage.records.schema import Conformed, conform
+from linkage.tables.truth import SIDES, ids_of
 
 log = logging.getLogger(__name__)
 
 
-class AuthorLinker(Estimator):
+class AuthorLinker(ModelEstimator):
     """Find which author mentions are the same person.
 
     `model` is a `PairModel`, the name of a shipped one or a path; `threshold` (0..1, default the
@@ -59,8 +61,7 @@ class AuthorLinker(Estimator):
         Columns: record_id, position (from 0), name (as printed), author_id, probability (mean
         over the other mentions of the person; missing for a single one).
         """
-        records = conform(records)
-        return in_input_order(self.link(records).people(), records)
+        return self.link(records).people_as_given()
 
     def link(self, records: pd.DataFrame, constraints: pd.DataFrame | None = None) -> AuthorLinks:
         """Link as `predict` does; the result also has every compared pair.
@@ -69,46 +70,82 @@ class AuthorLinker(Estimator):
         missing = not known) that hold for whole people, whatever names and scores say. Raises
         `InputError` where they contradict each other or name an organisation.
         """
-        ordered = sort_records(conform(records))
-        return self.link_mentions(ordered, list_mentions(ordered), constraints)
+        return self.link_conformed(conform(records), constraints)
 
-    def predict_mentions(self, records: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
+    def compare(self, records: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
+        """Score given pairs of mentions (left_id, right_id: `record_id#position`), no clustering.
+
+        Returns `pairs` with the column probability added: what the model says of the pair and the
+        data at hand of its names, 0 for names that are never compared. Raises `InputError` when a
+        column or a mention that a pair names is not there.
+        """
+        scored = self.link(records).pairs_table()
+        known = ids_of(pairs, "the pairs")
+        mentions = pd.Index(list_mentions(conform(records))["mention_id"])
+        for side, ids in known.items():
+            unknown = ids[~ids.isin(mentions)]
+            if len(unknown):
+                found = f"found the {side} {unknown.iloc[0]!r}"
+                raise InputError(f"{found}, expected a mention in the input (RECORD#POSITION)")
+        probability = dict(
+            zip(map(frozenset, scored[list(SIDES)].to_numpy()), scored["probability"], strict=True)
+        )
+        asked = map(frozenset, known[list(SIDES)].to_numpy())
+        return pairs.assign(probability=[probability.get(pair, 0.0) for pair in asked])
+
+    def link_conformed(
+        self,
+        records: Conformed,
+        constraints: pd.DataFrame | None = None,
+        what: str = "the constraints",
+    ) -> AuthorLinks:
+        """The same of records that `conform` or `read_records` gave, unchanged.
+
+        Errors call the constraints `what`.
+        """
+        ordered = sort_records(records)
+        table = list_mentions(ordered)
+        known = mention_constraints(table, constraints, what)
+        return replace(self._link(ordered, table, known), records=records)
+
+    def predict_mentions(self, records: Conformed, table: pd.DataFrame) -> pd.DataFrame:
         """Cluster some mentions (rows of `list_mentions(records)`) only; otherwise as `predict`."""
         return self.link_mentions(records, table).people()
 
     def link_mentions(
-        self, records: pd.DataFrame, table: pd.DataFrame, constraints: pd.DataFrame | None = None
+        self, records: Conformed, table: pd.DataFrame, constraints: pd.DataFrame | None = None
     ) -> AuthorLinks:
         """Link some mentions (rows of `list_mentions(records)`) only; otherwise as `link`."""
+        return self._link(records, table, mention_constraints(table, constraints))
+
+    def _link(self, records: Conformed, table: pd.DataFrame, known: Constraints) -> AuthorLinks:
         log.info("preparing %s author mentions", f"{len(table):,}")
-        known = mention_constraints(table, constraints)
-        model = self._model()
-        threshold = model.threshold if self.threshold is None else self.threshold
+        model = self._chosen_model("authors", "authors", FEATURE_NAMES)
+        threshold = self._chosen_threshold(model.threshold)
         mentions = prepare_mentions(table, records, background(model))
+        identified = identities(mentions)
         known = with_must_links(known, repeated_names(mentions))
+        known = with_must_links(known, identified.near)
         names = candidate_names(mentions)
         crowds = crowds_of(mentions, names)
-        pairs = candidate_pairs(mentions, names, crowds)
+        pairs = mention_pairs(mentions, names, crowds)
         log.info("comparing %s pairs of mentions", f"{len(pairs.i):,}")
-        model, probability = score_pairs(model, mentions, names, pairs)
+        priors, probability = score_pairs(model, mentions, names, pairs)
         log.info("clustering")
         limits = candidate_limits(mentions, names, crowds)
-        people = cluster_mentions(mentions, pairs, probability, threshold, limits, known)
+        people = cluster_mentions(
+            mentions, pairs, probability, threshold, limits, known, identified.orcid
+        )
+        people = join_people(people, identified.far, mentions.record_of)
         cluster = join_groups(mentions, people)
         ids = author_ids(mentions, cluster)
         caps = cap_sentences(mentions, names, crowds)
         for sentence in caps:
             log.warning(sentence)
-        return AuthorLinks(
-            mentions, names, pairs, probability, cluster, ids, threshold, model, tuple(caps)
+        links = AuthorLinks(
+            mentions, names, pairs, probability, cluster, ids, threshold, model, priors, records
         )
-
-    def _model(self) -> PairModel:
-        if hasattr(self, "model_"):
-            return self.model_
-        model = self.model if isinstance(self.model, PairModel) else load_model(self.model)
-        model.require("authors", [feature.name for feature in AUTHOR_FEATURES])
-        return model
+        return replace(links, caps=tuple(caps))
 
 
 def link_authors(

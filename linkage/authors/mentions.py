@@ -19,6 +19,7 @@ from linkage.authors.name_counts import NameCounts
 from linkage.errors import InputError
 from linkage.linking.constraints import Constraints, read_constraints
 from linkage.names.parse import Name, name_key
+from linkage.records.schema import Conformed
 
 Columns = dict[str, Any]  # name -> array or `Coded`
 _NAME_FIELDS = ("given", "family", "particle", "suffix", "homonym", "group")
@@ -47,13 +48,14 @@ class Mentions:
 
 
 def list_mentions(
-    records: pd.DataFrame, places: Container[tuple[str, int]] | None = None
+    records: Conformed, places: Container[tuple[str, int]] | None = None
 ) -> pd.DataFrame:
-    """One row per author of each conformed record, in input order; of `places` (id, position) only.
+    """One row per author of each record, in input order; of `places` (id, position) only.
 
     Columns: mention_id (`record_id#position`), record (row number), record_id, position (from 0),
     name (as printed), key (folded, see `linkage.names.parse.name_key`), group (bool), and
-    affiliation, email, orcid, homonym (None = not said).
+    affiliation, email, orcid, homonym (None = not said), ids (dict source -> the source's number of
+    the author, None = none).
     """
     rows = [
         (f"{record_id}#{position}", row, record_id, position, *_person(author))
@@ -63,7 +65,8 @@ def list_mentions(
         for position, author in enumerate(authors if isinstance(authors, list) else ())
         if places is None or (record_id, position) in places
     ]
-    names = "mention_id record record_id position name key group affiliation email orcid homonym"
+    names = "mention_id record record_id position name key group"
+    names = f"{names} affiliation email orcid homonym ids"
     return pd.DataFrame(rows, columns=names.split()).astype({"record": int, "position": int})
 
 
@@ -78,6 +81,7 @@ def _person(author: Mapping[str, Any]) -> tuple[Any, ...]:
         email.lower() if email else None,
         author.get("orcid"),
         key.rsplit("|", 1)[1] or None,
+        author.get("ids") or None,
     )
 
 

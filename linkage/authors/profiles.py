@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from linkage.records.cells import is_missing
-from linkage.records.schema import conform
+from linkage.records.schema import Conformed, conform
 from linkage.text.folding import fold
 
 PROFILE_COLUMNS = (
@@ -19,12 +19,14 @@ PROFILE_COLUMNS = (
 )
 
 ProfilePaper = Mapping[str, Any]
+Papers = Mapping[str, ProfilePaper]  # by record id, see `papers_of_records`
 
 
 def profiles(records: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
     """One row a person, those with most papers first.
 
-    `people` is what `linkage.authors.linker.AuthorLinker.predict` says of `records`. Columns:
+    `people` is what `linkage.authors.linker.AuthorLinker.predict` says of `records`, any that
+    `linkage.records.schema.conform` takes. Columns:
     author_id; name (preferred: the most frequent one with a given name in full); variants (list of
     name and mentions, as printed); papers (number; records of one title count once); record_ids;
     first_year, last_year (missing where no year is known); venues (list of name and papers);
@@ -32,11 +34,16 @@ def profiles(records: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
     records have a column `citations` of numbers); probability (of the person's least certain
     mention; missing for a single one).
     """
-    papers = papers_of_records(records)
+    conformed = conform(records)
+    return profile_table(conformed, people, papers_of_records(conformed))
+
+
+def profile_table(records: Conformed, people: pd.DataFrame, papers: Papers) -> pd.DataFrame:
+    """The `profiles` of the people of `records`; `papers` is `papers_of_records(records)`."""
     people = people.assign(paper=people["record_id"].map({i: p["id"] for i, p in papers.items()}))
     printed = _full_names(records, people)
     groups = {str(one): rows for one, rows in people.assign(printed=printed).groupby("author_id")}
-    names = {one: _preferred(rows["printed"]) for one, rows in groups.items()}
+    names = {one: _preferred_name(rows["printed"]) for one, rows in groups.items()}
     on_paper: dict[str, set[str]] = defaultdict(set)
     for paper, one in zip(people["paper"], people["author_id"], strict=True):
         on_paper[paper].add(str(one))
@@ -44,7 +51,7 @@ def profiles(records: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
     for one, mine in groups.items():
         own = {papers[i]["id"]: papers[i] for i in sorted(mine["record_id"], reverse=True)}
         others = Counter(other for paper in own for other in on_paper[paper] if other != one)
-        coauthors = [{"author_id": o, "name": names[o], "papers": n} for o, n in _ranked(others)]
+        coauthors = [{"author_id": o, "name": names[o], "papers": n} for o, n in _by_count(others)]
         rows.append((one, names[one], *_of_person(mine, list(own.values()), coauthors)))
     table = pd.DataFrame(rows, columns=list(PROFILE_COLUMNS))
     whole = dict.fromkeys(("first_year", "last_year", "citations", "h_index"), "Int64")
@@ -59,12 +66,12 @@ def h_index(citations: Iterable[int]) -> int:
     return sum(count >= rank for rank, count in enumerate(ranked, start=1))
 
 
-def papers_of_records(records: pd.DataFrame) -> dict[str, dict[str, Any]]:
+def papers_of_records(records: Conformed) -> dict[str, ProfilePaper]:
     """For each record its paper: records of one title are one paper, named by the first of them."""
     cited = pd.to_numeric(records.get("citations", pd.Series(dtype=float)), errors="coerce")
-    shown = conform(records)[["record_id", "title", "year", "venue"]]
+    shown = records[["record_id", "title", "year", "venue"]]
     found: dict[Hashable, dict[str, Any]] = {}
-    papers = {}
+    papers: dict[str, ProfilePaper] = {}
     counts = cited.tolist() if len(cited) else [None] * len(shown)
     rows = zip(*(shown[name].tolist() for name in shown.columns), counts, strict=True)
     for record_id, title, year, venue, count in sorted(rows, key=itemgetter(0)):
@@ -80,9 +87,8 @@ def papers_of_records(records: pd.DataFrame) -> dict[str, dict[str, Any]]:
     return papers
 
 
-def _full_names(records: pd.DataFrame, people: pd.DataFrame) -> list[str]:
+def _full_names(records: Conformed, people: pd.DataFrame) -> list[str]:
     """Each mention's name in the order given, family, whatever was printed."""
-    records = conform(records)
     authors = dict(zip(records["record_id"], records["authors"], strict=True))
     places = zip(people["record_id"], people["position"], strict=True)
     return [_full_name(authors[record][position]) for record, position in places]
@@ -96,7 +102,7 @@ def _full_name(author: Mapping[str, Any]) -> str:
     return name.title() if name.isupper() and author.get("given") else name
 
 
-def _preferred(names: Iterable[str]) -> str:
+def _preferred_name(names: Iterable[str]) -> str:
     """The most frequent name with a given name in full; then the longer one, accents kept."""
     count = Counter(names)
     return min(count, key=lambda n: (not _in_full(n), -count[n], -len(n), n.isascii(), n))
@@ -111,7 +117,7 @@ def _of_person(
     mine: pd.DataFrame, own: Sequence[ProfilePaper], coauthors: list[dict[str, Any]]
 ) -> tuple[Any, ...]:
     """The columns of one person after author_id and name."""
-    variants = [{"name": name, "mentions": n} for name, n in _ranked(Counter(mine["name"]))]
+    variants = [{"name": name, "mentions": n} for name, n in _by_count(Counter(mine["name"]))]
     venues = Counter(paper["venue"] for paper in own if paper["venue"])
     years = [paper["year"] for paper in own if paper["year"]]
     cited = [paper["citations"] for paper in own if paper["citations"] is not None]
@@ -119,12 +125,12 @@ def _of_person(
     return (
         *(variants, len(own), sorted(mine["record_id"].unique())),
         *(min(years, default=None), max(years, default=None)),
-        [{"name": name, "papers": n} for name, n in _ranked(venues)],
+        [{"name": name, "papers": n} for name, n in _by_count(venues)],
         coauthors,
         *((sum(cited), h_index(cited)) if cited else (None, None)),
         sure.min(),
     )
 
 
-def _ranked(count: Counter[str]) -> list[tuple[str, int]]:
+def _by_count(count: Counter[str]) -> list[tuple[str, int]]:
     return sorted(count.items(), key=lambda item: (-item[1], item[0]))

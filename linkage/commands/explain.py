@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import pandas as pd
@@ -11,12 +10,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from linkage.commands.options import Level, LevelOption, count, read
-from linkage.models import load_model
+from linkage.commands.options import Inputs, Level, LevelOption, count, read
 from linkage.running.progress import progress
 
 if TYPE_CHECKING:
     from linkage.linking.explanation import Explanation
+    from linkage.records.schema import Conformed
 
 _MOST_FEATURES = 12  # printed; the rest is added up
 
@@ -25,7 +24,7 @@ _MENTION = re.compile(r".+#\d+")
 
 
 def explain(
-    records: Annotated[Path, typer.Argument(help="File or folder of records.")],
+    inputs: Inputs,
     left_id: Annotated[str, typer.Argument(help="A record, or a mention: RECORD#POSITION.")],
     right_id: Annotated[str, typer.Argument(help="Another one.")],
     as_authors: Annotated[
@@ -38,7 +37,7 @@ def explain(
 ) -> None:
     """Tell why two records, or two author mentions (RECORD#POSITION, from 0), are one or two."""
     with progress():
-        table, _ = read([records])
+        table, _ = read(inputs)
         mentions = as_authors or _are_mentions(table, left_id, right_id)
         if mentions:
             found = _explain_authors(table, model or "authors", left_id, right_id)
@@ -54,22 +53,21 @@ def _are_mentions(records: pd.DataFrame, *ids: str) -> bool:
 
 
 def _explain_papers(
-    records: pd.DataFrame, name: str, level: Level, left_id: str, right_id: str
+    records: Conformed, name: str, level: Level, left_id: str, right_id: str
 ) -> Explanation:
     from linkage.papers.explain import explain_papers
     from linkage.papers.linker import PaperLinker
 
-    model = load_model(name)
-    links = PaperLinker(model, level.value).link(records)
-    return explain_papers(records, links, model, left_id, right_id)
+    links = PaperLinker(name, level.value).link_conformed(records)
+    return explain_papers(links, left_id, right_id)
 
 
-def _explain_authors(records: pd.DataFrame, name: str, left_id: str, right_id: str) -> Explanation:
+def _explain_authors(records: Conformed, name: str, left_id: str, right_id: str) -> Explanation:
     from linkage.authors.explain import explain_authors
     from linkage.authors.linker import AuthorLinker
 
-    links = AuthorLinker(name).link(records)
-    return explain_authors(records, links, left_id, right_id)
+    links = AuthorLinker(name).link_conformed(records)
+    return explain_authors(links, left_id, right_id)
 
 
 def _print(found: Explanation, what: str) -> None:

@@ -19,12 +19,15 @@ from linkage.commands.options import (
     Level,
     LevelOption,
     Output,
+    PairsOutput,
     PaperModel,
     Report,
     Review,
+    Threshold,
     check_outputs,
     complain,
     count,
+    model_files,
     read,
     run_facts,
     say,
@@ -32,6 +35,8 @@ from linkage.commands.options import (
 )
 from linkage.errors import InputError, Problem, SetAsideWarning
 from linkage.models import load_model
+from linkage.records.mention_ids import as_mentions
+from linkage.running.leftovers import remove_leftovers
 from linkage.running.progress import progress
 from linkage.tables.files import read_table, write_table
 from linkage.tables.truth import SIDES, ids_of
@@ -39,17 +44,12 @@ from linkage.tables.truth import SIDES, ids_of
 if TYPE_CHECKING:
     from linkage.papers.linker import PaperLinker
     from linkage.papers.links import PaperLinks
-
-Threshold = Annotated[
-    float | None,
-    typer.Option(min=0.0, max=1.0, help="Merge from this probability; default: the model's."),
-]
-
+    from linkage.records.schema import Conformed
 
 MemoryLimit = Annotated[
     str | None,
     typer.Option(
-        help="What pairing records may take before it goes on on disk, such as 2GB; "
+        help="What pairing records may take before it continues on disk, such as 2GB; "
         "default: 500MB, or 250 bytes a record."
     ),
 ]
@@ -57,7 +57,11 @@ MemoryLimit = Annotated[
 
 Jobs = Annotated[
     int | None,
-    typer.Option(min=1, help="Processes that read many records; default: one a processor."),
+    typer.Option(
+        min=1,
+        max=64,  # each of them takes memory at once; more than a few are of no use
+        help="Processes that read many records; default: one a processor.",
+    ),
 ]
 
 
@@ -71,7 +75,7 @@ class Engine(StrEnum):
 def papers(
     inputs: Inputs,
     output: Output,
-    pairs: Annotated[Path | None, typer.Option(help="Write every compared pair here.")] = None,
+    pairs: PairsOutput = None,
     review: Review = None,
     report: Report = None,
     level: LevelOption = Level.publication,
@@ -98,7 +102,9 @@ def papers(
         refused = {"--pairs": pairs, "--review": review, "--report": report}
         papers_on_spark(inputs, output, linker, refused | {"--constraints": constraints})
         return
-    check_outputs([*inputs, *filter(None, [constraints])], [output, pairs, review], report)
+    given = [*inputs, *model_files(model), *filter(None, [constraints])]
+    check_outputs(given, [output, pairs, review], report)
+    _check_settings(model or f"papers_{level.value}", memory_limit)
     known = read_table(constraints) if constraints else None
     started = time.monotonic()
     with progress():
@@ -111,23 +117,34 @@ def papers(
     write_table(links.clusters.reset_index(), output)
     if pairs:
         write_table(links.pairs, pairs)
-    if review:
+    if review or report:
         from linkage.papers.review import review_list
 
-        write_table(review_list(records, links), review)
-    if report:
-        from linkage.report.page import write_report
-        from linkage.report.papers import papers_report
+        calls = review_list(links)
+        if review:
+            write_table(calls, review)
+        if report:
+            from linkage.report.page import write_report
+            from linkage.report.papers import papers_report
 
-        name = model or f"papers_{level.value}"
-        scorer = None if name == "ecm" else load_model(name)
-        run = run_facts(inputs, name, started)
-        write_report(report, papers_report(records, links, run, set_aside, scorer))
+            run = run_facts(inputs, model or f"papers_{level.value}", started)
+            write_report(report, papers_report(links, calls, run, set_aside))
     for sentence in links.caps:
         complain(sentence)
     n, found = len(links.clusters), links.clusters.nunique()
     told = [count(n, "record"), count(found, "paper"), count(n - found, "duplicate")]
     say(f"{', '.join(told)}: {output}")
+
+
+def _check_settings(model: str, memory_limit: str | None) -> None:
+    """Raise what a wrong model or memory limit would raise once all records are read."""
+    from linkage.engines.duckdb_engine import check_memory_limit
+    from linkage.papers.pairs import FEATURE_NAMES
+
+    if model != "ecm":
+        load_model(model).require("papers", FEATURE_NAMES)
+    if memory_limit is not None:
+        check_memory_limit(memory_limit)
 
 
 def _linked_at_once(linker: PaperLinker, inputs: list[Path]) -> PaperLinks:
@@ -141,29 +158,41 @@ def _linked_at_once(linker: PaperLinker, inputs: list[Path]) -> PaperLinks:
 
 
 def compare(
-    records: Annotated[Path, typer.Argument(help="File or folder of records.")],
+    inputs: Inputs,
     pairs: Annotated[Path, typer.Argument(help="Table with left_id, right_id.")],
     output: Output,
     level: LevelOption = Level.publication,
     model: PaperModel = None,
 ) -> None:
-    """Score given pairs of records, without blocking: adds the column probability."""
+    """Score given pairs of records or author mentions: adds the column probability.
+
+    Mentions are called RECORD#POSITION, positions from 0.
+    """
+    from linkage.authors.linker import AuthorLinker
     from linkage.papers.linker import PaperLinker
 
-    check_outputs([records, pairs], [output])
+    check_outputs([*inputs, *model_files(model), pairs], [output])
     with progress():
-        table, _ = read([records])
+        table, _ = read(inputs)
         given = _read_pairs(pairs, table)
-        scored = PaperLinker(model, level.value).compare(table, given[list(SIDES)])
+        linker: PaperLinker | AuthorLinker = PaperLinker(model, level.value)
+        if not given["left_id"].isin(table["record_id"]).any() and len(given):
+            linker = AuthorLinker(model or "authors")
+        scored = linker.compare(table, given[list(SIDES)])
     write_table(given.assign(probability=scored["probability"]), output)
     say(f"{count(len(given), 'pair')}: {output}")
 
 
-def _read_pairs(path: Path, records: pd.DataFrame) -> pd.DataFrame:
-    """A table of pairs whose ids are all among the records'."""
+def _read_pairs(path: Path, records: Conformed) -> pd.DataFrame:
+    """A table of pairs whose ids are all among the records', or all among their mentions'."""
     table = read_table(path)
-    for side, ids in ids_of(table, str(path)).items():
-        unknown = ids[~ids.isin(records["record_id"])]
+    known = ids_of(table, str(path))
+    ids_there = pd.Index(records["record_id"])
+    if not any(known[side].isin(ids_there).any() for side in known):
+        mentions = as_mentions(records, [one for side in known for one in known[side]])
+        ids_there = ids_there.append(pd.Index(mentions["record_id"]))
+    for side, ids in known.items():
+        unknown = ids[~ids.isin(ids_there)]
         if len(unknown):
             found = f"found the {side} {unknown.iloc[0]!r}"
             raise InputError(f"{path}: {found}, expected the id of a record in the input")
@@ -182,6 +211,7 @@ def papers_on_spark(
             raise InputError(f"{option} {given}: the engine spark writes clusters only")
     path, engine = _parquet(inputs), _engine()
     engine.check_new_folder(output)
+    remove_leftovers(output.parent)
     with progress(), engine.told_shortly(), warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always", SetAsideWarning)
         spark = linker.engine = engine.Spark()

@@ -12,6 +12,7 @@ from linkage.commands.options import Level, LevelOption, check_outputs, count, r
 from linkage.models import PairModel, load_model
 from linkage.running.progress import progress
 from linkage.tables.files import read_table, whole_file
+from linkage.tables.paths import files_below
 
 
 class Job(StrEnum):
@@ -39,11 +40,12 @@ def train(
     With --labels, the shipped model keeps what it knows, and learns from some labelled pairs what
     is different in your records.
     """
-    check_outputs([*data, *filter(None, [labels])], [], output)
+    read_files = [file for path in data for file in files_below(path)]
+    check_outputs([*read_files, *filter(None, [labels])], [], output)
     if labels and what is not Job.papers:
         raise typer.BadParameter("--labels goes with papers")
     with progress():
-        model = _adapted(data, labels, level) if labels else _trained(what, data, level)
+        model = _adapt_shipped(data, labels, level) if labels else _train_anew(what, data, level)
     with whole_file(output) as stream:
         stream.write(model.to_json().encode())
     if labels:
@@ -53,7 +55,7 @@ def train(
         say(f"trained on {count(len(data), 'folder')}: {output}")
 
 
-def _adapted(inputs: list[Path], labels: Path, level: Level) -> PairModel:
+def _adapt_shipped(inputs: list[Path], labels: Path, level: Level) -> PairModel:
     from linkage.labelling.choice import adapt_papers
 
     records, _ = read(inputs)
@@ -61,7 +63,7 @@ def _adapted(inputs: list[Path], labels: Path, level: Level) -> PairModel:
     return adapt_papers(shipped, records, read_table(labels), str(labels))
 
 
-def _trained(what: Job, folders: list[Path], level: Level) -> PairModel:
+def _train_anew(what: Job, folders: list[Path], level: Level) -> PairModel:
     if what is Job.papers:
         from linkage.papers.training.fit import train_papers
         from linkage.papers.training.labelled import load_labelled

@@ -19,6 +19,7 @@ from pyspark.sql import DataFrame, SparkSession
 
 from linkage.errors import InputError, LinkageError
 from linkage.linking.clustering import components
+from linkage.running.leftovers import temporary_name
 
 log = logging.getLogger(__name__)
 
@@ -89,7 +90,7 @@ class Spark:
     """
 
     def __init__(self, session: SparkSession | None = None) -> None:
-        self.session = session or _started()
+        self.session = session or _session()
         self._kept: list[DataFrame] = []
         self._views: list[str] = []
 
@@ -127,7 +128,7 @@ class Spark:
         Raises `InputError` like `check_new_folder`.
         """
         check_new_folder(path)
-        part = path.absolute().with_name(f".{path.name}.{uuid.uuid4().hex}.tmp")
+        part = path.absolute().with_name(temporary_name())
         try:
             frame.write.parquet(f"file://{part}")
             part.replace(path)
@@ -257,7 +258,7 @@ def _reason(error: Exception) -> str:
     return lines[-1 if any(line.startswith("Traceback") for line in lines) else 0]
 
 
-def _started() -> SparkSession:
+def _session() -> SparkSession:
     """The running session, or a new one as Spark is configured."""
     if running := SparkSession.getActiveSession():
         return running

@@ -34,6 +34,24 @@ def components(n: int, i: Indices, j: Indices) -> Indices:
     return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)
 
 
+def inner_pairs(label: Indices, least: int = 2, most: int | None = None) -> Indices:
+    """All pairs inside the groups of rows of one label, coded as i * n + j with i < j.
+
+    Of groups of `least` to `most` rows; None is any size. `label` has the shape (n,).
+    """
+    n = len(label)
+    order = np.argsort(label, kind="stable")
+    starts = np.flatnonzero(np.diff(label[order], prepend=-1))
+    sizes = np.diff(starts, append=n)
+    chosen = (sizes >= least) & (sizes <= (n if most is None else most))
+    codes = [np.empty(0, dtype=np.int64)]
+    for start, size in zip(starts[chosen].tolist(), sizes[chosen].tolist(), strict=True):
+        members = order[start : start + size]
+        a, b = np.triu_indices(size, k=1)
+        codes.append(members[a] * n + members[b])
+    return np.concatenate(codes)
+
+
 def average_linkage(
     n: int, pairs: ScoredPairs, threshold: float, weight: NDArray[np.float64] | None = None
 ) -> Indices:
@@ -57,7 +75,7 @@ def average_linkage(
     result[order[of_two + 1]] = order[of_two]
     larger = [order[at : at + k] for at, k in zip(starts, sizes, strict=True) if k > 2]
     for members, inside in _with_inner_pairs(larger, label, pairs):
-        inner = _inner_pairs(members, pairs, inside)
+        inner = _pairs_among(members, pairs, inside)
         merge = _merge_all if len(members) <= MOST_DENSE else _merge_sparse
         result[members] = members[merge(inner, weight[members], threshold)]
     return result
@@ -76,7 +94,7 @@ def _with_inner_pairs(
         yield members, inner[low:high]
 
 
-def _inner_pairs(members: Indices, pairs: ScoredPairs, inside: Indices) -> ScoredPairs:
+def _pairs_among(members: Indices, pairs: ScoredPairs, inside: Indices) -> ScoredPairs:
     """The pairs `inside` a component, by position among its members."""
     i, j = (np.searchsorted(members, side[inside]) for side in (pairs.i, pairs.j))
     return ScoredPairs(i, j, pairs.probability[inside], pairs.vetoed[inside])

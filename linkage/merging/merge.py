@@ -79,13 +79,13 @@ def merge_conflicts(records: pd.DataFrame, merged: pd.DataFrame) -> pd.DataFrame
     found: list[tuple[Any, ...]] = []
     for golden in _rows(merged[merged[MERGED_FROM].map(len) > 1]):
         members = {one: rows[one] for one in golden[MERGED_FROM] if one in rows}
-        for field, kept, values in _disputed(golden, members):
+        for field, kept, values in _fields_in_conflict(golden, members):
             told = [(golden["record_id"], field, one, v, v == kept) for one, v in values.items()]
             found += sorted(told, key=lambda row: (not row[4], row[2]))
     return pd.DataFrame(found, columns=list(CONFLICT_COLUMNS))
 
 
-def _disputed(
+def _fields_in_conflict(
     golden: Row, members: dict[str, Row]
 ) -> Iterator[tuple[str, str | None, dict[str, str]]]:
     """The fields in conflict: name, value that was kept, value of each record that has one."""

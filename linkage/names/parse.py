@@ -20,7 +20,7 @@ from linkage.names.words import (
     SUFFIXES,
     bare,
     drop_titles,
-    fold,
+    fold_name,
     is_cjk,
     is_degree,
     is_group,
@@ -34,7 +34,7 @@ from linkage.names.words import (
 )
 from linkage.text.tex import untexed
 
-__all__ = ["AuthorList", "Name", "fold", "name_key", "parse_name", "split_authors"]
+__all__ = ["AuthorList", "Name", "fold_name", "name_key", "parse_name", "split_authors"]
 
 
 class Name(NamedTuple):
@@ -262,7 +262,7 @@ def name_key(name: Name) -> str:
     person's name `MOST_LETTERS` count.
     """
     if name.group:
-        family = fold(name.family or "")
+        family = fold_name(name.family or "")
         return f"{family.removeprefix('the ')}||||"
     name = _bounded(name)
     given = " ".join(_spell(token) for token in (name.given or "").split())
@@ -270,10 +270,11 @@ def name_key(name: Name) -> str:
     cut = 0
     while cut < len(words) - 1 and is_particle(words[cut]) and name.given:
         cut += 1
-    particle = fold(" ".join([name.particle or "", *words[:cut]]))
+    particle = fold_name(" ".join([name.particle or "", *words[:cut]]))
     suffix = bare(name.suffix or "")
-    family = fold(" ".join(words[cut:]))
-    return f"{family}|{fold(given)}|{particle}|{SUFFIXES.get(suffix, suffix)}|{name.homonym or ''}"
+    family = fold_name(" ".join(words[cut:]))
+    given, suffix = fold_name(given), SUFFIXES.get(suffix, suffix)
+    return f"{family}|{given}|{particle}|{suffix}|{name.homonym or ''}"
 
 
 def _bounded(name: Name) -> Name:

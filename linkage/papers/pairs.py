@@ -40,7 +40,7 @@ class Comparison(Mapping[str, Floats]):
             feature = _FEATURE[name]
             self._found[name] = feature.of_pairs(self._values(feature.reads))
             if feature.reads in title.WORDING:
-                self._found[name][self._translated] = np.nan
+                self._found[name][self._in_two_languages] = np.nan
         return self._found[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -69,7 +69,7 @@ class Comparison(Mapping[str, Floats]):
         return self._pairs[column]
 
     @cached_property
-    def _translated(self) -> NDArray[np.int64]:
+    def _in_two_languages(self) -> NDArray[np.int64]:
         """The pairs whose titles are in two languages: their wording says nothing."""
         known = self._values("language")
         differ = np.append(known.a != known.b, False)
@@ -82,22 +82,22 @@ def compare_rows(columns: Columns, i: Indices, j: Indices) -> Floats:
 
 
 def pair_rows(
-    records: pd.DataFrame, pairs: pd.DataFrame, what: str = "the pairs"
+    known: pd.Index[str], pairs: pd.DataFrame, what: str = "the pairs"
 ) -> tuple[Indices, Indices]:
-    """Row numbers in `records` of the columns left_id and right_id, each of shape (n pairs,).
+    """Places among the `known` ids of the columns left_id and right_id, each (n pairs,).
 
     Raises `InputError`, calling the table `what`, where a column or a record is not there.
     """
-    left, right = (_rows_of(records, pairs, side, what) for side in ("left_id", "right_id"))
+    left, right = (_rows_of(known, pairs, side, what) for side in ("left_id", "right_id"))
     return left, right
 
 
-def _rows_of(records: pd.DataFrame, pairs: pd.DataFrame, side: str, what: str) -> Indices:
+def _rows_of(known: pd.Index[str], pairs: pd.DataFrame, side: str, what: str) -> Indices:
     if side not in pairs.columns:
         found = ", ".join(map(str, pairs.columns)) or "none"
         raise InputError(f"{what} have no column {side!r}, found the columns: {found}")
     ids = pairs[side]
-    rows = pd.Index(records["record_id"]).get_indexer(ids.astype(str))
+    rows = known.get_indexer(pd.Index(ids.astype(str)))
     if (rows < 0).any():
         unknown = ids[rows < 0].iloc[0]
         raise InputError(f"{what} name record {unknown!r}, which the records do not have")

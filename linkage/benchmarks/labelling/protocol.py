@@ -27,6 +27,7 @@ from linkage.models.pair_model import PairModel
 from linkage.papers.linker import PaperLinker
 from linkage.papers.training.fit import TrainingPairs, fit_papers, training_pairs
 from linkage.papers.training.labelled import LabelledPapers
+from linkage.records.schema import Conformed
 from linkage.tables.truth import SIDES
 
 log = logging.getLogger(__name__)
@@ -46,7 +47,7 @@ class Task(NamedTuple):
     """
 
     protocol: str
-    records: pd.DataFrame
+    records: Conformed
     pairs: pd.DataFrame
     score: Callable[[PairModel], float]
 
@@ -111,11 +112,11 @@ def _runs(one: PaperSet, start: PairModel, n_seeds: int) -> list[dict[str, Any]]
     fixed = _validation(one, start) if one.has_split else _whole(one, start)
     scores: dict[tuple[str, str, str], list[float | None]] = {}
     for seed in range(n_seeds):
-        tasks = [fixed] if one.has_split else [fixed, _halved(one, start, seed)]
+        tasks = [fixed] if one.has_split else [fixed, _split_in_halves(one, start, seed)]
         for task in tasks:
             scores.setdefault((task.protocol, "start", ""), []).append(task.score(start))
             for choice, labels in choices(task, start, seed).items():
-                for kind, model in _trained(one, start, task, labels).items():
+                for kind, model in _train_both(one, start, task, labels).items():
                     found = None if model is None else task.score(model)
                     scores.setdefault((task.protocol, kind, choice), []).append(found)
         log.info("%s: seed %d of %d", one.name, seed + 1, n_seeds)
@@ -137,7 +138,7 @@ def choices(task: Task, start: PairModel, seed: int) -> dict[str, pd.DataFrame]:
     return {name: pairs[[*SIDES, "same"]] for name, pairs in drawn.items()}
 
 
-def _trained(
+def _train_both(
     one: PaperSet, start: PairModel, task: Task, labels: pd.DataFrame
 ) -> dict[str, PairModel | None]:
     """Both models of the labels; None where labels of one kind alone teach nothing."""
@@ -155,7 +156,7 @@ def _whole(one: PaperSet, start: PairModel) -> Task:
     return Task(ALL, records, _candidates(one, records, start), _linked_f1(one, records))
 
 
-def _halved(one: PaperSet, start: PairModel, seed: int) -> Task:
+def _split_in_halves(one: PaperSet, start: PairModel, seed: int) -> Task:
     """Label in one half of the papers, score on the other."""
     records = one.labelled.records
     paper = one.gold.loc[records["record_id"]].astype(str).to_numpy()
@@ -179,7 +180,7 @@ def _validation(one: PaperSet, start: PairModel) -> Task:
     return Task(VALIDATION, records, pairs.sort_values(list(SIDES), ignore_index=True), score)
 
 
-def _candidates(one: PaperSet, records: pd.DataFrame, start: PairModel) -> pd.DataFrame:
+def _candidates(one: PaperSet, records: Conformed, start: PairModel) -> pd.DataFrame:
     """What blocking proposed, with the answers."""
     pairs = PaperLinker(start, one.level).link(records).pairs
     pairs = pairs[pairs["rules"] != ""]
@@ -187,7 +188,7 @@ def _candidates(one: PaperSet, records: pd.DataFrame, start: PairModel) -> pd.Da
     return pairs.assign(same=left == right).sort_values(list(SIDES), ignore_index=True)
 
 
-def _linked_f1(one: PaperSet, records: pd.DataFrame) -> Callable[[PairModel], float]:
+def _linked_f1(one: PaperSet, records: Conformed) -> Callable[[PairModel], float]:
     gold = one.gold.loc[records["record_id"]]
     known: dict[str, float] = {}  # most seeds choose the same pairs
 

@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from linkage.records.schema import Conformed
+
 _YEARS_OFF = (-3, -2, -1, 1, 2, 3)  # the preprint's year instead of the article's, and the like
 
 
@@ -26,7 +28,7 @@ _DROPPABLE = (
 )
 
 
-def degrade(records: pd.DataFrame, seed: int) -> pd.DataFrame:
+def degrade(records: Conformed, seed: int) -> Conformed:
     """A copy in which records lack fields, or print them otherwise, at random.
 
     Each record is poor to a degree of its own: from nothing lost to all but title, authors and
@@ -44,8 +46,8 @@ def degrade(records: pd.DataFrame, seed: int) -> pd.DataFrame:
         drop = drawn(1 / 8 if name == "title" else 1)
         copy[name] = copy[name].mask(drop, pd.NA if name == "year" else None)
     _change(copy, "title", drawn(1 / 4), lambda t: " ".join(t.split()[: rng.integers(1, 6)]))
-    _change(copy, "title", drawn(1 / 8), lambda t: _misprinted(t, rng))
-    _change(copy, "venue", drawn(1 / 4), _abbreviated)
+    _change(copy, "title", drawn(1 / 8), lambda t: _misprint(t, rng))
+    _change(copy, "venue", drawn(1 / 4), _abbreviate)
     off = drawn(1 / 16)
     copy["year"] = copy["year"].where(~off, copy["year"] + rng.choice(_YEARS_OFF, len(copy)))
     _change(copy, "venue", drawn(1 / 4), _acronym)
@@ -55,7 +57,7 @@ def degrade(records: pd.DataFrame, seed: int) -> pd.DataFrame:
     cut = drawn(1 / 2) & longer
     _change(copy, "authors", cut, lambda authors: authors[:3])
     copy["authors_truncated"] = copy["authors_truncated"].to_numpy(dtype=bool) | cut
-    return copy
+    return Conformed(copy)
 
 
 def _change(
@@ -67,7 +69,7 @@ def _change(
     records[name] = pd.Series(changed, index=records.index, dtype=object)
 
 
-def _misprinted(text: str, rng: np.random.Generator) -> str:
+def _misprint(text: str, rng: np.random.Generator) -> str:
     """One to three letters lost, doubled, swapped or set apart."""
     for _ in range(rng.integers(1, 4)):
         at = int(rng.integers(0, max(len(text) - 1, 1)))
@@ -76,7 +78,7 @@ def _misprinted(text: str, rng: np.random.Generator) -> str:
     return text
 
 
-def _abbreviated(venue: str) -> str:
+def _abbreviate(venue: str) -> str:
     return " ".join(word[:4] for word in venue.split())
 
 
