@@ -9,7 +9,13 @@ from typing import Self
 
 import pandas as pd
 
-from linkage.authors.blocking import candidate_limits, candidate_names, mention_pairs
+from linkage.authors.blocking import (
+    candidate_limits,
+    candidate_names,
+    cap_sentences,
+    crowds_of,
+    mention_pairs,
+)
 from linkage.authors.clusters import cluster_mentions, join_people
 from linkage.authors.identifiers import identities
 from linkage.authors.links import AuthorLinks, author_ids, join_groups
@@ -121,20 +127,25 @@ class AuthorLinker(ModelEstimator):
         known = with_must_links(known, repeated_names(mentions))
         known = with_must_links(known, identified.near)
         names = candidate_names(mentions)
-        pairs = mention_pairs(mentions, names)
+        crowds = crowds_of(mentions, names)
+        pairs = mention_pairs(mentions, names, crowds)
         log.info("comparing %s pairs of mentions", f"{len(pairs.i):,}")
         priors, probability = score_pairs(model, mentions, names, pairs)
         log.info("clustering")
-        limits = candidate_limits(mentions, names)
+        limits = candidate_limits(mentions, names, crowds)
         people = cluster_mentions(
             mentions, pairs, probability, threshold, limits, known, identified.orcid
         )
         people = join_people(people, identified.far, mentions.record_of)
         cluster = join_groups(mentions, people)
         ids = author_ids(mentions, cluster)
-        return AuthorLinks(
+        caps = cap_sentences(mentions, names, crowds)
+        for sentence in caps:
+            log.warning(sentence)
+        links = AuthorLinks(
             mentions, names, pairs, probability, cluster, ids, threshold, model, priors, records
         )
+        return replace(links, caps=tuple(caps))
 
 
 def link_authors(

@@ -32,6 +32,7 @@ class AuthorLinks:
     pair; `author_ids` has each mention's person and `cluster` the lowest row of that person.
     `threshold` separates "same" from "different". `model` and what `priors` add for the names at
     hand gave the probabilities. `records` are those that were linked, conformed, in input order.
+    `caps`: sentences, one for each limit of the work that decided something.
     """
 
     mentions: Mentions
@@ -44,6 +45,7 @@ class AuthorLinks:
     model: PairModel
     priors: NamePriors
     records: Conformed = field(repr=False)
+    caps: tuple[str, ...] = ()
 
     def model_of(self, i: int, j: int) -> PairModel:
         """The model as it judges mentions i and j, with what the data say of names such as theirs.

@@ -20,6 +20,7 @@ from linkage.commands.options import (
     Review,
     Threshold,
     check_outputs,
+    complain,
     count,
     model_files,
     read,
@@ -89,6 +90,8 @@ def authors(
 
         run = run_facts(inputs, model, started)
         write_report(report, authors_report(links, calls, run, [*set_aside, *repeated]))
+    for sentence in links.caps:
+        complain(sentence)
     found = count(people["author_id"].nunique(), "person")
     say(f"{count(len(people), 'mention')}, {found}: {output}")
 

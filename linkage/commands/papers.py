@@ -138,6 +138,8 @@ def papers(
 
             run = run_facts(inputs, model or f"papers_{level.value}", started)
             write_report(report, papers_report(links, calls, run, set_aside))
+    for sentence in links.caps:
+        complain(sentence)
     _say_counts(len(links.clusters), links.clusters.nunique(), output)
 
 

@@ -89,9 +89,14 @@ def _groups(n: int, must: Indices) -> Indices:
     return np.asarray(first[label], dtype=np.int64)
 
 
-def constrained_linkage(pairs: ScoredPairs, known: Constraints, threshold: float) -> Indices:
+def constrained_linkage(
+    pairs: ScoredPairs,
+    known: Constraints,
+    threshold: float,
+    weight: NDArray[np.float64] | None = None,
+) -> Indices:
     """`average_linkage` of all rows, in which the constraints hold for whole clusters."""
-    linked = average_linkage(len(known.group), contracted(pairs, known), threshold)
+    linked = average_linkage(len(known.group), contracted(pairs, known), threshold, weight)
     labels: Indices = linked[known.group]
     return labels
 

@@ -66,6 +66,8 @@ class AuthorList(NamedTuple):
     truncated: bool
 
 
+MOST_LETTERS = 200  # of a part of a person's name; more are no name, and slips in it dear to find
+
 _BRACED = re.compile(r"\s*\{([^{}]*\s[^{}]*)\}\s*")
 _ASIDE = re.compile(r"(?<![(\[\"“„«‹‘])[(\[\"“„«‹‘]++([^()\[\]\"“”„«»‹›]*?)[)\]\"”“»›’]+")
 # Petrov Yuri Ivanovich: a patronymic stands last where the family name stands first.
@@ -272,10 +274,12 @@ def name_key(name: Name) -> str:
     """Fold a name to `family|given|particle|suffix|homonym`, ASCII words with single spaces.
 
     Initials stand apart (`J.-P.` and `JP` give `j p`) and particles in capitals leave the family
-    name (`Van Dijk` gives `dijk||van`), so that one person's spellings meet.
+    name (`Van Dijk` gives `dijk||van`), so that one person's spellings meet. Of each part of a
+    person's name `MOST_LETTERS` count.
     """
     if name.group:
         return f"{group_key(name.family or '')}||||"
+    name = _bounded(name)
     printed = (name.given or "").split()
     if len(printed) == 1 and are_three_initials([name.family or "", *printed]):
         printed = list(printed[0])
@@ -293,6 +297,14 @@ def name_key(name: Name) -> str:
 
 def _is_no_name(given: list[str]) -> bool:
     return len(given) == 1 and given[0].lower() in NO_GIVEN_NAME
+
+
+def _bounded(name: Name) -> Name:
+    """The name with `MOST_LETTERS` of each part, nearly always as it is."""
+    parts = name._asdict()
+    del parts["group"]
+    long = {field for field, part in parts.items() if len(part or "") > MOST_LETTERS}
+    return name._replace(**{field: parts[field][:MOST_LETTERS] for field in long})
 
 
 def _spell(token: str) -> str:
