@@ -72,7 +72,6 @@ def is_part_of_given(one: Given, other: Given) -> bool:
     """Tell one syllable of Mandarin, `song`, from two that begin or end with it, `song hai`."""
     if len(one) != 1 or len(one[0]) < 2 or not is_syllable(one[0]) or two_syllables(one[0]):
         return False
-    cuts = (other,) if len(other) == 2 and min(map(len, other)) > 1 else ()
-    if len(other) == 1 and not is_syllable(other[0]):
-        cuts = two_syllables(other[0])
-    return bool(cuts) and all(is_syllable(word) for cut in cuts for word in cut)
+    if len(other) == 1:
+        return not is_syllable(other[0]) and bool(two_syllables(other[0]))
+    return len(other) == 2 and all(is_syllable(word) for word in other)

@@ -62,7 +62,7 @@ _SPELLINGS = (
 
 # Iurii and Jurij are Yurii, Iakov is Yakov, but not Ian Yan; Yekaterina is Ekaterina.
 _IOTATED = (
-    re.compile("^[ij](?=u[a-z]{2}.|ur)|^i(?=u|a...)"),
+    re.compile("^j(?=ur[iy])|^i(?=u|a...)"),
     re.compile("^[ijy](?=e[vkgl][a-z]{2})"),
 )
 # The family names Lü and Nü as keyboards, passports and libraries write them.
@@ -93,7 +93,7 @@ def _nicknamer() -> NickNamer:
 def nicknames_of(word: str) -> frozenset[str]:
     """Return the short forms of a given name and the names it is short for."""
     known = _nicknamer()
-    return forms_of(word) | known.nicknames_of(word) | known.canonicals_of(word)
+    return frozenset(forms_of(word) | known.nicknames_of(word) | known.canonicals_of(word))
 
 
 @lru_cache(maxsize=1)

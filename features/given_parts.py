@@ -33,7 +33,7 @@ def compare_given(a: tuple[str, ...], b: tuple[str, ...]) -> NameRelation:
         return COMPATIBLE
     if given_readings(a) & given_readings(b):
         return COMPATIBLE
-    if any(map(is_without_vowels, (*a, *b))) and _are_same_consonants(a, b):
+    if is_without_vowels(a[0]) != is_without_vowels(b[0]) and _are_same_consonants(a, b):
         return UNSURE
     if has_another_syllable(a, b) or has_another_syllable(b, a):
         return UNSURE

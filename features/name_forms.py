@@ -2,7 +2,8 @@
 
 Contractions as they are printed (Wm., Md., Kr.) and the forms of one name in Russian, Ukrainian and
 Belarusian, in the spellings of Arabic names, and in German, Hungarian and Romance calendars of
-saints that bibliographies mix. A line is a set of forms; a word may stand in several.
+saints that bibliographies mix. An entry is a set of forms, or short forms = names in full that are
+no forms of one another (Mohammed and Muhammad are often two people). A word may stand in several.
 """
 
 from __future__ import annotations
@@ -12,10 +13,8 @@ from functools import lru_cache
 _FORMS = """
 william wm|charles chas|george geo|james jas|joseph jos|thomas thos|robert robt|john jno|edward edw
 benjamin benj|alexander alexr|frederick fredk|samuel saml|daniel danl|francisco fco|kumar kr
-mohammad mohammed muhammad muhammed mohamed mohamad md mohd muhd mhd mohammod
-sheikh shaikh sk|syed sayed sayyed sayyid sd seyed seyyed|abdul abd abdel
-ahmad ahmed achmad ahmet|hussain hussein husain hossain hossein
-yusuf youssef yousef yousuf yosef
+md mohd muhd mhd=mohammad mohammed muhammad muhammed mohamed mohamad mohammod
+sk=sheikh shaikh|sd=syed sayed sayyed sayyid
 oleksandr aleksandr alexander alexandr olexandr aleksander aliaksandr alexandre
 oleksii alexey aleksei alexei oleksiy aleksey aliaksei olexiy|olena elena helena yelena olha
 olha olga|mykola nikolai nikolay mykolai nikolaj mikalai|volodymyr vladimir uladzimir wladimir
@@ -34,9 +33,11 @@ yelyzaveta elizaveta elizabeth|liudmyla lyudmila ludmila|maksym maxim maksim
 def _forms_by_name() -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
     for line in _FORMS.split("|"):
-        forms = set(line.split())
-        for form in forms:
-            found.setdefault(form, set()).update(forms - {form})
+        short, _, full = line.partition("=")
+        for form in short.split():
+            found.setdefault(form, set()).update({*short.split(), *full.split()} - {form})
+        for form in full.split():
+            found.setdefault(form, set()).update(short.split())
     return {name: frozenset(forms) for name, forms in found.items()}
 
 

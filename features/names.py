@@ -120,10 +120,10 @@ def _run_together(name: NameKey) -> set[str]:
 
 def _is_doubled(mononym: NameKey, name: NameKey) -> bool:
     """Tell a mononym that a form filled up: `suhartoyo`, `suhartoyo|s`, `suhartoyo|suhartoyo`."""
-    (only, *more), (family, *others) = mononym.family, name.family
-    if more or others or only != family or len(only) < 4 or is_syllable(only):
+    if mononym.given or len(mononym.family) != 1 or mononym.family != name.family:
         return False
-    return len(name.given) == 1 and name.given[0] in (only, only[0])
+    only = mononym.family[0]
+    return len(only) > 3 and not is_syllable(only) and name.given in ((only,), (only[0],))
 
 
 @lru_cache(maxsize=1 << 17)

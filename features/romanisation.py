@@ -174,7 +174,7 @@ def _japanese(word: str) -> str | None:
 # `skeleton`: applied to a family name, which a slip of one letter would not make another's.
 _TRANSLITERATIONS = (
     (re.compile("^(?:al|el)(?=[bcdfghjklmnpqrstvwxyz].{3})"), "al"),
-    (re.compile("^h(?=[aeo])|gh"), "g"),
+    (re.compile("^h(?=[aeo])|gh(?=[iy])"), "g"),
     (re.compile("shch|stch|sch(?=e|u)"), "sh"),
     (re.compile("dzh|dj|(?<!^)zh"), "z"),
     (re.compile("^kh"), "h"),
@@ -229,7 +229,7 @@ def readings(family: str) -> frozenset[str]:
         found.add(f"{JAPANESE} {japanese}")
     if letters := _transliterated(family):
         found.add(f"{TRANSLITERATED} {letters}")
-    if len(bones := consonants(family)) > 2:
+    if len(bones := consonants(family)) > 2 and not is_syllable(family):
         found.add(f"{ABJAD} {bones}")
     return frozenset(found)
 

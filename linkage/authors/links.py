@@ -32,7 +32,8 @@ class AuthorLinks:
     pair; `author_ids` has each mention's person and `cluster` the lowest row of that person.
     `threshold` separates "same" from "different". `model` and what `priors` add for the names at
     hand gave the probabilities. `records` are those that were linked, conformed, in input order.
-    `caps`: sentences, one for each limit of the work that decided something.
+    `caps`: sentences, one for each limit of the work that decided something. `scored`: as
+    `cluster`, before what a user says is one was joined; None: nothing was.
     """
 
     mentions: Mentions
@@ -46,6 +47,7 @@ class AuthorLinks:
     priors: NamePriors
     records: Conformed = field(repr=False)
     caps: tuple[str, ...] = ()
+    scored: Indices | None = None
 
     def model_of(self, i: int, j: int) -> PairModel:
         """The model as it judges mentions i and j, with what the data say of names such as theirs.
@@ -74,8 +76,9 @@ class AuthorLinks:
 
         Organisations are joined by their names alone: their probability is missing (NaN).
         """
-        scored = (self.pairs.i, self.pairs.j, self.probability)
-        sure = assignment_probability(*scored, self.cluster, self.mentions.record_of)
+        pairs = (self.pairs.i, self.pairs.j, self.probability)
+        found = self.cluster if self.scored is None else self.scored
+        sure = assignment_probability(*pairs, found, self.mentions.record_of)
         sure[self.mentions.table["group"].to_numpy(dtype=bool)] = np.nan
         table = self.mentions.table.assign(author_id=self.author_ids, probability=sure)
         return table[list(PEOPLE_COLUMNS)]

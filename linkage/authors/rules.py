@@ -54,7 +54,7 @@ def with_particle(name: NameKey) -> Iterator[str]:
 def swapped(name: NameKey) -> Iterator[str]:
     """The family name and a given name in full, in either order: Nguyen Karina, Karina Nguyen."""
     family = _spelling("".join(name.family))
-    for token in name.given:
+    for token in {*name.given, "".join(name.given)}:
         if len(token) > 1:
             yield " and ".join(sorted((family, _spelling(token))))
 
