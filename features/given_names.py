@@ -175,9 +175,13 @@ def _start_alike(a: str, b: str) -> bool:
     return a[0] == b[0] or ({a[0], b[0]} < set("ijy") and not (_is_pinyin(a) and _is_pinyin(b)))
 
 
+# Initials of two letters, one of another alphabet: Yu. is Yurii, Zh. Zhanna.
+_LETTERS = frozenset({"yu", "ya", "ye", "iu", "ia", "ju", "ja", "zh", "kh", "ch", "sh", "ts", "th"})
+
+
 def _is_whole(short: str, long: str) -> bool:
     """Tell a name that starts another from its short form: Mo is Mohammad, Li is not Ling."""
-    if len(short) == 1:
+    if len(short) == 1 or (short in _LETTERS and not _is_pinyin(long)):
         return False
     return (len(short) == 2 and len(long) < 6) or (_is_pinyin(short) and _is_pinyin(long))
 

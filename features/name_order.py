@@ -5,6 +5,7 @@ from __future__ import annotations
 from linkage.features.given_names import NameRelation
 from linkage.features.given_parts import compare_given
 from linkage.features.name_keys import NameKey
+from linkage.features.romanisation import japanese
 
 UNSURE, COMPATIBLE = NameRelation.UNSURE, NameRelation.COMPATIBLE
 
@@ -12,7 +13,8 @@ UNSURE, COMPATIBLE = NameRelation.UNSURE, NameRelation.COMPATIBLE
 def is_swapped(a: NameKey, b: NameKey) -> bool:
     """Tell whether given and family names have changed places, `nguyen|karina`, `karina|nguyen`."""
     family_a, family_b = "".join(a.particle + a.family), "".join(b.particle + b.family)
-    swapped = family_a == "".join(b.given) and family_b == "".join(a.given)
+    given_a, given_b = "".join(a.given), "".join(b.given)
+    swapped = family_a == given_b and family_b == given_a
     return swapped and family_a != family_b
 
 
@@ -64,6 +66,15 @@ def has_initials_for_the_rest(short: NameKey, long: NameKey) -> bool:
     if len(full) < 2 or not initials or not rest or len(rest) + len(full) != len(words_b):
         return False
     return all(word[0] in initials for word in rest) and len(rest) <= len(initials)
+
+
+def is_swapped_reading(a: NameKey, b: NameKey) -> bool:
+    """Tell whether two are swapped but for a long vowel: `kenji|sato` and `satoh|kenji`."""
+    family_a, family_b = "".join(a.family), "".join(b.family)
+    given_a, given_b = "".join(a.given), "".join(b.given)
+    if min(len(given_a), len(given_b)) < 3 or not (japanese(family_a) and japanese(family_b)):
+        return False
+    return japanese(family_a) == japanese(given_b) and japanese(family_b) == japanese(given_a)
 
 
 def is_moved_on(a: NameKey, b: NameKey) -> bool:

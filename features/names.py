@@ -27,6 +27,7 @@ from linkage.features.given_names import (
     is_typo,
     nicknames_of,
     skeleton,
+    two_syllables,
     without_umlauts,
 )
 from linkage.features.given_parts import compare_given, compare_middle
@@ -37,6 +38,7 @@ from linkage.features.name_order import (
     is_moved_on,
     is_rearranged,
     is_swapped,
+    is_swapped_reading,
     is_wider,
 )
 from linkage.features.romanisation import (
@@ -69,10 +71,22 @@ def _compare_family(a: NameKey, b: NameKey) -> NameRelation:
     may_differ = shorter > 3 or bare_a in PINYIN_UMLAUTS or bare_b in PINYIN_UMLAUTS
     if may_differ and without_umlauts(bare_a) == without_umlauts(bare_b):
         return COMPATIBLE
-    if (reading := _shared_reading(whole_a, whole_b)) is not None:
-        return COMPATIBLE if reading in (JAPANESE, TRANSLITERATED) else UNSURE
+    reading = _shared_reading(whole_a, whole_b)
+    if reading is None and is_syllable(whole_a) and is_syllable(whole_b):
+        return CONFLICT  # Zhang is not Zheng
+    if reading is not None:
+        plain = reading in (JAPANESE, TRANSLITERATED) or _have_two_syllables_in_common(a, b)
+        return COMPATIBLE if plain else UNSURE
     close = shorter > 3 and skeleton(bare_a) == skeleton(bare_b)
     return UNSURE if close or (shorter > 4 and is_typo(bare_a, bare_b)) else CONFLICT
+
+
+def _have_two_syllables_in_common(a: NameKey, b: NameKey) -> bool:
+    """Tell whether the given names are the same two syllables: beside them Hsu is surely Xu."""
+    same = a.given == b.given or not given_readings(a.given).isdisjoint(given_readings(b.given))
+    joined = "".join(a.given)
+    in_full = min(map(len, (*a.given, *b.given)), default=0) > 1
+    return same and in_full and (len(a.given) > 1 or bool(two_syllables(joined)))
 
 
 _SYSTEMS = (JAPANESE, TRANSLITERATED, CHINESE, KOREAN, ABJAD)  # the plainest first
@@ -198,6 +212,8 @@ def _compare_whole(a: NameKey, b: NameKey) -> NameRelation:
         return COMPATIBLE
     if has_initials_for_the_rest(a, b) or has_initials_for_the_rest(b, a):
         return COMPATIBLE
+    if is_swapped_reading(a, b):
+        return UNSURE
     unsure = is_misplaced(a, b) or is_misplaced(b, a) or is_moved_on(a, b) or is_moved_on(b, a)
     return UNSURE if unsure else CONFLICT
 

@@ -161,7 +161,7 @@ _TO_HEPBURN = (
 
 
 @lru_cache(maxsize=1 << 16)
-def _japanese(word: str) -> str | None:
+def japanese(word: str) -> str | None:
     """A Japanese word in Hepburn without long vowels; None for what is none."""
     if len(word) < 2 or not _MORA.fullmatch(word):
         return None
@@ -174,7 +174,7 @@ def _japanese(word: str) -> str | None:
 # `skeleton`: applied to a family name, which a slip of one letter would not make another's.
 _TRANSLITERATIONS = (
     (re.compile("^(?:al|el)(?=[bcdfghjklmnpqrstvwxyz].{3})"), "al"),
-    (re.compile("^h(?=[aeo])|gh(?=[iy])"), "g"),
+    (re.compile("^h(?=[aeor])|gh(?=[iy])"), "g"),
     (re.compile("shch|stch|sch(?=e|u)"), "sh"),
     (re.compile("dzh|dj|(?<!^)zh"), "z"),
     (re.compile("^kh"), "h"),
@@ -190,6 +190,7 @@ _TRANSLITERATIONS = (
     (re.compile("(?<=[aeiou])[iyj](?=e)|(?<=[bcdfghklmnpqrstvxz])[yij](?=e)"), ""),
     (re.compile("(?:iy|yi|ij|yj|ii|yy)$"), "y"),
     (re.compile("ou"), "u"),
+    (re.compile("(?<=[bcdfgklmnprstvxz])es$"), "is"),
     (re.compile("^(?:iu|ju|yu)"), "yu"),
     (re.compile("^(?:ia|ja|ya)"), "ya"),
     (re.compile("^(?:ie|je|ye)"), "e"),
@@ -217,7 +218,7 @@ def is_without_vowels(word: str) -> bool:
 @lru_cache(maxsize=1 << 16)
 def consonants(word: str) -> str:
     """What Arabic and Hebrew letters keep of a word: `hmd` of Ahmed, `lmsr` of El-Masry."""
-    word = word.replace("kh", "k").replace("ph", "f").replace("c", "k")
+    word = word.replace("kh", "k").replace("sh", "s").replace("ph", "f").replace("c", "k")
     return re.sub(r"(.)\1+", r"\1", re.sub("[aeiouyw]", "", word))
 
 
@@ -225,11 +226,11 @@ def consonants(word: str) -> str:
 def readings(family: str) -> frozenset[str]:
     """All readings of a family name written as one word; empty where it has only its own."""
     found = set(_FAMILIES_OF_CHINA.get(family, ())) | _FAMILIES_OF_KOREA.get(family, frozenset())
-    if japanese := _japanese(family):
-        found.add(f"{JAPANESE} {japanese}")
+    if morae := japanese(family):
+        found.add(f"{JAPANESE} {morae}")
     if letters := _transliterated(family):
         found.add(f"{TRANSLITERATED} {letters}")
-    if len(bones := consonants(family)) > 2 and not is_syllable(family):
+    if len(bones := consonants(family)) > 1 and not is_syllable(family):
         found.add(f"{ABJAD} {bones}")
     return frozenset(found)
 
@@ -240,8 +241,8 @@ def given_readings(given: tuple[str, ...]) -> frozenset[str]:
     if not given or min(map(len, given)) < 2:
         return frozenset()
     found = {f"{CHINESE} {pinyin}" for pinyin in _pinyin(given)}
-    if japanese := _japanese("".join(given)):
-        found.add(f"{JAPANESE} {japanese}")
+    if morae := japanese("".join(given)):
+        found.add(f"{JAPANESE} {morae}")
     return frozenset(found)
 
 

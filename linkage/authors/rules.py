@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from linkage.features.given_names import PINYIN_UMLAUTS, is_syllable, nicknames_of, skeleton
+from linkage.features.name_forms import forms_of
 from linkage.features.name_keys import NameKey, read_name_key
 from linkage.features.romanisation import (
     ABJAD,
@@ -17,6 +18,7 @@ from linkage.features.romanisation import (
     TRANSLITERATED,
     consonants,
     given_readings,
+    japanese,
     readings,
 )
 
@@ -54,9 +56,12 @@ def with_particle(name: NameKey) -> Iterator[str]:
 def swapped(name: NameKey) -> Iterator[str]:
     """The family name and a given name in full, in either order: Nguyen Karina, Karina Nguyen."""
     family = _spelling("".join(name.family))
-    for token in {*name.given, "".join(name.given)}:
+    given = "".join(name.given)
+    for token in {*name.given, given}:
         if len(token) > 1:
             yield " and ".join(sorted((family, _spelling(token))))
+    if len(given) > 2 and (one := japanese("".join(name.family))) and (other := japanese(given)):
+        yield " and ".join(sorted((one, other)))
 
 
 def nickname_initials(name: NameKey) -> Iterator[str]:
@@ -103,7 +108,8 @@ def other_romanisation(name: NameKey) -> Iterator[str]:
             full = next((token for token in name.given if len(token) > 1), "")
             yield from [f"{reading} {consonants(full)}"] if full else []
         else:
-            yield from (f"{reading} {_initial(token)}" for token in name.given)
+            tokens = [*name.given, *(form for word in name.given[:1] for form in forms_of(word))]
+            yield from (f"{reading} {_initial(token)}" for token in tokens)
 
 
 def _is_transliterated(reading: str) -> bool:

@@ -71,3 +71,6 @@ COMPOUND_FAMILIES = frozenset(
 
 # What forms and passports put where a person has one name only: first, last, middle name unknown.
 NO_GIVEN_NAME = frozenset({"fnu", "lnu", "nfn", "nln", "nmn"})
+
+# Petrov Yuri Ivanovich: a patronymic stands last where the family name stands first.
+PATRONYMIC_ENDINGS = tuple("ovich evich ovna evna ович евич овна евна ична івна івич йович".split())

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from linkage.names.author_strings import cut_authors
-from linkage.names.given import COMPOUND_FAMILIES, NO_GIVEN_NAME
+from linkage.names.given import COMPOUND_FAMILIES, NO_GIVEN_NAME, PATRONYMIC_ENDINGS
 from linkage.names.groups import GROUP_WORDS, group_key, group_name, is_group, is_person_in_braces
 from linkage.names.plain import plain_name
 from linkage.names.printed import read_printed
@@ -70,8 +70,6 @@ MOST_LETTERS = 200  # of a part of a person's name; more are no name, and slips 
 
 _BRACED = re.compile(r"\s*\{([^{}]*\s[^{}]*)\}\s*")
 _ASIDE = re.compile(r"(?<![(\[\"“„«‹‘])[(\[\"“„«‹‘]++([^()\[\]\"“”„«»‹›]*?)[)\]\"”“»›’]+")
-# Petrov Yuri Ivanovich: a patronymic stands last where the family name stands first.
-_PATRONYMIC = re.compile("(?:ovich|evich|ovna|evna|ович|евич|овна|евна|ична|івна|івич)$")
 _QUOTED = re.compile(r"(?<=\s)'[^']+'(?=\s)")
 _GLUED_INITIAL = re.compile(r"(?<![^\W\d_])([^\W\d_])\.(?=[^\W\d_]{2})")
 _LONGEST = 5_000
@@ -218,7 +216,7 @@ def _first_last(tokens: list[str]) -> Parts:
         return given, family, particle, suffix
     if len(tokens) == 2 and "-" in tokens[1] and is_hyphenated_given(tokens[1], tokens[0]):
         return tokens[1:], tokens[:1], [], suffix
-    if len(tokens) == 3 and _PATRONYMIC.search(tokens[2].lower()) and len(tokens[1]) > 2:
+    if len(tokens) == 3 and tokens[2].lower().endswith(PATRONYMIC_ENDINGS) and len(tokens[1]) > 2:
         return tokens[1:], tokens[:1], [], suffix
     start = _family_start(tokens)
     particle, family = _cut_particle(tokens[start:])
