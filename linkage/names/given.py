@@ -41,6 +41,13 @@ GIVEN_NAMES = _set(
     "valeria valerie vanessa vera veronica veronique vicente victoria vinicius virginia viviana "
     "xavier ximena yann yannick yolanda yves "
 )
+# Folded; Hungarians print them last. Those that are family names as well (László, Sándor) are not
+# here.
+HUNGARIAN_GIVEN_NAMES = _set(
+    "aniko arpad attila botond csaba edina emese endre eniko erzsebet eszter geza gyongyi gyula "
+    "ibolya ildiko ilona istvan jeno judit katalin krisztina levente nikolett noemi orsolya "
+    "piroska rozalia sarolta szilvia tibor timea tunde zoltan zsofia zsolt zsuzsa zsuzsanna"
+)
 # Before a hyphen: Jean-Pierre, Hans-Peter.
 COMPOUND_FIRST = _set("jean marie anne hans karl")
 KOREAN_FAMILY_NAMES = _set(

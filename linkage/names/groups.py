@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from linkage.names.words import fold_name, is_cjk
+from linkage.names.words import fold_name, is_cjk, is_initials
 
 
 def _set(words: str) -> frozenset[str]:
@@ -26,11 +26,44 @@ WEAK_GROUP_WORDS = _set(
     "board club company editorial editors league museum office panel school sector staff trial "
     "trust union unit"
 )
-# Organisations that sign by their initials.
-_ACRONYMS = _set(
-    "ACM ANSI CERN DARPA EFSA EMA EPA ESA ESO ETSI FAO FDA IAEA ICRP IEA IEEE ILO IMF IPCC ISO "
-    "NASA NATO NIOSH NOAA OECD OPEC UNAIDS UNDP UNEP UNESCO UNHCR UNICEF USDA WHO WIPO"
-)
+# Organisations that sign by their initials, each with its folded name.
+_ACRONYMS = {
+    "ACM": "association for computing machinery",
+    "ANSI": "american national standards institute",
+    "CERN": "european organization for nuclear research",
+    "DARPA": "defense advanced research projects agency",
+    "EFSA": "european food safety authority",
+    "EMA": "european medicines agency",
+    "EPA": "environmental protection agency",
+    "ESA": "european space agency",
+    "ESO": "european southern observatory",
+    "ETSI": "european telecommunications standards institute",
+    "FAO": "food and agriculture organization",
+    "FDA": "food and drug administration",
+    "IAEA": "international atomic energy agency",
+    "ICRP": "international commission on radiological protection",
+    "IEA": "international energy agency",
+    "IEEE": "institute of electrical and electronics engineers",
+    "ILO": "international labour organization",
+    "IMF": "international monetary fund",
+    "IPCC": "intergovernmental panel on climate change",
+    "ISO": "international organization for standardization",
+    "NASA": "national aeronautics and space administration",
+    "NATO": "north atlantic treaty organization",
+    "NIOSH": "national institute for occupational safety and health",
+    "NOAA": "national oceanic and atmospheric administration",
+    "OECD": "organization for economic cooperation and development",
+    "OPEC": "organization of the petroleum exporting countries",
+    "UNAIDS": "joint united nations program on hiv aids",
+    "UNDP": "united nations development program",
+    "UNEP": "united nations environment program",
+    "UNESCO": "united nations educational scientific and cultural organization",
+    "UNHCR": "united nations high commissioner for refugees",
+    "UNICEF": "united nations children fund",
+    "USDA": "united states department of agriculture",
+    "WHO": "world health organization",
+    "WIPO": "world intellectual property organization",
+}
 # One group's name as Britons and Americans spell it.
 _GROUP_SPELLINGS = {
     "organisation": "organization",
@@ -57,8 +90,14 @@ def is_group(name: str) -> bool:
         return True
     weak = sum(word in WEAK_GROUP_WORDS for word in words)
     weak += weak > 0 and (words[0] == "the" or _has_acronym(name))
-    glued = not name.islower() and not _GROUP_GLUE.isdisjoint(name.split()[1:-1])
-    return weak > 1 or (len(words) > 2 and glued)
+    glued = not name.islower() and _GROUP_GLUE.intersection(name.split()[1:-1])
+    if glued == {"and"} and _holds_dotted_initials(name):
+        return weak > 1  # two people: D. Moss and V.S.
+    return weak > 1 or (len(words) > 2 and bool(glued))
+
+
+def _holds_dotted_initials(name: str) -> bool:
+    return "." in name and any("." in word and is_initials(word) for word in name.split())
 
 
 def _has_acronym(name: str) -> bool:
@@ -71,7 +110,12 @@ def group_name(name: str) -> str:
 
 
 def group_key(family: str) -> str:
-    """Fold a group's name, without what stands in brackets, to one of its spellings."""
+    """Fold a group's name, without what stands in brackets, to one of its spellings.
+
+    `OECD` gives what its name spelled out gives.
+    """
+    if family in _ACRONYMS:
+        return _ACRONYMS[family]
     first, *others = family.split("(")
     outside = " ".join([first, *(part.partition(")")[2] for part in others)])
     key = (fold_name(outside) or fold_name(family)).removeprefix("the ")

@@ -19,6 +19,7 @@ from linkage.names.words import (
     AMBIGUOUS_PARTICLES,
     CONJUNCTIONS,
     PARTICLES,
+    SHORT_PARTICLES,
     SUFFIXES,
     are_three_initials,
     bare,
@@ -27,7 +28,7 @@ from linkage.names.words import (
     is_cjk,
     is_degree,
     is_generation,
-    is_hyphenated_given,
+    is_given_last,
     is_initials,
     is_particle,
     is_suffix,
@@ -214,7 +215,7 @@ def _first_last(tokens: list[str]) -> Parts:
         suffix = take_suffix(family, keep=1, of_family=True) or suffix
         particle, family = _cut_particle(family)
         return given, family, particle, suffix
-    if len(tokens) == 2 and "-" in tokens[1] and is_hyphenated_given(tokens[1], tokens[0]):
+    if len(tokens) == 2 and is_given_last(tokens[1], tokens[0]):
         return tokens[1:], tokens[:1], [], suffix
     if len(tokens) == 3 and tokens[2].lower().endswith(PATRONYMIC_ENDINGS) and len(tokens[1]) > 2:
         return tokens[1:], tokens[:1], [], suffix
@@ -287,6 +288,7 @@ def name_key(name: Name) -> str:
     while cut < len(words) - 1 and is_particle(words[cut]) and name.given:
         cut += 1
     particle = fold_name(" ".join([name.particle or "", *words[:cut]]))
+    particle = SHORT_PARTICLES.get(particle, particle)
     suffix = bare(name.suffix or "")
     family = fold_name(" ".join(words[cut:]))
     given, suffix = fold_name(given), SUFFIXES.get(suffix, suffix)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from unicodedata import normalize
 
-from linkage.names.given import PATRONYMIC_ENDINGS
+from linkage.names.given import HUNGARIAN_GIVEN_NAMES, PATRONYMIC_ENDINGS
 from linkage.names.groups import GROUP_WORDS, WEAK_GROUP_WORDS
 from linkage.names.words import DEGREES, PARTICLES, SUFFIXES, TITLES, fold_name
 
@@ -31,6 +31,7 @@ _FOLDED = {
 }  # what the shapes are made of
 # Words that may mean more than a name, wherever they stand.
 _TELLING = GROUP_WORDS | WEAK_GROUP_WORDS | PARTICLES | DEGREES | TITLES | SUFFIXES.keys()
+_TELLING |= HUNGARIAN_GIVEN_NAMES
 
 
 def plain_name(text: str) -> tuple[str, str] | None:

@@ -13,6 +13,7 @@ from linkage.names.given import (
     COMPOUND_FIRST,
     EAST_ASIAN_FAMILY_NAMES,
     GIVEN_NAMES,
+    HUNGARIAN_GIVEN_NAMES,
     KOREAN_FAMILY_NAMES,
     SHORT_FAMILY_NAMES,
 )
@@ -23,6 +24,8 @@ def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
+# Folded, as Dutch lists shorten them.
+SHORT_PARTICLES = {"vd": "van der", "v d": "van der"}
 # Before a family name, in any case of letters.
 PARTICLES = _set(
     "af al auf aus av ben bin ibn bint abu abd da dal dalla dalle dallo das de degli dei del "
@@ -205,8 +208,10 @@ def is_common_given_name(word: str) -> bool:
     return fold_name(word) in GIVEN_NAMES
 
 
-def is_hyphenated_given(last: str, first: str) -> bool:
-    """Tell `Kim Min-ho` and `Martinel Jean-Pierre`, whose given names stand last."""
+def is_given_last(last: str, first: str) -> bool:
+    """Tell `Kim Min-ho`, `Martinel Jean-Pierre` and `Nagyfi István`, whose given names are last."""
+    if fold_name(last) in HUNGARIAN_GIVEN_NAMES:
+        return len(bare(first)) > 2 and fold_name(first) not in HUNGARIAN_GIVEN_NAMES | GIVEN_NAMES
     found = _HYPHENATED_GIVEN.fullmatch(last)
     if not found:
         return False
