@@ -90,7 +90,8 @@ def is_group(name: str) -> bool:
         return True
     weak = sum(word in WEAK_GROUP_WORDS for word in words)
     weak += weak > 0 and (words[0] == "the" or _has_acronym(name))
-    glued = not name.islower() and _GROUP_GLUE.intersection(name.split()[1:-1])
+    inner = () if name.islower() else name.split()[1:-1]
+    glued = _GROUP_GLUE.intersection(inner)
     if glued == {"and"} and _holds_dotted_initials(name):
         return weak > 1  # two people: D. Moss and V.S.
     return weak > 1 or (len(words) > 2 and bool(glued))
