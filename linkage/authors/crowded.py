@@ -56,16 +56,14 @@ def evidence_pairs(
 def _best(X: csr_array, hubs: csr_array, start: int, most: int) -> Indices:
     """Of `_CHUNK` rows of X hubsᵀ from `start` on, where (row, column) the highest values are."""
     shared = (X[start : start + _CHUNK] @ hubs.T).tocoo()
-    row, column = shared.coords
-    row = row.astype(np.int64) + start
-    column = column.astype(np.int64)
-    other = row != column
-    row, column, value = row[other], column[other], shared.data[other]
-    order = np.lexsort((column, -value, row))
-    row, column = row[order], column[order]
-    rank = np.arange(len(row)) - np.searchsorted(row, row)
+    row, column = (side.astype(np.int64) for side in shared.coords)
+    other = row + start != column
+    row, column, value = row[other], column[other], shared.data[other].astype(np.int64)
+    n, top = hubs.shape[0], value.max(initial=0)
+    row, rest = np.divmod(np.sort((row * (top + 1) + top - value) * n + column), (top + 1) * n)
+    rank = np.arange(len(row)) - np.searchsorted(row, np.arange(_CHUNK))[row]
     kept = rank < most
-    pairs: Indices = np.stack([row[kept], column[kept]])
+    pairs: Indices = np.stack([row[kept] + start, rest[kept] % n])
     return pairs
 
 

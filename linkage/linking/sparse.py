@@ -93,7 +93,7 @@ class SparseLinkage:
     def _refresh(self, a: int) -> tuple[Indices, Floats]:
         near, total = self._near[a], self._sum[a]
         roots = self._roots(near)
-        if len(roots) and not np.array_equal(roots, near):
+        if not (roots == near).all():
             near, total = _sum_neighbours(roots, total)
             self._near[a], self._sum[a] = near, total
         return near, total
@@ -102,7 +102,7 @@ class SparseLinkage:
         found = self.owner[rows]
         while True:
             further = self.owner[found]
-            if np.array_equal(further, found):
+            if (further == found).all():
                 self.owner[rows] = found
                 return found
             found = further
@@ -127,5 +127,7 @@ def _sum_neighbours(near: Indices, total: Floats) -> tuple[Indices, Floats]:
     """Each neighbour once, in order, with the sum of what stands for it."""
     order = np.argsort(near, kind="stable")
     near, total = near[order], total[order]
-    starts = np.flatnonzero(np.diff(near, prepend=-1))
-    return near[starts], np.add.reduceat(total, starts) if len(starts) else total
+    if not len(near):
+        return near, total
+    starts = np.append(0, np.flatnonzero(near[1:] != near[:-1]) + 1)
+    return near[starts], np.add.reduceat(total, starts)
