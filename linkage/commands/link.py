@@ -14,10 +14,10 @@ from linkage.commands.options import (
     LevelOption,
     ProblemFile,
     check_outputs,
-    complain,
     count,
     read,
     say,
+    tell_caps,
 )
 from linkage.running.progress import progress
 from linkage.tables.files import write_table
@@ -51,8 +51,7 @@ def link(
         found = link_conformed(records, PaperLinker(level=level.value))
     write_table(found.clusters.reset_index(), papers)
     write_table(found.people, people)
-    for sentence in (*found.papers.caps, *found.authors.caps):
-        complain(sentence)
+    tell_caps((*found.papers.caps, *found.authors.caps))
     told = [
         count(len(records), "record"),
         count(found.clusters.nunique(), "paper"),

@@ -97,7 +97,7 @@ SHAPES = [
     ("on behalf of the BOG-2 Investigators", "bog 2 investigators||||"),
     ("Organisation for Widget Co-operation", "organization for widget cooperation||||"),
     ("WXYZ (Widget Experts) Study Group", "wxyz study group||||"),
-    ("OECD", "oecd||||"),
+    ("OECD", "organization for economic cooperation and development||||"),
     ("Lee KIM", "lee|k i m|||"),
     ("Santos MAS", "santos|m a s|||"),
     ("Santos, MAS", "santos|m a s|||"),
