@@ -12,7 +12,7 @@ import pandas as pd
 from linkage.errors import Problem
 from linkage.readers.bibtex_entries import Entry, bibtex_entries
 from linkage.readers.source import Reader, Source, leading_format
-from linkage.text.tex import untexed
+from linkage.text.tex import untexed, untexed_name
 
 _INHERITED = (
     *("year", "date", "month", "booktitle", "journal", "journaltitle", "volume", "number"),
@@ -137,7 +137,7 @@ def _plain(name: str, value: str) -> str:
         value = re.sub(r"^\\url\{(.*)\}$", r"\1", value.strip())
         return re.sub(r"\\([_%&#~$])", r"\1", value).replace("{", "").replace("}", "")
     if name == "pages":
-        return re.sub(r"\s*-{2,3}\s*|\s*[–—]\s*", "-", untexed(value))
+        return re.sub(r" ?-{2,3} ?| ?[–—] ?", "-", " ".join(untexed(value).split()))
     return untexed(value)
 
 
@@ -150,7 +150,7 @@ def _authors(value: str | None) -> list[str | dict[str, Any]] | None:
 
 def _persons(name: str) -> Sequence[str | dict[str, Any]]:
     """One name, a group if it is all in braces: `{Google Brain}`, not `{Ng, Ana and Li, Bo}`."""
-    printed = untexed(name)
+    printed = untexed_name(name)
     listed = printed.split(" and ")
     if not _BRACED.fullmatch(name.strip()):
         return [printed]

@@ -45,7 +45,11 @@ def write_bibtex(records: pd.DataFrame, stream: IO[bytes]) -> None:
         key = _free_key(citation_key(row["record_id"]), keys)
         keys.add(key)
         library.add(_entry(row, key))
-    stream.write(bibtexparser.write_string(library, unparse_stack=[]).encode())
+    stream.write(
+        bibtexparser.write_string(library, unparse_stack=[])
+        .encode("utf-8", "replace")
+        .replace(b"\0", b"")
+    )
 
 
 def _entry(row: Mapping[str, Any], key: str) -> Any:
@@ -81,7 +85,7 @@ def _fields(row: Mapping[str, Any], key: str) -> dict[str, str]:
         "author": _braced(_names(row)),
         "title": _braced(_title(text(row["title"]) or "")),
         **{name: _braced(_escaped(value)) for name, value in (venue | plain).items()},
-        "pages": _braced(re.sub(r"\s*[-–—]+\s*", "--", text(row["pages"]) or "")),
+        "pages": _braced(_escaped(re.sub(r" ?[-–—]+ ?", "--", text(row["pages"]) or ""))),
         **_date(row),
         **{name: _braced(value.translate(_LINK_ESCAPED)) for name, value in links.items()},
         "archiveprefix": _braced("arXiv" if links["eprint"] else ""),

@@ -50,7 +50,7 @@ def write_ris(records: pd.DataFrame, stream: IO[bytes]) -> None:
     rows: list[dict[str, Any]] = records.to_dict("records")  # type: ignore[assignment]
     references = [_reference(row) for row in rows]
     writer = _Writer(list_tags=[], enforce_list_tags=False, delimiter_tags_mapping={})
-    stream.write(writer.formats(references).encode())
+    stream.write(writer.formats(references).encode("utf-8", "replace").replace(b"\0", b""))
 
 
 def _reference(row: Mapping[str, Any]) -> dict[str, Any]:
