@@ -12,11 +12,11 @@ from typing import Any
 
 import pandas as pd
 from rispy import RisParser, WokParser
-from rispy.config import TAG_KEY_MAPPING, WOK_TAG_KEY_MAPPING
 
 from linkage.errors import Problem
 from linkage.readers.source import Reader, Source
-from linkage.records.cells import date, text
+from linkage.records.cells import date, issn_isbn, linked_ids, text, year
+from linkage.records.format_fields import FIELDS, accession_ids, names
 
 _TAGGED = re.compile(r"([A-Z][A-Z0-9])  -(?: (.*))?$")
 _RIS = re.compile(r"^TY  -", re.MULTILINE)
@@ -25,19 +25,8 @@ _LISTS = {"AU", "A1", "A2", "A3", "A4", "ED", "KW", "UR"}
 _WOS_LISTS = ["AU", "AF", "BA", "BF", "CA", "GP", "BE", "CR", "RI", "OI"]
 _Fields = dict[str, list[str]]
 
-# canonical column: the tags that hold it, the preferred first
-_RIS_TAGS = {
-    "record_id": ("ID",),
-    "type": ("TY",),
-    "title": ("TI", "T1", "CT", "BT"),
-    "year": ("PY", "Y1", "DA"),
-    "venue": ("T2", "JF", "JO", "BT", "J2", "JA", "T3"),
-    "volume": ("VL", "VO"),
-    "number": ("IS", "CP"),
-    "doi": ("DO",),
-    "abstract": ("AB", "N2"),
-    "url": ("UR",),
-}
+_RIS_LISTS = {"keywords", "notes", "files", "editors"}
+_RIS_USED = {"TY", "ID", "AU", "A1", "PY", "Y1", "DA", "SP", "EP", "SN", "AN", "DB", "UR"}
 _WOS_TAGS = {
     "record_id": ("UT",),
     "type": ("DT", "PT"),
@@ -48,6 +37,14 @@ _WOS_TAGS = {
     "number": ("IS",),
     "doi": ("DI",),
     "abstract": ("AB",),
+}
+
+_WOS_LIBRARY = {
+    "native_type": ("DT", "PT"),
+    "publisher": ("PU",),
+    "place": ("PI",),
+    "language": ("LA",),
+    "series": ("SE",),
 }
 
 
@@ -68,7 +65,13 @@ def _read_ris(source: Source, problems: list[Problem]) -> pd.DataFrame:
         )
         fields = parser.parse("\n".join([*lines, "ER  - "]))[0]
         rows[line] = _ris_record(fields | {"TY": [fields["TY"]]})
-    return pd.DataFrame(list(rows.values()), index=list(rows), dtype=object)
+    return _frame(rows)
+
+
+def _frame(rows: dict[int, dict[str, Any]]) -> pd.DataFrame:
+    """A row for each record; of what no record has there is no column."""
+    known = [{n: c for n, c in row.items() if c or n == "title"} for row in rows.values()]
+    return pd.DataFrame(known, index=list(rows), dtype=object)
 
 
 def _chunks(
@@ -105,26 +108,54 @@ def _append(lines: list[str], line: str, tag: str) -> None:
 
 
 def _ris_record(fields: _Fields) -> dict[str, Any]:
-    record: dict[str, Any] = {name: _first(fields, tags) for name, tags in _RIS_TAGS.items()}
-    if record["type"] in {"CONF", "CPAPER"}:  # T2 is the name of the conference there
-        record["venue"] = _first(fields, ("C3",)) or record["venue"]
+    kind = _first(fields, ("TY",))
+    left = {tag: [cell for cell in cells if text(cell)] for tag, cells in fields.items()}
+    record: dict[str, Any] = {"title": None, "record_id": _first(fields, ("ID",))}
+    record |= {"type": kind, "native_type": kind}
+    for column in FIELDS.keys() - {"pages", "url", "urls", "database", "accession"}:
+        tags = [tag for tag in names(column, "ris", kind) if left.get(tag)]
+        if column in _RIS_LISTS:
+            record[column] = [cell for tag in tags for cell in left.pop(tag)] or None
+        elif tags:
+            record[column] = left[tags[0]].pop(0)
     record["authors"] = [*fields.get("AU", []), *fields.get("A1", [])] or None
-    record["date"] = _most_exact(fields, ("DA", "Y1", "PY"))
+    record["year"] = _first(fields, ("PY", "Y1", "DA"))
+    record["date"] = _most_exact(fields, ("DA", "Y1", "PY"), year(record["year"]))
     record["pages"] = _pages(_first(fields, ("SP",)), _first(fields, ("EP",)), fields.get("C7"))
-    record["ids"] = _ids(fields)
-    used = {tag for tags in _RIS_TAGS.values() for tag in tags}
-    return record | _others(fields, TAG_KEY_MAPPING, used | {"AU", "A1", "SP", "EP", "SN"})
+    record |= _numbers(left) | _dates_as_printed(left, record)
+    return record | {f"ris:{tag}": cells for tag, cells in left.items() if tag not in _RIS_USED}
 
 
-def _ids(fields: _Fields) -> dict[str, str]:
-    ids = {"issn_isbn": " ".join(fields.get("SN", []))}
-    database = " ".join(fields.get("DB", []) + fields.get("DP", [])).lower()
-    number = _first(fields, ("AN",)) or ""
-    if number.isdigit() and ("pubmed" in database or "medline" in database):
-        ids["pmid"] = number
-    if match := re.search(r"\bPMC\d+", " ".join(fields.get("C2", []))):
+def _dates_as_printed(left: _Fields, record: dict[str, Any]) -> dict[str, Any]:
+    """What date and year can't hold: `2005///Winter`, `Sep-Oct`, or a day of another year."""
+    known = (record["date"] or "")[:4]
+
+    def is_whole(cell: str) -> bool:
+        read = date(cell) or ""
+        words = re.search(r"[^\W\d_]", cell.replace("undefined", ""))
+        return read[:4] in (known, "--" + read[2:4]) and ("-" in read or not words)
+
+    return {f"ris:{t}": [c for c in left.get(t, []) if not is_whole(c)] for t in ("DA", "Y1")}
+
+
+def _numbers(left: _Fields) -> dict[str, Any]:
+    """Addresses, identifiers and record numbers."""
+    databases, numbers = left.get("DB", []), left.get("AN", [])
+    accession = dict(zip([*databases, *[""] * len(numbers)], numbers, strict=False))
+    ids = {"issn_isbn": " ".join(left.get("SN", []))}
+    ids |= accession_ids(accession, " ".join([*databases, *left.get("DP", [])]))
+    if match := re.search(r"\bPMC\d+", " ".join(left.get("C2", []))):
         ids["pmcid"] = match[0]
-    return ids
+        left["C2"] = [cell for cell in left["C2"] if cell.strip() != match[0]]
+    addresses = list(dict.fromkeys(left.get("UR", [])))
+    return {
+        "ids": linked_ids(*addresses[1:]) | ids,
+        "url": addresses[0] if addresses else None,
+        "urls": addresses[1:] or None,
+        "accession": accession or None,
+        "database": databases[-1 if len(databases) > len(numbers) else 0] if databases else None,
+        "ris:SN": left["SN"] if left.get("SN") and not issn_isbn(ids["issn_isbn"]) else None,
+    }
 
 
 def _read_wos(source: Source, problems: list[Problem]) -> pd.DataFrame:
@@ -135,7 +166,7 @@ def _read_wos(source: Source, problems: list[Problem]) -> pd.DataFrame:
         fields = parser.parse(content[match.start() : end] + "\nER")[0]
         line = content.count("\n", 0, match.start()) + 1
         rows[line] = _wos_record({t: v if isinstance(v, list) else [v] for t, v in fields.items()})
-    return pd.DataFrame(list(rows.values()), index=list(rows), dtype=object)
+    return _frame(rows)
 
 
 def _wos_spans(content: str) -> Iterator[tuple[re.Match[str], int]]:
@@ -154,17 +185,26 @@ def _wos_record(fields: _Fields) -> dict[str, Any]:
     serials = " ".join(_first(fields, (tag,)) or "" for tag in ("SN", "EI", "BN"))
     record["ids"] = {"issn_isbn": serials, "pmid": _first(fields, ("PM",))}
     record["references"] = fields.get("CR")
-    used = {tag for tags in _WOS_TAGS.values() for tag in tags}
+    record |= {name: _first(fields, tags) for name, tags in _WOS_LIBRARY.items()}
+    listed = "; ".join(_first(fields, (tag,)) or "" for tag in ("DE", "ID"))
+    record["keywords"] = [word for word in listed.split("; ") if word] or None
+    record["editors"] = [*fields.get("BE", []), *fields.get("ED", [])] or None
+    record["accession"] = {"Web of Science": record["record_id"]} if record["record_id"] else None
+    used = {tag for tags in (*_WOS_TAGS.values(), *_WOS_LIBRARY.values()) for tag in tags}
     used |= {"AU", "AF", "CA", "PD", "BP", "EP", "AR", "SN", "EI", "BN", "PM", "CR", "ER", ""}
-    return record | _others(fields, WOK_TAG_KEY_MAPPING, used)
+    used |= {"DE", "ID", "BE", "ED"}
+    return record | {f"wos:{tag}": cells for tag, cells in fields.items() if tag not in used}
 
 
 def _first(fields: _Fields, tags: tuple[str, ...]) -> str | None:
     return next((cell for tag in tags for cell in fields.get(tag, []) if text(cell)), None)
 
 
-def _most_exact(fields: _Fields, tags: tuple[str, ...]) -> str | None:
+def _most_exact(fields: _Fields, tags: tuple[str, ...], of_year: int | None) -> str | None:
+    """The most exact date; `Dec` is December of the record's year."""
     dates = [date(cell) or "" for tag in tags for cell in fields.get(tag, [])]
+    if of_year:
+        dates = [f"{of_year:04}{d[1:]}" if d.startswith("-") else d for d in dates]
     # a full date before a year, a year before a day without one
     return max(dates, key=lambda d: (not d.startswith("-"), len(d)), default="") or None
 
@@ -174,12 +214,6 @@ def _pages(start: str | None, end: str | None, article: list[str] | None) -> str
     if start and (end is None or re.search(r"\d\s*[-–]", start)):
         return re.sub(r"\s*[-–—]+\s*", "-", start)
     return f"{start}-{end}" if start and end else end or next(iter(article or []), None)
-
-
-def _others(fields: _Fields, names: dict[str, str], used: set[str]) -> dict[str, Any]:
-    """The fields without a canonical column, by rispy's names for the tags; several as a list."""
-    rest = {names.get(tag, tag): cells for tag, cells in fields.items() if tag not in used}
-    return {name: cells[0] if len(cells) == 1 else cells for name, cells in rest.items()}
 
 
 RIS = Reader(
