@@ -23,14 +23,15 @@ def merge(
         ),
     ],
     conflicts: Annotated[
-        Path | None, typer.Option(help="Write the values that contradict each other here.")
+        Path | None, typer.Option(help="Write every value that was not chosen here.")
     ] = None,
 ) -> None:
     """Merge duplicates: one record for each cluster, every field the best that is known.
 
     The column `merged_from` (in .bib the field `ids`) says which records a record stands for.
     """
-    from linkage.merging.merge import merge_conflicts, merge_records
+    from linkage.merging.conflicts import merge_conflicts
+    from linkage.merging.merge import merge_records
     from linkage.tables.clusterings import read_clustering
     from linkage.writers.records import check_records_output, write_records
 
@@ -43,11 +44,11 @@ def merge(
             merged = merge_records(records, labels)
         except InputError as error:  # it can't know the file
             raise InputError(f"{clusters}: {error}") from error
-        found = merge_conflicts(records, merged)
+        found = merge_conflicts(records, labels, merged)
     write_records(merged, output)
     if conflicts:
         write_table(found, conflicts)
     told = f"{count(len(records), 'record')}, {count(len(merged), 'paper')}: {output}"
-    n = len(found[["record_id", "field"]].drop_duplicates())
     where = conflicts or "--conflicts FILE lists them"
-    say(f"{told}; {count(n, 'conflict')}: {where}" if n or conflicts else told)
+    others = f"{count(len(found), 'value')} not chosen"
+    say(f"{told}; {others}: {where}" if len(found) or conflicts else told)
