@@ -19,16 +19,23 @@ def merge(
     output: Annotated[
         Path,
         typer.Option(
-            "-o", "--output", help="Where to write; .bib, .ris, .csv, .tsv, .parquet or .jsonl."
+            "-o",
+            "--output",
+            help="Where to write; .bib, .ris, .nbib, .json (CSL), .xml (EndNote) or a table.",
         ),
     ],
     conflicts: Annotated[
         Path | None, typer.Option(help="Write every value that was not chosen here.")
     ] = None,
+    spreadsheet: Annotated[
+        bool, typer.Option("--spreadsheet", help="Write CSV that spreadsheet programs open.")
+    ] = False,
 ) -> None:
     """Merge duplicates: one record for each cluster, every field the best that is known.
 
-    The column `merged_from` (in .bib the field `ids`) says which records a record stands for.
+    Keywords, notes, files, addresses and numbers are united; of other fields one value is chosen.
+    The column `merged_from` (in .bib the field `ids`) says which records a record stands for,
+    `origins` which of them gave which field.
     """
     from linkage.merging.conflicts import merge_conflicts
     from linkage.merging.merge import merge_records
@@ -36,7 +43,7 @@ def merge(
     from linkage.writers.records import check_records_output, write_records
 
     check_outputs([clusters, *inputs], [conflicts], output)
-    check_records_output(output)
+    check_records_output(output, spreadsheet=spreadsheet)
     labels = read_clustering(clusters)
     with progress():
         records, _ = read(inputs)
@@ -45,7 +52,7 @@ def merge(
         except InputError as error:  # it can't know the file
             raise InputError(f"{clusters}: {error}") from error
         found = merge_conflicts(records, labels, merged)
-    write_records(merged, output)
+    write_records(merged, output, spreadsheet=spreadsheet)
     if conflicts:
         write_table(found, conflicts)
     told = f"{count(len(records), 'record')}, {count(len(merged), 'paper')}: {output}"

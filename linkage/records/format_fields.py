@@ -22,34 +22,34 @@ class Names(NamedTuple):
     ris: str = ""
     nbib: str = ""
     csl: str = ""
-    endnote: str = ""  # the path below a record
+    endnote: str = ""  # the element, wherever below a record
 
 
 FIELDS = {
-    "title": Names("title", "TI T1 CT BT", "TI", "title", "titles/title"),
+    "title": Names("title", "TI T1 CT BT", "TI", "title", "title"),
     "venue": Names(
         "journal booktitle journaltitle",
         "T2 JF JO BT J2 JA T3",
         "JT TA",
         "container-title",
-        "titles/secondary-title",
+        "secondary-title",
     ),
     "volume": Names("volume", "VL VO", "VI", "volume", "volume"),
     "number": Names("number issue", "IS CP", "IP", "issue", "number"),
     "pages": Names("pages eid", "SP C7", "PG", "page", "pages"),
     "doi": Names("doi", "DO", "AID", "DOI", "electronic-resource-num"),
     "abstract": Names("abstract", "AB N2", "AB", "abstract", "abstract"),
-    "url": Names("url", "UR", "", "URL", "urls/related-urls/url"),
-    "urls": Names("urls", "UR", "", "", "urls/related-urls/url"),
-    "editors": Names("editor", "A2 ED", "FED ED", "editor", "contributors/secondary-authors"),
-    "series": Names("series", "T3", "", "collection-title", "titles/tertiary-title"),
+    "url": Names("url", "UR", "", "URL", "related-urls"),
+    "urls": Names("urls", "UR", "", "", "related-urls"),
+    "editors": Names("editor", "A2 ED", "FED ED", "editor", "secondary-authors"),
+    "series": Names("series", "T3", "", "collection-title", "tertiary-title"),
     "edition": Names("edition", "ET", "EN", "edition", "edition"),
     "publisher": Names("publisher", "PB", "PB", "publisher", "publisher"),
     "place": Names("address location", "CY PP", "PL", "publisher-place", "pub-location"),
     "language": Names("language", "LA", "LA", "language", "language"),
-    "keywords": Names("keywords keyword", "KW", "MH OT", "keyword", "keywords/keyword"),
+    "keywords": Names("keywords keyword", "KW", "MH OT", "keyword", "keywords"),
     "notes": Names("note", "N1", "GN", "note", "notes"),
-    "files": Names("file", "L1 L2 L3 L4", "", "", "urls/pdf-urls/url"),
+    "files": Names("file", "L1 L2 L3 L4", "", "", "pdf-urls"),
     "groups": Names("groups", "", "", "", ""),
     "database": Names("database", "DB", "OWN", "source", "remote-database-name"),
     "accession": Names("accession", "AN", "", "", "accession-num"),
@@ -58,14 +58,14 @@ FIELDS = {
 # The tags and fields without a column that say the same in several formats
 _SAME = (
     Names("type", "M3", "", "genre", "work-type"),
-    Names("shorttitle", "ST", "", "title-short", "titles/short-title"),
-    Names("shortjournal", "J2", "TA", "container-title-short", "titles/alt-title"),
+    Names("shorttitle", "ST", "", "title-short", "short-title"),
+    Names("shortjournal", "J2", "TA", "container-title-short", "alt-title"),
     Names("urldate", "Y2", "", "accessed", "access-date"),
     Names("chapter", "SE", "", "chapter-number", "section"),
     Names("pagetotal", "", "", "number-of-pages", ""),
     Names("library", "DP", "", "archive", "remote-database-provider"),
     Names("annote", "RN", "", "annote", "research-notes"),
-    Names("translator", "A4", "", "translator", "contributors/subsidiary-authors"),
+    Names("translator", "A4", "", "translator", "subsidiary-authors"),
 )
 
 # Another name comes first in some types of entry

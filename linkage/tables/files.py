@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import os
 import uuid
@@ -21,16 +22,19 @@ from linkage.records.cells import identifier, is_missing, text
 _PathLike = str | os.PathLike[str]
 
 
-def write_table(frame: pd.DataFrame, path: _PathLike) -> None:
+def write_table(frame: pd.DataFrame, path: _PathLike, *, spreadsheet: bool = False) -> None:
     """Write a table as `.csv`, `.tsv`, `.parquet` or `.jsonl`, without its index.
 
     The file appears under its name only when it is complete; after a failure or an interrupt
     nothing is left behind and an older file of that name is untouched. In CSV and TSV a missing
-    value is empty and a list or dict is JSON. Raises `InputError` for another suffix and for a
+    value is empty and a list or dict is JSON; with `spreadsheet` a byte-order mark comes first, by
+    which spreadsheet programs know UTF-8. Raises `InputError` for another suffix and for a
     folder that is missing or can't be written to.
     """
     check_output(path)
     with whole_file(path) as stream:
+        if spreadsheet and Path(path).suffix.lower() in (".csv", ".tsv"):
+            stream.write(codecs.BOM_UTF8)
         _format(Path(path), _WRITERS)(frame, stream)
 
 

@@ -58,11 +58,11 @@ def _tags(row: Mapping[str, Any], kind: str) -> dict[str, list[Any]]:
 
 
 def _names(authors: list[dict[str, Any]] | None, truncated: bool = False) -> list[str]:
-    names = [_name(author) for author in authors or []]
+    names = [person_name(author) for author in authors or []]
     return [*names, "et al."] if truncated else names
 
 
-def _name(author: Mapping[str, Any]) -> str:
+def person_name(author: Mapping[str, Any]) -> str:
     """`particle Family, Given, Suffix`; as it is printed if it is so, or is not taken apart."""
     name = str(author["name"])
     parted = "given" in author and says_all(author)
