@@ -14,6 +14,7 @@ from linkage.errors import Problem
 from linkage.readers.source import Reader, Source
 from linkage.records.cells import arxiv, issn_isbn
 from linkage.records.cells import date as read_date
+from linkage.records.cells import year as read_year
 from linkage.records.format_fields import FIELDS, names
 from linkage.records.registry_numbers import TRIAL_KINDS
 from linkage.text.tex import quiet, untexed
@@ -192,6 +193,8 @@ def _carried(field: dict[str, str], taken: set[str], date: str) -> dict[str, str
         rest.pop("eid", None)
     if "month" in field and not re.match(r"(\d{4}|-)-\d\d", read_date(date) or ""):
         rest["month"] = field["month"]
+    if field.get("year") and not read_year(field["year"]):
+        rest["year"] = field["year"]  # in press
     if field.get("date") and not _PLAIN_DATE.fullmatch(field["date"]):
         rest["date"] = field["date"]
     if "eprint" in field and not arxiv(field["eprint"]):

@@ -127,7 +127,7 @@ def _ris_record(fields: _Fields) -> dict[str, Any]:
 
 
 def _dates_as_printed(left: _Fields, record: dict[str, Any]) -> dict[str, Any]:
-    """What date and year can't hold: `2005///Winter`, `Sep-Oct`, or a day of another year."""
+    """What date and year can't hold: `2005///Winter`, `Sep-Oct`, `in press`, another year."""
     known = (record["date"] or "")[:4]
 
     def is_whole(cell: str) -> bool:
@@ -135,7 +135,8 @@ def _dates_as_printed(left: _Fields, record: dict[str, Any]) -> dict[str, Any]:
         words = re.search(r"[^\W\d_]", cell.replace("undefined", ""))
         return read[:4] in (known, "--" + read[2:4]) and ("-" in read or not words)
 
-    return {f"ris:{t}": [c for c in left.get(t, []) if not is_whole(c)] for t in ("DA", "Y1")}
+    tags = ("DA", "PY", "Y1")
+    return {f"ris:{tag}": [c for c in left.get(tag, []) if not is_whole(c)] for tag in tags}
 
 
 def _numbers(left: _Fields) -> dict[str, Any]:

@@ -81,6 +81,7 @@ def _free_key(key: str, taken: set[str]) -> str:
 
 def _fields(row: Mapping[str, Any], key: str, kind: str) -> dict[str, str]:
     """Field name -> value as it stands in the file, delimiters included; empty: not known."""
+    carried = carried_fields(row, "bibtex")
 
     def name(column: str) -> str:
         return free_name(column, "bibtex", row, kind)
@@ -92,7 +93,7 @@ def _fields(row: Mapping[str, Any], key: str, kind: str) -> dict[str, str]:
         "title": _braced(_title(text(row["title"]) or "")),
         name("venue"): _braced(_escaped(text(row["venue"]) or "")),
         **{name(column): _braced(_escaped(text(row.get(column)) or "")) for column in _TEXTS},
-        "pages": _braced(pages if text(row.get("bibtex:eid")) != row["pages"] else ""),
+        "pages": _braced(pages if carried.get("eid") != [text(row["pages"])] else ""),
         **_date(row),
         **_links(row),
         **{name(column): _braced(_joined(column, row.get(column) or [])) for column in _LISTS},
@@ -162,7 +163,7 @@ def _date(row: Mapping[str, Any]) -> dict[str, str]:
     return {
         "year": _braced(year),
         "month": _MONTHS[int(month) - 1] if month else "",
-        "day": _braced(day),
+        "day": _braced(day.lstrip("0")),
     }
 
 

@@ -52,7 +52,7 @@ def _tags(row: Mapping[str, Any], kind: str) -> dict[str, list[Any]]:
     tags["A2"] = _names(row.get("editors"))
     for column in _TEXTS:
         tags.setdefault(free_name(column, "ris", row, kind), []).append(row.get(column))
-    tags |= _dates(row) | _pages(text(row["pages"]) or "", row.get("ris:C7"))
+    tags |= _dates(row) | _pages(row)
     tags |= {tag: list(row.get(column) or []) for column, tag in _LISTS.items()}
     return tags | _numbers(row)
 
@@ -78,8 +78,10 @@ def _dates(row: Mapping[str, Any]) -> dict[str, list[Any]]:
     return {"PY": [year], "DA": [f"{year}/{month}/{day}/"] if month else []}
 
 
-def _pages(pages: str, article: object) -> dict[str, list[Any]]:
-    if pages == article:
+def _pages(row: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """SP and EP; the number of an article that has no pages is C7."""
+    pages = text(row["pages"]) or ""
+    if [pages] == carried_fields(row, "ris").get("C7"):
         return {}
     span = _RANGE.fullmatch(pages)
     return {"SP": [span[1]], "EP": [span[2]]} if span else {"SP": [pages]}
