@@ -54,7 +54,7 @@ def origins(members: Sequence[Row], golden: Mapping[str, Any]) -> dict[str, str]
         for field, value in _values(row):
             given.setdefault(field, []).append((value, row))
     found: dict[str, str] = {}
-    for field, value in chosen.items():
+    for field, value in sorted(chosen.items()):
         same = [row for other, row in given.get(field, []) if other == value][:1]
         rows = same if same and not is_united(field) else [row for _, row in given.get(field, [])]
         ids = [_first_origin(row, field) for row in rows]

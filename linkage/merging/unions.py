@@ -59,7 +59,7 @@ def _distinct(values: Iterable[str]) -> list[str]:
 def _addresses(rows: Sequence[Row], chosen: Any) -> dict[str, list[str] | None]:
     """The addresses beside the chosen one; no column where no record has more than that."""
     every = (a for row in rows for name in ("url", "urls") for a in _values(row.get(name)))
-    others = _distinct(address for address in every if address != chosen)
+    others = _distinct([*_values(chosen), *every])[len(_values(chosen)) :]
     return {"urls": others or None} if others or any("urls" in row for row in rows) else {}
 
 

@@ -65,13 +65,7 @@ def _read_ris(source: Source, problems: list[Problem]) -> pd.DataFrame:
         )
         fields = parser.parse("\n".join([*lines, "ER  - "]))[0]
         rows[line] = _ris_record(fields | {"TY": [fields["TY"]]})
-    return _frame(rows)
-
-
-def _frame(rows: dict[int, dict[str, Any]]) -> pd.DataFrame:
-    """A row for each record; of what no record has there is no column."""
-    known = [{n: c for n, c in row.items() if c or n == "title"} for row in rows.values()]
-    return pd.DataFrame(known, index=list(rows), dtype=object)
+    return pd.DataFrame(list(rows.values()), index=list(rows), dtype=object)
 
 
 def _chunks(
@@ -123,7 +117,12 @@ def _ris_record(fields: _Fields) -> dict[str, Any]:
     record["date"] = _most_exact(fields, ("DA", "Y1", "PY"), year(record["year"]))
     record["pages"] = _pages(_first(fields, ("SP",)), _first(fields, ("EP",)), fields.get("C7"))
     record |= _numbers(left) | _dates_as_printed(left, record)
-    return record | {f"ris:{tag}": cells for tag, cells in left.items() if tag not in _RIS_USED}
+    return _said(record | {f"ris:{t}": cells for t, cells in left.items() if t not in _RIS_USED})
+
+
+def _said(record: dict[str, Any]) -> dict[str, Any]:
+    """The columns that say something, so that there is none of which no record has anything."""
+    return {name: cell for name, cell in record.items() if cell or name == "title"}
 
 
 def _dates_as_printed(left: _Fields, record: dict[str, Any]) -> dict[str, Any]:
@@ -167,7 +166,7 @@ def _read_wos(source: Source, problems: list[Problem]) -> pd.DataFrame:
         fields = parser.parse(content[match.start() : end] + "\nER")[0]
         line = content.count("\n", 0, match.start()) + 1
         rows[line] = _wos_record({t: v if isinstance(v, list) else [v] for t, v in fields.items()})
-    return _frame(rows)
+    return pd.DataFrame(list(rows.values()), index=list(rows), dtype=object)
 
 
 def _wos_spans(content: str) -> Iterator[tuple[re.Match[str], int]]:
@@ -194,7 +193,7 @@ def _wos_record(fields: _Fields) -> dict[str, Any]:
     used = {tag for tags in (*_WOS_TAGS.values(), *_WOS_LIBRARY.values()) for tag in tags}
     used |= {"AU", "AF", "CA", "PD", "BP", "EP", "AR", "SN", "EI", "BN", "PM", "CR", "ER", ""}
     used |= {"DE", "ID", "BE", "ED"}
-    return record | {f"wos:{tag}": cells for tag, cells in fields.items() if tag not in used}
+    return _said(record | {f"wos:{tag}": cells for tag, cells in fields.items() if tag not in used})
 
 
 def _first(fields: _Fields, tags: tuple[str, ...]) -> str | None:

@@ -316,7 +316,7 @@ def test_every_format_holds_the_same_papers(files, suffix):
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["clusters.csv", "papers.jsonl", "-o", "clean.doc"], "expected one of .bib, .ris, .csv"),
+        (["clusters.csv", "papers.jsonl", "-o", "clean.doc"], "expected one of .bib, .ris, .nbib"),
         (["clusters.csv", "papers.jsonl", "-o", "papers.jsonl"], "is named twice"),
         (["clusters.csv", "papers.jsonl", "-o", "no/clean.bib"], "does not exist"),
         (["papers.jsonl", "papers.jsonl", "-o", "clean.bib"], "expected record_id,cluster_id"),
