@@ -37,9 +37,9 @@ def printed_list(cell: object, separator: str | None = None) -> list[str] | None
 
     A term may well be called `NA` or `none`: nothing but an empty text is missing here.
     """
-    cell = from_json(cell)
-    if isinstance(cell, list | tuple | set | np.ndarray):
-        parts = [part for part in cell if not is_missing(part)]
+    listed = from_json(cell)
+    if isinstance(listed, list | tuple | set | np.ndarray):
+        parts = [part for part in listed if not is_missing(part)]
     elif is_missing(cell):
         parts = []
     else:

@@ -16,6 +16,7 @@ from linkage.records.entry_types import entry_type
 from linkage.records.format_fields import carried_fields, free_name
 from linkage.records.library_columns import NORMALISED, is_carried
 from linkage.records.schema import RECORD_COLUMNS
+from linkage.writers.characters import legal
 
 # Special characters. Braces would have to be balanced even after a backslash.
 _SPECIAL = str.maketrans(
@@ -52,7 +53,7 @@ def write_bibtex(records: pd.DataFrame, stream: IO[bytes]) -> None:
         key = _free_key(citation_key(row["record_id"]), keys)
         keys.add(key)
         library.add(_entry(row, key))
-    stream.write(bibtexparser.write_string(library, unparse_stack=[]).encode())
+    stream.write(legal(bibtexparser.write_string(library, unparse_stack=[])).encode())
 
 
 def _entry(row: Mapping[str, Any], key: str) -> Any:

@@ -13,6 +13,7 @@ from linkage.records.cells import text
 from linkage.records.entry_types import endnote_number, entry_type, thesis_genre
 from linkage.records.format_fields import accession_numbers, carried_fields
 from linkage.writers.bibtex import date_parts
+from linkage.writers.characters import legal
 from linkage.writers.ris import person_name
 
 # In EndNote's own order; a path is an element within others.
@@ -42,7 +43,6 @@ _TEXTS = {
     "doi": "electronic-resource-num",
 }
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
-_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def write_endnote(records: pd.DataFrame, stream: IO[bytes]) -> None:
@@ -116,4 +116,4 @@ def _append(record: ET.Element, path: str, cells: Iterable[Any]) -> None:
         for parent in parents:
             found = place.find(parent)
             place = ET.SubElement(place, parent) if found is None else found
-        ET.SubElement(place, name).text = _ILLEGAL.sub("", str(value))
+        ET.SubElement(place, name).text = legal(str(value))

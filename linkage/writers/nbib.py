@@ -12,6 +12,7 @@ import pandas as pd
 from linkage.records.cells import text
 from linkage.records.format_fields import carried_fields
 from linkage.writers.bibtex import date_parts
+from linkage.writers.characters import legal
 from linkage.writers.ris import person_name
 
 _WIDTH = 88
@@ -33,7 +34,7 @@ def write_nbib(records: pd.DataFrame, stream: IO[bytes]) -> None:
     not PubMed's, fields of other formats and the user's own columns.
     """
     rows: list[dict[str, Any]] = records.to_dict("records")  # type: ignore[assignment]
-    stream.write("\n".join(map(_record, rows)).encode())
+    stream.write(legal("\n".join(map(_record, rows))).encode())
 
 
 def _record(row: Mapping[str, Any]) -> str:

@@ -12,6 +12,7 @@ from linkage.records.cells import text
 from linkage.records.entry_types import entry_type, thesis_genre
 from linkage.records.format_fields import accession_numbers, carried_fields, free_name
 from linkage.writers.bibtex import date_parts, says_all
+from linkage.writers.characters import legal
 
 _TEXTS = (
     *("venue", "volume", "number", "doi", "abstract"),
@@ -30,7 +31,7 @@ def write_ris(records: pd.DataFrame, stream: IO[bytes]) -> None:
     is known of an author beside the name; a group is read back as one only where its name says so.
     """
     rows: list[dict[str, Any]] = records.to_dict("records")  # type: ignore[assignment]
-    stream.write("".join(map(_reference, rows)).encode())
+    stream.write(legal("".join(map(_reference, rows))).encode())
 
 
 def _reference(row: Mapping[str, Any]) -> str:
