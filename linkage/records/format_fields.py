@@ -42,7 +42,7 @@ FIELDS = {
     "url": Names("url", "UR", "", "URL", "related-urls"),
     "urls": Names("urls", "UR", "", "", "related-urls"),
     "editors": Names("editor", "A2 ED", "FED ED", "editor", "secondary-authors"),
-    "series": Names("series", "T3", "", "collection-title", "tertiary-title"),
+    "series": Names("series", "T3", "CTI", "collection-title", "tertiary-title"),
     "edition": Names("edition", "ET", "EN", "edition", "edition"),
     "publisher": Names("publisher", "PB", "PB", "publisher", "publisher"),
     "place": Names("address location", "CY PP", "PL", "publisher-place", "pub-location"),

@@ -58,6 +58,8 @@ def _item(row: Mapping[str, Any]) -> dict[str, Any]:
     found = {name: from_json(cells[0] if len(cells) == 1 else cells) for name, cells in carried}
     if isinstance(found.get("accessed"), str):
         found["accessed"] = {"raw": found["accessed"]}
+    if isinstance(translators := found.get("translator"), str):
+        found["translator"] = [{"literal": translators}]
     item["custom"] = _custom(row)
     item |= {name: value for name, value in found.items() if not item.get(name)}
     return {name: value for name, value in item.items() if value}

@@ -11,7 +11,7 @@ import pandas as pd
 
 from linkage.records.cells import text
 from linkage.records.entry_types import endnote_number, entry_type, thesis_genre
-from linkage.records.format_fields import accession_numbers, carried_fields
+from linkage.records.format_fields import FIELDS, accession_numbers, carried_fields
 from linkage.writers.bibtex import date_parts
 from linkage.writers.characters import legal
 from linkage.writers.ris import person_name
@@ -33,15 +33,10 @@ _ORDER = (
 )
 _REPEATED = re.compile("/(author|url|keyword)$")
 _PATHS = {_REPEATED.sub("", path).rpartition("/")[2]: path for path in _ORDER}
-_TEXTS = {
-    "title": "title",
-    "venue": "secondary-title",
-    "series": "tertiary-title",
-    **{name: name for name in ("pages", "volume", "number", "edition", "publisher")},
-    **{name: name for name in ("abstract", "language")},
-    "place": "pub-location",
-    "doi": "electronic-resource-num",
-}
+_TEXTS = (
+    *("title", "venue", "series", "pages", "volume", "number", "edition", "publisher"),
+    *("abstract", "language", "place", "doi"),
+)
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 
 
@@ -87,7 +82,7 @@ def _elements(row: Mapping[str, Any]) -> dict[str, list[Any]]:
     databases = [*(name for name, _ in numbers if name), row.get("database")]
     arxiv = [f"https://arxiv.org/abs/{ids['arxiv']}"] if "arxiv" in ids else []
     addresses = [row["url"], *(row.get("urls") or [])]
-    elements: dict[str, list[Any]] = {name: [row.get(col)] for col, name in _TEXTS.items()}
+    elements: dict[str, list[Any]] = {FIELDS[c].endnote: [row.get(c)] for c in _TEXTS}
     return elements | {
         "authors": [*people, "et al."] if row["authors_truncated"] else people,
         "secondary-authors": [person_name(editor) for editor in row.get("editors") or []],

@@ -10,7 +10,7 @@ from typing import IO, Any
 import pandas as pd
 
 from linkage.records.cells import text
-from linkage.records.format_fields import carried_fields
+from linkage.records.format_fields import FIELDS, carried_fields
 from linkage.writers.bibtex import date_parts
 from linkage.writers.characters import legal
 from linkage.writers.ris import person_name
@@ -20,9 +20,10 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _TYPES = {"article": "Journal Article", "preprint": "Preprint", "dataset": "Dataset"}
 _FIRST = ("PMID", "OWN", "STAT", "IS", "ISBN", "VI", "IP", "DP", "TI", "PG", "LID", "AB")
 _AS_PRINTED = ("DP", "IS", "PT", "OWN")  # the tag says more than our column does
-_TEXTS = {"volume": "VI", "number": "IP", "title": "TI", "pages": "PG", "abstract": "AB"}
-_TEXTS |= {"language": "LA", "edition": "EN", "publisher": "PB", "place": "PL", "venue": "JT"}
-_TEXTS |= {"database": "OWN", "series": "CTI"}
+_TEXTS = (
+    *("volume", "number", "title", "pages", "abstract", "language", "edition", "publisher"),
+    *("place", "venue", "database", "series"),
+)
 _TAG = re.compile("[A-Z]{2,4}")
 
 
@@ -52,7 +53,7 @@ def _record(row: Mapping[str, Any]) -> str:
 def _tags(row: Mapping[str, Any]) -> dict[str, list[str]]:
     """The lines of each tag but those of the authors."""
     ids = row["ids"] or {}
-    known = {tag: text(row.get(column)) for column, tag in _TEXTS.items()}
+    known = {FIELDS[column].nbib.split()[0]: text(row.get(column)) for column in _TEXTS}
     tags: dict[str, list[str]] = {"PMID": [ids.get("pmid", "")]}
     tags |= {tag: [cell] for tag, cell in known.items() if cell}
     tags["IS"] = _several(ids.get("issn"))

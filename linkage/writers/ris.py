@@ -39,7 +39,10 @@ def _reference(row: Mapping[str, Any]) -> str:
     tags = _tags(row, kind)
     for tag, cells in carried_fields(row, "ris").items():
         if _TAG.fullmatch(tag):
-            tags[tag] = [*tags.get(tag, []), *cells]
+            known = tags.get(tag, [])
+            if tag == "PY":  # 2005///Winter says the year itself
+                known = [year for year in known if not any(year in str(cell) for cell in cells)]
+            tags[tag] = [*known, *cells]
     if not tags.get("M3") and (genre := thesis_genre(row)):
         tags["M3"] = [genre]
     lines = [(tag, text_) for tag, cells in tags.items() for text_ in map(text, cells) if text_]

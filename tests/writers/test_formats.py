@@ -114,9 +114,7 @@ def test_csl_fields_that_were_carried_through(tmp_path):
 
 
 def test_endnote_xml(tmp_path):
-    root = ElementTree.fromstring(
-        written(tmp_path, ".xml", CHAPTER, SECOND)
-    )
+    root = ElementTree.fromstring(written(tmp_path, ".xml", CHAPTER, SECOND))
     first, second = root.findall("./records/record")
     texts = {
         path: [element.text for element in first.findall(path)]
