@@ -266,7 +266,7 @@ def _other(table: _Table, name: str) -> pd.Series[Any]:
         return table.records[name]
     cells = table.each(name, read)
     for row, raw in enumerate(table.cells(name)):
-        if cells[row] is None and raw and isinstance(raw, dict):
+        if cells[row] is None and isinstance(raw, dict) and raw:
             table.ignore(row, f"the {name} {raw!r}", "what linkage/records/library_columns.py says")
     return table.column(cells, name)
 

@@ -148,7 +148,7 @@ ROW = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(st.lists(ROW, min_size=1, max_size=4))
 def test_every_value_is_kept_or_told(rows):
     papers = [paper(f"r{k}", "A study of moss", **row) for k, row in enumerate(rows)]

@@ -1,5 +1,6 @@
 """Columns that only some sources have, and numbers of books and trials, in one form."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -16,6 +17,8 @@ from linkage.records.schema import RECORD_COLUMNS, conform
         ("keywords", ["moss", "moss", None, " NA "], ["moss", "NA"]),
         ("keywords", '["a, b", "c"]', ["a, b", "c"]),
         ("keywords", [], None),
+        ("keywords", np.array([], dtype=object), None),
+        ("keywords", np.array(["moss", "peat"], dtype=object), ["moss", "peat"]),
         ("notes", "one; and a half", ["one; and a half"]),
         ("files", ":a.pdf:PDF;b.html", [":a.pdf:PDF", "b.html"]),
         ("urls", "https://a.org https://b.org", ["https://a.org", "https://b.org"]),

@@ -246,7 +246,7 @@ RECORD = st.fixed_dictionaries(
 
 
 @pytest.mark.parametrize("suffix", [".bib", ".ris"])
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(rows=st.lists(RECORD, min_size=1, max_size=2))
 def test_no_text_swallows_the_next_record(tmp_path_factory, suffix, rows):
     path = tmp_path_factory.getbasetemp() / f"hostile{suffix}"
@@ -262,7 +262,7 @@ def test_no_text_swallows_the_next_record(tmp_path_factory, suffix, rows):
         assert name not in again or again[name].tolist()[-1] is None
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(rows=st.lists(RECORD, min_size=1, max_size=3))
 def test_ris_written_read_and_written_again_is_the_same(tmp_path_factory, rows):
     folder = tmp_path_factory.getbasetemp()
@@ -273,7 +273,7 @@ def test_ris_written_read_and_written_again_is_the_same(tmp_path_factory, rows):
     assert (folder / "two.ris").read_bytes() == (folder / "one.ris").read_bytes()
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(rows=st.lists(RECORD, min_size=1, max_size=3))
 def test_other_formats_hold_every_text(tmp_path_factory, rows):
     folder = tmp_path_factory.getbasetemp()
