@@ -224,11 +224,12 @@ def test_a_chapter_with_all_there_is_comes_back(tmp_path, suffix):
 
 
 HOSTILE = st.text(
-    st.sampled_from(list("aB1 {}\\,;:\"'@%#&$~^_<>[]()|-–\n\t\r\x07\x0b\x85\u2028ü中\U0001f33f"))
+    st.sampled_from(list("aB1 {}\\,;:\"'@%#&$~^_>[]()|-–\n\t\r\x07\x0b\x85\u2028ü中\U0001f33f"))
     | st.characters(exclude_categories=["Cs"]),
     max_size=25,
 )
-WORDS = HOSTILE.map(lambda text: f"a{text}b")
+# `<TEI` anywhere would make the file one of another format
+WORDS = HOSTILE.map(lambda text: f"a{text.replace('<', '')}b")
 RECORD = st.fixed_dictionaries(
     {"title": WORDS},
     optional={
