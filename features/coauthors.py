@@ -35,13 +35,13 @@ class CoAuthors(NamedTuple):
 @feature(reads="coauthors", sign=+1)
 def shared_coauthor_information(a: CoAuthors, b: CoAuthors) -> float:
     """Sum of the rarity (nats) of the co-authors that both have, by family name and initial."""
-    return math.nan if _alone(a) or _alone(b) else _shared(a, b)
+    return math.nan if _has_no_coauthor(a) or _has_no_coauthor(b) else _shared_weight(a, b)
 
 
 @feature(reads="coauthors", sign=+1)
 def shared_coauthor_share(a: CoAuthors, b: CoAuthors) -> float:
     """Shared co-authors over the co-authors of the mention that has fewer, 0..1."""
-    mine, theirs = _compared(a, b)
+    mine, theirs = _compared_sets(a, b)
     fewer = min(len(mine) - len(a.own & mine), len(theirs) - len(b.own & theirs))
     if not fewer:
         return math.nan
@@ -52,21 +52,21 @@ def shared_coauthor_share(a: CoAuthors, b: CoAuthors) -> float:
 @feature(reads="coauthor_names", sign=+1)
 def shared_coauthor_name_information(a: CoAuthors, b: CoAuthors) -> float:
     """Sum of the rarity (nats) of the co-authors that both print with the same full name."""
-    return math.nan if _alone(a) or _alone(b) else _shared(a, b)
+    return math.nan if _has_no_coauthor(a) or _has_no_coauthor(b) else _shared_weight(a, b)
 
 
-def _alone(a: CoAuthors) -> bool:
+def _has_no_coauthor(a: CoAuthors) -> bool:
     return len(a.rarity) < 2
 
 
-def _compared(a: CoAuthors, b: CoAuthors) -> tuple[AbstractSet[str], AbstractSet[str]]:
+def _compared_sets(a: CoAuthors, b: CoAuthors) -> tuple[AbstractSet[str], AbstractSet[str]]:
     if a.sample and b.sample:
         return a.sample, b.sample
     return a.rarity.keys(), b.rarity.keys()
 
 
-def _shared(a: CoAuthors, b: CoAuthors) -> float:
-    mine, theirs = _compared(a, b)
+def _shared_weight(a: CoAuthors, b: CoAuthors) -> float:
+    mine, theirs = _compared_sets(a, b)
     common = mine & theirs
     return math.fsum(map(a.rarity.__getitem__, common - a.own - b.own)) if common else 0.0
 

@@ -1,4 +1,4 @@
-"""Prepared columns in little room: each distinct value is kept once, words as numbers.
+"""Prepared columns that take little memory: each distinct value is kept once, words as numbers.
 
 A prepared column is a float array (NaN is missing) or a `Coded` column.
 """
@@ -106,14 +106,16 @@ class Words:
 
     def totals(self) -> NDArray[np.float64]:
         """Sum of the weights of each row's words."""
-        return np.asarray(self._sorted @ self.weights)
+        return np.asarray(self._sorted_by_code @ self.weights)
 
     def shared(self, other: Words) -> NDArray[np.float64]:
         """Row by row the summed weight of the words that `other`, of one vocabulary, has too."""
-        return np.asarray(self._sorted.multiply(other._sorted).tocsr() @ self.weights)
+        return np.asarray(
+            self._sorted_by_code.multiply(other._sorted_by_code).tocsr() @ self.weights
+        )
 
     @cached_property
-    def _sorted(self) -> csr_array:
+    def _sorted_by_code(self) -> csr_array:
         """By code, so that sums do not depend on the order of the words."""
         return self.matrix.sorted_indices()
 
@@ -200,13 +202,13 @@ class Coded:
             return cls(cls._all_codes(parts), Words.concat(values))
         if values and isinstance(values[0], NameLists):
             known, names = NameLists.concat(values).distinct()
-            return cls(_recoded(cls._all_codes(parts), known), names)
+            return cls(_recode(cls._all_codes(parts), known), names)
         number: dict[Hashable, int] = {}
         codes = [np.empty(0, dtype=np.int32)]
         for part in parts:
             texts: Iterable[Any] = part.values
             new = [number.setdefault(value, len(number)) for value in texts]
-            codes.append(_recoded(part.codes, np.array(new, dtype=np.int32)))
+            codes.append(_recode(part.codes, np.array(new, dtype=np.int32)))
         return cls(np.concatenate(codes), objects(number))
 
     @classmethod
@@ -224,7 +226,7 @@ class Coded:
 
     def replaced(self, values: Coded) -> Coded:
         """Column of other values, one for each of the distinct ones."""
-        return Coded(_recoded(self.codes, values.codes), values.values)
+        return Coded(_recode(self.codes, values.codes), values.values)
 
     def words(self, function: Callable[[Any], Iterable[str]]) -> Coded:
         """Column of the sets of words that `function` finds in a value; empty ones are missing."""
@@ -232,7 +234,7 @@ class Coded:
         known = np.flatnonzero(sets.sizes())
         position = np.full(len(sets), -1, dtype=np.int32)
         position[known] = np.arange(len(known), dtype=np.int32)
-        return Coded(_recoded(self.codes, position), sets[known])
+        return Coded(_recode(self.codes, position), sets[known])
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -288,6 +290,6 @@ def concat_columns(parts: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return columns
 
 
-def _recoded(cells: Codes, codes: Codes) -> Codes:
+def _recode(cells: Codes, codes: Codes) -> Codes:
     """The codes of cells, when those of the values become `codes`."""
     return np.append(codes, np.int32(-1))[cells]

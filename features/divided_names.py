@@ -19,7 +19,7 @@ def spelled_alike(a: Given, b: Given) -> tuple[Given, Given]:
     if a > b:
         second, first = spelled_alike(b, a)
         return first, second
-    for divide in (_joined, _cut):
+    for divide in (_join_words, _cut_syllables):
         if whole := divide(a, b):
             return whole, b
         if whole := divide(b, a):
@@ -27,7 +27,7 @@ def spelled_alike(a: Given, b: Given) -> tuple[Given, Given]:
     return a, b
 
 
-def _joined(one: Given, other: Given) -> Given | None:
+def _join_words(one: Given, other: Given) -> Given | None:
     for i in range(len(one) - 1):
         joined = one[i] + one[i + 1]
         if len(one[i]) > 1 and joined in other:
@@ -35,7 +35,7 @@ def _joined(one: Given, other: Given) -> Given | None:
     return None
 
 
-def _cut(one: Given, other: Given) -> Given | None:
+def _cut_syllables(one: Given, other: Given) -> Given | None:
     if len(one) != 1 or len(other) != 2:
         return None
     fits = [cut for cut in two_syllables(one[0]) if all(map(str.startswith, cut, other))]

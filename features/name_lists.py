@@ -1,4 +1,4 @@
-"""Lists of names in little room: each text is kept once, a list is a row of numbers."""
+"""Lists of names that take little memory: each text is kept once, a list is a row of numbers."""
 
 from __future__ import annotations
 
@@ -80,14 +80,14 @@ class NameLists:
     def __getitem__(self, rows: NDArray[Any]) -> NDArray[Any]: ...
     def __getitem__(self, rows: Any) -> Any:
         if isinstance(rows, np.ndarray):
-            return objects(self._unpacked(rows))
-        return next(self._unpacked(np.array([rows])))
+            return objects(self._unpack(rows))
+        return next(self._unpack(np.array([rows])))
 
     def __iter__(self) -> Iterator[Names]:
         for start in range(0, len(self), _ROWS):
-            yield from self._unpacked(np.arange(start, min(start + _ROWS, len(self))))
+            yield from self._unpack(np.arange(start, min(start + _ROWS, len(self))))
 
-    def _unpacked(self, rows: NDArray[Any]) -> Iterator[Names]:
+    def _unpack(self, rows: NDArray[Any]) -> Iterator[Names]:
         starts, ends = self.ends[rows], self.ends[rows + 1]
         sizes = ends - starts
         before = np.cumsum(sizes) - sizes

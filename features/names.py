@@ -60,7 +60,7 @@ def _abbreviates(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
 
 
 @lru_cache(maxsize=1 << 17)
-def _given(a: tuple[str, ...], b: tuple[str, ...]) -> NameRelation:
+def _compare_given(a: tuple[str, ...], b: tuple[str, ...]) -> NameRelation:
     """Compare the given names of two people who bear the same family name."""
     if a == b:
         return EQUAL if a else UNSURE
@@ -74,7 +74,7 @@ def _given(a: tuple[str, ...], b: tuple[str, ...]) -> NameRelation:
     first = compare_words(a[0], b[0])
     if _is_cut_short(a, b) or _is_cut_short(b, a) or _are_pet_names(a, b):
         return CONFLICT
-    relation = min(first, _middle(a[1:], b[1:]), COMPATIBLE) if first else CONFLICT
+    relation = min(first, _compare_middle(a[1:], b[1:]), COMPATIBLE) if first else CONFLICT
     if first > ALIKE or len(a) == len(b):
         return relation
     return max(relation, _without_first(*sorted((a, b), key=len)))
@@ -107,11 +107,11 @@ def _without_first(short: tuple[str, ...], long: tuple[str, ...]) -> NameRelatio
         found = compare_words(short[0], long[i])
         full = len(short[0]) > 2 or max(map(len, long[:i])) == 1
         if found > UNSURE and full and len(long[i]) > 2:
-            return min(found, _middle(short[1:], long[i + 1 :]), COMPATIBLE)
+            return min(found, _compare_middle(short[1:], long[i + 1 :]), COMPATIBLE)
     return CONFLICT
 
 
-def _middle(a: tuple[str, ...], b: tuple[str, ...]) -> NameRelation:
+def _compare_middle(a: tuple[str, ...], b: tuple[str, ...]) -> NameRelation:
     """Compare what follows the first names: names may be missing on one side, not on both."""
     if a == b:
         return EQUAL
@@ -128,7 +128,7 @@ def _middle(a: tuple[str, ...], b: tuple[str, ...]) -> NameRelation:
 
 
 @lru_cache(maxsize=1 << 17)
-def _family(a: _Parts, b: _Parts) -> NameRelation:
+def _compare_family(a: _Parts, b: _Parts) -> NameRelation:
     """Compare family names with their particles."""
     if a.family == b.family:
         if a.particle == b.particle:
@@ -181,11 +181,13 @@ def _is_rearranged(a: _Parts, b: _Parts) -> bool:
 def _is_misplaced(a: _Parts, b: _Parts) -> bool:
     """Tell `zhang|w` against `wei|zhang`, and `marquez|gabriel` against `lopez|gabriel marquez`."""
     if a.family == b.given:
-        return _given(a.given, b.family) > UNSURE
+        return _compare_given(a.given, b.family) > UNSURE
     size = len(a.family)
     rest = b.given[:-size]
     return (
-        len(rest) >= len(a.given) and a.family == b.given[-size:] and _given(a.given, rest) > UNSURE
+        len(rest) >= len(a.given)
+        and a.family == b.given[-size:]
+        and _compare_given(a.given, rest) > UNSURE
     )
 
 
@@ -242,8 +244,8 @@ def compare_names(a: str, b: str) -> NameRelation:
         return CONFLICT
     if not x.given or not y.given:
         return _nameless(x, y)
-    family = _family(x, y)
-    given = min(_given(x.given, y.given), _syllables(x, y))
+    family = _compare_family(x, y)
+    given = min(_compare_given(x.given, y.given), _syllables(x, y))
     relation = min(family, given) if family else CONFLICT
     if family < COMPATIBLE and min(len(x.given[0]), len(y.given[0])) == 1:
         relation = CONFLICT  # two names that share an initial and nearly a family name
@@ -279,7 +281,7 @@ def given_name_agreement(a: str, b: str) -> float:
     first = compare_words(x[0], y[0])
     if first > ALIKE:
         return {UNSURE: 0.25, COMPATIBLE: 0.75, EQUAL: 1.0}[first]
-    return {CONFLICT: 0.0, ALIKE: 0.1}.get(_given(x, y), 0.5)
+    return {CONFLICT: 0.0, ALIKE: 0.1}.get(_compare_given(x, y), 0.5)
 
 
 @feature(reads="name_key", sign=+1)
@@ -291,7 +293,9 @@ def middle_name_agreement(a: str, b: str) -> float:
     x, y = spelled_alike(_parts(a).given, _parts(b).given)
     if len(x) < 2 or len(y) < 2:
         return math.nan
-    return {CONFLICT: 0.0, UNSURE: 0.25, COMPATIBLE: 0.75, EQUAL: 1.0}[_middle(x[1:], y[1:])]
+    return {CONFLICT: 0.0, UNSURE: 0.25, COMPATIBLE: 0.75, EQUAL: 1.0}[
+        _compare_middle(x[1:], y[1:])
+    ]
 
 
 @feature(reads="name_key", sign=+1)
@@ -303,7 +307,7 @@ def family_name_agreement(a: str, b: str) -> float:
     x, y = _parts(a), _parts(b)
     if not x.family or not y.family:
         return math.nan
-    return {CONFLICT: 0.0, UNSURE: 0.25, COMPATIBLE: 0.75, EQUAL: 1.0}[_family(x, y)]
+    return {CONFLICT: 0.0, UNSURE: 0.25, COMPATIBLE: 0.75, EQUAL: 1.0}[_compare_family(x, y)]
 
 
 @feature(reads="name_key", sign=-1)

@@ -99,10 +99,10 @@ def name_circle_share(a: float, b: float) -> float:
 def _divided_alike(a: PersonName, b: PersonName) -> tuple[PersonName, PersonName]:
     """The names with their given names divided into words alike, `xian you` and `xianyou`."""
     x, y = spelled_alike(tuple(a.given), tuple(b.given))
-    return _divided(a, x), _divided(b, y)
+    return _divide(a, x), _divide(b, y)
 
 
-def _divided(name: PersonName, given: tuple[str, ...]) -> PersonName:
+def _divide(name: PersonName, given: tuple[str, ...]) -> PersonName:
     """The name with other words for the same letters, which together say as much as before."""
     if given == tuple(name.given):
         return name

@@ -126,7 +126,7 @@ def title_rarest_unshared_word(a: Words, b: Words) -> float:
     only_a, only_b = list(a.keys() - b.keys()), list(b.keys() - a.keys())
     lonely = [(a[w], w, only_b, b) for w in only_a] + [(b[w], w, only_a, a) for w in only_b]
     for rarity, word, others, title in sorted(lonely, key=itemgetter(0), reverse=True):
-        if not _explained(word, others, title):
+        if not _is_explained(word, others, title):
             return rarity
     return 0.0
 
@@ -141,7 +141,7 @@ def _title_rarest_unshared_word(a: columns.Words, b: columns.Words) -> NDArray[n
     return found
 
 
-def _explained(word: str, others: list[str], title: Iterable[str]) -> bool:
+def _is_explained(word: str, others: list[str], title: Iterable[str]) -> bool:
     """A misspelling of another word, or a part of words joined or split differently."""
     if len(word) > 3 and word in "".join(title):
         return True

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import sys
+from typing import Annotated
 
 import typer
 
+import linkage
 from linkage.benchmarks.commands import benchmark
 from linkage.commands.authors import authors
 from linkage.commands.demo import demo
@@ -21,11 +23,29 @@ from linkage.errors import LinkageError
 
 app = typer.Typer(
     name="linkage",
-    help="Which records are the same paper, and which names are the same person.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+def print_version(wanted: bool) -> None:
+    """Print the version of this package and end."""
+    if wanted:
+        typer.echo(f"biblinkage {linkage.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=print_version, is_eager=True, help="Say the version."),
+    ] = False,
+) -> None:
+    """Which records are the same paper, and which names are the same person."""
+
+
 app.add_typer(benchmark)
 for command in (papers, merge, authors, explain, compare, evaluate, sample, label, train, demo):
     app.command()(command)

@@ -42,7 +42,9 @@ def adapt(model: PairModel, X: NDArray[np.float32], y: NDArray[np.bool_]) -> Pai
     with threadpool_limits(limits=1):
         weight = _dual_weights(kernel, model.log_odds(X), y.astype(np.float64))
     scale = _VARIANCE * model.n_bags / len(model.trees)
-    trees = tuple(_moved(tree, fallen[:, t], scale * weight) for t, tree in enumerate(model.trees))
+    trees = tuple(
+        _move_leaves(tree, fallen[:, t], scale * weight) for t, tree in enumerate(model.trees)
+    )
     labels = {"pairs": len(y), "same": int(y.sum())}
     return replace(model, trees=trees, about={**model.about, "adapted_to": labels})
 
@@ -71,7 +73,7 @@ def _leaves_of(tree: Tree, X: NDArray[np.float32]) -> Leaves:
     return node
 
 
-def _moved(tree: Tree, fallen: Leaves, weight: Floats) -> Tree:
+def _move_leaves(tree: Tree, fallen: Leaves, weight: Floats) -> Tree:
     return replace(tree, value=tree.value + np.bincount(fallen, weight, len(tree.value)))
 
 

@@ -19,9 +19,13 @@ from linkage.models.pair_model import PairModel
 from linkage.models.trees import Tree
 
 UNKNOWN = 50.0  # weight of pairs that are made up, half of them same: few data say little
+EXPECTED = 100.0  # weight of what all pairs say beside those of one group
 _BIN = 0.01  # of log-odds: millions of pairs become some thousand steps
+_GROUP_BIN = 0.05  # coarser where there are many groups
+_BINS = 4096  # more than there are bins, so that a group and a bin make one number
 _MOST_STEPS = 1000
 _CLOSE = 1e-6
+_CLOSE_ENOUGH = 1e-4
 
 Floats = NDArray[np.float64]
 
@@ -41,6 +45,31 @@ def prior_log_odds(log_odds: Floats, weight: Floats) -> float:
         same = UNKNOWN / 2 + float(mass @ (1 / (1 + np.exp(-(values * _BIN + prior)))))
         before, prior = prior, math.log(same / (total - same))
         if abs(prior - before) < _CLOSE:
+            break
+    return prior
+
+
+def group_prior_log_odds(
+    log_odds: Floats, weight: Floats, group: NDArray[np.int64], n_groups: int, expected: float
+) -> Floats:
+    """The same of each group of pairs by itself, float64 (n_groups,).
+
+    `group` (n pairs,) is each pair's group, from 0. A group of which the data say little is taken
+    to be as all pairs are: log-odds `expected`, which weigh as `EXPECTED` pairs.
+    """
+    bins = np.rint(np.clip(log_odds, -30, 30) / _GROUP_BIN).astype(np.int64)
+    cells, position = np.unique(group * _BINS + bins, return_inverse=True)
+    mass = np.bincount(position.ravel(), weight, len(cells))
+    of_group = np.floor_divide(cells + _BINS // 2, _BINS)
+    values = (cells - of_group * _BINS) * _GROUP_BIN
+    total = np.bincount(of_group, mass, n_groups) + EXPECTED
+    usual = EXPECTED / (1 + math.exp(-expected))
+    prior = np.full(n_groups, expected)
+    for _ in range(_MOST_STEPS):
+        same = mass / (1 + np.exp(-(values + prior[of_group])))
+        share = (np.bincount(of_group, same, n_groups) + usual) / total
+        before, prior = prior, np.log(share / (1 - share))
+        if np.abs(prior - before).max(initial=0) < _CLOSE_ENOUGH:
             break
     return prior
 

@@ -52,13 +52,13 @@ def _compatible(mentions: Mentions, a: int, b: int) -> bool:
     return compare_names(mentions.keys[a], mentions.keys[b]) >= UNSURE
 
 
-def candidate_pairs(mentions: Mentions, names: NamePairs) -> MentionPairs:
+def mention_pairs(mentions: Mentions, names: NamePairs) -> MentionPairs:
     """All pairs of mentions whose names are a pair, except those of one record.
 
     Of names that very many mentions could bear, only the pairs that share some evidence
     (`linkage.authors.crowded`).
     """
-    crowded = _crowded(mentions, names)
+    crowded = _has_many_mentions(mentions, names)
     few = ~(crowded[names.a] | crowded[names.b])
     pairs = all_pairs(mentions, names, np.flatnonzero(few))
     if few.all():
@@ -70,18 +70,18 @@ def candidate_pairs(mentions: Mentions, names: NamePairs) -> MentionPairs:
 
 
 def candidate_limits(mentions: Mentions, names: NamePairs) -> NDArray[np.float64]:
-    """For each mention with how many others `candidate_pairs` compares it at most; infinite: all.
+    """For each mention with how many others `mention_pairs` compares it at most; infinite: all.
 
     A mention's limit is that of its group of names, if any of them is crowded.
     """
     limit = np.full(len(mentions), np.inf)
-    for own, _ in _groups(names, _crowded(mentions, names)):
+    for own, _ in _groups(names, _has_many_mentions(mentions, names)):
         rows = np.flatnonzero(np.isin(mentions.name_of, own))
         limit[rows] = most_candidates(len(rows))
     return limit
 
 
-def _crowded(mentions: Mentions, names: NamePairs) -> NDArray[np.bool_]:
+def _has_many_mentions(mentions: Mentions, names: NamePairs) -> NDArray[np.bool_]:
     """For each distinct name, whether more than `MOST_MENTIONS` mentions could be meant by it."""
     count = np.bincount(mentions.name_of, minlength=len(mentions.keys))
     others = names.a != names.b

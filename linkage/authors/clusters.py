@@ -27,11 +27,13 @@ def cluster_mentions(
     threshold: float,
     limits: NDArray[np.float64] | None = None,
     known: Constraints | None = None,
+    orcid: Indices | None = None,
 ) -> Indices:
     """For each mention the lowest row of its person: cubic mean linkage down to `threshold`.
 
     Clusters merge by the cubic mean of their pairs' probabilities, see `cubed`. Two never meet when
-    any two of their mentions stand on one record or have names in conflict, compared or not.
+    any two of their mentions stand on one record or have names in conflict, compared or not, or
+    when both have ORCIDs (`orcid`: a number a mention, -1 for none) and none in common.
     `limits` are the `linkage.authors.blocking.candidate_limits`.
     Constraints (`known`) outweigh names and scores: mentions that must be one count as one, which
     has all their names.
@@ -45,7 +47,7 @@ def cluster_mentions(
     kept = (probability >= min(LEAST_PROBABILITY, threshold)) & (label[pairs.i] == label[pairs.j])
     i, j, probability = pairs.i[kept], pairs.j[kept], probability[kept]
     scored = ScoredPairs(i, j, cubed(probability), np.zeros(len(i), dtype=bool))
-    people = _People(mentions, known.group)
+    people = _People(mentions, known.group, orcid)
     linkage = SparseLinkage(n, contracted(scored, known), most)
     return linkage.merge(cubed(threshold), people.can_meet, people.join)[known.group]
 
@@ -61,6 +63,26 @@ def _limits_of_groups(
     return lowest
 
 
+def join_people(label: Indices, pairs: Indices, record: Indices | None = None) -> Indices:
+    """The labels when the people of each pair of mentions, int64 (n pairs, 2), become one.
+
+    With `record`, each mention's record, two people who stand on one record stay two.
+    """
+    members: dict[int, list[int]] = {}
+    for row in np.flatnonzero(np.isin(label, label[pairs])).tolist():
+        members.setdefault(int(label[row]), []).append(row)
+    label = label.copy()
+    for i, j in pairs.tolist():
+        a, b = sorted((int(label[i]), int(label[j])))
+        if a == b:
+            continue
+        if record is not None and set(record[members[a]]) & set(record[members[b]]):
+            continue
+        members[a] += members.pop(b)
+        label[members[a]] = a
+    return label
+
+
 def cubed(probability: Probability) -> Probability:
     """The cube of probabilities: their mean, and of that the cube root, is the cubic mean.
 
@@ -72,27 +94,32 @@ def cubed(probability: Probability) -> Probability:
 
 
 class _People:
-    """The records and names of each cluster, by its lowest row.
+    """The records, names and ORCIDs of each cluster, by its lowest row.
 
     Names are held as numbers of sets: those of mentions that must be one are one set, which goes
     with another if any two names of both do.
     """
 
-    def __init__(self, mentions: Mentions, group: Indices) -> None:
+    def __init__(self, mentions: Mentions, group: Indices, orcid: Indices | None) -> None:
         self._keys = mentions.keys
         self._records: list[set[int]] = [set() for _ in group]
+        self._orcids: dict[int, set[int]] = {}
         names: list[set[int]] = [set() for _ in group]
         for row, first in enumerate(group.tolist()):
             self._records[first].add(int(mentions.record_of[row]))
             names[first].add(int(mentions.name_of[row]))
+            if orcid is not None and orcid[row] >= 0:
+                self._orcids.setdefault(first, set()).add(int(orcid[row]))
         number: dict[frozenset[int], int] = {}
         self._names = [{number.setdefault(frozenset(one), len(number))} for one in names]
         self._sets = list(number)
         self._apart: dict[tuple[int, int], bool] = {}
 
     def can_meet(self, a: int, b: int) -> bool:
-        """Tell whether no record and no conflict keeps two clusters apart."""
+        """Tell whether no record, no ORCID and no conflict of names keeps two clusters apart."""
         if not self._records[a].isdisjoint(self._records[b]):
+            return False
+        if a in self._orcids and b in self._orcids and self._orcids[a].isdisjoint(self._orcids[b]):
             return False
         return not any(self._conflict(x, y) for x in self._names[a] for y in self._names[b])
 
@@ -100,6 +127,8 @@ class _People:
         """Put what cluster b has into cluster a."""
         self._records[a] |= self._records[b]
         self._names[a] |= self._names[b]
+        if b in self._orcids:
+            self._orcids.setdefault(a, set()).update(self._orcids[b])
 
     def _conflict(self, x: int, y: int) -> bool:
         pair = (x, y) if x < y else (y, x)

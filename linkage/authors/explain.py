@@ -38,7 +38,7 @@ def explain_authors(
     same = bool(links.cluster[i] == links.cluster[j])
     words, step = AuthorWords(records, mentions).of(left, right), _author_step(links, i, j, same)
     row = PairFeatures(AUTHOR_FEATURES, X)
-    return explanation_of((left_id, right_id), same, step, words, links.model, row)
+    return explanation_of((left_id, right_id), same, step, words, links.model_of(i, j), row)
 
 
 def mention_features(mentions: Mentions, rows: NDArray[np.int64]) -> NDArray[np.float32]:

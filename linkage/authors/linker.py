@@ -8,8 +8,9 @@ from typing import Self
 
 import pandas as pd
 
-from linkage.authors.blocking import candidate_limits, candidate_names, candidate_pairs
-from linkage.authors.clusters import cluster_mentions
+from linkage.authors.blocking import candidate_limits, candidate_names, mention_pairs
+from linkage.authors.clusters import cluster_mentions, join_people
+from linkage.authors.identifiers import identities
 from linkage.authors.links import AuthorLinks, author_ids, in_input_order, join_groups
 from linkage.authors.mentions import list_mentions, mention_constraints
 from linkage.authors.pairs import (
@@ -18,11 +19,13 @@ from linkage.authors.pairs import (
 from linkage.authors.prepare import prepare_mentions
 from linkage.authors.repeated_names import repeated_names
 from linkage.authors.scorer import background, score_pairs
+from linkage.errors import InputError
 from linkage.linking.constraints import with_must_links
 from linkage.linking.estimator import Estimator
 from linkage.models import PairModel, load_model
 from linkage.records.order import sort_records
 from linkage.records.schema import conform
+from linkage.tables.truth import SIDES, ids_of
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +69,27 @@ class AuthorLinker(Estimator):
         ordered = sort_records(conform(records))
         return self.link_mentions(ordered, list_mentions(ordered), constraints)
 
+    def compare(self, records: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
+        """Score given pairs of mentions (left_id, right_id: `record_id#position`), no clustering.
+
+        Returns `pairs` with the column probability added: what the model says of the pair and the
+        data at hand of its names, 0 for names that are never compared. Raises `InputError` when a
+        column or a mention that a pair names is not there.
+        """
+        scored = self.link(records).pairs_table()
+        known = ids_of(pairs, "the pairs")
+        mentions = pd.Index(list_mentions(conform(records))["mention_id"])
+        for side, ids in known.items():
+            unknown = ids[~ids.isin(mentions)]
+            if len(unknown):
+                found = f"found the {side} {unknown.iloc[0]!r}"
+                raise InputError(f"{found}, expected a mention in the input (RECORD#POSITION)")
+        probability = dict(
+            zip(map(frozenset, scored[list(SIDES)].to_numpy()), scored["probability"], strict=True)
+        )
+        asked = map(frozenset, known[list(SIDES)].to_numpy())
+        return pairs.assign(probability=[probability.get(pair, 0.0) for pair in asked])
+
     def predict_mentions(self, records: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
         """Cluster some mentions (rows of `list_mentions(records)`) only; otherwise as `predict`."""
         return self.link_mentions(records, table).people()
@@ -79,17 +103,24 @@ class AuthorLinker(Estimator):
         model = self._model()
         threshold = model.threshold if self.threshold is None else self.threshold
         mentions = prepare_mentions(table, records, background(model))
+        identified = identities(mentions)
         known = with_must_links(known, repeated_names(mentions))
+        known = with_must_links(known, identified.near)
         names = candidate_names(mentions)
-        pairs = candidate_pairs(mentions, names)
+        pairs = mention_pairs(mentions, names)
         log.info("comparing %s pairs of mentions", f"{len(pairs.i):,}")
-        model, probability = score_pairs(model, mentions, names, pairs)
+        priors, probability = score_pairs(model, mentions, names, pairs)
         log.info("clustering")
         limits = candidate_limits(mentions, names)
-        people = cluster_mentions(mentions, pairs, probability, threshold, limits, known)
+        people = cluster_mentions(
+            mentions, pairs, probability, threshold, limits, known, identified.orcid
+        )
+        people = join_people(people, identified.far, mentions.record_of)
         cluster = join_groups(mentions, people)
         ids = author_ids(mentions, cluster)
-        return AuthorLinks(mentions, names, pairs, probability, cluster, ids, threshold, model)
+        return AuthorLinks(
+            mentions, names, pairs, probability, cluster, ids, threshold, model, priors
+        )
 
     def _model(self) -> PairModel:
         if hasattr(self, "model_"):

@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 
 from linkage.authors.mentions import Mentions
 from linkage.authors.pairs import Indices, MentionPairs, NamePairs
+from linkage.authors.scorer import FULL_NAMES, NamePriors
 from linkage.features.names import UNSURE, compare_names
 from linkage.models.pair_model import PairModel
+from linkage.models.priors import shifted
 
 PEOPLE_COLUMNS = ("record_id", "position", "name", "author_id", "probability")
 
@@ -25,8 +27,8 @@ class AuthorLinks:
 
     `names` and `pairs` were compared and `probability` (n pairs,) is what the model says of each
     pair; `author_ids` has each mention's person and `cluster` the lowest row of that person.
-    `threshold` separates "same" from "different". `model` gave the probabilities: the linker's, as
-    it was adapted to these data.
+    `threshold` separates "same" from "different". `model` and what `priors` add for the names at
+    hand gave the probabilities.
     """
 
     mentions: Mentions
@@ -37,6 +39,24 @@ class AuthorLinks:
     author_ids: list[str]
     threshold: float
     model: PairModel
+    priors: NamePriors
+
+    def model_of(self, i: int, j: int) -> PairModel:
+        """The model as it judges mentions i and j, with what the data say of names such as theirs.
+
+        It depends on the two names only.
+        """
+        if FULL_NAMES not in self.model.features:
+            return self.model
+        a, b = self.mentions.name_of[[i, j]]
+        shift = self.priors.of(np.array([a]), np.array([b]))
+        return shifted(self.model, FULL_NAMES, 0.5, float(shift[0]))
+
+    def pairs_table(self) -> pd.DataFrame:
+        """Every compared pair: left_id and right_id (`record_id#position`), probability."""
+        ids = self.mentions.table["mention_id"].to_numpy()
+        sides = {"left_id": ids[self.pairs.i], "right_id": ids[self.pairs.j]}
+        return pd.DataFrame({**sides, "probability": self.probability})
 
     @property
     def band(self) -> tuple[float, float]:
@@ -66,7 +86,9 @@ class AuthorLinks:
         names = (np.unique(mentions.name_of[rows]) for rows in (mine, theirs))
         for x, y in product(*names):
             if compare_names(mentions.keys[x], mentions.keys[y]) < UNSURE:
-                example = [self._printed(name, rows) for name, rows in ((x, mine), (y, theirs))]
+                example = [
+                    self._printed_name(name, rows) for name, rows in ((x, mine), (y, theirs))
+                ]
                 return f"the names {example[0]} and {example[1]} contradict each other"
         return ""
 
@@ -77,7 +99,7 @@ class AuthorLinks:
         groups = np.split(order, starts[1:]) if len(starts) else []
         return {int(rows[0]): rows for rows in groups}
 
-    def _printed(self, name: int, rows: Indices) -> str:
+    def _printed_name(self, name: int, rows: Indices) -> str:
         """How a name is printed among the mentions `rows`."""
         row = rows[np.flatnonzero(self.mentions.name_of[rows] == name)[0]]
         return repr(self.mentions.table["name"].iloc[row])

@@ -53,7 +53,8 @@ def list_mentions(
 
     Columns: mention_id (`record_id#position`), record (row number), record_id, position (from 0),
     name (as printed), key (folded, see `linkage.names.parse.name_key`), group (bool), and
-    affiliation, email, orcid, homonym (None = not said).
+    affiliation, email, orcid, homonym (None = not said), ids (dict source -> the source's number of
+    the author, None = none).
     """
     rows = [
         (f"{record_id}#{position}", row, record_id, position, *_person(author))
@@ -63,7 +64,8 @@ def list_mentions(
         for position, author in enumerate(authors if isinstance(authors, list) else ())
         if places is None or (record_id, position) in places
     ]
-    names = "mention_id record record_id position name key group affiliation email orcid homonym"
+    names = "mention_id record record_id position name key group"
+    names = f"{names} affiliation email orcid homonym ids"
     return pd.DataFrame(rows, columns=names.split()).astype({"record": int, "position": int})
 
 
@@ -78,6 +80,7 @@ def _person(author: Mapping[str, Any]) -> tuple[Any, ...]:
         email.lower() if email else None,
         author.get("orcid"),
         key.rsplit("|", 1)[1] or None,
+        author.get("ids") or None,
     )
 
 

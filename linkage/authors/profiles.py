@@ -36,7 +36,7 @@ def profiles(records: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
     people = people.assign(paper=people["record_id"].map({i: p["id"] for i, p in papers.items()}))
     printed = _full_names(records, people)
     groups = {str(one): rows for one, rows in people.assign(printed=printed).groupby("author_id")}
-    names = {one: _preferred(rows["printed"]) for one, rows in groups.items()}
+    names = {one: _preferred_name(rows["printed"]) for one, rows in groups.items()}
     on_paper: dict[str, set[str]] = defaultdict(set)
     for paper, one in zip(people["paper"], people["author_id"], strict=True):
         on_paper[paper].add(str(one))
@@ -44,7 +44,7 @@ def profiles(records: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
     for one, mine in groups.items():
         own = {papers[i]["id"]: papers[i] for i in sorted(mine["record_id"], reverse=True)}
         others = Counter(other for paper in own for other in on_paper[paper] if other != one)
-        coauthors = [{"author_id": o, "name": names[o], "papers": n} for o, n in _ranked(others)]
+        coauthors = [{"author_id": o, "name": names[o], "papers": n} for o, n in _by_count(others)]
         rows.append((one, names[one], *_of_person(mine, list(own.values()), coauthors)))
     table = pd.DataFrame(rows, columns=list(PROFILE_COLUMNS))
     whole = dict.fromkeys(("first_year", "last_year", "citations", "h_index"), "Int64")
@@ -96,7 +96,7 @@ def _full_name(author: Mapping[str, Any]) -> str:
     return name.title() if name.isupper() and author.get("given") else name
 
 
-def _preferred(names: Iterable[str]) -> str:
+def _preferred_name(names: Iterable[str]) -> str:
     """The most frequent name with a given name in full; then the longer one, accents kept."""
     count = Counter(names)
     return min(count, key=lambda n: (not _in_full(n), -count[n], -len(n), n.isascii(), n))
@@ -111,7 +111,7 @@ def _of_person(
     mine: pd.DataFrame, own: Sequence[ProfilePaper], coauthors: list[dict[str, Any]]
 ) -> tuple[Any, ...]:
     """The columns of one person after author_id and name."""
-    variants = [{"name": name, "mentions": n} for name, n in _ranked(Counter(mine["name"]))]
+    variants = [{"name": name, "mentions": n} for name, n in _by_count(Counter(mine["name"]))]
     venues = Counter(paper["venue"] for paper in own if paper["venue"])
     years = [paper["year"] for paper in own if paper["year"]]
     cited = [paper["citations"] for paper in own if paper["citations"] is not None]
@@ -119,12 +119,12 @@ def _of_person(
     return (
         *(variants, len(own), sorted(mine["record_id"].unique())),
         *(min(years, default=None), max(years, default=None)),
-        [{"name": name, "papers": n} for name, n in _ranked(venues)],
+        [{"name": name, "papers": n} for name, n in _by_count(venues)],
         coauthors,
         *((sum(cited), h_index(cited)) if cited else (None, None)),
         sure.min(),
     )
 
 
-def _ranked(count: Counter[str]) -> list[tuple[str, int]]:
+def _by_count(count: Counter[str]) -> list[tuple[str, int]]:
     return sorted(count.items(), key=lambda item: (-item[1], item[0]))

@@ -39,7 +39,7 @@ def author_review(records: pd.DataFrame, links: AuthorLinks, most: int = _MOST) 
     left_id and right_id (`record_id#position`), probability (the mean), decision, reason (in
     words), left_name, right_name, left_author, right_author.
     """
-    calls = _nearest([_apart(links), _together(links)], links, most)
+    calls = _nearest([_pairs_kept_apart(links), _together(links)], links, most)
     words = AuthorWords(records, links.mentions)
     table = links.mentions.table
     ids, names, people = table["mention_id"].tolist(), table["name"].tolist(), links.author_ids
@@ -70,7 +70,7 @@ def _is_open(links: AuthorLinks, i: int, j: int) -> bool:
     return bool(links.cluster[i] == links.cluster[j]) or not links.barrier(i, j)
 
 
-def _apart(links: AuthorLinks) -> _Calls:
+def _pairs_kept_apart(links: AuthorLinks) -> _Calls:
     """Pairs of people: the cubic mean over all pairs of their mentions, those not compared as 0."""
     i, j, cluster, n = links.pairs.i, links.pairs.j, links.cluster, len(links.cluster)
     cross = np.flatnonzero(cluster[i] != cluster[j])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,8 +16,9 @@ from linkage.authors.pairs import (
     compare_pairs,
     pair_weights,
 )
+from linkage.authors.rules import primary_key
 from linkage.models import PairModel
-from linkage.models.priors import prior_log_odds, shifted
+from linkage.models.priors import group_prior_log_odds, prior_log_odds
 
 # Only pairs with a given name in full in common say how common true pairs are: what initials and
 # nicknames may stand for is a matter of the names, which the model knows.
@@ -41,13 +44,29 @@ def background(model: PairModel) -> NameCounts:
     return NameCounts.from_json(model.about.get("name_counts", {}))
 
 
+class NamePriors(NamedTuple):
+    """How far the data at hand move the log-odds of pairs with a given name in full in common.
+
+    `shift` (n groups of like names,), `group` the group of each distinct name, int64 (n names,).
+    """
+
+    shift: NDArray[np.float64]
+    group: NDArray[np.int64]
+
+    def of(self, a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.float64]:
+        """The shift of pairs of names a and b, (n pairs,)."""
+        return self.shift[np.minimum(self.group[a], self.group[b])]
+
+
 def score_pairs(
     model: PairModel, mentions: Mentions, names: NamePairs, pairs: MentionPairs
-) -> tuple[PairModel, NDArray[np.float64]]:
-    """Probability that each pair is one person, shape (n pairs,), and the model that says so.
+) -> tuple[NamePriors, NDArray[np.float64]]:
+    """Probability that each pair is one person, shape (n pairs,), and the priors that it includes.
 
-    That is the given one, moved halfway to the share of same pairs that the data at hand show; but
-    only for pairs with a given name in full in common (`FULL_NAMES`), copies of one paper aside.
+    The model's log-odds are moved halfway to the share of same pairs that the data at hand show
+    under the name's family name and initial; but only those of pairs with a given name in full in
+    common (`FULL_NAMES`), and copies of one paper tell nothing. By name, since in one library "Jun
+    Zhang" may be twenty people and every rarer name one: the share of all pairs would merge them.
     """
     position = [_NAMES.index(name) for name in model.features]
     log_odds = np.empty(len(pairs.i))
@@ -59,9 +78,21 @@ def score_pairs(
         full[batch] = X[:, _FULL_NAMES] > 0.5
         copy[batch] = X[:, _TITLE] > _COPY
         done += len(X)
+    priors = _name_priors(mentions, pairs, log_odds, full & ~copy)
     if FULL_NAMES in model.features:
-        told = full & ~copy
-        shift = _TRUST * prior_log_odds(log_odds[told], pair_weights(pairs.i[told], pairs.j[told]))
-        model = shifted(model, FULL_NAMES, 0.5, shift)
-        log_odds[full] += shift
-    return model, 1.0 / (1.0 + np.exp(-log_odds))
+        log_odds[full] += priors.of(*mentions.name_of[np.stack([pairs.i[full], pairs.j[full]])])
+    return priors, 1.0 / (1.0 + np.exp(-log_odds))
+
+
+def _name_priors(
+    mentions: Mentions, pairs: MentionPairs, log_odds: NDArray[np.float64], told: NDArray[np.bool_]
+) -> NamePriors:
+    """Estimate the priors from the pairs `told`, bool (n pairs,)."""
+    known, group = np.unique([primary_key(key) for key in mentions.keys], return_inverse=True)
+    priors = NamePriors(np.zeros(len(known)), group.astype(np.int64))
+    i, j = pairs.i[told], pairs.j[told]
+    of_pair = np.minimum(group[mentions.name_of[i]], group[mentions.name_of[j]])
+    odds, weight = log_odds[told], pair_weights(i, j)
+    expected = prior_log_odds(odds, weight)
+    found = group_prior_log_odds(odds, weight, of_pair, len(known), expected)
+    return priors._replace(shift=_TRUST * found)

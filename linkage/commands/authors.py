@@ -1,4 +1,4 @@
-"""The commands about people, and the one that explains two records or two mentions."""
+"""`linkage authors`."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from linkage.commands.options import (
     Inputs,
     Known,
     Output,
+    PairsOutput,
     Report,
     Review,
+    Threshold,
     check_outputs,
     count,
     read,
@@ -32,12 +34,14 @@ if TYPE_CHECKING:
 def authors(
     inputs: Inputs,
     output: Output,
+    pairs: PairsOutput = None,
     review: Review = None,
     profiles: Annotated[
         Path | None, typer.Option(help="Write each person's profile here; .html: a page.")
     ] = None,
     report: Report = None,
     model: Annotated[str, typer.Option(help="Model name or file.")] = "authors",
+    threshold: Threshold = None,
     constraints: Known = None,
 ) -> None:
     """Find which author mentions are the same person.
@@ -51,17 +55,19 @@ def authors(
 
     page = profiles if profiles and profiles.suffix.lower() in (".html", ".htm") else None
     given = [*inputs, *filter(None, [constraints])]
-    check_outputs(given, [output, review, None if page else profiles], report, page)
+    check_outputs(given, [output, pairs, review, None if page else profiles], report, page)
     known = read_table(constraints) if constraints else None
     started = time.monotonic()
     with progress():
         records, set_aside = read(inputs)
         mention_constraints(list_mentions(records), known, str(constraints))  # before the work
-        links = AuthorLinker(model).link(records, known)
+        links = AuthorLinker(model, threshold).link(records, known)
     people = in_input_order(links.people(), records)
     repeated = problems_of_repeats(list_mentions(records))
     tell(repeated)
     write_table(people, output)
+    if pairs:
+        write_table(links.pairs_table(), pairs)
     _write_more(records, people, links, review, profiles)
     if report:
         from linkage.report.authors import authors_report

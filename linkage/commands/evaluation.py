@@ -80,21 +80,22 @@ def evaluate(
 
 
 def sample(
-    predicted: Annotated[Path, typer.Argument(help="Clusters, as written by linkage papers.")],
+    predicted: Annotated[Path, typer.Argument(help="What linkage papers or authors wrote.")],
     inputs: Inputs,
     output: Output,
     n: Annotated[int, typer.Option("-n", min=1, help="How many pairs to draw.")] = 200,
     pairs: Annotated[
-        Path | None, typer.Option(help="What linkage papers --pairs wrote; needed for recall.")
+        Path | None, typer.Option(help="What their --pairs wrote; needed for recall.")
     ] = None,
     seed: Annotated[int, typer.Option(help="Another seed draws other pairs.")] = 0,
 ) -> None:
-    """Draw pairs of records to label by hand; then run linkage evaluate --sample.
+    """Draw pairs of records or author mentions to label by hand; then linkage evaluate --sample.
 
-    Write 1 (the same paper), 0 (different) or nothing (can't say) into the column `same`. The rows
+    Write 1 (the same), 0 (different) or nothing (can't say) into the column `same`. The rows
     are in random order: you may stop early, but delete none.
     """
-    from linkage.evaluation.sampling import sample_pairs, side_by_side
+    from linkage.evaluation.sampling import sample_pairs, sheet_of_pairs
+    from linkage.records.mention_ids import as_mentions
     from linkage.tables.clusterings import read_clustering
 
     check_outputs([predicted, *inputs, *([pairs] if pairs else [])], [output])
@@ -102,7 +103,10 @@ def sample(
         records, _ = read(inputs)
     clusters, scored = read_clustering(predicted), read_table(pairs) if pairs else None
     try:
-        sheet = side_by_side(sample_pairs(clusters, scored, n, seed), records)
+        drawn = sample_pairs(clusters, scored, n, seed)
+        if not clusters.index.isin(records["record_id"]).any():
+            records = as_mentions(records, [*drawn["left_id"], *drawn["right_id"]])
+        sheet = sheet_of_pairs(drawn, records)
     except InputError as error:  # it can't know the files
         raise InputError(f"{pairs or predicted}: {error}") from error
     write_table(sheet, output)
@@ -139,11 +143,11 @@ class _Page(NamedTuple):
 def _evaluate_gold(predicted: Path, gold: Path, as_json: bool, page: _Page | None) -> None:
     from linkage.commands.tables import score_table
     from linkage.evaluation.scoring import evaluate as score
-    from linkage.tables.clusterings import read_clustering, read_gold
+    from linkage.tables.clusterings import read_clustering, read_truth_file
 
     more = [*page.records, *([page.pairs] if page.pairs else [])] if page else []
     check_outputs([predicted, gold, *more], [], page.report if page else None)
-    truth, clusters = read_gold(gold), read_clustering(predicted)
+    truth, clusters = read_truth_file(gold), read_clustering(predicted)
     try:
         scores = score(clusters, truth)
     except InputError as error:  # it can't know the file
@@ -179,9 +183,9 @@ def _evaluate_sample(path: Path, as_json: bool) -> None:
 def _compare_runs(first: Path, second: Path, gold: Path, as_json: bool) -> None:
     from linkage.commands.tables import comparison_tables
     from linkage.evaluation.runs import compare_runs
-    from linkage.tables.clusterings import read_clustering, read_gold
+    from linkage.tables.clusterings import read_clustering, read_truth_file
 
-    runs, truth = (read_clustering(first), read_clustering(second)), read_gold(gold)
+    runs, truth = (read_clustering(first), read_clustering(second)), read_truth_file(gold)
     try:
         found = compare_runs(*runs, truth)
     except InputError as error:  # it can't know the files

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import pandas as pd
@@ -11,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from linkage.commands.options import Level, LevelOption, count, read
+from linkage.commands.options import Inputs, Level, LevelOption, count, read
 from linkage.models import load_model
 from linkage.running.progress import progress
 
@@ -25,7 +24,7 @@ _MENTION = re.compile(r".+#\d+")
 
 
 def explain(
-    records: Annotated[Path, typer.Argument(help="File or folder of records.")],
+    inputs: Inputs,
     left_id: Annotated[str, typer.Argument(help="A record, or a mention: RECORD#POSITION.")],
     right_id: Annotated[str, typer.Argument(help="Another one.")],
     as_authors: Annotated[
@@ -38,7 +37,7 @@ def explain(
 ) -> None:
     """Tell why two records, or two author mentions (RECORD#POSITION, from 0), are one or two."""
     with progress():
-        table, _ = read([records])
+        table, _ = read(inputs)
         mentions = as_authors or _are_mentions(table, left_id, right_id)
         if mentions:
             found = _explain_authors(table, model or "authors", left_id, right_id)

@@ -1,4 +1,4 @@
-"""`linkage label`: pairs of papers shown one after another, the most informative first."""
+"""`linkage label`: pairs shown one after another, the most informative first."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from linkage.commands.options import (
     say,
 )
 from linkage.labelling.files import LabelFile
-from linkage.labelling.screen import read_key, side_by_side
+from linkage.labelling.screen import pair_table, read_key
 from linkage.models import load_model
 from linkage.running.progress import progress
 from linkage.tables.truth import SIDES
@@ -35,25 +35,35 @@ _Cards = Mapping[str, Mapping[str, str]]
 def label(
     inputs: Inputs,
     output: Output,
+    as_authors: Annotated[
+        bool, typer.Option("--authors", help="Pairs of author mentions, not of papers.")
+    ] = False,
     level: LevelOption = Level.publication,
     model: Annotated[
         str | None, typer.Option(help="Model name or file; default: the shipped one.")
     ] = None,
 ) -> None:
-    """Label pairs of papers in the terminal, those that teach a model most first.
+    """Label pairs of papers or author mentions in the terminal, those that teach most first.
 
-    One key a pair, and every answer is saved at once. The same command again goes on where you
-    stopped. Then: linkage train papers RECORDS --labels LABELS, or linkage papers --constraints.
+    One key a pair, and every answer is saved at once. The same command continues where you stopped.
+    Then: linkage train papers RECORDS --labels LABELS, or --constraints of linkage papers, authors.
     """
-    from linkage.report.records import paper_cards
+    from linkage.report.records import mention_cards, paper_cards
 
     check_outputs(inputs, [output])
     labels = LabelFile(output)
     with progress():
         records, _ = read(inputs)
-        pairs = _pairs(records, labels, level, model or f"papers_{level.value}")
-    ids = {one for side in SIDES for one in pairs[side]}
-    cards = paper_cards(records[records["record_id"].isin(ids)])
+        if as_authors:
+            pairs = _mention_pairs(records, model or "authors")
+        else:
+            pairs = _paper_pairs(records, level, model or f"papers_{level.value}")
+    pairs = _new_pairs(pairs, labels)
+    ids = list(dict.fromkeys(one for side in SIDES for one in pairs[side]))
+    if as_authors:
+        cards = mention_cards(ids, records)
+    else:
+        cards = paper_cards(records[records["record_id"].isin(ids)])
     if pairs.empty:
         say("no pair is left to label: all others are surely the same or surely different")
     _ask(pairs, cards, labels)
@@ -62,14 +72,24 @@ def label(
     say(pairs_told if len(labels) else "no pair is labelled")
 
 
-def _pairs(records: pd.DataFrame, labels: LabelFile, level: Level, name: str) -> pd.DataFrame:
-    """The pairs to ask about, in order: those that are not in the file yet."""
+def _mention_pairs(records: pd.DataFrame, name: str) -> pd.DataFrame:
+    from linkage.authors.linker import AuthorLinker
+    from linkage.labelling.choice import MOST, mentions_to_label
+
+    return mentions_to_label(AuthorLinker(name).link(records), MOST)
+
+
+def _paper_pairs(records: pd.DataFrame, level: Level, name: str) -> pd.DataFrame:
     from linkage.labelling.choice import MOST, pairs_to_label
     from linkage.papers.linker import PaperLinker
 
     model = load_model(name)
     links = PaperLinker(model, level.value).link(records)
-    pairs = pairs_to_label(records, links, model, MOST)
+    return pairs_to_label(records, links, model, MOST)
+
+
+def _new_pairs(pairs: pd.DataFrame, labels: LabelFile) -> pd.DataFrame:
+    """Those that are not in the file yet."""
     asked = labels.asked()
     new = [frozenset(both) not in asked for both in zip(*(pairs[s] for s in SIDES), strict=True)]
     return pairs[new]
@@ -83,7 +103,7 @@ def _ask(pairs: pd.DataFrame, cards: _Cards, labels: LabelFile) -> None:
     while at < len(rows):
         left, right = (cards[rows[at][side]] for side in SIDES)
         # the probability is not shown: it would lead the answer
-        console.print(side_by_side(left, right, f"Pair {len(labels) + 1}"))
+        console.print(pair_table(left, right, f"Pair {len(labels) + 1}"))
         console.print(_KEYS)
         key = read_key([*_ANSWERS, _UNDO, _QUIT])
         if key in _ANSWERS:

@@ -24,6 +24,14 @@ Output = Annotated[
 Report = Annotated[Path | None, typer.Option("--report", help="Write an HTML report here.")]
 Review = Annotated[Path | None, typer.Option(help="Write pairs worth a look here.")]
 
+PairsOutput = Annotated[
+    Path | None, typer.Option("--pairs", help="Write every compared pair here.")
+]
+Threshold = Annotated[
+    float | None,
+    typer.Option(min=0.0, max=1.0, help="Merge from this probability; default: the model's."),
+]
+
 Known = Annotated[
     Path | None,
     typer.Option(

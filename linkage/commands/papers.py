@@ -19,9 +19,11 @@ from linkage.commands.options import (
     Level,
     LevelOption,
     Output,
+    PairsOutput,
     PaperModel,
     Report,
     Review,
+    Threshold,
     check_outputs,
     complain,
     count,
@@ -32,6 +34,7 @@ from linkage.commands.options import (
 )
 from linkage.errors import InputError, Problem, SetAsideWarning
 from linkage.models import load_model
+from linkage.records.mention_ids import as_mentions
 from linkage.running.progress import progress
 from linkage.tables.files import read_table, write_table
 from linkage.tables.truth import SIDES, ids_of
@@ -40,16 +43,10 @@ if TYPE_CHECKING:
     from linkage.papers.linker import PaperLinker
     from linkage.papers.links import PaperLinks
 
-Threshold = Annotated[
-    float | None,
-    typer.Option(min=0.0, max=1.0, help="Merge from this probability; default: the model's."),
-]
-
-
 MemoryLimit = Annotated[
     str | None,
     typer.Option(
-        help="What pairing records may take before it goes on on disk, such as 2GB; "
+        help="What pairing records may take before it continues on disk, such as 2GB; "
         "default: 500MB, or 250 bytes a record."
     ),
 ]
@@ -71,7 +68,7 @@ class Engine(StrEnum):
 def papers(
     inputs: Inputs,
     output: Output,
-    pairs: Annotated[Path | None, typer.Option(help="Write every compared pair here.")] = None,
+    pairs: PairsOutput = None,
     review: Review = None,
     report: Report = None,
     level: LevelOption = Level.publication,
@@ -139,29 +136,41 @@ def _linked_at_once(linker: PaperLinker, inputs: list[Path]) -> PaperLinks:
 
 
 def compare(
-    records: Annotated[Path, typer.Argument(help="File or folder of records.")],
+    inputs: Inputs,
     pairs: Annotated[Path, typer.Argument(help="Table with left_id, right_id.")],
     output: Output,
     level: LevelOption = Level.publication,
     model: PaperModel = None,
 ) -> None:
-    """Score given pairs of records, without blocking: adds the column probability."""
+    """Score given pairs of records or author mentions: adds the column probability.
+
+    Mentions are called RECORD#POSITION, positions from 0.
+    """
+    from linkage.authors.linker import AuthorLinker
     from linkage.papers.linker import PaperLinker
 
-    check_outputs([records, pairs], [output])
+    check_outputs([*inputs, pairs], [output])
     with progress():
-        table, _ = read([records])
+        table, _ = read(inputs)
         given = _read_pairs(pairs, table)
-        scored = PaperLinker(model, level.value).compare(table, given[list(SIDES)])
+        linker: PaperLinker | AuthorLinker = PaperLinker(model, level.value)
+        if not given["left_id"].isin(table["record_id"]).any() and len(given):
+            linker = AuthorLinker(model or "authors")
+        scored = linker.compare(table, given[list(SIDES)])
     write_table(given.assign(probability=scored["probability"]), output)
     say(f"{count(len(given), 'pair')}: {output}")
 
 
 def _read_pairs(path: Path, records: pd.DataFrame) -> pd.DataFrame:
-    """A table of pairs whose ids are all among the records'."""
+    """A table of pairs whose ids are all among the records', or all among their mentions'."""
     table = read_table(path)
-    for side, ids in ids_of(table, str(path)).items():
-        unknown = ids[~ids.isin(records["record_id"])]
+    known = ids_of(table, str(path))
+    ids_there = pd.Index(records["record_id"])
+    if not any(known[side].isin(ids_there).any() for side in known):
+        mentions = as_mentions(records, [one for side in known for one in known[side]])
+        ids_there = ids_there.append(pd.Index(mentions["record_id"]))
+    for side, ids in known.items():
+        unknown = ids[~ids.isin(ids_there)]
         if len(unknown):
             found = f"found the {side} {unknown.iloc[0]!r}"
             raise InputError(f"{path}: {found}, expected the id of a record in the input")

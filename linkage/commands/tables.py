@@ -75,7 +75,7 @@ def comparison_tables(title: str, found: RunComparison) -> list[Table]:
         counts.add_column(column, justify="left" if column == "change" else "right")
     for row in found.counts().to_numpy().tolist():
         counts.add_row(row[0], *(f"{n:,}" for n in row[1:]))
-    return [counts, *([_examples(found)] if len(found.changes) else []), *_tested(found)]
+    return [counts, *([_examples(found)] if len(found.changes) else []), *_test_tables(found)]
 
 
 def _examples(found: RunComparison) -> Table:
@@ -85,21 +85,21 @@ def _examples(found: RunComparison) -> Table:
     for change in CHANGES:
         rows = found.changes[found.changes["change"] == change].head(_EXAMPLES)
         for first, second in zip(rows["first"], rows["second"], strict=True):
-            table.add_row(change, _shown(first), _shown(second))
+            table.add_row(change, _clusters_in_words(first), _clusters_in_words(second))
     return table
 
 
-def _shown(clusters: list[list[str]]) -> str:
-    parts = [", ".join(map(str, _cut(ids))) for ids in clusters]
-    return " | ".join(_cut(parts))
+def _clusters_in_words(clusters: list[list[str]]) -> str:
+    parts = [", ".join(map(str, _first_items(ids))) for ids in clusters]
+    return " | ".join(_first_items(parts))
 
 
-def _cut(items: list[Any]) -> list[Any]:
+def _first_items(items: list[Any]) -> list[Any]:
     more = len(items) - _MOST_IDS
     return [*items[:_MOST_IDS], f"and {more:,} more"] if more > 0 else items
 
 
-def _tested(found: RunComparison) -> list[Table]:
+def _test_tables(found: RunComparison) -> list[Table]:
     if not found.tests:
         return []
     table = Table(title="Against gold", title_justify="left")

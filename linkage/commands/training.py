@@ -43,7 +43,7 @@ def train(
     if labels and what is not Job.papers:
         raise typer.BadParameter("--labels goes with papers")
     with progress():
-        model = _adapted(data, labels, level) if labels else _trained(what, data, level)
+        model = _adapt_shipped(data, labels, level) if labels else _train_anew(what, data, level)
     with whole_file(output) as stream:
         stream.write(model.to_json().encode())
     if labels:
@@ -53,7 +53,7 @@ def train(
         say(f"trained on {count(len(data), 'folder')}: {output}")
 
 
-def _adapted(inputs: list[Path], labels: Path, level: Level) -> PairModel:
+def _adapt_shipped(inputs: list[Path], labels: Path, level: Level) -> PairModel:
     from linkage.labelling.choice import adapt_papers
 
     records, _ = read(inputs)
@@ -61,7 +61,7 @@ def _adapted(inputs: list[Path], labels: Path, level: Level) -> PairModel:
     return adapt_papers(shipped, records, read_table(labels), str(labels))
 
 
-def _trained(what: Job, folders: list[Path], level: Level) -> PairModel:
+def _train_anew(what: Job, folders: list[Path], level: Level) -> PairModel:
     if what is Job.papers:
         from linkage.papers.training.fit import train_papers
         from linkage.papers.training.labelled import load_labelled

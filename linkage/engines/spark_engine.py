@@ -89,7 +89,7 @@ class Spark:
     """
 
     def __init__(self, session: SparkSession | None = None) -> None:
-        self.session = session or _started()
+        self.session = session or _session()
         self._kept: list[DataFrame] = []
         self._views: list[str] = []
 
@@ -257,7 +257,7 @@ def _reason(error: Exception) -> str:
     return lines[-1 if any(line.startswith("Traceback") for line in lines) else 0]
 
 
-def _started() -> SparkSession:
+def _session() -> SparkSession:
     """The running session, or a new one as Spark is configured."""
     if running := SparkSession.getActiveSession():
         return running

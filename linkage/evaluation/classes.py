@@ -124,7 +124,7 @@ def _by_year(year: pd.Series[Any]) -> _Classes:
 
 
 def _by_missing(papers: pd.DataFrame) -> _Classes:
-    missing = {field: ~papers[field].map(_known).astype(bool) for field in _FIELDS}
+    missing = {field: ~papers[field].map(_is_known).astype(bool) for field in _FIELDS}
     classes = {f"no {_PRINTED.get(field, field)}": missing[field] for field in _FIELDS}
     classes["none of these missing"] = ~pd.DataFrame(missing).any(axis=1)
     return _Classes("By missing field", "What the record lacks.", _frame(classes, papers.index))
@@ -150,7 +150,7 @@ def _named_in_full(key: str) -> bool:
     return any(len(token) > 1 for token in key_tokens(key)[1])
 
 
-def _known(value: Any) -> bool:
+def _is_known(value: Any) -> bool:
     return bool(value) if isinstance(value, list) else not pd.isna(value)
 
 

@@ -17,11 +17,11 @@ def in_ranges(numbers: pd.Series[Any], ranges: Sequence[Range]) -> dict[str, NDA
     found = {}
     for low, high in ranges:
         inside = numbers.between(low, np.inf if high is None else high)
-        found[_called(low, high)] = inside.to_numpy(dtype=bool)
+        found[_range_name(low, high)] = inside.to_numpy(dtype=bool)
     return found
 
 
-def _called(low: int, high: int | None) -> str:
+def _range_name(low: int, high: int | None) -> str:
     if high is None:
         return f"{low} or more"
     return str(low) if low == high else f"{low} to {high}"

@@ -18,7 +18,7 @@ DESIGN_COLUMNS = ("decision", "stratum", "stratum_size", "weight")
 _BOUNDS = (0.01, 0.1, 0.5, 0.9, 0.99)  # of the probability, between strata
 _LEAST = 10  # pairs a stratum, so that its rate is not a matter of one label
 _UNSURE = 0.01  # the share of errors that even the surest stratum is expected to hold
-_FIELDS = "title authors year venue volume number pages doi type".split()
+_FIELDS = "name title authors year venue volume number pages doi type".split()
 
 Counts = NDArray[np.int64]
 
@@ -62,10 +62,11 @@ def draw(population: pd.DataFrame, n: int, seed: int) -> pd.DataFrame:
     return drawn[[*SIDES, *DESIGN_COLUMNS]]
 
 
-def side_by_side(sample: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:
+def sheet_of_pairs(sample: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:
     """A sample as a sheet to label: ids, an empty column `same`, both records' fields, the design.
 
-    A field that no drawn record has is left out. `records` is canonical (`linkage.records.schema`).
+    A field that no drawn record has is left out. `records` is canonical (`linkage.records.schema`);
+    of author mentions, what `as_mentions` gives.
     Raises `InputError` where it lacks a record of the sample.
     """
     rows = pd.Index(records["record_id"])
@@ -76,7 +77,7 @@ def side_by_side(sample: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:
                 f"found the {side} {unknown.iloc[0]!r}, expected the id of a record in the input"
             )
     sheet = sample[list(SIDES)].assign(same=None)
-    for field in _FIELDS:
+    for field in [name for name in _FIELDS if name in records]:
         cells = np.array([_text(value) for value in records[field].tolist()], dtype=object)
         both = {side: cells[rows.get_indexer(pd.Index(sample[side]))] for side in SIDES}
         if any(any(shown) for shown in both.values()):
@@ -103,7 +104,7 @@ def pair_population(clusters: pd.Series[str], pairs: pd.DataFrame | None) -> pd.
     label = pd.factorize(clusters.loc[names])[0]
     if (label < 0).any():
         raise InputError(f"found no cluster for {names[label < 0][0]!r}, expected one")
-    scored = _scored(pd.Index(names), pairs)
+    scored = _coded_pairs(pd.Index(names), pairs)
     inner = pd.DataFrame({"code": _inner_pairs(label)})
     table = inner.merge(scored, on="code", how="outer").sort_values("code", ignore_index=True)
     if table.empty:
@@ -124,7 +125,7 @@ def pair_population(clusters: pd.Series[str], pairs: pd.DataFrame | None) -> pd.
     })  # fmt: skip
 
 
-def _scored(names: pd.Index[Any], pairs: pd.DataFrame | None) -> pd.DataFrame:
+def _coded_pairs(names: pd.Index[Any], pairs: pd.DataFrame | None) -> pd.DataFrame:
     """The compared pairs as code (i * n + j, i < j), probability, vetoed; checked."""
     if pairs is None:
         return pd.DataFrame({"code": np.empty(0, np.int64), "probability": 0.0, "vetoed": False})

@@ -89,7 +89,7 @@ def error_words(
 
     `scores` None: nothing is known of what was compared.
     """
-    shown = _shown(wrong, evidence)
+    shown = _rows_of_wrong(wrong, evidence)
     words = {}
     for left, right, kind in zip(wrong["left_id"], wrong["right_id"], wrong["kind"], strict=True):
         pair = frozenset((left, right))
@@ -127,17 +127,20 @@ def lost_at(
     counted = [(int((missed & here).sum()), int((merged & here).sum())) for here in steps.values()]
     return [
         LostAt("never compared", "No blocking rule paired the two.", *unseen),
-        *(LostAt(*_told(step), *counts) for step, counts in zip(steps, counted, strict=True)),
+        *(
+            LostAt(*_step_and_meaning(step), *counts)
+            for step, counts in zip(steps, counted, strict=True)
+        ),
     ]
 
 
-def _told(step: str) -> tuple[str, str]:
+def _step_and_meaning(step: str) -> tuple[str, str]:
     """A step and its meaning: `different part`, `The titles name ...`."""
     name, _, meaning = step.partition(". ")
     return (f"kept apart by the rule “{name}”", meaning) if meaning else (name, "")
 
 
-def _shown(wrong: pd.DataFrame, evidence: Evidence) -> dict[Any, dict[Any, Any]]:
+def _rows_of_wrong(wrong: pd.DataFrame, evidence: Evidence) -> dict[Any, dict[Any, Any]]:
     if evidence.records is None:
         return {}
     records = conform(evidence.records)

@@ -1,4 +1,4 @@
-"""Which pairs of papers to label by hand, and what a model learns from the labels.
+"""Which pairs of papers or mentions to label by hand, and what a model learns from the labels.
 
 The pairs asked about first are those that a model is unsure of and that differ from each other:
 one label then tells of many pairs, and no two labels tell the same.
@@ -10,6 +10,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from linkage.authors.explain import mention_features
+from linkage.authors.links import AuthorLinks
+from linkage.authors.pairs import AUTHOR_FEATURES
 from linkage.errors import InputError
 from linkage.linking.clustering import Indices
 from linkage.models.adaptation import adapt, leaves
@@ -22,6 +25,7 @@ from linkage.records.schema import conform
 from linkage.tables.truth import SIDES, labelled_pairs
 
 MOST = 1000  # pairs that a choice is made among: the most uncertain ones
+_AUTHOR_FEATURES = [feature.name for feature in AUTHOR_FEATURES]
 _CERTAIN = 4.0  # so much further from the threshold in log-odds, a pair is e times less in demand
 
 
@@ -64,7 +68,27 @@ def pairs_to_label(
 
 def most_uncertain(links: PaperLinks, threshold: float) -> pd.DataFrame:
     """The `MOST` compared pairs nearest to the threshold in log-odds, in order of their ids."""
-    free = links.pairs[links.pairs["veto"] == ""]
+    return _nearest_to(threshold, links.pairs[links.pairs["veto"] == ""])
+
+
+def mentions_to_label(links: AuthorLinks, n: int, seed: int = 0) -> pd.DataFrame:
+    """The same of author mentions: left_id, right_id (`record_id#position`), probability.
+
+    Pairs on one record are left out, of which nothing is to be asked.
+    """
+    rows = np.stack([links.pairs.i, links.pairs.j], axis=1)
+    free = links.mentions.record_of[rows[:, 0]] != links.mentions.record_of[rows[:, 1]]
+    pairs = _nearest_to(links.threshold, links.pairs_table()[free])
+    ids = pd.Index(links.mentions.table["mention_id"])
+    X = mention_features(
+        links.mentions, np.stack([ids.get_indexer(pd.Index(pairs[s])) for s in SIDES], axis=1)
+    )
+    used = [_AUTHOR_FEATURES.index(name) for name in links.model.features]
+    chosen = choose_pairs(links.model, X[:, used], n, seed)
+    return pairs.iloc[chosen].reset_index(drop=True)
+
+
+def _nearest_to(threshold: float, free: pd.DataFrame) -> pd.DataFrame:
     sides = np.sort(free[list(SIDES)].to_numpy(dtype=object), axis=1)
     pairs = pd.DataFrame(sides, columns=list(SIDES))
     pairs["probability"] = free["probability"].to_numpy()

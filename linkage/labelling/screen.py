@@ -16,7 +16,7 @@ _ID = "record_id"
 _SAME, _DIFFERS, _UNKNOWN = "=", "≠", ""
 
 
-def side_by_side(left: Card, right: Card, title: str) -> Table:
+def pair_table(left: Card, right: Card, title: str) -> Table:
     """Fields of two records (field -> text): `=` marks equal ones, `≠` those that differ.
 
     Their ids (field record_id) stand on top.
@@ -33,7 +33,11 @@ def side_by_side(left: Card, right: Card, title: str) -> Table:
         a, b = left.get(field, ""), right.get(field, "")
         mark = _mark(a, b)
         style = "yellow" if mark == _DIFFERS else "dim" if mark == _SAME else ""
-        shown = [_shown(a, b), _shown(b, a)] if mark == _DIFFERS else [Text(a), Text(b)]
+        shown = (
+            [_mark_differences(a, b), _mark_differences(b, a)]
+            if mark == _DIFFERS
+            else [Text(a), Text(b)]
+        )
         table.add_row(mark, field.replace("_", " "), *shown, style=style)
     return table
 
@@ -64,7 +68,7 @@ def _mark(a: str, b: str) -> str:
     return _SAME if a == b or fold(a) == fold(b) != "" else _DIFFERS
 
 
-def _shown(value: str, other: str) -> Text:
+def _mark_differences(value: str, other: str) -> Text:
     """The words of a value; those that the other lacks are in bold."""
     elsewhere = set(fold(other).split())
     text = Text()

@@ -66,7 +66,7 @@ class SparseLinkage:
 
     def _best(self, a: int) -> tuple[float, int]:
         """The highest average of a cluster and with whom; the lowest row among equals."""
-        near, total = self._refreshed(a)
+        near, total = self._refresh(a)
         if not len(near):
             return _NEVER, a
         mean = total / self._n_pairs(a, near)
@@ -82,11 +82,11 @@ class SparseLinkage:
         scored: Floats = np.minimum(pairs, most * np.minimum(self._size[near], self._size[a]))
         return scored
 
-    def _refreshed(self, a: int) -> tuple[Indices, Floats]:
+    def _refresh(self, a: int) -> tuple[Indices, Floats]:
         near, total = self._near[a], self._sum[a]
         roots = self._roots(near)
         if len(roots) and not np.array_equal(roots, near):
-            near, total = _summed(roots, total)
+            near, total = _sum_neighbours(roots, total)
             self._near[a], self._sum[a] = near, total
         return near, total
 
@@ -107,15 +107,15 @@ class SparseLinkage:
         near = self._roots(np.concatenate([self._near[a], self._near.pop(b)]))
         total = np.concatenate([self._sum[a], self._sum.pop(b)])
         others = near != a
-        self._near[a], self._sum[a] = _summed(near[others], total[others])
+        self._near[a], self._sum[a] = _sum_neighbours(near[others], total[others])
 
     def _forbid(self, a: int, b: int) -> None:
         for one, other in ((a, b), (b, a)):
-            near, total = self._refreshed(one)
+            near, total = self._refresh(one)
             total[np.searchsorted(near, other)] = _NEVER
 
 
-def _summed(near: Indices, total: Floats) -> tuple[Indices, Floats]:
+def _sum_neighbours(near: Indices, total: Floats) -> tuple[Indices, Floats]:
     """Each neighbour once, in order, with the sum of what stands for it."""
     order = np.argsort(near, kind="stable")
     near, total = near[order], total[order]

@@ -15,9 +15,9 @@ from typing import Any, TypeVar
 from linkage.features.given_names import NameRelation
 from linkage.features.names import compare_names
 from linkage.merging.unions import Row, united_fields
-from linkage.names.parse import Name, fold, name_key
+from linkage.names.parse import Name, fold_name, name_key
 from linkage.records.cells import is_missing
-from linkage.text.folding import fold as fold_text
+from linkage.text.folding import fold
 from linkage.text.pages import Place, place
 from linkage.text.titles import without_notes
 
@@ -70,7 +70,7 @@ def ranked(members: Sequence[Row], kind: str | None, sort_key: Callable[[str], A
 
 def is_preprint(row: Row) -> bool:
     """Whether a record is of a preprint, whatever its source calls it: `@article` in arXiv."""
-    venue = fold_text(row["venue"] or "")
+    venue = fold(row["venue"] or "")
     if row["type"] == "preprint" or venue == "corr" or _REPOSITORIES & set(venue.split()):
         return True
     return row["type"] in (None, "misc") and not venue and "arxiv" in (row["ids"] or {})
@@ -144,7 +144,7 @@ def _title(rows: Sequence[Row]) -> str | None:
     A wording that is the beginning of another lacks something: a subtitle, or an end cut off.
     """
     printed = [row["title"] for row in rows if is_known(row["title"])]
-    wordings = {title: fold_text(_CUT.sub("", without_notes(title))) for title in printed}
+    wordings = {title: fold(_CUT.sub("", without_notes(title))) for title in printed}
     known = set(wordings.values())
     whole = {w for w in known if not any(other.startswith(f"{w} ") for other in known)}
     counts = Counter(wordings[title] for title in printed if wordings[title] in whole)
@@ -224,7 +224,7 @@ def _venue(voters: Sequence[Row]) -> str | None:
 
     def worth(venue: str) -> tuple[Any, ...]:
         capitals = sum(map(str.isupper, venue))  # as a name is printed
-        return len(fold_text(venue)), not venue.isupper(), counts[venue], capitals
+        return len(fold(venue)), not venue.isupper(), counts[venue], capitals
 
     return max(counts, key=worth, default=None)
 
@@ -242,7 +242,7 @@ def _authors(rows: Sequence[Row]) -> dict[str, Any]:
         cut = bool(row["authors_truncated"])
         # half a name, as from a list that was cut at the wrong commas, is none
         whole = sum("given" in name or bool(name.get("group")) for name in names)
-        return whole + cut, not cut, sum(len(fold(name.get("given", ""))) for name in names)
+        return whole + cut, not cut, sum(len(fold_name(name.get("given", ""))) for name in names)
 
     best = max(listed, key=worth)
     others = [row["authors"] for row in listed if row is not best]
@@ -256,11 +256,11 @@ def _authors(rows: Sequence[Row]) -> dict[str, Any]:
 def _fuller(name: Mapping[str, Any], others: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """The name as its fullest compatible form; affiliation, ORCID and e-mail are filled in."""
     key = _key(name)
-    family = fold(name.get("family", ""))
+    family = fold_name(name.get("family", ""))
     same = [
         other
         for other in others
-        if fold(other.get("family", "")) == family
+        if fold_name(other.get("family", "")) == family
         and bool(other.get("group")) == bool(name.get("group"))
         and compare_names(key, _key(other)) >= NameRelation.COMPATIBLE
     ]
@@ -280,7 +280,7 @@ def _key(name: Mapping[str, Any]) -> str:
 def _fullness(name: Mapping[str, Any]) -> tuple[int, int, bool]:
     printed = f"{name.get('given', '')} {name.get('family', '')}"
     accents = sum(not char.isascii() for char in printed)
-    return len(fold(name.get("given", ""))), accents, not printed.isupper()
+    return len(fold_name(name.get("given", ""))), accents, not printed.isupper()
 
 
 def _longest(rows: Sequence[Row], name: str) -> Any:

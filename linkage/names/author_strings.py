@@ -14,7 +14,7 @@ from linkage.names.words import (
     AMBIGUOUS_PARTICLES,
     SUFFIXES,
     bare,
-    fold,
+    fold_name,
     is_cjk,
     is_degree,
     is_group,
@@ -72,10 +72,10 @@ def cut_authors(text: str) -> tuple[list[str], bool]:
         text = _GERMAN_MORE.sub("et al.", text.rstrip())
     text, more = _TRUNCATED.subn(" ; ", text) if _may_be_truncated(text) else (text, 0)
     text = _ROLE.sub("", _unbracket(text.strip(" ;,\n\t")))
-    if fold(text) in _NOBODY:
+    if fold_name(text) in _NOBODY:
         return [], more > 0
     names = [squeeze(name).strip(" ,;:") for name in _cut(_drop_stop(text))]
-    return [name for name in names if fold(name) not in _NOBODY], more > 0
+    return [name for name in names if fold_name(name) not in _NOBODY], more > 0
 
 
 def _drop_stop(text: str) -> str:

@@ -20,7 +20,7 @@ from linkage.names.words import (
     SUFFIXES,
     bare,
     drop_titles,
-    fold,
+    fold_name,
     is_cjk,
     is_degree,
     is_group,
@@ -34,7 +34,7 @@ from linkage.names.words import (
 )
 from linkage.text.tex import untexed
 
-__all__ = ["AuthorList", "Name", "fold", "name_key", "parse_name", "split_authors"]
+__all__ = ["AuthorList", "Name", "fold_name", "name_key", "parse_name", "split_authors"]
 
 
 class Name(NamedTuple):
@@ -259,17 +259,18 @@ def name_key(name: Name) -> str:
     name (`Van Dijk` gives `dijk||van`), so that one person's spellings meet.
     """
     if name.group:
-        family = fold(name.family or "")
+        family = fold_name(name.family or "")
         return f"{family.removeprefix('the ')}||||"
     given = " ".join(_spell(token) for token in (name.given or "").split())
     words = (name.family or "").split()
     cut = 0
     while cut < len(words) - 1 and is_particle(words[cut]) and name.given:
         cut += 1
-    particle = fold(" ".join([name.particle or "", *words[:cut]]))
+    particle = fold_name(" ".join([name.particle or "", *words[:cut]]))
     suffix = bare(name.suffix or "")
-    family = fold(" ".join(words[cut:]))
-    return f"{family}|{fold(given)}|{particle}|{SUFFIXES.get(suffix, suffix)}|{name.homonym or ''}"
+    family = fold_name(" ".join(words[cut:]))
+    given, suffix = fold_name(given), SUFFIXES.get(suffix, suffix)
+    return f"{family}|{given}|{particle}|{suffix}|{name.homonym or ''}"
 
 
 def _spell(token: str) -> str:

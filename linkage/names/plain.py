@@ -15,7 +15,7 @@ from linkage.names.words import (
     SUFFIXES,
     TITLES,
     WEAK_GROUP_WORDS,
-    fold,
+    fold_name,
 )
 
 _EXTENDED = [  # Latin letters but for the few that NFKC takes apart
@@ -32,7 +32,9 @@ _FAMILY = f"[{_UPPER}](?=[{_LOWER}]*[aeiouy])[{_LOWER}]+"
 _FIRST_LAST = re.compile(f"({_GIVEN}|{_BARE}) ({_FAMILY})")
 _LAST_FIRST = re.compile(f"({_FAMILY}), ({_GIVEN}|[A-Z]{{1,2}})")
 _LAST_INITIALS = re.compile(rf"({_FAMILY}) ({_BARE}|[A-Z]\.(?: [A-Z]\.)*)")
-_FOLDED = {code: fold(chr(code)) or " " for code in range(0x180)}  # what the shapes are made of
+_FOLDED = {
+    code: fold_name(chr(code)) or " " for code in range(0x180)
+}  # what the shapes are made of
 # Words that may mean more than a name, wherever they stand.
 _TELLING = GROUP_WORDS | WEAK_GROUP_WORDS | PARTICLES | DEGREES | TITLES | SUFFIXES.keys()
 

@@ -104,7 +104,7 @@ def squeeze(text: str) -> str:
 
 
 @lru_cache(maxsize=1 << 16)
-def fold(text: str) -> str:
+def fold_name(text: str) -> str:
     """Fold to ASCII lower-case words with one space between.
 
     `Łukasz O'Neil-Żak` gives `lukasz oneil zak`. Transliterates by `unidecode`; apostrophes
@@ -164,7 +164,7 @@ def is_particle(token: str) -> bool:
 
 def is_group(name: str) -> bool:
     """Tell whether a printed name is an organisation rather than a person."""
-    words = fold(name).split()
+    words = fold_name(name).split()
     if len(words) < 2:
         return _ACRONYM.search(name) is not None
     if not GROUP_WORDS.isdisjoint(words):

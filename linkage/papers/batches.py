@@ -22,7 +22,7 @@ from linkage.records.order import digests
 from linkage.records.schema import conform
 from linkage.running.collector import paused
 from linkage.running.processes import each
-from linkage.running.progress import tell
+from linkage.running.progress import tell_progress
 
 log = logging.getLogger(__name__)
 
@@ -107,12 +107,12 @@ def prepare_batches(batches: Iterable[Batch]) -> Prepared:
     ids: list[str] = []
     parts_of_digests: list[NDArray[np.uint64]] = []
     parts: list[Columns] = []
-    tell(log, "reading", 0, "records")
+    tell_progress(log, "reading", 0, "records")
     for batch in batches:
         ids += batch.ids
         parts_of_digests.append(batch.digests)
         parts.append(batch.columns)
-        tell(log, "reading", len(ids), "records")
+        tell_progress(log, "reading", len(ids), "records")
     pa.default_memory_pool().release_unused()  # the files that were read
     log.info("preparing %s records", f"{len(ids):,}")
     _check(ids)

@@ -59,7 +59,7 @@ def block(
 
     `columns` and `records` are the prepared and the plain form of the same rows; only index
     algorithms need the latter. `cleaned` leaves out what only one of `LOOSE_RULES` proposes where
-    the titles are unlike. `memory`: what the join of keys may take before it goes on on disk; None
+    the titles are unlike. `memory`: what the join of keys may take before it goes to disk; None
     is `enough_memory`.
     """
     if len(rules) > 62:
@@ -72,10 +72,10 @@ def block(
     (i, j, found_by), unlike = _cleaned(pairs, cleaning)
     for number, rule in enumerate(rules):
         if not callable(rule):
-            from linkage.papers.recordlinkage_bridge import candidate_pairs
+            from linkage.papers.recordlinkage_bridge import index_pairs
 
             assert records is not None  # noqa: S101  index algorithms see the records
-            left, right = candidate_pairs(rule, records)
+            left, right = index_pairs(rule, records)
             i, j, found_by = _union(len(records), (i, j, found_by), (left, right, 1 << number))
     names = [getattr(rule, "__name__", type(rule).__name__) for rule in rules]
     return Candidates(i, j, found_by, describe(names, found_by, engine.cut, unlike))

@@ -65,7 +65,7 @@ class ComparisonCleaning:
 
 def signatures(titles: Sequence[str]) -> NDArray[np.uint64]:
     """A bit for each trigram of letters, at a place by its hash: (n titles, BITS / 64)."""
-    words = [_signed(titles[at : at + _BATCH]) for at in range(0, len(titles), _BATCH)]
+    words = [_trigram_bits(titles[at : at + _BATCH]) for at in range(0, len(titles), _BATCH)]
     return np.concatenate(words) if words else np.empty((0, BITS // 64), dtype=np.uint64)
 
 
@@ -75,7 +75,7 @@ def trigrams(title: str) -> Iterator[str]:
     return (padded[at : at + 3] for at in range(len(padded) - 2))
 
 
-def _signed(titles: Sequence[str]) -> NDArray[np.uint64]:
+def _trigram_bits(titles: Sequence[str]) -> NDArray[np.uint64]:
     """The bits of some titles, all trigrams at once."""
     text = "".join(f" {title} " for title in titles)
     letters = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)

@@ -30,7 +30,7 @@ from linkage.papers.pairs import FEATURE_NAMES, PAPER_FEATURES, Comparison, pair
 from linkage.papers.prepare import prepare_papers
 from linkage.papers.rules import PAPER_RULES
 from linkage.papers.scorer import MAX_COMPLETED, PairScorer, Scored
-from linkage.papers.vetoes import PAPER_VETOES, WORK_VETOES, Veto, apply_vetoes, veto_names
+from linkage.papers.vetoes import PUBLICATION_VETOES, WORK_VETOES, Veto, apply_vetoes, veto_names
 from linkage.records.order import canonical_order
 from linkage.records.schema import conform
 from linkage.running.collector import paused
@@ -59,7 +59,7 @@ class PaperLinker(Estimator):
     threshold : probability from which two clusters are merged; None takes the model's own.
     rules : blocking rules, functions of a prepared record or recordlinkage index algorithms; None
         takes `blocking.PAPER_RULES`.
-    memory_limit : memory that blocking may take before it goes on on disk, such as "2GB"; None is
+    memory_limit : memory that blocking may take before it continues on disk, such as "2GB"; None is
         500 MB, or 250 bytes a record where that is more. The rest of the work is in memory, some
         1.5 KB a record.
     n_jobs : processes by which `link_tables` reads records. None is one, -1 one for each processor
@@ -269,7 +269,7 @@ class PaperLinker(Estimator):
 
     def _vetoes(self) -> tuple[Veto, ...]:
         level = self.level if self._unsupervised() else self._pair_model().level or self.level
-        return WORK_VETOES if level == "work" else PAPER_VETOES
+        return WORK_VETOES if level == "work" else PUBLICATION_VETOES
 
     def _threshold(self) -> float:
         if self.threshold is not None:
@@ -298,7 +298,7 @@ def _first_ids(ids: NDArray[Any], labels: Indices) -> NDArray[Any]:
 def _decisions(scored: Scored) -> dict[str, NDArray[Any]]:
     return {
         "probability": np.where(scored.veto >= 0, 0.0, scored.probability),
-        "veto": veto_names(PAPER_VETOES, scored.veto),
+        "veto": veto_names(PUBLICATION_VETOES, scored.veto),
     }
 
 

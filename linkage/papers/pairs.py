@@ -40,7 +40,7 @@ class Comparison(Mapping[str, Floats]):
             feature = _FEATURE[name]
             self._found[name] = feature.of_pairs(self._values(feature.reads))
             if feature.reads in title.WORDING:
-                self._found[name][self._translated] = np.nan
+                self._found[name][self._in_two_languages] = np.nan
         return self._found[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -69,7 +69,7 @@ class Comparison(Mapping[str, Floats]):
         return self._pairs[column]
 
     @cached_property
-    def _translated(self) -> NDArray[np.int64]:
+    def _in_two_languages(self) -> NDArray[np.int64]:
         """The pairs whose titles are in two languages: their wording says nothing."""
         known = self._values("language")
         differ = np.append(known.a != known.b, False)

@@ -1,4 +1,4 @@
-"""Everything dear is done once per record: the columns that blocking rules and features read.
+"""Everything expensive is done once per record: the columns that blocking rules and features read.
 
 `prepare_papers` gives prepared columns (`linkage.features.columns`), one row a record. What each
 column holds stands in the features that read it.
@@ -175,12 +175,12 @@ def _authors(lists: Iterable[list[Author] | None]) -> Iterator[tuple[Name, ...] 
     """Family and given names; groups only where no person is named."""
     for authors in lists:
         listed = [a for a in authors or () if not a.get("group")] or authors or ()
-        names = [_folded(a.get("family") or a["name"], a.get("given")) for a in listed]
+        names = [_folded_name(a.get("family") or a["name"], a.get("given")) for a in listed]
         yield tuple([name for name in names if name[0]]) or None
 
 
 @lru_cache(maxsize=1 << 16)
-def _folded(family: str | None, given: str | None) -> Name:
+def _folded_name(family: str | None, given: str | None) -> Name:
     """One object for each name and each part of it, wherever it stands."""
     return sys.intern(fold(family or "")), sys.intern(fold(given or ""))
 

@@ -26,7 +26,7 @@ _JARO_M, _JARO_U, _JARO_MATCHES = 0.9, 0.1, 0.1  # the toolkit's starting values
 Indices = NDArray[np.int64]
 
 
-def candidate_pairs(algorithm: Any, records: pd.DataFrame) -> tuple[Indices, Indices]:
+def index_pairs(algorithm: Any, records: pd.DataFrame) -> tuple[Indices, Indices]:
     """Pair records by a recordlinkage index algorithm (`Block`, `SortedNeighbourhood`, `Index` …).
 
     Returns two int64 arrays of row positions in `records`, left < right, each pair once, sorted.
@@ -134,16 +134,16 @@ class _BoundedECM(ECM):  # type: ignore[misc]
 
     def _joint_log_likelihood(self, X: NDArray[np.int64]) -> NDArray[np.float64]:
         prior = np.maximum(np.nan_to_num(self.class_log_prior_, nan=np.log(0.5)), np.log(_BOUND))
-        likelihood = self._transform_data(X) @ self._bounded().T + prior
+        likelihood = self._transform_data(X) @ self._bounded_agreements().T + prior
         return np.asarray(likelihood, dtype=np.float64)
 
     def agreement_speaks_for_class_0(self) -> bool:
         """Tell whether the classes came out the other way round (columns: no, yes, no, yes …)."""
-        bounded = self._bounded()
+        bounded = self._bounded_agreements()
         log_odds = (bounded[:, 1::2] - bounded[:, ::2]).sum(axis=1)
         return bool(log_odds[0] > log_odds[1])
 
-    def _bounded(self) -> NDArray[np.float64]:
+    def _bounded_agreements(self) -> NDArray[np.float64]:
         seen = np.nan_to_num(self.feature_log_prob_, nan=np.log(0.5))
         bounded: NDArray[np.float64] = np.clip(seen, np.log(_BOUND), np.log1p(-_BOUND))
         return bounded

@@ -8,74 +8,74 @@ from typing import Any
 
 import numpy as np
 
-Record = Mapping[str, Any]
+PreparedRecord = Mapping[str, Any]
 
 
-Rule = Callable[[Record], Iterable[str]]
+Rule = Callable[[PreparedRecord], Iterable[str]]
 
 
 _TITLE_PART = 32  # letters
 
 
-def same_doi(record: Record) -> Iterable[str]:
+def same_doi(record: PreparedRecord) -> Iterable[str]:
     """The DOI."""
-    return _known(record["doi"])
+    return _if_known(record["doi"])
 
 
-def same_identifier(record: Record) -> Iterable[str]:
+def same_identifier(record: PreparedRecord) -> Iterable[str]:
     """Any other identifier of the item itself (arXiv, PubMed ...)."""
     ids = record["ids"] or ()
     return [f"{kind}:{value}" for kind, value in ids if kind not in ("issn", "isbn")]
 
 
-def same_title(record: Record) -> Iterable[str]:
+def same_title(record: PreparedRecord) -> Iterable[str]:
     """The whole title, without spaces."""
-    return _known(_joined(record["title"]))
+    return _if_known(_letters_of(record["title"]))
 
 
-def same_title_start(record: Record) -> Iterable[str]:
+def same_title_start(record: PreparedRecord) -> Iterable[str]:
     """The first 32 letters of the title: truncated titles, added subtitles."""
-    joined = _joined(record["title"])
+    joined = _letters_of(record["title"])
     return [joined[:_TITLE_PART]] if len(joined) >= _TITLE_PART else ()
 
 
-def same_title_end(record: Record) -> Iterable[str]:
+def same_title_end(record: PreparedRecord) -> Iterable[str]:
     """The last 32 letters of the title: a damaged or translated start."""
-    joined = _joined(record["title"])
+    joined = _letters_of(record["title"])
     return [joined[-_TITLE_PART:]] if len(joined) >= _TITLE_PART else ()
 
 
-def same_rare_words(record: Record) -> Iterable[str]:
+def same_rare_words(record: PreparedRecord) -> Iterable[str]:
     """Any two of the title's four rarest words of four letters or more."""
     return [f"{a} {b}" for a, b in combinations(sorted(record["rare_words"] or ()), 2)]
 
 
-def same_volume_and_page(record: Record) -> Iterable[str]:
+def same_volume_and_page(record: PreparedRecord) -> Iterable[str]:
     """Volume and first page."""
     return _joint(record["volume"], record["page"])
 
 
-def same_author_and_page(record: Record) -> Iterable[str]:
+def same_author_and_page(record: PreparedRecord) -> Iterable[str]:
     """First author's family name and first page."""
     return _joint(_first_author(record), record["page"])
 
 
-def same_author_and_title_word(record: Record) -> Iterable[str]:
+def same_author_and_title_word(record: PreparedRecord) -> Iterable[str]:
     """First author's family name with each of the title's two rarest words."""
     author, words = _first_author(record), record["rare_words"] or ()
     return [f"{author} {word}" for word in words[:2]] if author else ()
 
 
-def same_authors_and_year(record: Record) -> Iterable[str]:
+def same_authors_and_year(record: PreparedRecord) -> Iterable[str]:
     """The first three family names and the year."""
     authors = record["authors"] or ()
     families = " ".join(sorted(family for family, _ in authors[:3]))
     return _joint(families, _year(record)) if len(authors) > 1 else ()
 
 
-def same_abstract_start(record: Record) -> Iterable[str]:
+def same_abstract_start(record: PreparedRecord) -> Iterable[str]:
     """The first 60 letters of the abstract."""
-    joined = _joined(record["abstract"])
+    joined = _letters_of(record["abstract"])
     return [joined[:60]] if len(joined) >= 60 else ()
 
 
@@ -104,11 +104,11 @@ LOOSE_RULES: tuple[Rule, ...] = (
 )
 
 
-def _known(value: str | None) -> Iterable[str]:
+def _if_known(value: str | None) -> Iterable[str]:
     return [value] if value else ()
 
 
-def _joined(text: str | None) -> str:
+def _letters_of(text: str | None) -> str:
     return (text or "").replace(" ", "")
 
 
@@ -116,9 +116,9 @@ def _joint(a: str | None, b: str | None) -> Iterable[str]:
     return [f"{a} {b}"] if a and b else ()
 
 
-def _first_author(record: Record) -> str | None:
+def _first_author(record: PreparedRecord) -> str | None:
     return record["authors"][0][0] if record["authors"] else None
 
 
-def _year(record: Record) -> str | None:
+def _year(record: PreparedRecord) -> str | None:
     return None if np.isnan(record["year"]) else str(int(record["year"]))

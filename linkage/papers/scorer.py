@@ -14,7 +14,7 @@ from linkage.linking.clustering import Indices, ScoredPairs
 from linkage.models.pair_model import PairModel
 from linkage.papers.pairs import Comparison
 from linkage.papers.vetoes import Veto, apply_vetoes
-from linkage.running.progress import tell
+from linkage.running.progress import tell_progress
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ class Scored(NamedTuple):
     i: Indices
     j: Indices
     probability: NDArray[np.float64]
-    veto: NDArray[np.int8]  # position in PAPER_VETOES, -1 for none
+    veto: NDArray[np.int8]  # position in PUBLICATION_VETOES, -1 for none
 
     def and_also(self, more: Scored) -> Scored:
         """All pairs of both."""
@@ -52,7 +52,7 @@ class PairScorer:
         """The pairs of rows (i, j) of prepared columns; a vetoed pair has the probability 0."""
         probability, veto = np.zeros(len(i)), np.empty(len(i), dtype=np.int8)
         for start in range(0, len(i), _BATCH):
-            tell(log, "comparing", start, "pairs", len(i))
+            tell_progress(log, "comparing", start, "pairs", len(i))
             batch = slice(start, start + _BATCH)
             comparison = Comparison(columns, i[batch], j[batch])
             veto[batch] = apply_vetoes(self.vetoes, comparison)

@@ -119,7 +119,7 @@ WORK_VETOES: tuple[Veto, ...] = (
     opposite_groups,
 )
 # Versions of one work stand in different places by nature.
-PAPER_VETOES: tuple[Veto, ...] = (
+PUBLICATION_VETOES: tuple[Veto, ...] = (
     *WORK_VETOES,
     published_elsewhere,
     another_venue,
@@ -133,7 +133,7 @@ PAPER_VETOES: tuple[Veto, ...] = (
 def apply_vetoes(vetoes: Sequence[Veto], comparison: Comparison) -> NDArray[np.int8]:
     """For each pair the position of the first veto that forbids it, -1 for none.
 
-    Each is asked of the pairs that no earlier one forbids: few need their dear features compared.
+    Each is asked of the pairs that no earlier one forbids: few need costly features.
     """
     first = np.full(comparison.n_pairs, -1, dtype=np.int8)
     free = np.arange(comparison.n_pairs)
@@ -147,7 +147,9 @@ def apply_vetoes(vetoes: Sequence[Veto], comparison: Comparison) -> NDArray[np.i
 
 def veto_words(name: str) -> str:
     """A veto's name with what it forbids, for people."""
-    docs = {veto.__name__: (veto.__doc__ or "").strip().splitlines()[0] for veto in PAPER_VETOES}
+    docs = {
+        veto.__name__: (veto.__doc__ or "").strip().splitlines()[0] for veto in PUBLICATION_VETOES
+    }
     return f"{name.replace('_', ' ')}. {docs.get(name, '')}".strip()
 
 

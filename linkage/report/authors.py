@@ -8,7 +8,7 @@ import pandas as pd
 
 from linkage.authors.links import AuthorLinks
 from linkage.errors import Problem
-from linkage.report.facts import Facts, limits, versions
+from linkage.report.facts import Facts, limits, version_facts
 from linkage.report.page import ReportData
 from linkage.report.records import author_calls, variant_groups
 
@@ -35,7 +35,7 @@ def authors_report(
     return ReportData(
         title="Who is who",
         summary=[summary, *_doubts(mentions)],
-        facts=[*run, *(limits(links.threshold, links.band) if links else []), *versions()],
+        facts=[*run, *(limits(links.threshold, links.band) if links else []), *version_facts()],
         groups=variant_groups(mentions, records),
         review=author_calls(records, links) if links else [],
         set_aside=set_aside,

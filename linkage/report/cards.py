@@ -19,7 +19,7 @@ _MOST_LETTERS = 600  # of one value
 _OWN = {"record_id", "id", "source", "papers"}  # differ by nature: marks would tell nothing
 _HEADINGS = ("title", "id", "record_id")
 
-Record = Mapping[str, Any]  # field as the reader should see it -> text; missing: not given
+ShownRecord = Mapping[str, Any]  # field as the reader should see it -> text; missing: not given
 
 
 class Group(NamedTuple):
@@ -29,7 +29,7 @@ class Group(NamedTuple):
     """
 
     cluster_id: str
-    records: Sequence[Record]
+    records: Sequence[ShownRecord]
     what: str = "record"
     doubt: str = ""
 
@@ -37,8 +37,8 @@ class Group(NamedTuple):
 class RecordPair(NamedTuple):
     """Two records, why they are shown, and what the model says of them (None: nothing)."""
 
-    left: Record
-    right: Record
+    left: ShownRecord
+    right: ShownRecord
     explanation: str
     probability: float | None = None
     together: bool | None = None  # as decided; None where the section says it
@@ -104,13 +104,13 @@ def pair_card(pair: RecordPair) -> Card:
     return _card([pair.left, pair.right])._replace(note=pair.explanation)
 
 
-def _card(records: Sequence[Record]) -> Card:
+def _card(records: Sequence[ShownRecord]) -> Card:
     fields, rows = _marked(records)
     differing = [field for k, field in enumerate(fields) if any(row[k].differs for row in rows)]
     return Card(_heading(records), fields, rows, differing, len(records))
 
 
-def _heading(records: Sequence[Record]) -> str:
+def _heading(records: Sequence[ShownRecord]) -> str:
     """The names, or else the longest title (abbreviations say less) or id."""
     names = dict.fromkeys(text for record in records if (text := _text(record.get("name"))))
     if names:
@@ -122,7 +122,7 @@ def _heading(records: Sequence[Record]) -> str:
     return "Untitled"
 
 
-def _marked(records: Sequence[Record]) -> tuple[list[str], list[list[Cell]]]:
+def _marked(records: Sequence[ShownRecord]) -> tuple[list[str], list[list[Cell]]]:
     """Fields that any record has, and cells that know whether they differ from the majority."""
     texts = [{field: _text(value) for field, value in record.items()} for record in records]
     named = dict.fromkeys(field for text in texts for field in text)

@@ -25,7 +25,7 @@ from linkage.records.mention_ids import mention_ids
 from linkage.records.schema import conform
 from linkage.report.blocking import blocking_section
 from linkage.report.cards import RecordPair
-from linkage.report.facts import versions
+from linkage.report.facts import version_facts
 from linkage.report.page import ReportData, ScoreSection
 from linkage.report.records import (
     author_calls,
@@ -45,7 +45,7 @@ _RELATIONS = {
     NameRelation.EQUAL: "equal",
 }
 _MOST_WRONG = 500
-_LEVEL = "work"  # the gold set joins versions of one work, whatever their dates
+_LEVEL = "work"  # the gold set joins version_facts of one work, whatever their dates
 
 
 Cards = dict[str, dict[str, str]]  # id -> field -> text
@@ -87,12 +87,12 @@ def _told(
     }
     curves = [
         pair_curve("Papers", links.pairs, papers, links.threshold),
-        pair_curve("Authors", _mention_pairs(author_links), people, author_links.threshold),
+        pair_curve("Authors", author_links.pairs_table(), people, author_links.threshold),
     ]
     report = ReportData(
         title="Four author pages, linked and scored",
         summary=[_summary(records, links, mentions)],
-        facts=[("Records", f"{len(records):,}"), ("Seconds", f"{seconds:.1f}"), *versions()],
+        facts=[("Records", f"{len(records):,}"), ("Seconds", f"{seconds:.1f}"), *version_facts()],
         scores=[
             ScoreSection("Papers", notes["Papers"], paper_scores),
             ScoreSection("Authors", notes["Authors"], people_scores),
@@ -144,7 +144,7 @@ def _wrong_people(links: AuthorLinks, wrong: pd.DataFrame, names: Cards) -> _Wro
     shown = (
         names,
         _about_names(wrong, names),
-        _probabilities(wrong, _mention_pairs(links)),
+        _probabilities(wrong, links.pairs_table()),
         mention_waterfalls(links, wrong),
     )
     return _Wrong(*(wrong_cards(wrong, kind, *shown) for kind in ("missed", "false merge")))
@@ -152,13 +152,6 @@ def _wrong_people(links: AuthorLinks, wrong: pd.DataFrame, names: Cards) -> _Wro
 
 def _paper_model() -> PairModel:
     return load_model(f"papers_{_LEVEL}")
-
-
-def _mention_pairs(links: AuthorLinks) -> pd.DataFrame:
-    """Every compared pair of mentions: left_id, right_id, probability."""
-    ids = links.mentions.table["mention_id"].to_numpy()
-    sides = {"left_id": ids[links.pairs.i], "right_id": ids[links.pairs.j]}
-    return pd.DataFrame({**sides, "probability": links.probability})
 
 
 def _probabilities(wrong: pd.DataFrame, pairs: pd.DataFrame) -> dict[frozenset[str], float]:

@@ -15,7 +15,7 @@ from linkage.models.pair_model import PairModel
 from linkage.papers.explain import PreparedPapers
 from linkage.records.schema import conform
 from linkage.report.blocking import blocking_section
-from linkage.report.facts import versions
+from linkage.report.facts import version_facts
 from linkage.report.page import ReportData, ScoreSection
 from linkage.report.records import mention_cards, paper_cards, wrong_cards
 from linkage.report.waterfall import Waterfalls, model_behind, paper_waterfalls
@@ -53,7 +53,7 @@ def evaluation_report(
     return ReportData(
         title="Scores",
         summary=[_scores_summary(scores)],
-        facts=[("Result", predicted), ("Gold standard", gold), *settled.facts(), *versions()],
+        facts=[("Result", predicted), ("Gold standard", gold), *settled.facts(), *version_facts()],
         scores=[ScoreSection(about, f"{predicted} against {gold}", scores)],
         classes=class_tables(clusters, truth, evidence.records),
         curves=_curves(evidence, truth),

@@ -15,6 +15,6 @@ def limits(threshold: float, band: tuple[float, float]) -> list[tuple[str, str]]
     return [("Threshold", f"{threshold:g}"), ("Close calls", f"from {low:g} to {high:g}")]
 
 
-def versions() -> list[tuple[str, str]]:
+def version_facts() -> list[tuple[str, str]]:
     """Versions of this package and of those that decide results."""
     return [("Versions", ", ".join(f"{name} {version(name)}" for name in _PACKAGES))]

@@ -22,7 +22,7 @@ from linkage.evaluation.curves import PairCurve
 from linkage.evaluation.scoring import Evaluation
 from linkage.evaluation.steps import LostAt
 from linkage.report.blocking import Blocking
-from linkage.report.cards import SHOWN_PAIRS, Group, Record, RecordPair, group_cards, pair_card
+from linkage.report.cards import SHOWN_PAIRS, Group, RecordPair, ShownRecord, group_cards, pair_card
 from linkage.report.waterfall import steps
 from linkage.tables.files import whole_file
 
@@ -84,7 +84,7 @@ class ReportData:
     lost: Sequence[LostAt] = ()
     curves: Sequence[PairCurve] = ()
     blocking: Blocking | None = None
-    unreached: Sequence[Record] = ()
+    unreached: Sequence[ShownRecord] = ()
     groups: Sequence[Group] = ()
     review: Sequence[RecordPair] = ()
     missed: Sequence[RecordPair] = ()

@@ -11,7 +11,7 @@ from linkage.models.pair_model import PairModel
 from linkage.papers.links import PaperLinks
 from linkage.report.blocking import blocking_section
 from linkage.report.cards import Group, RecordPair
-from linkage.report.facts import Facts, limits, versions
+from linkage.report.facts import Facts, limits, version_facts
 from linkage.report.page import ReportData
 from linkage.report.records import paper_cards, paper_groups, paper_review
 
@@ -32,7 +32,7 @@ def papers_report(
     return ReportData(
         title="Duplicate papers",
         summary=_papers_summary(links, groups, review),
-        facts=[*run, *limits(links.threshold, links.band), *versions()],
+        facts=[*run, *limits(links.threshold, links.band), *version_facts()],
         blocking=blocking_section(links.pairs, links.clusters.index, links.blocking),
         unreached=[cards[one] for one in links.unreached],
         groups=groups,

@@ -144,7 +144,11 @@ def mention_waterfalls(links: AuthorLinks, pairs: pd.DataFrame) -> Waterfalls:
     rows = np.column_stack([ids.get_indexer(pd.Index(pairs[side])) for side in SIDES])
     known = np.flatnonzero((rows >= 0).all(axis=1))
     X = mention_features(links.mentions, rows[known])
-    return _by_pair(pairs.iloc[known], waterfalls(links.model, AUTHOR_FEATURES, X, links.threshold))
+    found = [
+        waterfalls(links.model_of(i, j), AUTHOR_FEATURES, X[[k]], links.threshold)[0]
+        for k, (i, j) in enumerate(rows[known].tolist())
+    ]
+    return _by_pair(pairs.iloc[known], found)
 
 
 def model_behind(papers: PreparedPapers, pairs: pd.DataFrame) -> PairModel | None:

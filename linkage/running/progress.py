@@ -11,7 +11,9 @@ from datetime import timedelta
 _MEASURED = 2.0  # seconds after which a rate means something
 
 
-def tell(log: logging.Logger, doing: str, done: int, of: str, total: int | None = None) -> None:
+def tell_progress(
+    log: logging.Logger, doing: str, done: int, of: str, total: int | None = None
+) -> None:
     """Log how far a stage is: "comparing 150,000 of 200,000 pairs".
 
     `doing` is the stage, `of` what it goes over; `total` is None where nobody knows how many.
@@ -39,7 +41,7 @@ def progress() -> Iterator[None]:
 
 
 class _StatusHandler(logging.Handler):
-    """Shows messages; to those of `tell` it adds the rate and, where a total is known, the rest."""
+    """Shows messages; those of `tell_progress` with the rate and, if a total is known, the rest."""
 
     def __init__(
         self, show: Callable[[str], None], clock: Callable[[], float] = time.monotonic

@@ -50,7 +50,7 @@ def read_clustering(path: Path) -> pd.Series[str]:
     return as_clustering(read_table(path), str(path))
 
 
-def read_gold(path: Path) -> pd.Series[str] | pd.DataFrame:
+def read_truth_file(path: Path) -> pd.Series[str] | pd.DataFrame:
     """Read a gold standard: a clustering, or pairs left_id, right_id with an optional label."""
     table = read_table(path)
     if set(_PAIRS) <= set(table.columns):

@@ -49,7 +49,7 @@ def fold(text: str) -> str:
             text = fix_encoding(text)
         text = unicodedata.normalize("NFKC", text)
         if _GREEK.search(text):
-            text = _LONE_GREEK.sub(_spelled, text)
+            text = _LONE_GREEK.sub(_spell_out, text)
         text = text.translate(_ASCII)
     if "&" in text:
         text = html.unescape(text)
@@ -88,7 +88,7 @@ def guess_language(folded: str) -> str | None:
     return max(votes, key=lambda language: votes[language])
 
 
-def _spelled(match: re.Match[str]) -> str:
+def _spell_out(match: re.Match[str]) -> str:
     return _greek_name(match.group())
 
 

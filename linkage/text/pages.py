@@ -57,7 +57,7 @@ def page_range(pages: str | None) -> tuple[str | None, str | None]:
     """
     if not pages:
         return None, None
-    text = pages if _PLAIN.fullmatch(pages) else _cleaned(pages)
+    text = pages if _PLAIN.fullmatch(pages) else _clean_pages(pages)
     span = _PAGE_RANGE.search(text)
     if not span:
         single = _PAGE.search(text)
@@ -71,7 +71,7 @@ def page_range(pages: str | None) -> tuple[str | None, str | None]:
     return first or None, last or None
 
 
-def _cleaned(pages: str) -> str:
+def _clean_pages(pages: str) -> str:
     text = _PAGES_WORD.sub("", _DASH.sub("-", pages.lower()))
     text = _PAGE_IN_ARTICLE.sub("", text)
     if text.count(",") == 2 and "-" in text:

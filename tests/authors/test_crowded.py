@@ -6,7 +6,7 @@ import pytest
 
 from linkage.authors import blocking
 from linkage.authors import crowded as crowded_names
-from linkage.authors.blocking import all_pairs, candidate_limits, candidate_names, candidate_pairs
+from linkage.authors.blocking import all_pairs, candidate_limits, candidate_names, mention_pairs
 from linkage.authors.linker import AuthorLinker
 from linkage.authors.mentions import list_mentions
 from linkage.authors.name_counts import NameCounts
@@ -46,7 +46,7 @@ def crowded(monkeypatch):
 
 def test_few_mentions_are_all_compared():
     mentions, names = prepared(papers_of_one_name())
-    found, every = candidate_pairs(mentions, names), all_pairs(mentions, names)
+    found, every = mention_pairs(mentions, names), all_pairs(mentions, names)
     assert codes(found, len(mentions)) == codes(every, len(mentions))
     assert np.isinf(candidate_limits(mentions, names)).all()
 
@@ -55,7 +55,7 @@ def test_few_mentions_are_all_compared():
 def test_mentions_of_a_crowded_name_are_compared_where_they_share_something():
     mentions, names = prepared(papers_of_one_name())
     n = len(mentions)
-    found, every = candidate_pairs(mentions, names), all_pairs(mentions, names)
+    found, every = mention_pairs(mentions, names), all_pairs(mentions, names)
     assert codes(found, n) < codes(every, n)
     wang = np.array([key.startswith("wang") for key in mentions.keys])[mentions.name_of]
     of_wang = wang[found.i]
@@ -72,7 +72,7 @@ def test_mentions_of_a_crowded_name_are_compared_where_they_share_something():
 @pytest.mark.usefixtures("crowded")
 def test_rows_of_names_belong_to_the_names_of_the_pair():
     mentions, names = prepared(papers_of_one_name())
-    pairs = candidate_pairs(mentions, names)
+    pairs = mention_pairs(mentions, names)
     at = np.sort([mentions.name_of[pairs.i], mentions.name_of[pairs.j]], axis=0)
     assert (names.a[pairs.names] == at[0]).all()
     assert (names.b[pairs.names] == at[1]).all()

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from linkage.authors.blocking import candidate_names, candidate_pairs
+from linkage.authors.blocking import candidate_names, mention_pairs
 from linkage.authors.mentions import list_mentions
 from linkage.authors.name_counts import NameCounts, count_names
 from linkage.authors.prepare import MAX_COAUTHORS, prepare_mentions
@@ -112,7 +112,7 @@ def test_a_long_author_list_is_capped_to_the_same_names_everywhere() -> None:
 
 def test_two_authors_of_one_record_are_no_candidates() -> None:
     mentions = prepared(table_of(["Wei Li", "Wei Li"], ["Wei Li"]))
-    pairs = candidate_pairs(mentions, candidate_names(mentions))
+    pairs = mention_pairs(mentions, candidate_names(mentions))
     assert (mentions.record_of[pairs.i] != mentions.record_of[pairs.j]).all()
     assert len(pairs.i) == 2
 
@@ -152,5 +152,5 @@ def test_canonical_order_depends_on_content_only() -> None:
 def test_no_mentions_prepare_to_nothing() -> None:
     mentions = prepared(conform(pd.DataFrame({"title": ["x"], "authors": [None]})))
     assert len(mentions) == 0
-    assert len(candidate_pairs(mentions, candidate_names(mentions)).i) == 0
+    assert len(mention_pairs(mentions, candidate_names(mentions)).i) == 0
     assert np.size(mentions.by_name["name_circles"]) == 0

@@ -16,7 +16,7 @@ from linkage.evaluation.sampling import (
     draw,
     pair_population,
     sample_pairs,
-    side_by_side,
+    sheet_of_pairs,
 )
 from linkage.records.schema import conform
 from tests.helpers.command_line import GOLD_CLUSTERS, LIBRARY, run, start
@@ -193,7 +193,9 @@ def test_the_sheet_shows_both_records_side_by_side():
             }
         )
     )
-    sheet = side_by_side(sample_pairs(CLUSTERS, SCORED), records).set_index(["left_id", "right_id"])
+    sheet = sheet_of_pairs(sample_pairs(CLUSTERS, SCORED), records).set_index(
+        ["left_id", "right_id"]
+    )
     assert list(sheet.columns) == [
         *("same", "left_title", "right_title", "left_authors", "right_authors"),
         *DESIGN_COLUMNS,

@@ -16,10 +16,11 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
+from linkage import read_table
 from linkage.errors import InputError
 from linkage.labelling.choice import adapt_papers, choose_pairs, pair_features, pairs_to_label
 from linkage.labelling.files import LabelFile
-from linkage.labelling.screen import side_by_side
+from linkage.labelling.screen import pair_table
 from linkage.models import load_model
 from linkage.models.adaptation import leaves
 from linkage.papers.linker import PaperLinker
@@ -182,10 +183,10 @@ def _broken(*_):
     raise OSError("disk full")
 
 
-def in_a_terminal(source, keys):
+def in_a_terminal(source, keys, *options):
     """Run the command on a pseudo-terminal, a key each time it asks: exit code, what was shown."""
     main, inner = pty.openpty()
-    command = [sys.executable, "-m", "linkage", "label", str(source)]
+    command = [sys.executable, "-m", "linkage", "label", str(source), *options]
     process = subprocess.Popen(
         [*command, "-o", str(source.with_name("labels.csv"))],
         stdin=inner,
@@ -228,7 +229,7 @@ def test_fields_that_differ_are_marked():
     left = {"record_id": "[b]a", "title": "On Moss", "year": "2001", "doi": "10.5/x"}
     right = {"record_id": "c", "title": "ON MOSS.", "year": "2002", "venue": "Kelp"}
     out = io.StringIO()
-    Console(file=out, width=80).print(side_by_side(left, right, "Pair 1"))
+    Console(file=out, width=80).print(pair_table(left, right, "Pair 1"))
     marks = {}
     for line in out.getvalue().splitlines():
         cells = [cell.strip() for cell in line.split("│")]
@@ -320,3 +321,13 @@ def test_labels_of_papers_train_no_author_model(source, tmp_path):
 def test_adapting_to_nothing_is_an_error(records):
     with pytest.raises(InputError, match="the labels: found no labelled pair"):
         adapt_papers(MODEL, records, pd.DataFrame({"left_id": [], "right_id": [], "same": []}))
+
+
+def test_mentions_are_asked_about_too(tmp_path):
+    source = tmp_path / "library.csv"
+    table(*library(30)).to_csv(source, index=False)
+    code, shown = in_a_terminal(source, "sdq", "--authors")
+    assert code == 0, shown
+    labels = read_table(tmp_path / "labels.csv")
+    assert labels["same"].astype(int).tolist() == [1, 0]
+    assert labels["left_id"].str.contains("#").all()

@@ -12,7 +12,7 @@ from linkage.authors.explain import mention_features
 from linkage.authors.pairs import AUTHOR_FEATURES
 from linkage.authors.scorer import FULL_NAMES
 from linkage.models import PairModel
-from linkage.models.priors import UNKNOWN, prior_log_odds, shifted
+from linkage.models.priors import UNKNOWN, group_prior_log_odds, prior_log_odds, shifted
 from tests.helpers.records import FAMILY, GIVEN, PLACES, SUBJECTS, library, table
 
 
@@ -68,10 +68,10 @@ def test_what_a_linker_says_comes_from_the_model_it_gives():
     rows = np.stack([links.pairs.i, links.pairs.j], axis=1)
     at = {feature.name: k for k, feature in enumerate(AUTHOR_FEATURES)}
     X = mention_features(links.mentions, rows)[:, [at[name] for name in links.model.features]]
-    said = links.model.probability(X)
+    said = [links.model_of(*row).probability(X[[k]])[0] for k, row in enumerate(rows.tolist())]
     assert len(said) > 30
     assert said == pytest.approx(links.probability)
-    assert links.model.trees[:-1] == load_model("authors").trees
+    assert links.model.trees == load_model("authors").trees
 
 
 def test_clear_pairs_of_full_names_help_vague_ones_and_not_those_of_initials():
@@ -79,15 +79,15 @@ def test_clear_pairs_of_full_names_help_vague_ones_and_not_those_of_initials():
     short = [{"title": title, "authors": ["B. Lund"]} for title in ("Fog", "Haze")]
     team = ["Chiara Mbeki", "Dmitri Okonkwo", "Esther Quintero"]
     found = []
-    for n in (0, 100):
+    for n in (0, 300):
         papers = [{"title": f"Tide {k % 5}", "authors": team} for k in range(n)]
         links = AuthorLinker().link(table(*vague, *short, *papers))
         names = links.mentions.table["name"].to_numpy()
-        X = mention_features(links.mentions, np.array([
-            np.flatnonzero(names == name) for name in ("Ada Wirth", "B. Lund")
-        ]))  # fmt: skip
+        rows = np.array([np.flatnonzero(names == name) for name in ("Ada Wirth", "B. Lund")])
+        X = mention_features(links.mentions, rows)
         plain = load_model("authors").log_odds(X)
-        found.append(links.model.log_odds(X) - plain)
+        moved = [links.model_of(*row).log_odds(X[[k]])[0] for k, row in enumerate(rows.tolist())]
+        found.append(moved - plain)
     assert found[0][1] == pytest.approx(0)
     assert found[1][1] == pytest.approx(0)
     assert found[1][0] > max(found[0][0], 0.3)
@@ -102,4 +102,29 @@ def test_copies_of_papers_say_nothing_of_namesakes():
     links = AuthorLinker().link(table(*papers, *papers))
     X = mention_features(links.mentions, np.stack([links.pairs.i, links.pairs.j], axis=1))
     assert len(X) == len(papers) > 5
-    assert links.model.log_odds(X) == pytest.approx(load_model("authors").log_odds(X))
+    assert links.priors.shift == pytest.approx(0)
+
+
+@given(st.lists(st.tuples(st.floats(-8, 8), st.integers(0, 3)), max_size=40), st.floats(-3, 3))
+def test_groups_by_themselves_are_as_each_alone(pairs, expected):
+    odds = np.array([one for one, _ in pairs], dtype=float)
+    group = np.array([k for _, k in pairs], dtype=np.int64)
+    together = group_prior_log_odds(odds, np.ones(len(odds)), group, 4, expected)
+    for k in range(4):
+        own = odds[group == k]
+        alone = group_prior_log_odds(own, np.ones(len(own)), np.zeros(len(own), int), 1, expected)
+        assert together[k] == pytest.approx(alone[0], abs=1e-2)
+        if not len(own):
+            assert alone[0] == pytest.approx(expected)
+
+
+def test_a_crowded_name_is_not_moved_by_the_rare_ones_around_it():
+    clear = np.full(20_000, 4.0)  # rare names: nearly every pair is the same
+    crowd = scores(0.05, 2_000)
+    odds, group = np.concatenate([clear, crowd]), np.repeat([0, 1], [20_000, 2_000])
+    weight = np.ones(len(odds))
+    expected = prior_log_odds(odds, weight)
+    rare, common = group_prior_log_odds(odds, weight, group, 2, expected)
+    assert expected > 1
+    assert rare > 1
+    assert common < -1

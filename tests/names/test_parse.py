@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkage.names.parse import Name, _taken_apart, fold, name_key, parse_name
+from linkage.names.parse import Name, _taken_apart, fold_name, name_key, parse_name
 from linkage.names.plain import plain_name
 from linkage.records import cells as values
 
@@ -171,8 +171,8 @@ def test_any_text_can_be_parsed(text: str) -> None:
 
 @given(st.text(max_size=40))
 def test_fold_is_idempotent_and_ascii(text: str) -> None:
-    folded = fold(text)
-    assert fold(folded) == folded
+    folded = fold_name(text)
+    assert fold_name(folded) == folded
     assert set(folded) <= set(string.ascii_lowercase + string.digits + " ")
     assert folded == " ".join(folded.split())
 

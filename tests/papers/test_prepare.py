@@ -1,7 +1,6 @@
 import json
 import math
 import random
-import re
 from pathlib import Path
 
 import numpy as np
@@ -16,10 +15,7 @@ from linkage.papers.pairs import PAPER_FEATURES
 from linkage.papers.prepare import _rarest, prepare_papers
 from linkage.records.order import canonical_order
 from linkage.records.schema import conform
-from linkage.text import pages as places
-from linkage.text import tex, titles
 from linkage.text.folding import fold
-from linkage.text.tex import untexed
 from tests.helpers.records import invented, library, paper, second_copy, table
 
 CASES = json.loads((Path(__file__).parent / "data" / "hard_fields.json").read_text("utf-8"))
@@ -38,80 +34,10 @@ def only(*papers, column):
     return prepared(*papers)[column][0]
 
 
-@cases("fold")
-def test_fold(case):
-    assert fold(case["printed"]) == case["folded"]
-
-
-_TEX = st.sampled_from(
-    [
-        " ",
-        "  ",
-        "\n",
-        *r"""$\beta$ $\sqrt{s}$ $x^{2}_a$ $p\bar{p}$ $5\%$ $\{$ $x^{-$ $\text{a}$ $a\$b$""".split(),
-        *r"""$ \$ $$ \em \it{b} TNF- a é [x] 's '' `` ` -- - { } ~ % & # 95%""".split(),
-        "$p \\bar p$",
-    ]
-)
-
-
-@given(st.lists(_TEX, max_size=6).map("".join))
-def test_formulas_by_themselves_are_spelled_as_in_the_whole_text(text):
-    with pytest.MonkeyPatch.context() as patch:
-        read = untexed(text)
-        patch.setattr(tex, "_FORMULA", re.compile("(?!)"))
-        patch.setattr(tex, "_ANY_TEX", re.compile(""))
-        assert untexed(text) == read
-
-
-@given(st.lists(_TEX, max_size=6).map("".join))
-def test_tex_is_looked_for_wherever_a_mark_of_it_stands(text):
-    assert tex._may_be_tex(text) == bool(re.search(r"[\\${}~]|``|--", text))
-
-
-_TITLE_WORDS = st.lists(
-    st.sampled_from(
-        "part case ii iv two 1 12 3rd x the der of women in vivo ²nd é beta no series".split()
-    ),
-    max_size=6,
-).map(" ".join)
-
-
-@given(_TITLE_WORDS)
-def test_titles_without_numbers_are_told_quickly_and_rightly(title):
-    with pytest.MonkeyPatch.context() as patch:
-        found = titles.numbers(title)
-        patch.setattr(titles, "_may_count", lambda words: True)
-        assert titles.numbers(title) == found
-
-
-@given(st.lists(st.sampled_from(["Moss", "fern", " ", "\t", *":?!.-–—"]), max_size=9).map("".join))
-def test_the_main_title_is_what_stands_before_the_first_subtitle(printed):
-    head = titles._SUBTITLE.split(printed, maxsplit=1)[0]
-    whole = head == printed or len(head.split()) < 2
-    assert titles.main_title(printed, fold(printed)) == (fold(printed if whole else head) or None)
-
-
-@given(st.lists(st.sampled_from(["1", "23", "0", "-", "–", "e", "pp", "a", ",", ":"])).map("".join))
-def test_pages_that_need_no_cleaning_are_as_if_cleaned(pages):
-    if places._PLAIN.fullmatch(pages):
-        assert places._cleaned(pages) == pages
-
-
 @given(st.dictionaries(st.sampled_from("moss fern alga kelp reed ivy".split()), st.floats(0, 1)))
 def test_the_rarest_words_are_the_first_four_by_weight_then_alphabet(words):
     long = sorted((w for w in words if len(w) > 3), key=lambda w: (-words[w], w))
     assert _rarest(words) == tuple(long[:4])
-
-
-@given(st.text())
-def test_fold_gives_words_of_lower_case_ascii_and_is_idempotent(text):
-    folded = fold(text)
-    assert all(
-        word.isascii() and word.isalnum() and word == word.lower() for word in folded.split()
-    )
-    assert folded == " ".join(folded.split())
-    assert fold(folded) == folded
 
 
 @cases("notes")

@@ -13,8 +13,8 @@ from linkage.errors import InputError
 from linkage.features.feature import feature
 from linkage.papers.recordlinkage_bridge import (
     as_compare_feature,
-    candidate_pairs,
     ecm_probabilities,
+    index_pairs,
 )
 
 RECORDS = pd.DataFrame(
@@ -29,7 +29,7 @@ RECORDS = pd.DataFrame(
 
 
 def pairs_of(algorithm, records=RECORDS):
-    left, right = candidate_pairs(algorithm, records)
+    left, right = index_pairs(algorithm, records)
     assert left.dtype == right.dtype == np.int64
     return list(zip(left.tolist(), right.tolist(), strict=True))
 
@@ -71,9 +71,9 @@ def test_frames_without_a_pair(size):
 
 def test_a_rule_that_does_not_fit_the_records():
     with pytest.raises(InputError, match=r"no column .*doi.*expected one of record_id, title"):
-        candidate_pairs(Block("doi"), RECORDS)
+        index_pairs(Block("doi"), RECORDS)
     with pytest.raises(InputError, match="expected columns of single values, found lists"):
-        candidate_pairs(Block("authors"), RECORDS)
+        index_pairs(Block("authors"), RECORDS)
 
 
 @feature(reads="title", sign=+1)

@@ -4,7 +4,7 @@ import pytest
 from linkage.papers.pairs import FEATURE_NAMES, Comparison
 from linkage.papers.prepare import prepare_papers
 from linkage.papers.vetoes import (
-    PAPER_VETOES,
+    PUBLICATION_VETOES,
     another_kind,
     another_venue,
     apply_vetoes,
@@ -35,7 +35,7 @@ def forbids(veto, **values):
     return bool(found[0])
 
 
-@pytest.mark.parametrize("veto", PAPER_VETOES, ids=lambda veto: veto.__name__)
+@pytest.mark.parametrize("veto", PUBLICATION_VETOES, ids=lambda veto: veto.__name__)
 def test_nothing_known_forbids_nothing_and_a_veto_says_what_it_is(veto):
     assert not forbids(veto)
     assert veto.__doc__
@@ -154,13 +154,13 @@ def test_the_first_veto_that_forbids_gives_its_name():
     pairs = Pairs({name: np.full(4, NAN, dtype=np.float32) for name in FEATURE_NAMES})
     pairs["title_parts_agree"][[1, 3]] = 0
     pairs["title_sequel_agrees"][[2, 3]] = 0
-    first = apply_vetoes(PAPER_VETOES, pairs)
+    first = apply_vetoes(PUBLICATION_VETOES, pairs)
     assert first.tolist() == [-1, 0, 2, 0]
-    assert veto_names(PAPER_VETOES, first).tolist() == [
+    assert veto_names(PUBLICATION_VETOES, first).tolist() == [
         "", "different_part", "correction_or_reply", "different_part",
     ]  # fmt: skip
     assert apply_vetoes((), pairs).tolist() == [-1] * 4
-    assert apply_vetoes(PAPER_VETOES, pairs.only([])).tolist() == []
+    assert apply_vetoes(PUBLICATION_VETOES, pairs.only([])).tolist() == []
 
 
 def test_a_pair_that_a_veto_forbids_is_compared_no_further():

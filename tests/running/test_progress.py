@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from linkage.running.progress import _StatusHandler, tell
+from linkage.running.progress import _StatusHandler, tell_progress
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def test_counts_rate_and_time_left(shown):
     log, lines, now = shown
     for seconds, done in ((0, 0), (1, 50), (10, 1_000), (70, 7_000)):
         now[0] = 100.0 + seconds
-        tell(log, "comparing", done, "pairs", 15_000)
+        tell_progress(log, "comparing", done, "pairs", 15_000)
     assert lines == [
         "comparing 0 of 15,000 pairs",
         "comparing 50 of 15,000 pairs",  # too early for a rate
@@ -37,7 +37,7 @@ def test_a_stage_without_a_total_has_a_rate_and_each_stage_its_own(shown):
     for doing, seconds, done in (("reading", 0, 0), ("reading", 4, 80), ("comparing", 60, 0),
                                  ("comparing", 64, 8), ("comparing", 65, 2)):  # fmt: skip
         now[0] = 100.0 + seconds
-        tell(log, doing, done, "things")
+        tell_progress(log, doing, done, "things")
     assert lines == [
         "reading 0 things",
         "reading 80 things, 20 a second",

@@ -65,7 +65,7 @@ def train_authors(folders: Sequence[Path]) -> PairModel:
 
 def train(sets: Sequence[LabelledAuthors], n_bags: int = 4) -> PairModel:
     """Train on loaded sets; the same sets give the same model, byte by byte."""
-    return fit_background([labelled_pairs(one) for one in sets], n_bags)
+    return fit_background([labelled_mention_pairs(one) for one in sets], n_bags)
 
 
 def fit_background(sets: Sequence[LabelledPairs], n_bags: int = 4) -> PairModel:
@@ -136,7 +136,7 @@ class LabelledPairs:
         X, same, *_ = zip(*(copy.sample(counts) for copy in self.scarce), strict=True)
         y = np.concatenate(same)
         share = min(1.0, len(y) / FEW_PAIRS)
-        return [*samples, Sample(np.vstack(X), y, _balanced(np.ones(len(y)), y), share)]
+        return [*samples, Sample(np.vstack(X), y, _balance_weights(np.ones(len(y)), y), share)]
 
 
 class PreparedPairs(NamedTuple):
@@ -151,10 +151,12 @@ class PreparedPairs(NamedTuple):
         """Mentions weigh alike, and so do same and different pairs."""
         mentions = with_background(self.mentions, counts)
         X = np.vstack(list(compare_pairs(mentions, self.names, self.pairs)))
-        return Sample(X, self.same, _balanced(pair_weights(self.pairs.i, self.pairs.j), self.same))
+        return Sample(
+            X, self.same, _balance_weights(pair_weights(self.pairs.i, self.pairs.j), self.same)
+        )
 
 
-def labelled_pairs(one: LabelledAuthors) -> LabelledPairs:
+def labelled_mention_pairs(one: LabelledAuthors) -> LabelledPairs:
     """Prepare what a set trains with. `InputError` where there is no labelled pair."""
     copies = [prepared_pairs(one), prepared_pairs(degrade(one))]
     if not len(copies[0].same):
@@ -179,7 +181,7 @@ def prepared_pairs(one: LabelledAuthors) -> PreparedPairs:
     mentions = prepare_mentions(table, records, NameCounts.from_json({}))
     names = candidate_names(mentions)
     pairs = all_pairs(mentions, names)
-    pairs, same = _labelled(pairs, labels, one, mentions.table)
+    pairs, same = _labelled_rows(pairs, labels, one, mentions.table)
     kept = _thin(pairs, len(mentions))
     rows, sides = np.unique(np.concatenate([pairs.i[kept], pairs.j[kept]]), return_inverse=True)
     i, j = sides.reshape(2, -1).astype(np.int64)
@@ -187,7 +189,7 @@ def prepared_pairs(one: LabelledAuthors) -> PreparedPairs:
     return PreparedPairs(some_mentions(mentions, rows), names, few, same[kept])
 
 
-def _balanced(weight: NDArray[np.float64], same: NDArray[np.bool_]) -> NDArray[np.float64]:
+def _balance_weights(weight: NDArray[np.float64], same: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Same and different pairs weigh alike in each set: shares of true pairs run from .04 to .99.
 
     So the score says what the evidence says, not what share of pairs is usual in one data set.
@@ -215,7 +217,7 @@ def labelled_mentions(
     return table[kept].reset_index(drop=True), labels[kept].reset_index(drop=True)
 
 
-def _labelled(
+def _labelled_rows(
     pairs: MentionPairs, labels: pd.Series, one: LabelledAuthors, table: pd.DataFrame
 ) -> tuple[MentionPairs, NDArray[np.bool_]]:
     if one.pairs is None:

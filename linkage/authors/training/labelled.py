@@ -13,7 +13,7 @@ import pyarrow as pa
 from linkage.authors.mentions import author_key
 from linkage.authors.rules import primary_key
 from linkage.errors import InputError
-from linkage.names.parse import fold, name_key, parse_name
+from linkage.names.parse import fold_name, name_key, parse_name
 from linkage.records.schema import conform
 
 # Names that a person curated; other kinds only say "same spelling".
@@ -54,7 +54,7 @@ def load_folder(folder: Path) -> LabelledAuthors:
     mentions = mentions[mentions["position"] >= 0]
     labels = mentions.drop_duplicates(["record_id", "position"]).reset_index(drop=True)
     _copy_fields(records, labels)
-    labels["author_id"] = _curated(labels)
+    labels["author_id"] = _curated_ids(labels)
     if "block" not in labels:
         labels["block"] = [primary_key(name_key(parse_name(str(name)))) for name in labels["name"]]
     pairs = _pairs(folder / "pairs.parquet", mentions)
@@ -95,8 +95,8 @@ def _position(authors: list[dict[str, Any]], name: str, said: Any) -> int:
     for at, author in enumerate(authors):
         if author.get("name") == name or author_key(author) == key:
             return at
-    words = set(fold(name).split())
-    likeness = [len(words & set(fold(author.get("name", "")).split())) for author in authors]
+    words = set(fold_name(name).split())
+    likeness = [len(words & set(fold_name(author.get("name", "")).split())) for author in authors]
     return int(np.argmax(likeness)) if max(likeness, default=0) else -1
 
 
@@ -110,7 +110,7 @@ def _copy_fields(records: pd.DataFrame, labels: pd.DataFrame) -> None:
                 authors[record][position][field] = value
 
 
-def _curated(labels: pd.DataFrame) -> pd.Series:
+def _curated_ids(labels: pd.DataFrame) -> pd.Series:
     if "author_id" not in labels:
         return pd.Series(None, index=labels.index, dtype=object)
     ids = labels["author_id"].where(labels["author_id"].notna() & (labels["author_id"] != ""), None)

@@ -36,12 +36,12 @@ def with_background(mentions: Mentions, background: NameCounts) -> Mentions:
     person_name = objects([counts.person_name(key) for key in mentions.keys])
     by_mention = dict(mentions.by_mention)
     for column, rarity in (("coauthors", counts.loose_rarity), ("coauthor_names", counts.rarity)):
-        by_mention[column] = _recounted(by_mention[column], rarity)
+        by_mention[column] = _count_anew(by_mention[column], rarity)
     by_name = mentions.by_name | {"person_name": person_name}
     return replace(mentions, by_name=by_name, by_mention=by_mention)
 
 
-def _recounted(column: NDArray[Any], rarity: Callable[[str], float]) -> NDArray[Any]:
+def _count_anew(column: NDArray[Any], rarity: Callable[[str], float]) -> NDArray[Any]:
     """The mentions of one record share its bag, before and after."""
     bags = {id(found.rarity): found.rarity for found in column if found is not None}
     nats = {key: rarity(key) for key in {key for bag in bags.values() for key in bag}}

@@ -35,7 +35,7 @@ def scarce_copies(one: LabelledAuthors) -> Iterator[LabelledAuthors]:
     rng = np.random.default_rng(2)
     pairs = 0
     for _ in range(MOST_COPIES):
-        drawn = _drawn(blocks, labels, rng)
+        drawn = _draw_pairs(blocks, labels, rng)
         if not drawn or pairs >= MOST_PAIRS:
             return
         pairs += len(drawn)
@@ -56,7 +56,7 @@ def _labels_with_keys(one: LabelledAuthors) -> pd.DataFrame:
     return labels.sort_values(["block", "record_id", "position"]).reset_index(drop=True)
 
 
-def _drawn(
+def _draw_pairs(
     blocks: list[pd.DataFrame], labels: pd.DataFrame, rng: np.random.Generator
 ) -> list[Pair]:
     """One pair of rows of `labels` a block at most, no record in two of them."""
@@ -124,7 +124,7 @@ def _copy(one: LabelledAuthors, labels: pd.DataFrame, drawn: list[Pair]) -> Labe
         if labels["block"][a] != labels["block"][b]
     }
     cells = [
-        [_renamed(author, renamed.get((record, at))) for at, author in enumerate(cell)]
+        [_rename_author(author, renamed.get((record, at))) for at, author in enumerate(cell)]
         for record, cell in zip(records["record_id"], records["authors"], strict=True)
     ]
     records = records.assign(authors=pd.Series(cells, index=records.index, dtype=object))
@@ -140,7 +140,7 @@ def _author(authors: dict[str, list[dict[str, Any]]], place: Place) -> dict[str,
     return authors[record][position]
 
 
-def _renamed(author: dict[str, Any], like: dict[str, Any] | None) -> dict[str, Any]:
+def _rename_author(author: dict[str, Any], like: dict[str, Any] | None) -> dict[str, Any]:
     if like is None:
         return author
     own = {field: value for field, value in author.items() if field not in _NAME}

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from linkage.authors.training.fit import LabelledPairs, fit_background, labelled_pairs
+from linkage.authors.training.fit import LabelledPairs, fit_background, labelled_mention_pairs
 from linkage.benchmarks.authors.scores import cluster_scores, floors, pair_scores
 from linkage.benchmarks.authors.sets import AuthorSet, find_author_sets, strangers
 from linkage.benchmarks.measuring.measure import Usage, measure
@@ -51,7 +51,7 @@ def benchmark_authors(
     """
     sets = find_author_sets(folder, together)
     ours = _OwnRuns(sets, limit)
-    runs = [run for one in sets for run in _told(_floor_rows(one) + ours.rows(one))]
+    runs = [run for one in sets for run in _log_runs(_floor_rows(one) + ours.rows(one))]
     versions = {"python": platform.python_version()} | {name: version(name) for name in _LIBRARIES}
     return {
         "benchmark": "authors",
@@ -92,7 +92,7 @@ class _OwnRuns:
         if found is None:
             return [base | {"failure": f"not done after {self.limit:g} s"}]
         base |= {"threshold": model.threshold, "cost": usage.to_dict()}
-        return [base | scored for scored in _scored(one, found)]
+        return [base | scored for scored in _score_run(one, found)]
 
     def _model(self, sets: Sequence[AuthorSet]) -> PairModel:
         names = tuple(one.name for one in sets)
@@ -100,7 +100,7 @@ class _OwnRuns:
             log.info("training on %s", ", ".join(names))
             for one in sets:
                 if one.name not in self._pairs:
-                    self._pairs[one.name] = labelled_pairs(one.labelled)
+                    self._pairs[one.name] = labelled_mention_pairs(one.labelled)
             self._models[names] = fit_background([self._pairs[name] for name in names])
         return self._models[names]
 
@@ -126,11 +126,11 @@ def _floor_rows(one: AuthorSet) -> list[dict[str, Any]]:
     return [
         _row(one, name, "floor") | scored
         for name, found in floors(one).items()
-        for scored in _scored(one, found)
+        for scored in _score_run(one, found)
     ]
 
 
-def _scored(one: AuthorSet, found: pd.Series[str]) -> list[dict[str, Any]]:
+def _score_run(one: AuthorSet, found: pd.Series[str]) -> list[dict[str, Any]]:
     """Scores over everything labelled and, where there are some, over the ambiguous blocks."""
     if one.labelled.pairs is not None:
         return [{"scope": "pairs"} | pair_scores(found, one.labelled.pairs)]
@@ -179,7 +179,7 @@ def _averages(runs: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return rows
 
 
-def _told(runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _log_runs(runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     for run in runs:
         result = run["failure"] or ", ".join(
             f"{label} {run['scores'][name]:.4f}"

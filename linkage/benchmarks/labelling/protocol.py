@@ -111,11 +111,11 @@ def _runs(one: PaperSet, start: PairModel, n_seeds: int) -> list[dict[str, Any]]
     fixed = _validation(one, start) if one.has_split else _whole(one, start)
     scores: dict[tuple[str, str, str], list[float | None]] = {}
     for seed in range(n_seeds):
-        tasks = [fixed] if one.has_split else [fixed, _halved(one, start, seed)]
+        tasks = [fixed] if one.has_split else [fixed, _split_in_halves(one, start, seed)]
         for task in tasks:
             scores.setdefault((task.protocol, "start", ""), []).append(task.score(start))
             for choice, labels in choices(task, start, seed).items():
-                for kind, model in _trained(one, start, task, labels).items():
+                for kind, model in _train_both(one, start, task, labels).items():
                     found = None if model is None else task.score(model)
                     scores.setdefault((task.protocol, kind, choice), []).append(found)
         log.info("%s: seed %d of %d", one.name, seed + 1, n_seeds)
@@ -137,7 +137,7 @@ def choices(task: Task, start: PairModel, seed: int) -> dict[str, pd.DataFrame]:
     return {name: pairs[[*SIDES, "same"]] for name, pairs in drawn.items()}
 
 
-def _trained(
+def _train_both(
     one: PaperSet, start: PairModel, task: Task, labels: pd.DataFrame
 ) -> dict[str, PairModel | None]:
     """Both models of the labels; None where labels of one kind alone teach nothing."""
@@ -155,7 +155,7 @@ def _whole(one: PaperSet, start: PairModel) -> Task:
     return Task(ALL, records, _candidates(one, records, start), _linked_f1(one, records))
 
 
-def _halved(one: PaperSet, start: PairModel, seed: int) -> Task:
+def _split_in_halves(one: PaperSet, start: PairModel, seed: int) -> Task:
     """Label in one half of the papers, score on the other."""
     records = one.labelled.records
     paper = one.gold.loc[records["record_id"]].astype(str).to_numpy()

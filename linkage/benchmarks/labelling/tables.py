@@ -31,7 +31,7 @@ _CHOICES = (CHOSEN, RANDOM, RANDOM_FREE)
 def markdown(results: dict[str, Any]) -> str:
     """Markdown of a result of `linkage.benchmarks.labelling.protocol.benchmark_labelling`."""
     runs = {(r["set"], r["protocol"], r["model"], r["choice"]): r for r in results["runs"]}
-    parts = [_about(results)]
+    parts = [_protocol_words(results)]
     for one in results["sets"]:
         for protocol, words in _PROTOCOLS.items():
             if (one["name"], protocol, "start", "") in runs:
@@ -40,7 +40,7 @@ def markdown(results: dict[str, Any]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _about(results: dict[str, Any]) -> str:
+def _protocol_words(results: dict[str, Any]) -> str:
     settings = results["settings"]
     listed = ", ".join(f"{name} {version}" for name, version in results["versions"].items())
     return (
@@ -71,10 +71,10 @@ def _score(run: Mapping[str, Any]) -> str:
 
 
 def _gain(run: Mapping[str, Any]) -> str:
-    return _interval(run["gain"], _signed, len(run["scores"]))
+    return _interval(run["gain"], _with_sign, len(run["scores"]))
 
 
-def _signed(value: float | None) -> str:
+def _with_sign(value: float | None) -> str:
     return "–" if value is None else ("−" if value < 0 else "+") + number(abs(value))
 
 

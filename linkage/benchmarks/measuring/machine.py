@@ -1,4 +1,4 @@
-"""What a benchmark ran on: the machine, and the versions of what takes the time."""
+"""What a benchmark ran on: the machine, and the version_numbers of what takes the time."""
 
 from __future__ import annotations
 
@@ -30,6 +30,6 @@ def cpu_model(path: Path) -> str:
     return next(named, "") or platform.processor() or platform.machine()
 
 
-def versions() -> dict[str, str]:
-    """Python's and the libraries' versions."""
+def version_numbers() -> dict[str, str]:
+    """Python's and the libraries' version_numbers."""
     return {"python": platform.python_version()} | {name: version(name) for name in _LIBRARIES}

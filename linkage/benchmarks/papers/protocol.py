@@ -59,9 +59,9 @@ def benchmark_papers(
     ours = _OwnRuns(sets, limit)
     runs: list[dict[str, Any]] = []
     for one in sets:
-        runs += _told(ours.rows(one))
+        runs += _log_runs(ours.rows(one))
         for installed in peers:
-            runs += _told(peer_rows(installed, one, sets, limit))
+            runs += _log_runs(peer_rows(installed, one, sets, limit))
     versions = {"python": platform.python_version()} | {name: version(name) for name in _LIBRARIES}
     return {
         "benchmark": "papers",
@@ -158,7 +158,7 @@ class _OwnRuns:
         return usage
 
 
-def _told(runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _log_runs(runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Log each result at once: a benchmark may take an hour."""
     for run in runs:
         scores = run["scores"]

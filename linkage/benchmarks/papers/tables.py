@@ -28,7 +28,7 @@ def markdown(results: dict[str, Any]) -> str:
             details += [f"**{title}**", _details(own)]
     if given:
         title = "**Given pairs**, trained on the set's own training pairs"
-        details += [title, _given(given)]
+        details += [title, _given_pairs_table(given)]
         summary += [f"{title}, F1 on its validation pairs:", _overview(given, [])]
     return "\n\n".join([*summary, *details]) + "\n"
 
@@ -87,7 +87,7 @@ def _details(runs: Sequence[_Row]) -> str:
     return table(head, lines)
 
 
-def _given(runs: Sequence[_Row]) -> str:
+def _given_pairs_table(runs: Sequence[_Row]) -> str:
     head = ["set", "system", "precision", "recall", "F1", "seconds", "CPU", "MB"]
     lines = [[run["set"], run["system"], *_scores(run)[:3], *cost(run)] for run in runs]
     return table(head, lines)

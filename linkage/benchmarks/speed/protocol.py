@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from linkage.benchmarks.measuring.machine import machine, versions
+from linkage.benchmarks.measuring.machine import machine, version_numbers
 from linkage.benchmarks.measuring.measure import Usage, measure
 from linkage.benchmarks.papers.scores import MEASURES
 from linkage.benchmarks.papers.sets import records_file
@@ -80,7 +80,7 @@ def benchmark_speed(
         "benchmark": "speed",
         "settings": {"time_limit_seconds": limit, "most_records_of_peers": PEER_SIZES},
         "machine": machine(),
-        "versions": versions(),
+        "versions": version_numbers(),
         "peers": {installed.peer.name: installed.version for installed in peers},
         "sets": [{"name": str(n), "records": n, "made_up": True} for n in sorted(sizes)]
         + [{"name": one.name, "records": one.n, "made_up": False} for one in real],

@@ -17,7 +17,7 @@ def markdown(results: _Row) -> str:
     """
     made_up = [run for run in results["runs"] if run["made_up"]]
     real = [run for run in results["runs"] if not run["made_up"]]
-    parts = [_about(results), "**Made-up records**", _runs(made_up), _growth(results)]
+    parts = [_protocol_words(results), "**Made-up records**", _runs(made_up), _growth(results)]
     if real:
         parts += ["**Real records**, time only", _costs(real)]
     told = "**Stages** of ours: seconds, CPU seconds in brackets; clustering includes writing"
@@ -25,7 +25,7 @@ def markdown(results: _Row) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _about(results: _Row) -> str:
+def _protocol_words(results: _Row) -> str:
     known = results["versions"] | {k: v for k, v in results["peers"].items() if v}
     listed = ", ".join(f"{name} {version}" for name, version in known.items())
     machine, limit = results["machine"], results["settings"]["time_limit_seconds"]

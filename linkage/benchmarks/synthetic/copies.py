@@ -101,8 +101,8 @@ def print_records(draws: Draws, papers: Papers, rows: Rows) -> dict[str, list[An
         "volume": _missing(draws, _text(places.volume[of]), rows.rate("volume")),
         "number": _missing(draws, _text(places.issue[of]), rows.rate("number")),
         "pages": _pages(draws, papers, rows),
-        "doi": _given(draws, places.doi, rows, "doi"),
-        "abstract": _given(draws, papers.abstracts, rows, "abstract"),
+        "doi": _as_source_gives(draws, places.doi, rows, "doi"),
+        "abstract": _as_source_gives(draws, papers.abstracts, rows, "abstract"),
     }
 
 
@@ -175,7 +175,7 @@ def _pages(draws: Draws, papers: Papers, rows: Rows) -> list[str | None]:
     return _missing(draws, printed, rows.rate("no_pages"))
 
 
-def _given(draws: Draws, values: list[str], rows: Rows, field: str) -> list[str | None]:
+def _as_source_gives(draws: Draws, values: list[str], rows: Rows, field: str) -> list[str | None]:
     """What the paper has, at the rate at which the source gives it."""
     given = draws.chance(rows.rate(field), len(rows.paper)).tolist()
     cells = zip(rows.paper.tolist(), given, strict=True)

@@ -169,7 +169,7 @@ def name_misprinted(names: list[str], lot: int) -> list[str]:
 
 def names_swapped(names: list[str], lot: int) -> list[str]:  # noqa: ARG001
     """Family and given names changed over: `María L., García`, `García María L.`."""
-    return [_swapped(name) for name in names]
+    return [_swap_names(name) for name in names]
 
 
 def name_dropped(names: list[str], lot: int) -> list[str]:
@@ -184,7 +184,7 @@ def names_shuffled(names: list[str], lot: int) -> list[str]:
     return names[at:] + names[:at]
 
 
-def _swapped(name: str) -> str:
+def _swap_names(name: str) -> str:
     before, comma, after = name.partition(", ")
     if comma:
         return f"{after}, {before}"

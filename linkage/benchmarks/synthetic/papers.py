@@ -60,7 +60,7 @@ def invent_papers(draws: Draws, n: int) -> Papers:
     said = np.full(n, "", dtype=object)
     said[told] = abstracts(draws, lang, team[told], topics[team[told]])
     return Papers(
-        titles=_marked(draws, texts, origin, kind),
+        titles=_mark_titles(draws, texts, origin, kind),
         abstracts=said.tolist(),
         authors=persons,
         n_authors=n_persons,
@@ -81,7 +81,7 @@ def _kinds(draws: Draws, n: int) -> tuple[Ints, Ints]:
     return origin, kind
 
 
-def _marked(draws: Draws, texts: list[str], origin: Ints, kind: Ints) -> list[str]:
+def _mark_titles(draws: Draws, texts: list[str], origin: Ints, kind: Ints) -> list[str]:
     """Say which part a paper is, what it corrects or answers; call editorials "Editorial"."""
     n = len(texts)
     style, generic = draws.below(4, n).tolist(), draws.zipf(len(GENERIC), 1, n).tolist()

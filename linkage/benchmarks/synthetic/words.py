@@ -116,13 +116,13 @@ _ISO = {
 
 def vocabulary(n: int) -> list[str]:
     """`n` different words: `FUNCTION_WORDS`, then `N_COMMON` everyday ones, then rarer ones."""
-    return _filled([*FUNCTION_WORDS, *COMMON_WORDS], map(_dressed, _rare_words()), n)
+    return _fill_up([*FUNCTION_WORDS, *COMMON_WORDS], map(_with_accents, _rare_words()), n)
 
 
 def family_names(n: int) -> list[str]:
     """`n` different family names, the common ones first."""
     common = [name for two in zip(_ASIAN_FAMILIES, _OTHER_FAMILIES, strict=False) for name in two]
-    return _filled([*common, *_OTHER_FAMILIES], _made_up(_FAMILY_ENDINGS), n)
+    return _fill_up([*common, *_OTHER_FAMILIES], _made_up(_FAMILY_ENDINGS), n)
 
 
 def is_asian(family: str) -> bool:
@@ -132,7 +132,7 @@ def is_asian(family: str) -> bool:
 
 def given_names(n: int) -> list[str]:
     """`n` different given names, the common ones first."""
-    return _filled(_OTHER_GIVEN, _made_up(_GIVEN_ENDINGS), n)
+    return _fill_up(_OTHER_GIVEN, _made_up(_GIVEN_ENDINGS), n)
 
 
 def asian_given_names() -> list[str]:
@@ -150,18 +150,18 @@ def venues(n: int) -> list[Venue]:
         pattern = _VENUE_NAMES[number % len(_VENUE_NAMES)]
         name = pattern.format(field, common[number * 7 % len(common)])
         is_journal = not pattern.startswith(("Proceedings", "Workshop"))
-        found.append(Venue(name, _abbreviated(name), _acronym(name), is_journal))
+        found.append(Venue(name, _abbreviate(name), _acronym(name), is_journal))
     return found
 
 
-def _filled(common: list[str], more: Iterator[str], n: int) -> list[str]:
+def _fill_up(common: list[str], more: Iterator[str], n: int) -> list[str]:
     found = dict.fromkeys(common)
     while len(found) < n:
         found[next(more)] = None
     return list(found)[:n]
 
 
-def _scrambled(*parts: list[str]) -> Iterator[str]:
+def _scrambled_combinations(*parts: list[str]) -> Iterator[str]:
     """All combinations, the first of `parts` last; steps of a prime keep neighbours unlike."""
     total = 1
     for part in parts:
@@ -181,10 +181,10 @@ def _syllables() -> list[str]:
 
 def _rare_words() -> Iterator[str]:
     roots = [*_ROOTS, *(root for k, root in enumerate(_syllables()) if k % 3 == 0)]
-    return _scrambled(_SUFFIXES, roots, _PREFIXES)
+    return _scrambled_combinations(_SUFFIXES, roots, _PREFIXES)
 
 
-def _dressed(word: str, marks: tuple[int, ...] = (41, 47, 53, 59)) -> str:
+def _with_accents(word: str, marks: tuple[int, ...] = (41, 47, 53, 59)) -> str:
     """Some words are acronyms, have Greek letters, accents or numbers; the same ones always."""
     code = sum(ord(letter) * (7 + k) for k, letter in enumerate(word))
     acronym, greek, accent, numbered = (code % mark == 0 for mark in marks)
@@ -199,10 +199,13 @@ def _dressed(word: str, marks: tuple[int, ...] = (41, 47, 53, 59)) -> str:
 
 def _made_up(endings: list[str]) -> Iterator[str]:
     starts = [f"{a}{b}{c}" for a, b, c in product(_ONSETS, _VOWELS, _CODAS)]
-    return (word.capitalize() for word in _scrambled(endings, ["", "la", "ri", "mo", "e"], starts))
+    return (
+        word.capitalize()
+        for word in _scrambled_combinations(endings, ["", "la", "ri", "mo", "e"], starts)
+    )
 
 
-def _abbreviated(name: str) -> str:
+def _abbreviate(name: str) -> str:
     """As ISO 4 does it: words cut, small ones left out."""
     words = [word for word in name.split() if word not in ("of", "the", "on", "and")]
     return " ".join(_ISO.get(word) or (word if len(word) < 7 else f"{word[:5]}.") for word in words)

@@ -29,8 +29,8 @@ from linkage.papers.spark.workers import (
     READ,
     READ_RECORD,
     SCORES,
-    Batch,
     Naming,
+    WholeDataCounts,
     filled_batches,
     key_batches,
     link_batches,
@@ -152,17 +152,17 @@ class PaperJob:
         read.unpersist()
         n = records.count()
         log.info("counting words, titles and venues of %s records", f"{n:,}")
-        prepare = Batch(n, self._partners(records))
-        counted = self._counted(records)
+        prepare = WholeDataCounts(n, self._partners(records))
+        counted = self._count_data(records)
         log.info("blocking")
-        pairs = self._blocked(counted, prepare)
+        pairs = self._block(counted, prepare)
         log.info("comparing %s pairs", f"{pairs.count():,}")
-        scored = self._scored(counted, pairs, prepare)
+        scored = self._score_pairs(counted, pairs, prepare)
         labels = self._labels(scored)
         log.info("comparing pairs inside would-be clusters")
-        scored = scored.union(self._scored(counted, self._missing(labels, scored), prepare))
+        scored = scored.union(self._score_pairs(counted, self._missing(labels, scored), prepare))
         log.info("clustering")
-        linked = self._linked(scored, labels)
+        linked = self._name_clusters(scored, labels)
         return self.spark.sql(_NAMED, records=counted, linked=linked)
 
     def _read(self, records: DataFrame, naming: Naming | None = None) -> DataFrame:
@@ -197,18 +197,20 @@ class PaperJob:
             partners[one][other] = share
         return dict(partners)
 
-    def _counted(self, records: DataFrame) -> DataFrame:
+    def _count_data(self, records: DataFrame) -> DataFrame:
         beside, words = (self.spark.sql(query, records=records) for query in (_BESIDE, _WORDS))
         return self.spark.keep(
             self.spark.sql(_COUNTED, records=records, beside=beside, words=words)
         )
 
-    def _blocked(self, counted: DataFrame, prepare: Batch) -> DataFrame:
+    def _block(self, counted: DataFrame, prepare: WholeDataCounts) -> DataFrame:
         make = partial(key_batches, prepare=prepare, rules=self.rules)
         keys = counted.mapInArrow(make, _schema(KEYS))
         return self.spark.keep(SparkBlocks(MAX_BLOCK, WINDOW, self.spark).pairs(keys))
 
-    def _scored(self, counted: DataFrame, pairs: DataFrame, prepare: Batch) -> DataFrame:
+    def _score_pairs(
+        self, counted: DataFrame, pairs: DataFrame, prepare: WholeDataCounts
+    ) -> DataFrame:
         """The pairs with probability and vetoed. A record is prepared once for a chunk of pairs."""
         needed = self.spark.sql(_NEEDED, pairs=pairs, records=counted, chunk=_CHUNK)
         pairs = pairs.selectExpr(f"i DIV {_CHUNK} AS chunk", "i", "j", "found_by")
@@ -225,7 +227,7 @@ class PaperJob:
         inner = self.spark.sql(_INNER, labels=labels, most=MAX_COMPLETED)
         return self.spark.keep(inner.join(scored, ["i", "j"], "left_anti"))
 
-    def _linked(self, scored: DataFrame, labels: DataFrame) -> DataFrame:
+    def _name_clusters(self, scored: DataFrame, labels: DataFrame) -> DataFrame:
         together = self.spark.sql(_TOGETHER, pairs=scored, labels=labels)
         whole = together.repartition("label").select(*SCORES.names)  # components stay whole
         link = partial(link_batches, threshold=self.threshold)

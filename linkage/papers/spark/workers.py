@@ -141,7 +141,7 @@ def _json(cell: object) -> str | None:
 
 
 @dataclass(frozen=True)
-class Batch:
+class WholeDataCounts:
     """How a batch of records is prepared as in the whole data.
 
     `n`: records of the whole data; `partners`: those of its `DataCounts`. The rest of those stands
@@ -189,7 +189,7 @@ def _spread(said: Sequence[str | None], sums: pa.ChunkedArray) -> NDArray[np.flo
 
 
 def key_batches(
-    batches: Batches, prepare: Batch, rules: Sequence[Rule]
+    batches: Batches, prepare: WholeDataCounts, rules: Sequence[Rule]
 ) -> Iterator[pa.RecordBatch]:
     """Records with counts -> blocking keys."""
     for batch in batches:
@@ -200,7 +200,11 @@ def key_batches(
 
 
 def score_chunk(
-    records: pa.Table, pairs: pa.Table, prepare: Batch, scorer: PairScorer, rules: Sequence[Rule]
+    records: pa.Table,
+    pairs: pa.Table,
+    prepare: WholeDataCounts,
+    scorer: PairScorer,
+    rules: Sequence[Rule],
 ) -> pa.Table:
     """The pairs of rows i, j worth comparing scored, given the records with counts of all of them.
 

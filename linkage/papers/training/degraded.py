@@ -44,8 +44,8 @@ def degrade(records: pd.DataFrame, seed: int) -> pd.DataFrame:
         drop = drawn(1 / 8 if name == "title" else 1)
         copy[name] = copy[name].mask(drop, pd.NA if name == "year" else None)
     _change(copy, "title", drawn(1 / 4), lambda t: " ".join(t.split()[: rng.integers(1, 6)]))
-    _change(copy, "title", drawn(1 / 8), lambda t: _misprinted(t, rng))
-    _change(copy, "venue", drawn(1 / 4), _abbreviated)
+    _change(copy, "title", drawn(1 / 8), lambda t: _misprint(t, rng))
+    _change(copy, "venue", drawn(1 / 4), _abbreviate)
     off = drawn(1 / 16)
     copy["year"] = copy["year"].where(~off, copy["year"] + rng.choice(_YEARS_OFF, len(copy)))
     _change(copy, "venue", drawn(1 / 4), _acronym)
@@ -67,7 +67,7 @@ def _change(
     records[name] = pd.Series(changed, index=records.index, dtype=object)
 
 
-def _misprinted(text: str, rng: np.random.Generator) -> str:
+def _misprint(text: str, rng: np.random.Generator) -> str:
     """One to three letters lost, doubled, swapped or set apart."""
     for _ in range(rng.integers(1, 4)):
         at = int(rng.integers(0, max(len(text) - 1, 1)))
@@ -76,7 +76,7 @@ def _misprinted(text: str, rng: np.random.Generator) -> str:
     return text
 
 
-def _abbreviated(venue: str) -> str:
+def _abbreviate(venue: str) -> str:
     return " ".join(word[:4] for word in venue.split())
 
 

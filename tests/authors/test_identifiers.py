@@ -1,0 +1,117 @@
+"""What ORCIDs, e-mail addresses and the sources' author ids do to people."""
+
+import pandas as pd
+import pytest
+
+from linkage import AuthorLinker
+from linkage.authors.identifiers import identities
+from linkage.authors.mentions import list_mentions
+from linkage.authors.name_counts import NameCounts
+from linkage.authors.prepare import prepare_mentions
+from linkage.records.order import sort_records
+from linkage.records.schema import conform
+
+ONE, OTHER = "0000-0002-1825-0097", "0000-0001-5109-3700"
+
+
+def records(*papers):
+    """Papers of author dicts, with nothing else in common."""
+    titles = "Moss Heron Basalt Kelp Otter Pollen Lagoon Salmon Fern Beetle".split()
+    rows = [
+        {"record_id": f"r{k}", "title": f"{titles[k]} in the hills of nowhere", "authors": authors}
+        for k, authors in enumerate(papers)
+    ]
+    return pd.DataFrame(rows)
+
+
+def person(name, **known):
+    return {"name": name, **known}
+
+
+def people(table):
+    found = AuthorLinker().link(table).people()
+    ids = found["record_id"] + "#" + found["position"].astype(str)
+    return dict(zip(ids, found["author_id"], strict=True))
+
+
+def read(table):
+    ordered = sort_records(conform(table))
+    return identities(prepare_mentions(list_mentions(ordered), ordered, NameCounts.from_json({})))
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "why"),
+    [
+        ({"orcid": ONE}, {"orcid": ONE}, "the same ORCID"),
+        ({"email": "p@x.example"}, {"email": "P@X.example"}, "the same address"),
+        ({"ids": {"scopus": "7004212771"}}, {"ids": {"scopus": "7004212771"}}, "the same id"),
+    ],
+)
+def test_an_equal_identifier_joins_compatible_names(left, right, why):
+    table = records([person("Pavel Dornik", **left)], [person("P. Dornik", **right)])
+    assert len(set(people(table).values())) == 1, why
+
+
+def test_different_orcids_keep_equal_names_apart_whatever_else_agrees():
+    company = [person("Ilse Varga"), person("Rana Qureshi")]
+    papers = [
+        [person("Teck Huat Goh", orcid=orcid), *company] for orcid in (ONE, ONE, OTHER, OTHER)
+    ]
+    table = records(*papers).assign(title="Household debt in monetary policy shocks", venue="J")
+    table["title"] += [" I", " II", " III", " IV"]
+    found = people(table)
+    assert found["r0#0"] == found["r1#0"] != found["r2#0"] == found["r3#0"]
+
+
+def test_no_third_paper_without_an_orcid_joins_two_that_differ():
+    company = [person("Ilse Varga"), person("Rana Qureshi")]
+    papers = [[person("Teck Huat Goh", orcid=one), *company] for one in (ONE, OTHER)]
+    papers += [[person("Teck Huat Goh"), *company] for _ in range(3)]
+    found = people(records(*papers))
+    assert found["r0#0"] != found["r1#0"]
+
+
+def test_a_name_change_is_joined_and_told():
+    company = person("Lena Brandt")
+    table = records(
+        [person("Mary S. Jones", orcid=ONE), company],
+        [person("Mary S. Jones", orcid=ONE), company],
+        [person("Mary Smithson", orcid=ONE), company],
+    )
+    found = people(table)
+    assert found["r0#0"] == found["r1#0"] == found["r2#0"]
+    (problem,) = read(table).problems
+    assert "taken for one person" in str(problem)
+    assert "'Mary S. Jones'" in str(problem)
+
+
+def test_an_orcid_on_a_coauthor_joins_nobody_is_told_and_parts_nobody():
+    """One ORCID at two wholly unlike names says nothing more of either."""
+    table = records(
+        [person("Albert Lum", orcid=ONE), person("Xiao-Qin Wu", orcid=ONE), person("Petra Holm")],
+        [person("Albert Lum", orcid=ONE), person("Xiao-Qin Wu", orcid=OTHER), person("Petra Holm")],
+        [person("Albert Lum", orcid=ONE), person("Xiao-Qin Wu", orcid=ONE), person("Petra Holm")],
+    )
+    found = people(table)
+    assert found["r0#0"] == found["r1#0"] == found["r2#0"] != found["r0#1"]
+    assert found["r0#1"] == found["r1#1"] == found["r2#1"]
+    assert "taken for a slip" in str(read(table).problems[0])
+
+
+def test_one_paper_with_a_strangers_orcid_is_no_name_change():
+    table = records([person("Wei Chen", orcid=ONE)], [person("Wei Okonkwo", orcid=ONE)])
+    assert len(set(people(table).values())) == 2
+
+
+def test_a_groups_address_on_one_paper_joins_nobody():
+    shared = "lab@x.example"
+    table = records([person("Ana Mbeki", email=shared), person("Boris Lindqvist", email=shared)])
+    assert len(set(people(table).values())) == 2
+
+
+def test_organisations_have_no_identity_but_their_name():
+    table = records(
+        [person("The Lagoon Consortium", group=True, email="a@x.example")],
+        [person("Boris Lindqvist", email="a@x.example")],
+    )
+    assert not len(read(table).near)

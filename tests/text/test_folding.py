@@ -1,0 +1,27 @@
+"""Folding text to plain words."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linkage.text.folding import fold
+
+CASES = json.loads((Path(__file__).parent / "data" / "hard_folding.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("case", CASES["fold"], ids=lambda case: case["note"])
+def test_fold(case):
+    assert fold(case["printed"]) == case["folded"]
+
+
+@given(st.text())
+def test_fold_gives_words_of_lower_case_ascii_and_is_idempotent(text):
+    folded = fold(text)
+    assert all(
+        word.isascii() and word.isalnum() and word == word.lower() for word in folded.split()
+    )
+    assert folded == " ".join(folded.split())
+    assert fold(folded) == folded
