@@ -1,9 +1,13 @@
-"""The command line. Exit codes: 0 done, 1 the input was bad, 2 wrong usage, 130 interrupted."""
+"""The command line. Exit codes: 0 done, 1 the input was bad, 2 wrong usage, 130 interrupted.
+
+143: terminated. 1 also stands for what nobody foresaw.
+"""
 
 from __future__ import annotations
 
 import logging
 import sys
+import traceback
 from typing import Annotated
 
 import typer
@@ -19,7 +23,11 @@ from linkage.commands.merging import merge
 from linkage.commands.options import complain
 from linkage.commands.papers import compare, papers
 from linkage.commands.training import train
-from linkage.errors import LinkageError
+from linkage.commands.unforeseen import sentence
+from linkage.running.leftovers import remove_leftovers
+from linkage.running.signals import signal_received
+
+_DEBUG = "--debug"
 
 app = typer.Typer(
     name="linkage",
@@ -42,6 +50,9 @@ def options(
         bool,
         typer.Option("--version", callback=print_version, is_eager=True, help="Say the version."),
     ] = False,
+    _debug: Annotated[  # `main` takes it from any place; here it is for --help
+        bool, typer.Option(_DEBUG, help="Show the traceback of an error; also after the command.")
+    ] = False,
 ) -> None:
     """Which records are the same paper, and which names are the same person."""
 
@@ -52,13 +63,22 @@ for command in (papers, merge, authors, explain, compare, evaluate, sample, labe
 
 
 def main() -> None:
-    """Run the command line; what the user can mend is one sentence on stderr, no traceback."""
+    """Run the command line; what goes wrong is one sentence on stderr, no traceback."""
     logging.getLogger("linkage").propagate = False  # recordlinkage gives the root log a handler
+    words, debug = _without_debug(sys.argv[1:])
+    remove_leftovers()
     try:
-        app()
-    except LinkageError as error:
-        complain(str(error))
+        app(words)
+    except Exception as error:
+        if not signal_received():  # a library may turn an exit into an error of its own
+            if debug:
+                traceback.print_exception(error)
+            complain(sentence(error))
         sys.exit(1)
-    except (OSError, MemoryError) as error:
-        complain(f"{getattr(error, 'filename', None) or 'system'}: {error}")
-        sys.exit(1)
+
+
+def _without_debug(words: list[str]) -> tuple[list[str], bool]:
+    """The command line without `--debug`, and whether it was there; behind `--` it is a name."""
+    end = words.index("--") if "--" in words else len(words)
+    kept = [word for word in words[:end] if word != _DEBUG]
+    return kept + words[end:], len(kept) < end

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections import Counter
 from typing import NamedTuple
 
 
@@ -22,11 +23,19 @@ class SetAsideWarning(UserWarning):
     """Some records were kept aside; the message says how many and why."""
 
 
+WHOLE_FILE = "the whole file"
+
+
+class ColumnWarning(UserWarning):
+    """Columns of a DataFrame were read by their usual names; the message says which as what."""
+
+
 class Problem(NamedTuple):
     """One record (or one value of it) that could not be used as it stands.
 
-    `source` is the file, `where` its line or record id, `found` what stood there,
-    `expected` what should have. `kept` tells whether the record as such was kept.
+    `source` is the file, `where` its line or row (or the record id, where there is no file),
+    `found` what stood there, `expected` what should have. `kept` tells whether the record as such
+    was kept. A file that is not read at all is a problem, too: `where` is `WHOLE_FILE`.
     """
 
     source: str
@@ -36,8 +45,15 @@ class Problem(NamedTuple):
     kept: bool = False
 
     def __str__(self) -> str:
-        fate = "record kept" if self.kept else "record set aside"
-        return f"{self.source}: {self.where}: found {self.found}, expected {self.expected}; {fate}"
+        place = "" if self.where == WHOLE_FILE else f" {self.where}:"
+        return f"{self.source}:{place} found {self.found}, expected {self.expected}; {self.fate}"
+
+    @property
+    def fate(self) -> str:
+        """What became of the record, or of the file."""
+        if self.where == WHOLE_FILE:
+            return "file not read"
+        return "record kept" if self.kept else "record set aside"
 
 
 def report(problems: list[Problem], into: list[Problem] | None) -> None:
@@ -47,3 +63,10 @@ def report(problems: list[Problem], into: list[Problem] | None) -> None:
     elif problems:
         more = f" (and {len(problems) - 1:,} more)" if len(problems) > 1 else ""
         warnings.warn(f"{problems[0]}{more}", SetAsideWarning, stacklevel=3)
+
+
+def summary(problems: list[Problem]) -> str:
+    """How many problems there are of each fate: `12 problems: 9 × record kept, 3 × ...`."""
+    fates = Counter(problem.fate for problem in problems)
+    told = ", ".join(f"{number:,} × {fate}" for fate, number in sorted(fates.items()))
+    return f"{len(problems):,} problem{'s' if len(problems) > 1 else ''}: {told}"

@@ -23,7 +23,18 @@ from linkage.errors import InputError, ModelError
 from linkage.models.trees import Tree, TreeScorer
 
 FORMAT = "biblinkage-pair-model/1"
-_DAMAGE = (ValueError, TypeError, AttributeError, IndexError, OverflowError, RecursionError)
+MOST_BYTES = 100_000_000  # of a model file: the shipped ones have 700,000
+_MOST_BAGS = 1000
+_MOST_LOG_ODDS = 700.0  # that all trees may add up to: the exponential of more is infinite
+_DAMAGE = (
+    ValueError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    OverflowError,
+    RecursionError,
+    MemoryError,
+)
 
 
 @dataclass(frozen=True)
@@ -95,6 +106,8 @@ class PairModel:
         """Read a model file's text; `name` is what an error calls it. Raises `ModelError`."""
         try:
             body = json.loads(text)
+            if not isinstance(body, dict):
+                raise ValueError("it holds no JSON object")
             if body.get("format") != FORMAT:
                 found = body.get("format")
                 raise ModelError(f"{name}: found model format {found!r}, expected {FORMAT!r}")
@@ -104,25 +117,49 @@ class PairModel:
         except KeyError as error:
             raise ModelError(f"{name}: not a model file of linkage (it has no {error})") from error
         except _DAMAGE as error:
-            raise ModelError(f"{name}: not a model file of linkage ({error})") from error
+            reason = str(error)[:200] or type(error).__name__
+            raise ModelError(f"{name}: not a model file of linkage ({reason})") from error
 
     @classmethod
     def _from_body(cls, body: dict[str, Any]) -> PairModel:
         model = cls(
             job=body["job"],
-            level=str(body.get("level", "")),
-            features=tuple(body["features"]),
+            level=body.get("level", ""),
+            features=_names(body["features"]),
             trees=tuple(Tree.from_lists(tree) for tree in body["trees"]),
             baseline=float(body["baseline"]),
-            n_bags=int(body["n_bags"]),
+            n_bags=body["n_bags"],
             threshold=float(body["threshold"]),
             review=(float(body["review"][0]), float(body["review"][1])),
             about=dict(body["about"]),
         )
-        if model.n_bags < 1 or not 0 <= model.threshold <= 1 or not math.isfinite(model.baseline):
-            raise ValueError("n_bags, threshold or baseline is out of range")
+        _check_numbers(model)
         _ = model._scorer  # refuses trees that are too large or read a feature that is not there
         return model
+
+
+def _names(features: object) -> tuple[str, ...]:
+    """The features of a model file; `ValueError` where they are not names, each there once."""
+    if not isinstance(features, list) or not all(isinstance(name, str) for name in features):
+        raise ValueError("the features are not a list of names")
+    if len(set(features)) < len(features):
+        raise ValueError("a feature is there twice")
+    return tuple(features)
+
+
+def _check_numbers(model: PairModel) -> None:
+    """Raise `ValueError` where a number is none that training gives."""
+    if not isinstance(model.job, str) or model.level not in ("", "publication", "work"):
+        raise ValueError("job or level is not one that linkage has")
+    if type(model.n_bags) is not int or not 1 <= model.n_bags <= _MOST_BAGS:
+        raise ValueError(f"n_bags is not a whole number from 1 to {_MOST_BAGS:,}")
+    if not 0 <= model.threshold <= 1 or not 0 <= model.review[0] <= model.review[1] <= 1:
+        raise ValueError("threshold or review is not in 0 to 1")
+    if not model.trees:
+        raise ValueError("it has no tree")
+    most = sum(float(np.abs(tree.value).max()) for tree in model.trees) / model.n_bags
+    if not math.isfinite(model.baseline) or not abs(model.baseline) + most <= _MOST_LOG_ODDS:
+        raise ValueError(f"its log-odds add up to more than {_MOST_LOG_ODDS:.0f}")
 
 
 def load_model(name: str | PathLike[str]) -> PairModel:
@@ -137,6 +174,9 @@ def load_model(name: str | PathLike[str]) -> PairModel:
         raise InputError(
             f"{path}: no such model file; shipped models: {', '.join(shipped_models())}"
         )
+    if path.stat().st_size > MOST_BYTES:
+        found = f"{path.stat().st_size:,} bytes, expected at most {MOST_BYTES:,}"
+        raise ModelError(f"{path}: not a model file of linkage ({found})")
     try:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 MAX_LEAVES = 16  # a tree's leaves are the bits of one uint16
 _ROWS = 256  # rows scored together: the working set stays in cache
 _ALL = 0xFFFF
+_MOST_NUMBERS = 1 << 27  # in the tables of a model, which grow with the square of its trees
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,8 @@ class Tree:
         if len({len(column) for column in lists}) != 1:
             raise ValueError("the lists of a tree differ in length")
         tree = cls(*(np.array(c, dtype=kind) for c, kind in zip(lists, kinds, strict=True)))
+        if tree.feature.ndim != 1 or any(type(x) is not int for x in lists[0]):
+            raise ValueError("the first list of a tree is not one of whole numbers")
         inner = np.flatnonzero(tree.feature >= 0)
         children = np.stack([tree.left[inner], tree.right[inner]])
         if (children <= inner).any():
@@ -104,6 +107,9 @@ class TreeScorer:
                     raise ValueError(f"a tree reads feature {f}, the rows have {n_features}")
                 threshold, missing_left = float(tree.threshold[node]), bool(tree.missing_left[node])
                 nodes[f].append(_Node(threshold, missing_left, t, struck))
+        width = sum(len({node.threshold for node in nodes[f]}) + 2 for f in nodes)
+        if width * self._n_trees > _MOST_NUMBERS:
+            raise ValueError(f"{self._n_trees:,} trees with {width:,} thresholds are too many")
         self._tables = [(f, *_table(nodes[f], self._n_trees)) for f in sorted(nodes)]
         self._lowest_bit = np.array([_lowest_bit(bits) for bits in range(_ALL + 1)], dtype=np.uint8)
         self._first_value = np.arange(self._n_trees) * MAX_LEAVES

@@ -17,14 +17,15 @@ from linkage.features.coauthors import Bag
 from linkage.features.columns import Bags, Coded
 from linkage.features.subjects import Citations
 from linkage.records.cells import is_missing
+from linkage.records.schema import Conformed
 from linkage.text.folding import fold
 
 _STEM = 6  # letters of a word that are kept: "clustering" meets "clusters"
 _ABSTRACT_WORDS = 40
 
 
-def record_columns(records: pd.DataFrame) -> dict[str, Any]:
-    """The prepared columns of conformed records that features of evidence read."""
+def record_columns(records: Conformed) -> dict[str, Any]:
+    """The prepared columns of records that features of evidence read."""
     titles = [fold(t) if t else None for t in present(records["title"])]
     abstracts = [fold(t) if t else None for t in present(records["abstract"])]
     venues = [words(v) for v in present(records["venue"])]
@@ -95,7 +96,7 @@ def _bag(tokens: list[str], idf: Mapping[str, float], most: int | None) -> Bag |
     return {token: idf[token] / length for token in tokens} if length else None
 
 
-def _citations(records: pd.DataFrame) -> NDArray[Any]:
+def _citations(records: Conformed) -> NDArray[Any]:
     """References are matched by equal text, by DOI or by record id."""
     cells = present(records["references"])
     bags = _bags([list(cell) if isinstance(cell, list) else [] for cell in cells])

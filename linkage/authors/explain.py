@@ -22,9 +22,7 @@ from linkage.linking.explanation import (
 )
 
 
-def explain_authors(
-    records: pd.DataFrame, links: AuthorLinks, left_id: str, right_id: str
-) -> Explanation:
+def explain_authors(links: AuthorLinks, left_id: str, right_id: str) -> Explanation:
     """Explain two mentions, `record_id#position`; `links` is what `AuthorLinker.link` found.
 
     Raises `InputError` when one of the two is not there or both are the same.
@@ -36,7 +34,8 @@ def explain_authors(
     i, j = sorted((left, right))
     X = mention_features(mentions, np.array([[i, j]]))
     same = bool(links.cluster[i] == links.cluster[j])
-    words, step = AuthorWords(records, mentions).of(left, right), _author_step(links, i, j, same)
+    words = AuthorWords(links.records, mentions).of(left, right)
+    step = _author_step(links, i, j, same)
     row = PairFeatures(AUTHOR_FEATURES, X)
     return explanation_of((left_id, right_id), same, step, words, links.model_of(i, j), row)
 

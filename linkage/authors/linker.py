@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from os import PathLike
 from typing import Self
 
@@ -11,26 +12,24 @@ import pandas as pd
 from linkage.authors.blocking import candidate_limits, candidate_names, mention_pairs
 from linkage.authors.clusters import cluster_mentions, join_people
 from linkage.authors.identifiers import identities
-from linkage.authors.links import AuthorLinks, author_ids, in_input_order, join_groups
+from linkage.authors.links import AuthorLinks, author_ids, join_groups
 from linkage.authors.mentions import list_mentions, mention_constraints
-from linkage.authors.pairs import (
-    AUTHOR_FEATURES,
-)
+from linkage.authors.pairs import FEATURE_NAMES
 from linkage.authors.prepare import prepare_mentions
 from linkage.authors.repeated_names import repeated_names
 from linkage.authors.scorer import background, score_pairs
 from linkage.errors import InputError
-from linkage.linking.constraints import with_must_links
-from linkage.linking.estimator import Estimator
-from linkage.models import PairModel, load_model
+from linkage.linking.constraints import Constraints, with_must_links
+from linkage.linking.estimator import ModelEstimator
+from linkage.models import PairModel
 from linkage.records.order import sort_records
-from linkage.records.schema import conform
+from linkage.records.schema import Conformed, conform
 from linkage.tables.truth import SIDES, ids_of
 
 log = logging.getLogger(__name__)
 
 
-class AuthorLinker(Estimator):
+class AuthorLinker(ModelEstimator):
     """Find which author mentions are the same person.
 
     `model` is a `PairModel`, the name of a shipped one or a path; `threshold` (0..1, default the
@@ -56,8 +55,7 @@ class AuthorLinker(Estimator):
         Columns: record_id, position (from 0), name (as printed), author_id, probability (mean
         over the other mentions of the person; missing for a single one).
         """
-        records = conform(records)
-        return in_input_order(self.link(records).people(), records)
+        return self.link(records).people_as_given()
 
     def link(self, records: pd.DataFrame, constraints: pd.DataFrame | None = None) -> AuthorLinks:
         """Link as `predict` does; the result also has every compared pair.
@@ -66,8 +64,7 @@ class AuthorLinker(Estimator):
         missing = not known) that hold for whole people, whatever names and scores say. Raises
         `InputError` where they contradict each other or name an organisation.
         """
-        ordered = sort_records(conform(records))
-        return self.link_mentions(ordered, list_mentions(ordered), constraints)
+        return self.link_conformed(conform(records), constraints)
 
     def compare(self, records: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
         """Score given pairs of mentions (left_id, right_id: `record_id#position`), no clustering.
@@ -90,18 +87,35 @@ class AuthorLinker(Estimator):
         asked = map(frozenset, known[list(SIDES)].to_numpy())
         return pairs.assign(probability=[probability.get(pair, 0.0) for pair in asked])
 
-    def predict_mentions(self, records: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
+    def link_conformed(
+        self,
+        records: Conformed,
+        constraints: pd.DataFrame | None = None,
+        what: str = "the constraints",
+    ) -> AuthorLinks:
+        """The same of records that `conform` or `read_records` gave, unchanged.
+
+        Errors call the constraints `what`.
+        """
+        ordered = sort_records(records)
+        table = list_mentions(ordered)
+        known = mention_constraints(table, constraints, what)
+        return replace(self._link(ordered, table, known), records=records)
+
+    def predict_mentions(self, records: Conformed, table: pd.DataFrame) -> pd.DataFrame:
         """Cluster some mentions (rows of `list_mentions(records)`) only; otherwise as `predict`."""
         return self.link_mentions(records, table).people()
 
     def link_mentions(
-        self, records: pd.DataFrame, table: pd.DataFrame, constraints: pd.DataFrame | None = None
+        self, records: Conformed, table: pd.DataFrame, constraints: pd.DataFrame | None = None
     ) -> AuthorLinks:
         """Link some mentions (rows of `list_mentions(records)`) only; otherwise as `link`."""
+        return self._link(records, table, mention_constraints(table, constraints))
+
+    def _link(self, records: Conformed, table: pd.DataFrame, known: Constraints) -> AuthorLinks:
         log.info("preparing %s author mentions", f"{len(table):,}")
-        known = mention_constraints(table, constraints)
-        model = self._model()
-        threshold = model.threshold if self.threshold is None else self.threshold
+        model = self._chosen_model("authors", "authors", FEATURE_NAMES)
+        threshold = self._chosen_threshold(model.threshold)
         mentions = prepare_mentions(table, records, background(model))
         identified = identities(mentions)
         known = with_must_links(known, repeated_names(mentions))
@@ -119,15 +133,8 @@ class AuthorLinker(Estimator):
         cluster = join_groups(mentions, people)
         ids = author_ids(mentions, cluster)
         return AuthorLinks(
-            mentions, names, pairs, probability, cluster, ids, threshold, model, priors
+            mentions, names, pairs, probability, cluster, ids, threshold, model, priors, records
         )
-
-    def _model(self) -> PairModel:
-        if hasattr(self, "model_"):
-            return self.model_
-        model = self.model if isinstance(self.model, PairModel) else load_model(self.model)
-        model.require("authors", [feature.name for feature in AUTHOR_FEATURES])
-        return model
 
 
 def link_authors(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
 
@@ -17,6 +17,7 @@ from linkage.authors.scorer import FULL_NAMES, NamePriors
 from linkage.features.names import UNSURE, compare_names
 from linkage.models.pair_model import PairModel
 from linkage.models.priors import shifted
+from linkage.records.schema import Conformed
 
 PEOPLE_COLUMNS = ("record_id", "position", "name", "author_id", "probability")
 
@@ -28,7 +29,7 @@ class AuthorLinks:
     `names` and `pairs` were compared and `probability` (n pairs,) is what the model says of each
     pair; `author_ids` has each mention's person and `cluster` the lowest row of that person.
     `threshold` separates "same" from "different". `model` and what `priors` add for the names at
-    hand gave the probabilities.
+    hand gave the probabilities. `records` are those that were linked, conformed, in input order.
     """
 
     mentions: Mentions
@@ -40,6 +41,7 @@ class AuthorLinks:
     threshold: float
     model: PairModel
     priors: NamePriors
+    records: Conformed = field(repr=False)
 
     def model_of(self, i: int, j: int) -> PairModel:
         """The model as it judges mentions i and j, with what the data say of names such as theirs.
@@ -73,6 +75,10 @@ class AuthorLinks:
         sure[self.mentions.table["group"].to_numpy(dtype=bool)] = np.nan
         table = self.mentions.table.assign(author_id=self.author_ids, probability=sure)
         return table[list(PEOPLE_COLUMNS)]
+
+    def people_as_given(self) -> pd.DataFrame:
+        """The same in the order of the records, then by position."""
+        return in_input_order(self.people(), self.records)
 
     def barrier(self, a: int, b: int) -> str:
         """What keeps the people of mentions a and b apart whatever the scores, in words, or ""."""

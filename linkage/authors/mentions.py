@@ -19,6 +19,7 @@ from linkage.authors.name_counts import NameCounts
 from linkage.errors import InputError
 from linkage.linking.constraints import Constraints, read_constraints
 from linkage.names.parse import Name, name_key
+from linkage.records.schema import Conformed
 
 Columns = dict[str, Any]  # name -> array or `Coded`
 _NAME_FIELDS = ("given", "family", "particle", "suffix", "homonym", "group")
@@ -47,9 +48,9 @@ class Mentions:
 
 
 def list_mentions(
-    records: pd.DataFrame, places: Container[tuple[str, int]] | None = None
+    records: Conformed, places: Container[tuple[str, int]] | None = None
 ) -> pd.DataFrame:
-    """One row per author of each conformed record, in input order; of `places` (id, position) only.
+    """One row per author of each record, in input order; of `places` (id, position) only.
 
     Columns: mention_id (`record_id#position`), record (row number), record_id, position (from 0),
     name (as printed), key (folded, see `linkage.names.parse.name_key`), group (bool), and

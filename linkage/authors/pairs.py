@@ -17,6 +17,7 @@ Indices = NDArray[np.int64]
 NAME_FEATURES = collect(names, person_names)
 EVIDENCE_FEATURES = collect(coauthors, careers, subjects, namesakes)
 AUTHOR_FEATURES = (*NAME_FEATURES, *EVIDENCE_FEATURES)
+FEATURE_NAMES = tuple(feature.name for feature in AUTHOR_FEATURES)
 
 _BATCH = 200_000  # pairs compared together
 

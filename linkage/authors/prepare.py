@@ -18,6 +18,7 @@ from linkage.authors.name_counts import NameCounts, count_names
 from linkage.authors.rules import name_keys, primary_key
 from linkage.features.arrays import objects
 from linkage.features.coauthors import Bag, CoAuthors
+from linkage.records.schema import Conformed
 
 # Of longer lists, the co-authors whose names hash lowest are kept: the same ones on each paper.
 MAX_COAUTHORS = 300
@@ -26,10 +27,8 @@ MAX_COAUTHORS = 300
 SAMPLED_COAUTHORS = 60  # what is compared of two lists that are both longer than this
 
 
-def prepare_mentions(
-    table: pd.DataFrame, records: pd.DataFrame, background: NameCounts
-) -> Mentions:
-    """Prepare all evidence of some mentions of some conformed records.
+def prepare_mentions(table: pd.DataFrame, records: Conformed, background: NameCounts) -> Mentions:
+    """Prepare all evidence of some mentions of some records.
 
     `table` is `list_mentions(records)` or some of its rows; co-authors are taken from `records`
     either way. `background` says how common names are elsewhere.

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from linkage.records.cells import is_missing
-from linkage.records.schema import conform
+from linkage.records.schema import Conformed, conform
 from linkage.text.folding import fold
 
 PROFILE_COLUMNS = (
@@ -19,12 +19,14 @@ PROFILE_COLUMNS = (
 )
 
 ProfilePaper = Mapping[str, Any]
+Papers = Mapping[str, ProfilePaper]  # by record id, see `papers_of_records`
 
 
 def profiles(records: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
     """One row a person, those with most papers first.
 
-    `people` is what `linkage.authors.linker.AuthorLinker.predict` says of `records`. Columns:
+    `people` is what `linkage.authors.linker.AuthorLinker.predict` says of `records`, any that
+    `linkage.records.schema.conform` takes. Columns:
     author_id; name (preferred: the most frequent one with a given name in full); variants (list of
     name and mentions, as printed); papers (number; records of one title count once); record_ids;
     first_year, last_year (missing where no year is known); venues (list of name and papers);
@@ -32,7 +34,12 @@ def profiles(records: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
     records have a column `citations` of numbers); probability (of the person's least certain
     mention; missing for a single one).
     """
-    papers = papers_of_records(records)
+    conformed = conform(records)
+    return profile_table(conformed, people, papers_of_records(conformed))
+
+
+def profile_table(records: Conformed, people: pd.DataFrame, papers: Papers) -> pd.DataFrame:
+    """The `profiles` of the people of `records`; `papers` is `papers_of_records(records)`."""
     people = people.assign(paper=people["record_id"].map({i: p["id"] for i, p in papers.items()}))
     printed = _full_names(records, people)
     groups = {str(one): rows for one, rows in people.assign(printed=printed).groupby("author_id")}
@@ -59,12 +66,12 @@ def h_index(citations: Iterable[int]) -> int:
     return sum(count >= rank for rank, count in enumerate(ranked, start=1))
 
 
-def papers_of_records(records: pd.DataFrame) -> dict[str, dict[str, Any]]:
+def papers_of_records(records: Conformed) -> dict[str, ProfilePaper]:
     """For each record its paper: records of one title are one paper, named by the first of them."""
     cited = pd.to_numeric(records.get("citations", pd.Series(dtype=float)), errors="coerce")
-    shown = conform(records)[["record_id", "title", "year", "venue"]]
+    shown = records[["record_id", "title", "year", "venue"]]
     found: dict[Hashable, dict[str, Any]] = {}
-    papers = {}
+    papers: dict[str, ProfilePaper] = {}
     counts = cited.tolist() if len(cited) else [None] * len(shown)
     rows = zip(*(shown[name].tolist() for name in shown.columns), counts, strict=True)
     for record_id, title, year, venue, count in sorted(rows, key=itemgetter(0)):
@@ -80,9 +87,8 @@ def papers_of_records(records: pd.DataFrame) -> dict[str, dict[str, Any]]:
     return papers
 
 
-def _full_names(records: pd.DataFrame, people: pd.DataFrame) -> list[str]:
+def _full_names(records: Conformed, people: pd.DataFrame) -> list[str]:
     """Each mention's name in the order given, family, whatever was printed."""
-    records = conform(records)
     authors = dict(zip(records["record_id"], records["authors"], strict=True))
     places = zip(people["record_id"], people["position"], strict=True)
     return [_full_name(authors[record][position]) for record, position in places]

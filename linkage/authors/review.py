@@ -29,7 +29,7 @@ class _Calls(NamedTuple):
     probability: NDArray[np.float64]
 
 
-def author_review(records: pd.DataFrame, links: AuthorLinks, most: int = _MOST) -> pd.DataFrame:
+def author_review(links: AuthorLinks, most: int = _MOST) -> pd.DataFrame:
     """The closest calls, the closest first, at most `most` of them.
 
     Of two people ("different") that nothing but their score keeps apart, when the cubic mean
@@ -40,7 +40,7 @@ def author_review(records: pd.DataFrame, links: AuthorLinks, most: int = _MOST) 
     words), left_name, right_name, left_author, right_author.
     """
     calls = _nearest([_pairs_kept_apart(links), _together(links)], links, most)
-    words = AuthorWords(records, links.mentions)
+    words = AuthorWords(links.records, links.mentions)
     table = links.mentions.table
     ids, names, people = table["mention_id"].tolist(), table["name"].tolist(), links.author_ids
     rows = [

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from linkage.authors.mentions import Mentions
 from linkage.authors.name_counts import NameCounts
 from linkage.authors.pairs import (
-    AUTHOR_FEATURES,
+    FEATURE_NAMES,
     MentionPairs,
     NamePairs,
     compare_pairs,
@@ -25,10 +25,7 @@ from linkage.models.priors import group_prior_log_odds, prior_log_odds
 FULL_NAMES = "given_names_shared"
 
 
-_NAMES = [feature.name for feature in AUTHOR_FEATURES]
-
-
-_FULL_NAMES, _TITLE = _NAMES.index(FULL_NAMES), _NAMES.index("same_title")
+_FULL_NAMES, _TITLE = FEATURE_NAMES.index(FULL_NAMES), FEATURE_NAMES.index("same_title")
 
 
 # One paper listed twice says nothing of namesakes; so alike are its titles.
@@ -68,7 +65,7 @@ def score_pairs(
     common (`FULL_NAMES`), and copies of one paper tell nothing. By name, since in one library "Jun
     Zhang" may be twenty people and every rarer name one: the share of all pairs would merge them.
     """
-    position = [_NAMES.index(name) for name in model.features]
+    position = [FEATURE_NAMES.index(name) for name in model.features]
     log_odds = np.empty(len(pairs.i))
     full, copy = np.zeros((2, len(pairs.i)), dtype=bool)
     done = 0

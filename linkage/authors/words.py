@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import pandas as pd
-
 from linkage.authors.mentions import Mentions
 from linkage.features.given_names import NameRelation
 from linkage.features.names import compare_names
 from linkage.records.cells import is_missing
-from linkage.records.schema import conform
+from linkage.records.schema import Conformed
 
 RELATIONS = {
     NameRelation.CONFLICT: "names that contradict each other",
@@ -31,8 +29,8 @@ _MOST_LETTERS = 60  # of a quoted value
 class AuthorWords:
     """Says in words what two mentions agree and differ in."""
 
-    def __init__(self, records: pd.DataFrame, mentions: Mentions) -> None:
-        shown = conform(records).set_index("record_id")[["title", "venue", "year"]]
+    def __init__(self, records: Conformed, mentions: Mentions) -> None:
+        shown = records.set_index("record_id")[["title", "venue", "year"]]
         self._papers: dict[str, dict[Any, Any]] = shown.to_dict("index")  # type: ignore[assignment]
         self._mentions = mentions
 

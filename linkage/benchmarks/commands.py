@@ -10,7 +10,8 @@ from typing import Annotated, Any
 import typer
 
 from linkage.errors import InputError
-from linkage.tables.files import whole_file
+from linkage.tables.files import check_file, whole_file
+from linkage.tables.paths import check_paths, files_below
 
 benchmark = typer.Typer(
     name="benchmark",
@@ -48,7 +49,7 @@ def papers(
     from linkage.benchmarks.papers.tables import markdown
     from linkage.benchmarks.peers import tools
 
-    _check_output(output)
+    _check_output(output, [data])
     _show_progress()
     folder = peer_dir or tools.default_peer_folder()
     installed = [tools.install(peer, folder) for peer in tools.PEERS] if peers else []
@@ -74,7 +75,7 @@ def authors(
     from linkage.benchmarks.authors.protocol import benchmark_authors
     from linkage.benchmarks.authors.tables import markdown
 
-    _check_output(output)
+    _check_output(output, [data])
     _show_progress()
     results = benchmark_authors(data, together or (), time_limit)
     _give(results, markdown(results), output)
@@ -99,7 +100,7 @@ def labelling(
     from linkage.benchmarks.labelling.protocol import benchmark_labelling
     from linkage.benchmarks.labelling.tables import markdown
 
-    _check_output(output)
+    _check_output(output, [data])
     _show_progress()
     results = benchmark_labelling(data, names or (), work or ())
     _give(results, markdown(results), output)
@@ -117,8 +118,7 @@ def page(
     """Show results as one page with tables and charts; everything in it is from the JSON files."""
     from linkage.benchmarks.page.page import html_page, markdown_page, read_results
 
-    if output.suffix != ".html":
-        raise InputError(f"{output}: found the suffix {output.suffix!r}, expected .html")
+    _check_output(output, results, expected=".html")
     read = read_results(results)
     for path, text in ((output, html_page(read)), (output.with_suffix(".md"), markdown_page(read))):
         with whole_file(path) as stream:
@@ -150,7 +150,7 @@ def speed(
     from linkage.benchmarks.speed.protocol import PEER_SIZES, benchmark_speed
     from linkage.benchmarks.speed.tables import markdown
 
-    _check_output(output)
+    _check_output(output, data or [], ".md", ".svg")
     if output:
         check_plot_library()
     _show_progress()
@@ -184,13 +184,18 @@ def _give(results: dict[str, Any], text: str, output: Path | None) -> None:
     typer.echo(f"{len(results['sets'])} sets: {output}, {output.with_suffix('.md')}", err=True)
 
 
-def _check_output(output: Path | None) -> None:
+def _check_output(
+    output: Path | None, data: list[Path], *beside: str, expected: str = ".json"
+) -> None:
+    """Check the file and those of other suffixes beside it before the work."""
     if output is None:
         return
-    if output.suffix != ".json":
-        raise InputError(f"{output}: found the suffix {output.suffix!r}, expected .json")
-    if not output.parent.is_dir():
-        raise InputError(f"{output}: the folder {output.parent} does not exist")
+    if output.suffix != expected:
+        raise InputError(f"{output}: found the suffix {output.suffix!r}, expected {expected}")
+    written = [output, *(output.with_suffix(suffix) for suffix in beside or (".md",))]
+    for path in written:
+        check_file(path)
+    check_paths([file for folder in data for file in files_below(folder)], written)
 
 
 def _show_progress() -> None:

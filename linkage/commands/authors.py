@@ -19,16 +19,18 @@ from linkage.commands.options import (
     Threshold,
     check_outputs,
     count,
+    model_files,
     read,
     run_facts,
     say,
     tell,
 )
+from linkage.models import load_model
 from linkage.running.progress import progress
 from linkage.tables.files import read_table, write_table
 
 if TYPE_CHECKING:
-    from linkage.authors.links import AuthorLinks
+    from linkage.records.schema import Conformed
 
 
 def authors(
@@ -50,54 +52,50 @@ def authors(
     """
     from linkage.authors.linker import AuthorLinker
     from linkage.authors.links import in_input_order
-    from linkage.authors.mentions import list_mentions, mention_constraints
+    from linkage.authors.pairs import AUTHOR_FEATURES
     from linkage.authors.repeated_names import problems_of_repeats
 
     page = profiles if profiles and profiles.suffix.lower() in (".html", ".htm") else None
-    given = [*inputs, *filter(None, [constraints])]
+    given = [*inputs, *model_files(model), *filter(None, [constraints])]
     check_outputs(given, [output, pairs, review, None if page else profiles], report, page)
+    load_model(model).require("authors", [feature.name for feature in AUTHOR_FEATURES])
     known = read_table(constraints) if constraints else None
     started = time.monotonic()
     with progress():
         records, set_aside = read(inputs)
-        mention_constraints(list_mentions(records), known, str(constraints))  # before the work
-        links = AuthorLinker(model, threshold).link(records, known)
-    people = in_input_order(links.people(), records)
-    repeated = problems_of_repeats(list_mentions(records))
+        links = AuthorLinker(model, threshold).link_conformed(records, known, str(constraints))
+    people = links.people_as_given()
+    repeated = problems_of_repeats(in_input_order(links.mentions.table, records))
     tell(repeated)
     write_table(people, output)
     if pairs:
         write_table(links.pairs_table(), pairs)
-    _write_more(records, people, links, review, profiles)
+    if review or report:
+        from linkage.authors.review import author_review
+
+        calls = author_review(links)
+        if review:
+            write_table(calls, review)
+    if profiles:
+        _write_profiles(profiles, records, people)
     if report:
         from linkage.report.authors import authors_report
         from linkage.report.page import write_report
 
         run = run_facts(inputs, model, started)
-        aside = [*set_aside, *repeated]
-        write_report(report, authors_report(records, people, run, aside, links))
+        write_report(report, authors_report(links, calls, run, [*set_aside, *repeated]))
     found = count(people["author_id"].nunique(), "person")
     say(f"{count(len(people), 'mention')}, {found}: {output}")
 
 
-def _write_more(
-    records: pd.DataFrame,
-    people: pd.DataFrame,
-    links: AuthorLinks,
-    review: Path | None,
-    profiles: Path | None,
-) -> None:
-    if review:
-        from linkage.authors.review import author_review
+def _write_profiles(path: Path, records: Conformed, people: pd.DataFrame) -> None:
+    from linkage.authors.profiles import papers_of_records, profile_table
+    from linkage.report.people import write_people
 
-        write_table(author_review(records, links), review)
-    if profiles:
-        from linkage.authors.profiles import profiles as profiles_of
-        from linkage.report.people import write_page
-
-        table = profiles_of(records, people)
-        if profiles.suffix.lower() in (".html", ".htm"):
-            found = count(len(people), "author mention"), count(len(records), "record")
-            write_page(profiles, table, records, f"{found[0]} on {found[1]}.")
-        else:
-            write_table(table, profiles)
+    papers = papers_of_records(records)
+    table = profile_table(records, people, papers)
+    if path.suffix.lower() in (".html", ".htm"):
+        found = count(len(people), "author mention"), count(len(records), "record")
+        write_people(path, table, papers, f"{found[0]} on {found[1]}.")
+    else:
+        write_table(table, path)

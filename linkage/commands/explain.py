@@ -11,11 +11,11 @@ from rich.console import Console
 from rich.table import Table
 
 from linkage.commands.options import Inputs, Level, LevelOption, count, read
-from linkage.models import load_model
 from linkage.running.progress import progress
 
 if TYPE_CHECKING:
     from linkage.linking.explanation import Explanation
+    from linkage.records.schema import Conformed
 
 _MOST_FEATURES = 12  # printed; the rest is added up
 
@@ -53,22 +53,21 @@ def _are_mentions(records: pd.DataFrame, *ids: str) -> bool:
 
 
 def _explain_papers(
-    records: pd.DataFrame, name: str, level: Level, left_id: str, right_id: str
+    records: Conformed, name: str, level: Level, left_id: str, right_id: str
 ) -> Explanation:
     from linkage.papers.explain import explain_papers
     from linkage.papers.linker import PaperLinker
 
-    model = load_model(name)
-    links = PaperLinker(model, level.value).link(records)
-    return explain_papers(records, links, model, left_id, right_id)
+    links = PaperLinker(name, level.value).link_conformed(records)
+    return explain_papers(links, left_id, right_id)
 
 
-def _explain_authors(records: pd.DataFrame, name: str, left_id: str, right_id: str) -> Explanation:
+def _explain_authors(records: Conformed, name: str, left_id: str, right_id: str) -> Explanation:
     from linkage.authors.explain import explain_authors
     from linkage.authors.linker import AuthorLinker
 
-    links = AuthorLinker(name).link(records)
-    return explain_authors(records, links, left_id, right_id)
+    links = AuthorLinker(name).link_conformed(records)
+    return explain_authors(links, left_id, right_id)
 
 
 def _print(found: Explanation, what: str) -> None:

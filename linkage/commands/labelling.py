@@ -16,6 +16,7 @@ from linkage.commands.options import (
     Output,
     check_outputs,
     count,
+    model_files,
     read,
     say,
 )
@@ -50,7 +51,7 @@ def label(
     """
     from linkage.report.records import mention_cards, paper_cards
 
-    check_outputs(inputs, [output])
+    check_outputs([*inputs, *model_files(model)], [output])
     labels = LabelFile(output)
     with progress():
         records, _ = read(inputs)

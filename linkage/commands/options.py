@@ -7,11 +7,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-import pandas as pd
 import typer
 
 from linkage.errors import InputError, Problem
+from linkage.records.schema import Conformed
 from linkage.tables.files import check_file, check_output
+from linkage.tables.paths import check_paths
 
 _MOST_PROBLEMS = 10  # printed; the rest is counted
 
@@ -62,14 +63,15 @@ def check_outputs(inputs: list[Path], tables: list[Path | None], *others: Path |
         check_output(table)
     for other in filter(None, others):
         check_file(other)
-    taken = {path.resolve() for path in inputs}
-    for path in filter(None, [*tables, *others]):
-        if path.resolve() in taken:
-            raise InputError(f"{path}: is named twice, expected another file to write to")
-        taken.add(path.resolve())
+    check_paths(inputs, filter(None, [*tables, *others]))
 
 
-def read(inputs: list[Path]) -> tuple[pd.DataFrame, list[Problem]]:
+def model_files(name: str | None) -> list[Path]:
+    """The model's file, where the name is that of one; a shipped model's is not the user's."""
+    return [Path(name)] if name and Path(name).is_file() else []
+
+
+def read(inputs: list[Path]) -> tuple[Conformed, list[Problem]]:
     """Records of all inputs, and what was told about them. `InputError` where there are none."""
     from linkage.readers.files import read_records
 

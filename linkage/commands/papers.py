@@ -27,6 +27,7 @@ from linkage.commands.options import (
     check_outputs,
     complain,
     count,
+    model_files,
     read,
     run_facts,
     say,
@@ -35,6 +36,7 @@ from linkage.commands.options import (
 from linkage.errors import InputError, Problem, SetAsideWarning
 from linkage.models import load_model
 from linkage.records.mention_ids import as_mentions
+from linkage.running.leftovers import remove_leftovers
 from linkage.running.progress import progress
 from linkage.tables.files import read_table, write_table
 from linkage.tables.truth import SIDES, ids_of
@@ -42,6 +44,7 @@ from linkage.tables.truth import SIDES, ids_of
 if TYPE_CHECKING:
     from linkage.papers.linker import PaperLinker
     from linkage.papers.links import PaperLinks
+    from linkage.records.schema import Conformed
 
 MemoryLimit = Annotated[
     str | None,
@@ -54,7 +57,11 @@ MemoryLimit = Annotated[
 
 Jobs = Annotated[
     int | None,
-    typer.Option(min=1, help="Processes that read many records; default: one a processor."),
+    typer.Option(
+        min=1,
+        max=64,  # each of them takes memory at once; more than a few are of no use
+        help="Processes that read many records; default: one a processor.",
+    ),
 ]
 
 
@@ -95,7 +102,9 @@ def papers(
         refused = {"--pairs": pairs, "--review": review, "--report": report}
         papers_on_spark(inputs, output, linker, refused | {"--constraints": constraints})
         return
-    check_outputs([*inputs, *filter(None, [constraints])], [output, pairs, review], report)
+    given = [*inputs, *model_files(model), *filter(None, [constraints])]
+    check_outputs(given, [output, pairs, review], report)
+    _check_settings(model or f"papers_{level.value}", memory_limit)
     known = read_table(constraints) if constraints else None
     started = time.monotonic()
     with progress():
@@ -108,21 +117,32 @@ def papers(
     write_table(links.clusters.reset_index(), output)
     if pairs:
         write_table(links.pairs, pairs)
-    if review:
+    if review or report:
         from linkage.papers.review import review_list
 
-        write_table(review_list(records, links), review)
-    if report:
-        from linkage.report.page import write_report
-        from linkage.report.papers import papers_report
+        calls = review_list(links)
+        if review:
+            write_table(calls, review)
+        if report:
+            from linkage.report.page import write_report
+            from linkage.report.papers import papers_report
 
-        name = model or f"papers_{level.value}"
-        scorer = None if name == "ecm" else load_model(name)
-        run = run_facts(inputs, name, started)
-        write_report(report, papers_report(records, links, run, set_aside, scorer))
+            run = run_facts(inputs, model or f"papers_{level.value}", started)
+            write_report(report, papers_report(links, calls, run, set_aside))
     n, found = len(links.clusters), links.clusters.nunique()
     told = [count(n, "record"), count(found, "paper"), count(n - found, "duplicate")]
     say(f"{', '.join(told)}: {output}")
+
+
+def _check_settings(model: str, memory_limit: str | None) -> None:
+    """Raise what a wrong model or memory limit would raise once all records are read."""
+    from linkage.engines.duckdb_engine import check_memory_limit
+    from linkage.papers.pairs import FEATURE_NAMES
+
+    if model != "ecm":
+        load_model(model).require("papers", FEATURE_NAMES)
+    if memory_limit is not None:
+        check_memory_limit(memory_limit)
 
 
 def _linked_at_once(linker: PaperLinker, inputs: list[Path]) -> PaperLinks:
@@ -149,7 +169,7 @@ def compare(
     from linkage.authors.linker import AuthorLinker
     from linkage.papers.linker import PaperLinker
 
-    check_outputs([*inputs, pairs], [output])
+    check_outputs([*inputs, *model_files(model), pairs], [output])
     with progress():
         table, _ = read(inputs)
         given = _read_pairs(pairs, table)
@@ -161,7 +181,7 @@ def compare(
     say(f"{count(len(given), 'pair')}: {output}")
 
 
-def _read_pairs(path: Path, records: pd.DataFrame) -> pd.DataFrame:
+def _read_pairs(path: Path, records: Conformed) -> pd.DataFrame:
     """A table of pairs whose ids are all among the records', or all among their mentions'."""
     table = read_table(path)
     known = ids_of(table, str(path))
@@ -189,6 +209,7 @@ def papers_on_spark(
             raise InputError(f"{option} {given}: the engine spark writes clusters only")
     path, engine = _parquet(inputs), _engine()
     engine.check_new_folder(output)
+    remove_leftovers(output.parent)
     with progress(), engine.told_shortly(), warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always", SetAsideWarning)
         spark = linker.engine = engine.Spark()

@@ -12,6 +12,7 @@ from linkage.commands.options import Level, LevelOption, check_outputs, count, r
 from linkage.models import PairModel, load_model
 from linkage.running.progress import progress
 from linkage.tables.files import read_table, whole_file
+from linkage.tables.paths import files_below
 
 
 class Job(StrEnum):
@@ -39,7 +40,8 @@ def train(
     With --labels, the shipped model keeps what it knows, and learns from some labelled pairs what
     is different in your records.
     """
-    check_outputs([*data, *filter(None, [labels])], [], output)
+    read_files = [file for path in data for file in files_below(path)]
+    check_outputs([*read_files, *filter(None, [labels])], [], output)
     if labels and what is not Job.papers:
         raise typer.BadParameter("--labels goes with papers")
     with progress():

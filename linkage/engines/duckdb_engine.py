@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
@@ -10,6 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from linkage.errors import InputError
+from linkage.running.leftovers import temporary_folder
 
 _LEAST_MEMORY = 500  # MB for the joins; what is beyond goes to a temporary folder
 _RECORD_BYTES = 250  # sorting the keys takes 100 of a record, however much goes to the folder
@@ -54,6 +54,12 @@ def enough_memory(records: int) -> str:
     return f"{max(_LEAST_MEMORY, records * _RECORD_BYTES // 1_000_000)}MB"
 
 
+def check_memory_limit(limit: str) -> None:
+    """Raise the `InputError` of `DuckDB` for a text that is no memory limit, before the work."""
+    with temporary_folder() as folder:
+        DuckDB(1, 1, limit).connect(str(folder)).close()
+
+
 class DuckDB:
     """Joins blocking keys in an in-process DuckDB database.
 
@@ -78,8 +84,8 @@ class DuckDB:
 
         `keys` are tables of rule, key and row. Bit k of `found_by` is set when rule k found it.
         """
-        with tempfile.TemporaryDirectory(prefix="linkage-") as folder:
-            connection = self._connect(folder)
+        with temporary_folder() as folder:
+            connection = self.connect(str(folder))
             try:
                 yield from self._pairs(connection, keys, batch_rows)
             except duckdb.OutOfMemoryException:
@@ -88,7 +94,11 @@ class DuckDB:
             finally:
                 connection.close()
 
-    def _connect(self, folder: str) -> duckdb.DuckDBPyConnection:
+    def connect(self, folder: str) -> duckdb.DuckDBPyConnection:
+        """A database in memory that goes on in the folder beyond its memory limit."""
+        found = f"found the memory limit {self.memory_limit!r}"
+        if self.memory_limit.strip().startswith("-"):  # to DuckDB this is no limit at all
+            raise InputError(f"{found}, expected one such as '500MB'")
         connection = duckdb.connect(":memory:", config={"temp_directory": folder})
         with suppress(duckdb.InvalidInputException):  # notebooks without ipywidgets have none
             connection.execute("PRAGMA disable_progress_bar")
@@ -97,7 +107,6 @@ class DuckDB:
             connection.execute("SET memory_limit = ?", [self.memory_limit])
         except duckdb.Error:
             connection.close()
-            found = f"found the memory limit {self.memory_limit!r}"
             raise InputError(f"{found}, expected one such as '500MB'") from None
         return connection
 

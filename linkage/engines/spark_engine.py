@@ -19,6 +19,7 @@ from pyspark.sql import DataFrame, SparkSession
 
 from linkage.errors import InputError, LinkageError
 from linkage.linking.clustering import components
+from linkage.running.leftovers import temporary_name
 
 log = logging.getLogger(__name__)
 
@@ -127,7 +128,7 @@ class Spark:
         Raises `InputError` like `check_new_folder`.
         """
         check_new_folder(path)
-        part = path.absolute().with_name(f".{path.name}.{uuid.uuid4().hex}.tmp")
+        part = path.absolute().with_name(temporary_name())
         try:
             frame.write.parquet(f"file://{part}")
             part.replace(path)

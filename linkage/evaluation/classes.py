@@ -21,7 +21,7 @@ from linkage.evaluation.bootstrap import (
 )
 from linkage.evaluation.ranges import in_ranges
 from linkage.evaluation.scoring import BoolArray, codes, decisions
-from linkage.records.schema import conform
+from linkage.records.schema import Conformed
 from linkage.tables.truth import Gold, read_gold
 
 FEW = 30  # pairs; the score of a class with less is mostly chance
@@ -50,7 +50,7 @@ class _Classes(NamedTuple):
 def class_tables(
     clusters: pd.Series[str],
     truth: pd.Series[str] | pd.DataFrame,
-    records: pd.DataFrame | None = None,
+    records: Conformed | None = None,
 ) -> list[ClassTable]:
     """Scores by size of the true group and, with `records`, by source, year, missing field, name.
 
@@ -58,7 +58,7 @@ def class_tables(
     everything falls into one class is left out.
     """
     known = read_gold(truth).clusters
-    found = [_by_size(known), *([] if records is None else _of_records(known, conform(records)))]
+    found = [_by_size(known), *([] if records is None else _of_records(known, records))]
     tables = [
         ClassTable(name, meaning, class_scores(clusters, truth, members))
         for name, meaning, members in found
@@ -66,7 +66,7 @@ def class_tables(
     return [table for table in tables if len(table.scores) > 1]
 
 
-def _of_records(known: pd.Series[Any], records: pd.DataFrame) -> list[_Classes]:
+def _of_records(known: pd.Series[Any], records: Conformed) -> list[_Classes]:
     papers = records.set_index("record_id")
     if papers.index.isin(known.index).any():
         return [_by_source(papers), _by_year(papers["year"]), _by_missing(papers)]

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from linkage.errors import InputError
+from linkage.linking.clustering import Indices, inner_pairs
 from linkage.tables.truth import SIDES, check_clustering, ids_of
 
 SAME, DIFFERENT = "same", "different"
@@ -19,8 +20,6 @@ _BOUNDS = (0.01, 0.1, 0.5, 0.9, 0.99)  # of the probability, between strata
 _LEAST = 10  # pairs a stratum, so that its rate is not a matter of one label
 _UNSURE = 0.01  # the share of errors that even the surest stratum is expected to hold
 _FIELDS = "name title authors year venue volume number pages doi type".split()
-
-Counts = NDArray[np.int64]
 
 
 def sample_pairs(
@@ -65,9 +64,8 @@ def draw(population: pd.DataFrame, n: int, seed: int) -> pd.DataFrame:
 def sheet_of_pairs(sample: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:
     """A sample as a sheet to label: ids, an empty column `same`, both records' fields, the design.
 
-    A field that no drawn record has is left out. `records` is canonical (`linkage.records.schema`);
-    of author mentions, what `as_mentions` gives.
-    Raises `InputError` where it lacks a record of the sample.
+    A field that no drawn record has is left out. `records` are conformed; of author mentions, what
+    `as_mentions` gives. Raises `InputError` where they lack one of the sample.
     """
     rows = pd.Index(records["record_id"])
     for side in SIDES:
@@ -105,7 +103,7 @@ def pair_population(clusters: pd.Series[str], pairs: pd.DataFrame | None) -> pd.
     if (label < 0).any():
         raise InputError(f"found no cluster for {names[label < 0][0]!r}, expected one")
     scored = _coded_pairs(pd.Index(names), pairs)
-    inner = pd.DataFrame({"code": _inner_pairs(label)})
+    inner = pd.DataFrame({"code": inner_pairs(label)})
     table = inner.merge(scored, on="code", how="outer").sort_values("code", ignore_index=True)
     if table.empty:
         raise InputError("found no pair to draw from, expected a cluster of two records or more")
@@ -164,18 +162,6 @@ def _probability(pairs: pd.DataFrame) -> NDArray[np.float64]:
     return values
 
 
-def _inner_pairs(label: Counts) -> Counts:
-    """All pairs of rows with the same label, coded as i * n + j with i < j."""
-    order = np.argsort(label, kind="stable")
-    order = order[np.bincount(label)[label[order]] > 1]
-    groups = np.split(order, np.flatnonzero(np.diff(label[order])) + 1)
-    codes = [np.empty(0, dtype=np.int64)]
-    for members in groups:
-        a, b = np.triu_indices(len(members), k=1)
-        codes.append(members[a] * len(label) + members[b])
-    return np.concatenate(codes)
-
-
 def _allocate(sizes: pd.Series[int], mean: pd.Series[float], n: int) -> pd.Series[int]:
     """How many pairs to draw of each stratum; `mean` is its mean probability."""
     if n < len(sizes):
@@ -193,7 +179,7 @@ def _allocate(sizes: pd.Series[int], mean: pd.Series[float], n: int) -> pd.Serie
     return taken
 
 
-def _optimum(sizes: Counts, spread: NDArray[np.float64], n: int) -> Counts:
+def _optimum(sizes: Indices, spread: NDArray[np.float64], n: int) -> Indices:
     """Optimum allocation of n draws in whole numbers, no stratum over its size."""
     if not len(sizes):
         return sizes

@@ -15,7 +15,7 @@ from linkage.evaluation.scoring import Evaluation
 from linkage.papers.links import PaperLinks
 from linkage.papers.vetoes import veto_words
 from linkage.papers.words import in_words
-from linkage.records.schema import conform
+from linkage.records.schema import Conformed
 from linkage.tables.truth import SIDES, ids_of, read_gold
 
 Pair = frozenset[str]  # of two ids
@@ -29,7 +29,7 @@ class Evidence:
     left_id, right_id, probability and perhaps veto and rules. `threshold` is the one that was used.
     """
 
-    records: pd.DataFrame | None = None
+    records: Conformed | None = None
     pairs: pd.DataFrame | None = None
     threshold: float | None = None
 
@@ -143,7 +143,7 @@ def _step_and_meaning(step: str) -> tuple[str, str]:
 def _rows_of_wrong(wrong: pd.DataFrame, evidence: Evidence) -> dict[Any, dict[Any, Any]]:
     if evidence.records is None:
         return {}
-    records = conform(evidence.records)
+    records = evidence.records
     needed = records["record_id"].isin(pd.concat([wrong["left_id"], wrong["right_id"]]))
     return records[needed].set_index("record_id").to_dict("index")
 
@@ -166,14 +166,12 @@ def _step(score: Score | None, kind: str, threshold: float | None) -> str:
     return f"Probability {score.probability:.3f}, {side} the threshold {threshold:g}{end}."
 
 
-def why_apart(
-    links: PaperLinks, wrong: pd.DataFrame, records: pd.DataFrame | None = None
-) -> dict[Pair, str]:
+def why_apart(links: PaperLinks, wrong: pd.DataFrame) -> dict[Pair, str]:
     """For each pair in `wrong` the step at which linking put it together or kept it apart.
 
-    With `records`, also what the two agree and differ in.
+    Where the links kept their records, also what the two agree and differ in.
     """
-    evidence = Evidence(records, links.pairs, links.threshold)
+    evidence = Evidence(links.records, links.pairs, links.threshold)
     return error_words(wrong, pair_scores(links.pairs, pairs_of(wrong)), evidence)
 
 

@@ -17,10 +17,9 @@ from linkage.errors import InputError
 from linkage.linking.clustering import Indices
 from linkage.models.adaptation import adapt, leaves
 from linkage.models.pair_model import PairModel
+from linkage.papers.batches import prepare_records
 from linkage.papers.links import PaperLinks
-from linkage.papers.pairs import Comparison, pair_rows
-from linkage.papers.prepare import prepare_papers
-from linkage.records.order import canonical_order
+from linkage.papers.pairs import Comparison
 from linkage.records.schema import conform
 from linkage.tables.truth import SIDES, labelled_pairs
 
@@ -105,10 +104,8 @@ def pair_features(
 
     Raises `InputError`, calling the table `what`, where it names a record that is not there.
     """
-    records = conform(records)
-    ordered = records.iloc[canonical_order(records)]
-    i, j = pair_rows(ordered, pairs, what)
-    return Comparison(prepare_papers(ordered), i, j).matrix(model.features)
+    prepared = prepare_records(conform(records))
+    return Comparison(prepared.columns, *prepared.rows(pairs, what)).matrix(model.features)
 
 
 def adapt_papers(

@@ -31,6 +31,24 @@ def components(n: int, i: Indices, j: Indices) -> Indices:
     return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)
 
 
+def inner_pairs(label: Indices, least: int = 2, most: int | None = None) -> Indices:
+    """All pairs inside the groups of rows of one label, coded as i * n + j with i < j.
+
+    Of groups of `least` to `most` rows; None is any size. `label` has the shape (n,).
+    """
+    n = len(label)
+    order = np.argsort(label, kind="stable")
+    starts = np.flatnonzero(np.diff(label[order], prepend=-1))
+    sizes = np.diff(starts, append=n)
+    chosen = (sizes >= least) & (sizes <= (n if most is None else most))
+    codes = [np.empty(0, dtype=np.int64)]
+    for start, size in zip(starts[chosen].tolist(), sizes[chosen].tolist(), strict=True):
+        members = order[start : start + size]
+        a, b = np.triu_indices(size, k=1)
+        codes.append(members[a] * n + members[b])
+    return np.concatenate(codes)
+
+
 def average_linkage(n: int, pairs: ScoredPairs, threshold: float) -> Indices:
     """Cluster n rows; returns for each the lowest row number of its cluster, int64 of shape (n,).
 

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Sequence
+from os import PathLike
 from typing import Any, Self
+
+from linkage.errors import InputError
+from linkage.models.pair_model import PairModel, load_model
 
 
 class Estimator:
@@ -42,3 +47,30 @@ class Estimator:
     def _defaults(cls) -> dict[str, Any]:
         given = list(inspect.signature(cls.__init__).parameters.values())[1:]
         return {parameter.name: parameter.default for parameter in given}
+
+
+class ModelEstimator(Estimator):
+    """An estimator with the parameters `model` and `threshold`; `fit` sets `model_`."""
+
+    model: str | PathLike[str] | PairModel | None
+    threshold: float | None
+    model_: PairModel
+
+    def _chosen_model(self, default: str, job: str, features: Sequence[str]) -> PairModel:
+        """The fitted model, else the given one, else the shipped one called `default`.
+
+        Raises `ModelError` where it is not for `job` or needs other than `features`.
+        """
+        chosen = getattr(self, "model_", self.model or default)
+        model = chosen if isinstance(chosen, PairModel) else load_model(chosen)
+        model.require(job, features)
+        return model
+
+    def _chosen_threshold(self, default: float) -> float:
+        """The given threshold, else `default`. Raises `InputError` where it is no probability."""
+        if self.threshold is None:
+            return default
+        if not 0 <= self.threshold <= 1:
+            found = f"found the threshold {self.threshold}"
+            raise InputError(f"{found}, expected a probability from 0 to 1")
+        return self.threshold

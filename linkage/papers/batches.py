@@ -17,9 +17,10 @@ from linkage.features.columns import concat_columns, intern_words
 from linkage.linking.clustering import Indices
 from linkage.papers.counts import Columns
 from linkage.papers.order import order_of_many
+from linkage.papers.pairs import compare_rows, pair_rows
 from linkage.papers.prepare import complete_papers, read_papers
 from linkage.records.order import digests
-from linkage.records.schema import conform
+from linkage.records.schema import Conformed, conform
 from linkage.running.collector import paused
 from linkage.running.processes import each
 from linkage.running.progress import tell_progress
@@ -51,6 +52,21 @@ class Prepared(NamedTuple):
     order: Indices
     columns: Columns
 
+    def has(self, ids: pd.Series[str]) -> pd.Series[bool]:
+        """Which of the ids are those of a record."""
+        return ids.isin(self.ids)
+
+    def rows(self, pairs: pd.DataFrame, what: str = "the pairs") -> tuple[Indices, Indices]:
+        """`pair_rows` of these records."""
+        return pair_rows(pd.Index(self.ids), pairs, what)
+
+    def features(self, pairs: pd.DataFrame) -> NDArray[np.float32]:
+        """Features of pairs (left_id, right_id), (n pairs, `PAPER_FEATURES`), NaN = missing.
+
+        Raises `InputError` for a pair of which a record is not there.
+        """
+        return compare_rows(self.columns, *self.rows(pairs))
+
     def as_given(self, values: NDArray[Any]) -> NDArray[Any]:
         """Values of the records, in the order of the input."""
         found = np.empty_like(values)
@@ -77,8 +93,8 @@ def in_batches_of_all(tables: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:
         del table
 
 
-def read_batch(records: pd.DataFrame) -> Batch:
-    """Read conformed records."""
+def read_batch(records: Conformed) -> Batch:
+    """Read some records."""
     return Batch(records["record_id"].tolist(), digests(records), read_papers(records))
 
 
@@ -90,6 +106,14 @@ def read_tables(
         problems += batch.problems
         intern_words(batch.columns)
         yield batch
+
+
+def prepare_records(records: Conformed) -> Prepared:
+    """Bring records into canonical order, ready to be compared.
+
+    All that are linked, because what the data say of themselves is a feature, too.
+    """
+    return prepare_batches(read_batch(Conformed(some)) for some in in_batches(records))
 
 
 @paused()

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from linkage.errors import InputError
 from linkage.linking.explanation import (
     Explanation,
     PairFeatures,
@@ -15,58 +14,34 @@ from linkage.linking.explanation import (
     explanation_of,
     score_in_words,
 )
-from linkage.models.pair_model import PairModel
 from linkage.papers.links import PaperLinks
-from linkage.papers.pairs import PAPER_FEATURES, compare_rows, pair_rows
-from linkage.papers.prepare import prepare_papers
+from linkage.papers.pairs import PAPER_FEATURES
 from linkage.papers.vetoes import veto_words
 from linkage.papers.words import in_words
-from linkage.records.order import canonical_order
-from linkage.records.schema import conform
 from linkage.text.folding import fold
 
 
-def explain_papers(
-    records: pd.DataFrame, links: PaperLinks, model: PairModel, left_id: str, right_id: str
-) -> Explanation:
-    """Explain two records of `records`, of which `links` is what `PaperLinker.link` found.
+def explain_papers(links: PaperLinks, left_id: str, right_id: str) -> Explanation:
+    """Explain two records that were linked; `links` is what `PaperLinker.link` found.
 
-    Raises `InputError` when one of the two is not there or both are the same.
+    Raises `InputError` when one of the two is not there, both are the same, or no trained model
+    scored them.
     """
     check_two(left_id, right_id, links.clusters.index, "record")
-    records = conform(records)
+    records = links.kept_records()
+    if links.model is None or links.prepared is None:
+        raise InputError("found the model 'ecm', expected a trained one, whose scores add up")
     pair = pd.DataFrame({"left_id": [left_id], "right_id": [right_id]})
-    X = PreparedPapers(records).features(pair)
-    shown: dict[Any, dict[Any, Any]] = records.set_index("record_id").to_dict("index")
+    X = links.prepared.features(pair)
+    two = records[records["record_id"].isin([left_id, right_id])]
+    shown: dict[Any, dict[Any, Any]] = two.set_index("record_id").to_dict("index")
     left, right = shown[left_id], shown[right_id]
     words = "; ".join([*_about_titles(left["title"], right["title"]), in_words(left, right)])
     same = bool(links.clusters[left_id] == links.clusters[right_id])
     step = _paper_step(links, left_id, right_id, same)
     return explanation_of(
-        (left_id, right_id), same, step, words, model, PairFeatures(PAPER_FEATURES, X)
+        (left_id, right_id), same, step, words, links.model, PairFeatures(PAPER_FEATURES, X)
     )
-
-
-class PreparedPapers:
-    """Conformed records, all that were linked, ready to compare pairs of them.
-
-    All, because what the data say of themselves is a feature, too.
-    """
-
-    def __init__(self, records: pd.DataFrame) -> None:
-        self.ordered = records.iloc[canonical_order(records)]
-        self.columns = prepare_papers(self.ordered)
-
-    def has(self, ids: pd.Series[str]) -> pd.Series[bool]:
-        """Which of the ids are those of a record."""
-        return ids.isin(self.ordered["record_id"])
-
-    def features(self, pairs: pd.DataFrame) -> NDArray[np.float32]:
-        """Features of pairs (left_id, right_id), (n pairs, `PAPER_FEATURES`), NaN = missing.
-
-        Raises `InputError` for a pair of which a record is not there.
-        """
-        return compare_rows(self.columns, *pair_rows(self.ordered, pairs))
 
 
 def _paper_step(links: PaperLinks, left_id: str, right_id: str, same: bool) -> str:

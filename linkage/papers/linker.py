@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -11,28 +12,26 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from linkage.errors import InputError, Problem, report
-from linkage.features.feature import Columns
-from linkage.linking.clustering import Indices, components
-from linkage.linking.constraints import Constraints, constrained_linkage, read_constraints
-from linkage.linking.estimator import Estimator
-from linkage.models.pair_model import PairModel, load_model
+from linkage.linking.clustering import Indices
+from linkage.linking.constraints import constrained_linkage, read_constraints
+from linkage.linking.estimator import ModelEstimator
+from linkage.models.pair_model import PairModel
 from linkage.papers.batches import (
     Batch,
     Prepared,
     in_batches,
     prepare_batches,
+    prepare_records,
     read_batch,
     read_tables,
 )
 from linkage.papers.blocking import Candidates, block
 from linkage.papers.links import PaperLinks
-from linkage.papers.pairs import FEATURE_NAMES, PAPER_FEATURES, Comparison, pair_rows
-from linkage.papers.prepare import prepare_papers
+from linkage.papers.pairs import FEATURE_NAMES
 from linkage.papers.rules import PAPER_RULES
-from linkage.papers.scorer import MAX_COMPLETED, PairScorer, Scored
-from linkage.papers.vetoes import PUBLICATION_VETOES, WORK_VETOES, Veto, apply_vetoes, veto_names
-from linkage.records.order import canonical_order
-from linkage.records.schema import conform
+from linkage.papers.scorer import EcmScorer, PairScorer, Scored, Scorer
+from linkage.papers.vetoes import PUBLICATION_VETOES, WORK_VETOES, Veto, veto_names
+from linkage.records.schema import Conformed, conform
 from linkage.running.collector import paused
 from linkage.running.processes import available
 
@@ -45,7 +44,7 @@ log = logging.getLogger(__name__)
 LEVELS = ("publication", "work")
 
 
-class PaperLinker(Estimator):
+class PaperLinker(ModelEstimator):
     """Finds the records that are the same paper.
 
     Parameters
@@ -97,10 +96,11 @@ class PaperLinker(Estimator):
         return self.link_conformed(conform(records), constraints)
 
     def link_conformed(
-        self, records: pd.DataFrame, constraints: pd.DataFrame | None = None
+        self, records: Conformed, constraints: pd.DataFrame | None = None
     ) -> PaperLinks:
         """The same of records that `conform` or `read_records` gave, unchanged."""
-        return self._link(map(read_batch, in_batches(records)), constraints, records)
+        batches = (read_batch(Conformed(some)) for some in in_batches(records))
+        return self._link(batches, constraints, records)
 
     def link_tables(
         self, tables: Iterable[pd.DataFrame], set_aside: list[Problem] | None = None
@@ -123,20 +123,22 @@ class PaperLinker(Estimator):
         self,
         batches: Iterable[Batch],
         constraints: pd.DataFrame | None = None,
-        records: pd.DataFrame | None = None,
+        records: Conformed | None = None,
     ) -> PaperLinks:
         if self.engine is not None:
             raise InputError("the engine Spark gives clusters only: call predict or predict_frame")
+        scorer = self._scorer()
         prepared = prepare_batches(batches)
         known = read_constraints(pd.Index(prepared.ids), constraints)
         log.info("blocking %s records", f"{len(prepared.ids):,}")
         ordered = None if records is None else records.iloc[prepared.order]
         candidates = block(prepared.columns, ordered, self._rules(), memory=self.memory_limit)
-        scored = self._score(prepared.columns, candidates.i, candidates.j)
-        scored = self._complete(prepared.columns, scored, known)
+        scored = scorer.score(prepared.columns, candidates.i, candidates.j)
+        scored = scorer.complete(prepared.columns, scored, known.must)
         log.info("clustering")
-        labels = constrained_linkage(scored.for_clustering(), known, self._threshold())
-        return self._links(prepared, candidates, scored, labels)
+        labels = constrained_linkage(scored.for_clustering(), known, scorer.threshold)
+        links = _links(prepared, candidates, scored, labels, scorer)
+        return links if records is None else replace(links, records=records, prepared=prepared)
 
     def predict(self, records: pd.DataFrame) -> pd.Series[str]:
         """Series record_id -> cluster_id, in input order."""
@@ -166,12 +168,13 @@ class PaperLinker(Estimator):
     def _spark_job(self) -> PaperJob:
         if self.engine is None:
             raise InputError("found no engine, expected PaperLinker(engine=Spark(session))")
-        if self._unsupervised():
+        scorer = self._scorer()
+        if isinstance(scorer, EcmScorer):
             raise InputError("found the model 'ecm', which needs all pairs on one machine; "
                              "expected a trained model with the engine Spark")  # fmt: skip
         from linkage.papers.spark.job import PaperJob
 
-        return PaperJob(self.engine, self._scorer(), self._threshold(), self.rules)
+        return PaperJob(self.engine, scorer, self.rules)
 
     def fit(self, records: pd.DataFrame, clusters: pd.Series[str]) -> Self:
         """Train on records whose true clusters (Series record_id -> entity) are known.
@@ -190,59 +193,9 @@ class PaperLinker(Estimator):
         Returns `pairs` with the columns probability (0 where a veto holds) and veto added.
         Raises `InputError` when a column or a record that a pair names is not there.
         """
-        records = conform(records)
-        ordered = records.iloc[canonical_order(records)]
-        scored = self._score(prepare_papers(ordered), *pair_rows(ordered, pairs))
-        return pairs.assign(**_decisions(scored))
-
-    def _score(self, columns: Columns, i: Indices, j: Indices) -> Scored:
-        if self._unsupervised():
-            return self._score_unsupervised(Comparison(columns, i, j), i, j)
-        return self._scorer().score(columns, i, j)
-
-    def _score_unsupervised(self, comparison: Comparison, i: Indices, j: Indices) -> Scored:
-        from linkage.papers.recordlinkage_bridge import ecm_probabilities
-
-        log.info("comparing %s pairs", f"{len(i):,}")
-        signs = [feature.sign for feature in PAPER_FEATURES]
-        probability = ecm_probabilities(comparison.matrix(), list(FEATURE_NAMES), signs)
-        return Scored(i, j, probability, apply_vetoes(self._vetoes(), comparison))
-
-    def _complete(self, columns: Columns, scored: Scored, given: Constraints) -> Scored:
-        """Score also the pairs inside a would-be cluster that blocking did not propose.
-
-        Average linkage would otherwise take them for certainly different.
-        """
-        if self._unsupervised():
-            return scored
-        n = len(columns["title"])
-        strong = (scored.probability >= self._threshold()) & (scored.veto < 0)
-        edges = np.concatenate([np.stack([scored.i[strong], scored.j[strong]], axis=1), given.must])
-        label = components(n, edges[:, 0], edges[:, 1])
-        known = scored.i * n + scored.j
-        inner = _inner_pairs(label)
-        missing = inner[~np.isin(inner, known)]
-        return scored.and_also(self._score(columns, missing // n, missing % n))
-
-    def _links(
-        self, prepared: Prepared, candidates: Candidates, scored: Scored, labels: Indices
-    ) -> PaperLinks:
-        ids = prepared.ids
-        given = prepared.as_given(ids)
-        clusters = prepared.as_given(_first_ids(ids, labels))
-        reached = np.zeros(len(ids), dtype=bool)
-        reached[candidates.i] = reached[candidates.j] = True
-        rules = np.full(len(scored.i), "", dtype=object)
-        rules[: len(candidates.i)] = candidates.rules()
-        pairs = pd.DataFrame({"left_id": ids[scored.i], "right_id": ids[scored.j]})
-        return PaperLinks(
-            clusters=pd.Series(clusters, pd.Index(given, name="record_id"), name="cluster_id"),
-            pairs=pairs.assign(**_decisions(scored), rules=rules),
-            blocking=candidates.report,
-            unreached=sorted(ids[~reached]),
-            threshold=self._threshold(),
-            band=(0.1, 0.9) if self._unsupervised() else self._pair_model().review,
-        )
+        scorer, prepared = self._scorer(), prepare_records(conform(records))
+        scored = scorer.score(prepared.columns, *prepared.rows(pairs))
+        return pairs.assign(**_decisions(scored, scorer))
 
     def _rules(self) -> Sequence[Any]:
         return PAPER_RULES if self.rules is None else self.rules
@@ -253,28 +206,14 @@ class PaperLinker(Estimator):
             raise InputError(f"found n_jobs {jobs!r}, expected 1 or more, or -1 for all processors")
         return available() if jobs == -1 else jobs
 
-    def _scorer(self) -> PairScorer:
-        return PairScorer(self._pair_model(), self._vetoes())
-
-    def _unsupervised(self) -> bool:
-        return self.model == "ecm" and not hasattr(self, "model_")
-
-    def _pair_model(self) -> PairModel:
+    def _scorer(self) -> Scorer:
         if self.level not in LEVELS:
             raise InputError(f"found the level {self.level!r}, expected one of {', '.join(LEVELS)}")
-        model = getattr(self, "model_", self.model or f"papers_{self.level}")
-        model = model if isinstance(model, PairModel) else load_model(model)
-        model.require("papers", FEATURE_NAMES)
-        return model
-
-    def _vetoes(self) -> tuple[Veto, ...]:
-        level = self.level if self._unsupervised() else self._pair_model().level or self.level
-        return WORK_VETOES if level == "work" else PUBLICATION_VETOES
-
-    def _threshold(self) -> float:
-        if self.threshold is not None:
-            return self.threshold
-        return 0.5 if self._unsupervised() else self._pair_model().threshold
+        if self.model == "ecm" and not hasattr(self, "model_"):
+            return EcmScorer(_vetoes(self.level), self._chosen_threshold(0.5))
+        model = self._chosen_model(f"papers_{self.level}", "papers", FEATURE_NAMES)
+        threshold = self._chosen_threshold(model.threshold)
+        return PairScorer(model, _vetoes(model.level or self.level), threshold)
 
 
 def link_papers(
@@ -287,6 +226,32 @@ def link_papers(
     return PaperLinker(model, level).predict(records)
 
 
+def _links(
+    prepared: Prepared, candidates: Candidates, scored: Scored, labels: Indices, scorer: Scorer
+) -> PaperLinks:
+    ids = prepared.ids
+    given = prepared.as_given(ids)
+    clusters = prepared.as_given(_first_ids(ids, labels))
+    reached = np.zeros(len(ids), dtype=bool)
+    reached[candidates.i] = reached[candidates.j] = True
+    rules = np.full(len(scored.i), "", dtype=object)
+    rules[: len(candidates.i)] = candidates.rules()
+    pairs = pd.DataFrame({"left_id": ids[scored.i], "right_id": ids[scored.j]})
+    return PaperLinks(
+        clusters=pd.Series(clusters, pd.Index(given, name="record_id"), name="cluster_id"),
+        pairs=pairs.assign(**_decisions(scored, scorer), rules=rules),
+        blocking=candidates.report,
+        unreached=sorted(ids[~reached]),
+        threshold=scorer.threshold,
+        band=scorer.band,
+        model=scorer.model,
+    )
+
+
+def _vetoes(level: str) -> tuple[Veto, ...]:
+    return WORK_VETOES if level == "work" else PUBLICATION_VETOES
+
+
 def _first_ids(ids: NDArray[Any], labels: Indices) -> NDArray[Any]:
     """For each row the first id, in plain string order, of its cluster."""
     backwards = np.argsort(ids, kind="stable")[::-1]
@@ -295,23 +260,8 @@ def _first_ids(ids: NDArray[Any], labels: Indices) -> NDArray[Any]:
     return np.asarray(ids[first[labels]], dtype=object)
 
 
-def _decisions(scored: Scored) -> dict[str, NDArray[Any]]:
+def _decisions(scored: Scored, scorer: Scorer) -> dict[str, NDArray[Any]]:
     return {
         "probability": np.where(scored.veto >= 0, 0.0, scored.probability),
-        "veto": veto_names(PUBLICATION_VETOES, scored.veto),
+        "veto": veto_names(scorer.vetoes, scored.veto),
     }
-
-
-def _inner_pairs(label: Indices) -> Indices:
-    """All pairs inside components of 3 to `MAX_COMPLETED` rows, coded as i * n + j with i < j."""
-    n = len(label)
-    order = np.argsort(label, kind="stable")
-    starts = np.flatnonzero(np.diff(label[order], prepend=-1))
-    sizes = np.diff(starts, append=n)
-    several = (sizes >= 3) & (sizes <= MAX_COMPLETED)
-    codes = [np.empty(0, dtype=np.int64)]
-    for start, size in zip(starts[several].tolist(), sizes[several].tolist(), strict=True):
-        members = order[start : start + size]
-        a, b = np.triu_indices(size, k=1)
-        codes.append(members[a] * n + members[b])
-    return np.concatenate(codes)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
+
+from linkage.errors import InputError
+from linkage.models.pair_model import PairModel
+from linkage.papers.batches import Prepared
+from linkage.records.schema import Conformed
 
 
 @dataclass(frozen=True)
@@ -17,7 +22,9 @@ class PaperLinks:
     blocking rules that found it; "" for a pair compared only because others linked its sides).
     `blocking`: one row a rule, see `linkage.papers.blocking.describe`. `unreached`: ids of the
     records that no rule paired with any other. `threshold`: what separated "same" from "different";
-    `band`: probabilities between these two deserve a person's look.
+    `band`: probabilities between these two deserve a person's look. `model`: what gave the
+    probabilities, None for "ecm". `records`: those that were linked, conformed, in input order, and
+    `prepared`: what was compared of them; None for `link_tables`, which keeps neither.
     """
 
     clusters: pd.Series[str]
@@ -26,3 +33,12 @@ class PaperLinks:
     unreached: list[str]
     threshold: float
     band: tuple[float, float]
+    model: PairModel | None = None
+    records: Conformed | None = field(default=None, repr=False)
+    prepared: Prepared | None = field(default=None, repr=False)
+
+    def kept_records(self) -> Conformed:
+        """The records that were linked; raises `InputError` where they were not kept."""
+        if self.records is None:
+            raise InputError("found links without records, expected those of PaperLinker.link")
+        return self.records

@@ -82,22 +82,22 @@ def compare_rows(columns: Columns, i: Indices, j: Indices) -> Floats:
 
 
 def pair_rows(
-    records: pd.DataFrame, pairs: pd.DataFrame, what: str = "the pairs"
+    known: pd.Index[str], pairs: pd.DataFrame, what: str = "the pairs"
 ) -> tuple[Indices, Indices]:
-    """Row numbers in `records` of the columns left_id and right_id, each of shape (n pairs,).
+    """Places among the `known` ids of the columns left_id and right_id, each (n pairs,).
 
     Raises `InputError`, calling the table `what`, where a column or a record is not there.
     """
-    left, right = (_rows_of(records, pairs, side, what) for side in ("left_id", "right_id"))
+    left, right = (_rows_of(known, pairs, side, what) for side in ("left_id", "right_id"))
     return left, right
 
 
-def _rows_of(records: pd.DataFrame, pairs: pd.DataFrame, side: str, what: str) -> Indices:
+def _rows_of(known: pd.Index[str], pairs: pd.DataFrame, side: str, what: str) -> Indices:
     if side not in pairs.columns:
         found = ", ".join(map(str, pairs.columns)) or "none"
         raise InputError(f"{what} have no column {side!r}, found the columns: {found}")
     ids = pairs[side]
-    rows = pd.Index(records["record_id"]).get_indexer(ids.astype(str))
+    rows = known.get_indexer(pd.Index(ids.astype(str)))
     if (rows < 0).any():
         unknown = ids[rows < 0].iloc[0]
         raise InputError(f"{what} name record {unknown!r}, which the records do not have")

@@ -15,13 +15,13 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from linkage.features.columns import Coded
 from linkage.features.name_lists import Name, NameLists
 from linkage.features.pages import Details
 from linkage.papers.counts import Columns, DataCounts, count_data, weigh_words, with_partners
 from linkage.records.registry_numbers import TRIAL_KINDS
+from linkage.records.schema import Conformed
 from linkage.text.folding import fold, guess_language
 from linkage.text.pages import Place, place
 from linkage.text.titles import (
@@ -65,8 +65,8 @@ _VENUE_WORDS = frozenset(_KIND_OF) | frozenset(
 _VENUE_STOP = frozenset("the of and for in on a an de der des la le et und".split())
 
 
-def prepare_papers(records: pd.DataFrame, counts: DataCounts | None = None) -> Columns:
-    """Prepare conformed records (`linkage.records.schema.conform`) for blocking and comparing.
+def prepare_papers(records: Conformed, counts: DataCounts | None = None) -> Columns:
+    """Prepare records for blocking and comparing.
 
     `counts` is what the whole data say of words, titles and venues; None counts the records given.
     """
@@ -87,14 +87,14 @@ def complete_papers(columns: Columns, counts: DataCounts | None = None) -> Colum
     }
 
 
-def read_papers(records: pd.DataFrame) -> Columns:
+def read_papers(records: Conformed) -> Columns:
     """The prepared columns that depend on the record alone."""
     columns = _titles(records) | _people(records) | _places(records) | _abstracts(records)
     columns["year"] = records["year"].to_numpy(dtype=float, na_value=math.nan)
     return columns
 
 
-def _titles(records: pd.DataFrame) -> Columns:
+def _titles(records: Conformed) -> Columns:
     whole = Coded.of(records["title"])
     read = whole.map(_read_title)
     title = read.map(lambda t: t.folded or None)
@@ -114,7 +114,7 @@ def _titles(records: pd.DataFrame) -> Columns:
     }
 
 
-def _people(records: pd.DataFrame) -> Columns:
+def _people(records: Conformed) -> Columns:
     authors = Coded.of_names(_authors(records["authors"]))
     assert isinstance(authors.values, NameLists)  # noqa: S101
     cut = records["authors_truncated"].to_numpy(dtype=bool)
@@ -128,7 +128,7 @@ def _people(records: pd.DataFrame) -> Columns:
     }
 
 
-def _places(records: pd.DataFrame) -> Columns:
+def _places(records: Conformed) -> Columns:
     venue = Coded.of(records["venue"]).map(_venue)
     fields = (records[name] for name in ("volume", "number", "pages"))
     places = Coded.of(zip(*fields, strict=True)).map(lambda printed: place(*printed))
@@ -152,7 +152,7 @@ def _places(records: pd.DataFrame) -> Columns:
     }
 
 
-def _abstracts(records: pd.DataFrame) -> Columns:
+def _abstracts(records: Conformed) -> Columns:
     abstract = Coded.of(records["abstract"]).map(_abstract)
     return {
         "abstract": abstract.map(lambda text: text[:ABSTRACT_START]),

@@ -8,7 +8,6 @@ import pandas as pd
 
 from linkage.papers.links import PaperLinks
 from linkage.papers.words import FIELDS, in_words
-from linkage.records.schema import conform
 
 REVIEW_COLUMNS = (
     "left_id",
@@ -21,14 +20,14 @@ REVIEW_COLUMNS = (
 )
 
 
-def review_list(records: pd.DataFrame, links: PaperLinks) -> pd.DataFrame:
+def review_list(links: PaperLinks) -> pd.DataFrame:
     """Pairs whose probability lies within the model's review band, the closest calls first.
 
     Columns: left_id, right_id, probability, decision ("same" or "different", as clustered),
-    reason (in words), left_title, right_title.
+    reason (in words), left_title, right_title. Raises `InputError` where the links kept no records.
     """
     pairs = links.pairs[links.pairs["probability"].between(*links.band)]
-    fields = conform(records).set_index("record_id")[list(FIELDS)]
+    fields = links.kept_records().set_index("record_id")[list(FIELDS)]
     shown: dict[Any, dict[Any, Any]] = fields.to_dict("index")
     rows = []
     for a, b, probability in zip(

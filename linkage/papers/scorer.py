@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linkage.features.feature import Columns
-from linkage.linking.clustering import Indices, ScoredPairs
+from linkage.linking.clustering import Indices, ScoredPairs, components, inner_pairs
 from linkage.models.pair_model import PairModel
-from linkage.papers.pairs import Comparison
+from linkage.papers.pairs import FEATURE_NAMES, PAPER_FEATURES, Comparison
 from linkage.papers.vetoes import Veto, apply_vetoes
 from linkage.running.progress import tell_progress
 
@@ -29,7 +29,7 @@ class Scored(NamedTuple):
     i: Indices
     j: Indices
     probability: NDArray[np.float64]
-    veto: NDArray[np.int8]  # position in PUBLICATION_VETOES, -1 for none
+    veto: NDArray[np.int8]  # position among the scorer's vetoes, -1 for none
 
     def and_also(self, more: Scored) -> Scored:
         """All pairs of both."""
@@ -47,6 +47,12 @@ class PairScorer:
 
     model: PairModel
     vetoes: tuple[Veto, ...]
+    threshold: float  # from which on a pair is the same
+
+    @property
+    def band(self) -> tuple[float, float]:
+        """Probabilities between these two deserve a person's look."""
+        return self.model.review
 
     def score(self, columns: Columns, i: Indices, j: Indices) -> Scored:
         """The pairs of rows (i, j) of prepared columns; a vetoed pair has the probability 0."""
@@ -60,3 +66,43 @@ class PairScorer:
             X = comparison.only(free).matrix(self.model.features)
             probability[start + free] = self.model.probability(X)
         return Scored(i, j, probability, veto)
+
+    def complete(self, columns: Columns, scored: Scored, must: Indices) -> Scored:
+        """Score also the pairs inside a would-be cluster that blocking did not propose.
+
+        Average linkage would otherwise take them for certainly different. `must`: pairs of rows
+        that are one whatever their score, shape (n pairs, 2).
+        """
+        n = len(columns["title"])
+        strong = (scored.probability >= self.threshold) & (scored.veto < 0)
+        edges = np.concatenate([np.stack([scored.i[strong], scored.j[strong]], axis=1), must])
+        inner = inner_pairs(components(n, edges[:, 0], edges[:, 1]), least=3, most=MAX_COMPLETED)
+        missing = inner[~np.isin(inner, scored.i * n + scored.j)]
+        return scored.and_also(self.score(columns, missing // n, missing % n))
+
+
+@dataclass(frozen=True)
+class EcmScorer:
+    """Scores pairs without a model, by expectation maximisation over all of them at once."""
+
+    vetoes: tuple[Veto, ...]
+    threshold: float
+    band: tuple[float, float] = (0.1, 0.9)
+    model: None = None
+
+    def score(self, columns: Columns, i: Indices, j: Indices) -> Scored:
+        """The pairs of rows (i, j) of prepared columns; see `ecm_probabilities`."""
+        from linkage.papers.recordlinkage_bridge import ecm_probabilities
+
+        log.info("comparing %s pairs", f"{len(i):,}")
+        comparison = Comparison(columns, i, j)
+        signs = [feature.sign for feature in PAPER_FEATURES]
+        probability = ecm_probabilities(comparison.matrix(), list(FEATURE_NAMES), signs)
+        return Scored(i, j, probability, apply_vetoes(self.vetoes, comparison))
+
+    def complete(self, columns: Columns, scored: Scored, must: Indices) -> Scored:  # noqa: ARG002
+        """The pairs as they are: some more alone would be scored by other standards."""
+        return scored
+
+
+Scorer = PairScorer | EcmScorer

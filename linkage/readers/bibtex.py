@@ -1,4 +1,4 @@
-"""BibTeX and BibLaTeX, cut into entries by bibtexparser, with TeX turned into Unicode."""
+"""BibTeX and BibLaTeX, with TeX turned into Unicode."""
 
 from __future__ import annotations
 
@@ -8,18 +8,17 @@ from typing import Any
 
 import bibtexparser
 import pandas as pd
-from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock
 
 from linkage.errors import Problem
-from linkage.readers.source import Reader, Source
+from linkage.readers.bibtex_entries import Entry, bibtex_entries
+from linkage.readers.source import Reader, Source, leading_format
 from linkage.records.cells import arxiv, issn_isbn
 from linkage.records.cells import date as read_date
 from linkage.records.cells import year as read_year
 from linkage.records.format_fields import FIELDS, names
 from linkage.records.registry_numbers import TRIAL_KINDS
-from linkage.text.tex import quiet, untexed
+from linkage.text.tex import untexed
 
-_ENTRY = re.compile(r"^[ \t]*@[ \t]*[A-Za-z]+[ \t]*[{(]", re.MULTILINE)
 _INHERITED = (
     *("year", "date", "month", "booktitle", "journal", "journaltitle", "volume", "number"),
     *("series", "publisher", "editor", "isbn", "issn", "address", "school", "institution", "note"),
@@ -43,86 +42,59 @@ _PLAIN_DATE = re.compile(r"\d{4}(-\d\d){0,2}")
 
 
 def _read(source: Source, problems: list[Problem]) -> pd.DataFrame:
-    with quiet("bibtexparser.splitter", "bibtexparser.library"):
-        # no middleware: it knows neither concatenation ("Proc. " # STOC) nor line numbers
-        library = bibtexparser.parse_string(source.text(problems).lstrip("\ufeff"), parse_stack=[])
-    strings = _strings(library)
-    entries = {entry.start_line + 1: entry for entry in _entries(library, source, problems)}
-    fields = {line: _fields(entry, strings) for line, entry in entries.items()}
+    found = bibtex_entries(source, problems)
+    strings = _strings(found)
+    entries = [entry for entry in found if entry.kind != "string"]
+    fields = [_fields(entry, strings, source, problems) for entry in entries]
     _inherit(entries, fields, source, problems)
-    rows = [_record(entry.entry_type, entry.key, fields[line]) for line, entry in entries.items()]
-    return pd.DataFrame(rows, index=list(entries), dtype=object)
+    rows = [_record(e.kind, e.key, own) for e, own in zip(entries, fields, strict=True)]
+    return pd.DataFrame(rows, index=[entry.place for entry in entries], dtype=object)
 
 
-def _entries(library: Any, source: Source, problems: list[Problem]) -> list[Any]:
-    """The entries in file order, those with a repeated key or field included."""
-    found = list(library.entries)
-    for block in library.failed_blocks:
-        where = f"line {block.start_line + 1}"
-        if isinstance(block, DuplicateBlockKeyBlock) and hasattr(block.ignore_error_block, "key"):
-            found.append(block.ignore_error_block)  # the repeated key is reported with the ids
-        elif isinstance(block, DuplicateFieldKeyBlock):
-            found.append(block.ignore_error_block)
-            repeated = ", ".join(sorted(block.duplicate_keys))
-            problems.append(
-                Problem(source.name, where, f"the field {repeated} twice", "it once", kept=True)
-            )
-        else:
-            start = block.raw.strip().splitlines()[0][:60]
-            problems.append(Problem(source.name, where, repr(start), "a complete BibTeX entry"))
-    return sorted((e for e in found if hasattr(e, "entry_type")), key=lambda e: e.start_line)
-
-
-def _strings(library: Any) -> dict[str, str]:
+def _strings(entries: list[Entry]) -> dict[str, str]:
     strings = {month: month for month in _MONTHS}
-    for block in library.strings:
-        strings[block.key.lower()] = _value(block.value, strings)
+    for entry in entries:
+        if entry.kind == "string":
+            strings |= {name: _value(parts, strings) for name, parts in entry.fields}
     return strings
 
 
-def _fields(entry: Any, strings: dict[str, str]) -> dict[str, str]:
+def _fields(
+    entry: Entry, strings: dict[str, str], source: Source, problems: list[Problem]
+) -> dict[str, str]:
     fields: dict[str, str] = {}
-    for field in entry.fields:
-        fields.setdefault(field.key.lower(), _value(field.value, strings))
+    for name, parts in entry.fields:
+        if name in fields:
+            found = f"the field {name} twice"
+            where = f"line {entry.place}"
+            problems.append(Problem(source.name, where, found, "it once", kept=True))
+        fields.setdefault(name, _value(parts, strings))
     return fields
 
 
-def _value(raw: str, strings: dict[str, str]) -> str:
+def _value(parts: list[str], strings: dict[str, str]) -> str:
     """Resolve `{...}`, `"..."`, numbers, names of @strings and their concatenation with #."""
     return "".join(
-        part[1:-1] if part[:1] in '{"' else strings.get(part.lower(), part) for part in _parts(raw)
+        part[1:-1] if part[:1] in '{"' else strings.get(part.lower(), part) for part in parts
     )
 
 
-def _parts(raw: str) -> list[str]:
-    parts, depth, quoted, start = [], 0, False, 0
-    for index, char in enumerate(raw):
-        if char == '"' and not depth:
-            quoted = not quoted
-        elif char in "{}" and raw[index - 1 : index] != "\\":
-            depth += 1 if char == "{" else -1
-        elif char == "#" and not depth and not quoted:
-            parts.append(raw[start:index].strip())
-            start = index + 1
-    return [*parts, raw[start:].strip()]
-
-
 def _inherit(
-    entries: dict[int, Any],
-    fields: dict[int, dict[str, str]],
+    entries: list[Entry],
+    fields: list[dict[str, str]],
     source: Source,
     problems: list[Problem],
 ) -> None:
     """Give an entry what it lacks of the one it names in `crossref` (title as `booktitle`)."""
-    by_key = {entry.key.lower(): fields[line] for line, entry in entries.items()}
-    for line, own in fields.items():
+    by_key = {entry.key.lower(): own for entry, own in zip(entries, fields, strict=True)}
+    for entry, own in zip(entries, fields, strict=True):
         if "crossref" not in own:
             continue
         parent = by_key.get(own["crossref"].lower())
         if parent is None:
             found = f"a crossref to {own['crossref']!r}"
             problems.append(
-                Problem(source.name, f"line {line}", found, "an entry of that key", kept=True)
+                Problem(source.name, f"line {entry.place}", found, "an entry of that key", True)
             )
             continue
         for name in _INHERITED:
@@ -207,8 +179,8 @@ def _carried(field: dict[str, str], taken: set[str], date: str) -> dict[str, str
 
 def _date(field: dict[str, str]) -> str | None:
     year, month = field.get("year"), field.get("month", "")
-    if year and month.strip().isdigit():
-        return f"{year}-{int(month):02}"
+    if year and month.strip().isascii() and month.strip().isdigit():
+        return f"{year}-{int(month[:9]):02}"
     day = field.get("day", "") if month else ""
     return f"{day} {month} {year}".strip() if year else None
 
@@ -242,5 +214,8 @@ def _persons(name: str) -> Sequence[str | dict[str, Any]]:
 
 
 BIBTEX = Reader(
-    "BibTeX", (".bib", ".bibtex"), lambda source: bool(_ENTRY.search(source.head)), _read
+    "BibTeX",
+    (".bib", ".bibtex"),
+    lambda source: leading_format(source.head) == "bibtex",
+    _read,
 )

@@ -12,17 +12,61 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 
-from linkage.errors import InputError, Problem, report
-from linkage.readers import bibtex, json_records, pages, ris, tabular
+from linkage.errors import WHOLE_FILE, InputError, Problem, report
+from linkage.readers import (
+    arxiv,
+    bibtex,
+    crossref,
+    csl_json,
+    datacite,
+    dblp,
+    endnote_library,
+    endnote_xml,
+    jats,
+    json_records,
+    library_xml,
+    nbib,
+    openalex,
+    pages,
+    parquet,
+    pubmed_xml,
+    refer,
+    reflib_json,
+    ris,
+    semantic_scholar,
+    spreadsheet,
+    tabular,
+)
+from linkage.readers.archives import is_archive, members
 from linkage.readers.columns import canonical
-from linkage.readers.source import Reader, Source, open_source
+from linkage.readers.record_ids import FileIds, RecordIds
+from linkage.readers.source import Reader, Source, check_encoding, open_source
+from linkage.readers.streams import start_of
 from linkage.readers.unsupported import foreign_format
-from linkage.records.cells import each_distinct, identifier, text
-from linkage.records.schema import RECORD_COLUMNS, conform
+from linkage.records.cells import each_distinct, text
+from linkage.records.schema import RECORD_COLUMNS, Conformed, conform
 
 READERS: tuple[Reader, ...] = (  # the first that recognises the content reads it
-    tabular.PARQUET,
+    parquet.PARQUET,
+    endnote_library.ENDNOTE_LIBRARY,
+    spreadsheet.WORKBOOK,
+    crossref.CROSSREF,
+    openalex.OPENALEX,
+    datacite.DATACITE,
+    arxiv.ARXIV,
+    semantic_scholar.SEMANTIC_SCHOLAR,
+    reflib_json.REFLIB_JSON,
+    csl_json.CSL_JSON,
     json_records.JSON,
+    pubmed_xml.PUBMED_XML,
+    dblp.DBLP,
+    library_xml.MODS,
+    library_xml.MARCXML,
+    endnote_xml.ENDNOTE_XML,
+    arxiv.ARXIV_ATOM,
+    jats.JATS,
+    nbib.NBIB,
+    refer.REFER,
     tabular.DELIMITED,
     ris.RIS,
     ris.WOS,
@@ -33,6 +77,13 @@ READERS: tuple[Reader, ...] = (  # the first that recognises the content reads i
 )
 
 
+_TOLD_BY_MAGIC = (parquet.PARQUET, spreadsheet.WORKBOOK)
+
+
+class _NoneReadableError(InputError):
+    """A folder or an archive in which no file can be read."""
+
+
 _Path = str | os.PathLike[str]
 
 
@@ -40,113 +91,186 @@ def read_records(
     paths: _Path | Sequence[_Path],
     *,
     columns: Mapping[str, str] | None = None,
+    encoding: str | None = None,
     set_aside: list[Problem] | None = None,
-) -> pd.DataFrame:
+) -> Conformed:
     """Read the records of one or more files or folders in the canonical schema.
 
-    The format is told from the content, then from the suffix; `.gz` files are unpacked; of a
-    folder all files that can be read are read, in the order of their names. `columns` maps column
-    names of tabular files (CSV, TSV, Parquet, JSON) to those of
+    The format is told from content and suffix; `.gz`, `.zst`, `.bz2`, `.xz` and `.zip` are
+    unpacked; of a folder or a zip archive all files that can be read are read, in the order of
+    their names, and all else in it is named as a `Problem`.
+    `columns` maps column names of tabular files (CSV, TSV, Parquet, JSON) to those of
     `linkage.records.schema.RECORD_COLUMNS`; well-known names such as `Publication Year` need no
-    mapping. Columns not known are carried through. Records without an id get `<file stem>:<1-based
-    number>`.
+    mapping. Columns not known are carried through. `encoding` is a name that Python knows, such as
+    `mac_roman`; None: Unicode, or what the letters of a file tell. Records without an id get
+    `<file stem>:<1-based number>`.
 
     Records and values that can't be used are appended to `set_aside` as `Problem`s or, without
-    it, summed up in one warning. Raises `InputError` where a file as a whole can't be used, and
-    where two files share a record id. The result has a fresh index 0, 1, …
+    it, summed up in one warning. An id that stands twice, in one file or in two, gets the name of
+    its file before it (`refs.bib:smith2001`), which is told as a `Problem`, too. Raises
+    `InputError` where a file as a whole can't be used. The result has a fresh index 0, 1, …
     """
     problems: list[Problem] = []
-    tables = _tables(paths, columns, problems)
+    tables = _tables(_sources(paths, encoding, problems), columns, problems)
     records = _concatenated([conform(table, set_aside=problems) for table in tables])
     report(problems, set_aside)
     return records
 
 
 def record_tables(
-    paths: _Path | Sequence[_Path], *, set_aside: list[Problem] | None = None
+    paths: _Path | Sequence[_Path],
+    *,
+    encoding: str | None = None,
+    set_aside: list[Problem] | None = None,
 ) -> Iterator[pd.DataFrame]:
-    """What `read_records` reads, file by file, before `linkage.records.schema.conform`.
+    """What `read_records` reads, before `linkage.records.schema.conform`: a table or more a file.
 
-    For more records than fit into memory when conformed: `PaperLinker.link_tables` takes them.
+    The index is the line, row or item of the file, and has its name. For more records than fit
+    into memory when conformed: `PaperLinker.link_tables` takes them.
     """
     problems: list[Problem] = []
-    yield from _tables(paths, None, problems)
+    yield from _tables(_sources(paths, encoding, problems), None, problems)
     report(problems, set_aside)
 
 
 def reader_for(source: Source) -> Reader:
-    """Choose the reader of a file by its content, then by its suffix; `InputError` if none."""
-    foreign = None if tabular.PARQUET.recognises(source) else foreign_format(source)
+    """Choose the reader of a file by its content and, of several, its suffix; else `InputError`."""
+    fitting = [reader for reader in READERS if reader.recognises(source)]
+    certain = fitting and (not fitting[0].tabular or fitting[0] in _TOLD_BY_MAGIC)
+    foreign = None if certain else foreign_format(source)
     if foreign is None:
-        for reader in READERS:
-            if reader.recognises(source):
+        for reader in fitting:
+            if source.suffix in reader.suffixes:
                 return reader
+        if fitting and fitting[0].suffixes:
+            return fitting[0]
         for reader in READERS:
             if source.suffix in reader.suffixes and reader.tabular:
-                return reader
+                return reader  # a table whose columns are none that are known, not a page
+        if fitting:
+            return fitting[0]
     known = ", ".join(reader.name for reader in READERS)
     found = foreign or "no known format"
     raise InputError(f"{source.path}: found {found}, expected one of: {known}")
 
 
-def _sources(paths: list[_Path]) -> Iterator[Source]:
-    if not paths:
+def _sources(
+    paths: _Path | Sequence[_Path], encoding: str | None, problems: list[Problem]
+) -> Iterator[Source]:
+    check_encoding(encoding)
+    listed = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
+    if not listed:
         raise InputError("no file to read was given")
-    for path in map(Path, paths):
+    for path in map(Path, listed):
         if path.is_dir():
-            yield from _in_folder(path)
+            yield from _in_folder(path, encoding, problems)
         else:
-            yield open_source(path)
+            yield from _opened(path, encoding, problems)
 
 
-def _in_folder(folder: Path) -> Iterator[Source]:
-    """The files of a folder that can be read; `InputError` if there is none."""
-    readable = 0
+def _opened(path: Path, encoding: str | None, problems: list[Problem]) -> Iterator[Source]:
+    """A file, or the files of an archive; a large one is not held, if it need not be."""
+    start = start_of(path, encoding)
+    if start is not None and reader_for(start).batches:
+        yield start
+        return
+    source = open_source(path, encoding)
+    if is_archive(source):
+        yield from _readable(members(source, problems), source.path, problems)
+    else:
+        yield source
+
+
+def _in_folder(folder: Path, encoding: str | None, problems: list[Problem]) -> Iterator[Source]:
+    """The files of a folder that can be read; everything else in it is named."""
+    return _readable(_files(folder, encoding, problems), folder, problems)
+
+
+def _files(folder: Path, encoding: str | None, problems: list[Problem]) -> Iterator[Source]:
     for path in sorted(folder.iterdir()):
-        if path.is_file() and not path.name.startswith((".", "_")) and path.stat().st_size:
-            source = open_source(path)
-            try:
-                reader_for(source)
-            except InputError:
-                continue  # a readme, a picture
-            readable += 1
-            yield source
+        if reason := _passed_over(path):
+            problems.append(Problem(str(path), WHOLE_FILE, *reason))
+            continue
+        try:
+            yield from _opened(path, encoding, problems)
+        except _NoneReadableError as error:  # an archive of pictures
+            problems.append(_not_read(path, error))
+
+
+def _readable(sources: Iterator[Source], place: Path, problems: list[Problem]) -> Iterator[Source]:
+    """Those that can be read; all others are named. `InputError` if there is none."""
+    readable = 0
+    for source in sources:
+        try:
+            reader_for(source)
+        except InputError as error:
+            problems.append(_not_read(source.path, error))
+            continue
+        readable += 1
+        yield source
     if not readable:
         known = ", ".join(reader.name for reader in READERS)
-        raise InputError(f"{folder}: found no file that can be read, expected one of: {known}")
+        raise _NoneReadableError(
+            f"{place}: found no file that can be read, expected one of: {known}"
+        )
+
+
+def _not_read(path: Path, error: InputError) -> Problem:
+    reason = str(error).removeprefix(f"{path}: ").removeprefix("found ")
+    found, _, expected = reason.partition(", expected ")
+    return Problem(str(path), WHOLE_FILE, found, expected or "a file that can be read")
+
+
+def _passed_over(path: Path) -> tuple[str, str] | None:
+    """What was found, and what is expected in a folder, where this is not looked into."""
+    if not path.is_file():
+        return "a folder in the folder", "files (name it to read it, too)"
+    if path.name.startswith((".", "_")):
+        return f"a name that begins with {path.name[0]!r}", "another (name the file to read it)"
+    return None if path.stat().st_size else ("no content", "records")
 
 
 def _tables(
-    paths: _Path | Sequence[_Path],
-    columns: Mapping[str, str] | None,
-    problems: list[Problem],
+    sources: Iterator[Source], columns: Mapping[str, str] | None, problems: list[Problem]
 ) -> Iterator[pd.DataFrame]:
     """The table of each file, columns and ids in order, cells as they stand."""
-    owner: dict[str, Path] = {}
-    for source in _sources([paths] if isinstance(paths, str | os.PathLike) else list(paths)):
-        path, table = source.path, _read(source, columns, problems)
-        del source  # neither bytes nor rows stay while the next file is read
-        _check_ids(table, path, owner)
-        yield table
-        del table
+    ids = RecordIds()
+    for source in sources:
+        reader = reader_for(source)
+        names, found, number = ids.of_file(source, reader), list[Problem](), 0
+        for number, table in enumerate(_read(source, reader, columns, found), start=1):  # noqa: B007  told below
+            labelled = _labelled(table, source, reader, names)
+            problems += found + ([] if reader.batches else names.problems())
+            found.clear()
+            yield labelled
+            del table, labelled  # neither bytes nor rows stay while the next is read
+        if not number:
+            reason = f" ({found[0]})" if found else ""
+            raise InputError(f"{source.path}: found no record in this file, {reader.name}{reason}")
+        problems += found + (names.problems() if reader.batches else [])
+        del source
 
 
 def _read(
-    source: Source, columns: Mapping[str, str] | None, problems: list[Problem]
-) -> pd.DataFrame:
-    reader = reader_for(source)
-    found: list[Problem] = []
-    table = reader.read(source, found)
-    if table.empty:
-        reason = f" ({found[0]})" if found else ""
-        raise InputError(f"{source.path}: found no record in this file, {reader.name}{reason}")
-    if reader.tabular:
-        table = _with_plain_texts(canonical(table, columns, source))
-    table["record_id"] = _record_ids(table, source, reader, found)
+    source: Source, reader: Reader, columns: Mapping[str, str] | None, found: list[Problem]
+) -> Iterator[pd.DataFrame]:
+    if reader.batches:
+        yield from reader.batches(source, found)
+    elif reader.tabular:
+        table = reader.read(source, found)
+        if not table.empty:
+            yield _with_plain_texts(canonical(table, columns, source, found))
+    elif not (table := reader.read(source, found)).empty:
+        yield table
+
+
+def _labelled(table: pd.DataFrame, source: Source, reader: Reader, names: FileIds) -> pd.DataFrame:
+    """A table with the ids of its records and where they come from."""
+    table["record_id"] = names.of(table)
     sources = table["source"] if "source" in table else [None] * len(table)
     table["source"] = [cell or source.name for cell in each_distinct(sources, text)]
-    problems.extend(found)
-    return table.reset_index(drop=True)
+    table.index.name = table.index.name or reader.place
+    return table
 
 
 def _with_plain_texts(table: pd.DataFrame) -> pd.DataFrame:
@@ -158,42 +282,9 @@ def _with_plain_texts(table: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-def _record_ids(
-    table: pd.DataFrame, source: Source, reader: Reader, problems: list[Problem]
-) -> list[str]:
-    """The ids of the file; where it has none, or repeats one, `<file stem>:<1-based number>`."""
-    given = table["record_id"] if "record_id" in table else [None] * len(table)
-    whole = [record_id for record_id in map(identifier, given) if record_id]
-    if len(set(whole)) == len(table):
-        return whole
-    first: dict[str, object] = {}
-    ids: list[str] = []
-    for number, (place, cell) in enumerate(zip(table.index, given, strict=True), start=1):
-        record_id = identifier(cell) or f"{source.stem}:{number}"
-        if record_id in first:
-            seen, again = f"{reader.place} {first[record_id]}", f"{reader.place} {place}"
-            if reader.tabular:
-                found = f"the record id {record_id!r} in {seen} and again in {again}"
-                raise InputError(f"{source.path}: found {found}, expected unique ids")
-            found = f"the record id {record_id!r} of {seen} again"
-            expected = f"unique ids (the record is called {source.stem}:{number})"
-            problems.append(Problem(source.name, again, found, expected, kept=True))
-            record_id = f"{source.stem}:{number}"
-        first[record_id] = place
-        ids.append(record_id)
-    return ids
-
-
-def _check_ids(table: pd.DataFrame, path: Path, owner: dict[str, Path]) -> None:
-    for record_id in table["record_id"]:
-        if record_id in owner:
-            both = f"{owner[record_id]} and {path}"
-            raise InputError(f"{both}: both have the record id {record_id!r}, expected one")
-    owner |= dict.fromkeys(table["record_id"], path)
-
-
-def _concatenated(frames: list[pd.DataFrame]) -> pd.DataFrame:
+def _concatenated(frames: list[Conformed]) -> Conformed:
     """Put the files' records below each other; a column that a file lacks is missing there."""
+    frames = [Conformed(frame.reset_index(drop=True)) for frame in frames]
     if len(frames) == 1:
         return frames[0]
     types = [frame.dtypes.to_dict() for frame in frames]
@@ -208,4 +299,4 @@ def _concatenated(frames: list[pd.DataFrame]) -> pd.DataFrame:
         }
         cast = frame.astype(dict.fromkeys(mixed & set(frame.columns), object))
         aligned.append(cast.assign(**new)[list(names)])
-    return pd.concat(aligned, ignore_index=True)
+    return Conformed(pd.concat(aligned, ignore_index=True))

@@ -18,7 +18,7 @@ def _is_json(source: Source) -> bool:
 def _read(source: Source, problems: list[Problem]) -> pd.DataFrame:
     text = source.text(problems)
     if text.lstrip("\ufeff \t\r\n").startswith("["):
-        return _frame(_from_array(text, source, problems))
+        return _frame(_from_array(text, source, problems)).rename_axis(index="item")
     rows = _from_lines(text, source, problems)
     if not rows:
         found = "no JSON object on a line of its own"

@@ -1,28 +1,30 @@
 """RIS as Zotero, EndNote, Scopus and others write it, and Web of Science's tagged format.
 
-rispy reads the lines of a record; the file is cut into records here, so that a record without
-its end is neither lost nor joined to the next, and every record knows its line.
+The file is cut into records so that one without its end or with a damaged first line is neither
+lost nor joined to the next, and each knows its line.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
 
 import pandas as pd
-from rispy import RisParser, WokParser
 
 from linkage.errors import Problem
-from linkage.readers.source import Reader, Source
+from linkage.readers.source import Reader, Source, leading_format
 from linkage.records.cells import date, issn_isbn, linked_ids, text, year
 from linkage.records.format_fields import FIELDS, accession_ids, names
 
 _TAGGED = re.compile(r"([A-Z][A-Z0-9])  -(?: (.*))?$")
-_RIS = re.compile(r"^TY  -", re.MULTILINE)
-_WOS = re.compile(r"^PT [A-Z]\s*$", re.MULTILINE)
+_LOOSELY_TAGGED = re.compile(r" {0,3}([A-Z][A-Z0-9]) {0,3}-(?: ?(.*))?$")
+_RIS_START = re.compile(r" {0,3}(TY) {0,3}- ?([A-Z]{3,8})$")  # blanks too many or too few
+_COUNTER = re.compile(r"\d+\.")  # rispy numbers the records
+_WOS_START = re.compile(r" {0,2}PT[ \t]{0,3}([A-Z])\s*$")
+_WOS_TAGGED = re.compile(r"([A-Z][A-Z0-9])(?: (.*)|()$)")
 _LISTS = {"AU", "A1", "A2", "A3", "A4", "ED", "KW", "UR"}
-_WOS_LISTS = ["AU", "AF", "BA", "BF", "CA", "GP", "BE", "CR", "RI", "OI"]
+_WOS_LISTS = {"AU", "AF", "BA", "BF", "CA", "GP", "BE", "CR", "RI", "OI"}
 _Fields = dict[str, list[str]]
 
 _RIS_LISTS = {"keywords", "notes", "files", "editors"}
@@ -48,57 +50,89 @@ _WOS_LIBRARY = {
 }
 
 
-class _Identity(dict[str, str]):
-    """Have rispy name each field by its tag, also tags that it doesn't know."""
+class _Chunk(NamedTuple):
+    """A record: its first line, and tag -> what stands there, in order."""
 
-    def __missing__(self, tag: str) -> str:
-        return tag
+    line: int
+    fields: _Fields
 
 
-def _read_ris(source: Source, problems: list[Problem]) -> pd.DataFrame:
-    rows: dict[int, dict[str, Any]] = {}
-    for line, lines in _chunks(source.text(problems), source, problems):
-        parser = RisParser(
-            mapping=_Identity(),
-            list_tags=list({part[:2] for part in lines}),
-            delimiter_tags_mapping={},
-        )
-        fields = parser.parse("\n".join([*lines, "ER  - "]))[0]
-        rows[line] = _ris_record(fields | {"TY": [fields["TY"]]})
+def _numbered_lines(source: Source, problems: list[Problem]) -> Iterator[tuple[int, str]]:
+    """The lines of the file; VT, NEL and U+2028 do not end one."""
+    content = source.text(problems).lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    return enumerate(content.split("\n"), start=1)
+
+
+def _frame(chunks: Iterable[_Chunk], record: Callable[[_Fields], dict[str, Any]]) -> pd.DataFrame:
+    rows = {chunk.line: record(chunk.fields) for chunk in chunks}
     return pd.DataFrame(list(rows.values()), index=list(rows), dtype=object)
 
 
-def _chunks(
-    content: str, source: Source, problems: list[Problem]
-) -> Iterator[tuple[int, list[str]]]:
-    """The tagged lines of each record, from TY to ER, with the number of the first."""
-    lines: list[str] = []
-    first = orphan = 0
-    for number, line in enumerate([*content.lstrip("\ufeff").splitlines(), "TY  -"], start=1):
-        match = _TAGGED.match(line.rstrip())
-        tag = match[1] if match else ""
-        if tag == "TY" and lines:
-            where = f"line {first}"
-            problems.append(Problem(source.name, where, "no ER line", "one at the end", kept=True))
-        if tag in {"TY", "ER"}:
-            if lines:
-                yield first, lines
-            lines, first = ([line] if tag == "TY" else []), number
-        elif lines:
-            _append(lines, line, tag)
-        elif tag and orphan != first + 1:
-            orphan = first + 1  # once for all the lines of it
-            problems.append(Problem(source.name, f"line {number}", repr(line[:40]), "a TY line"))
+def _read_ris(source: Source, problems: list[Problem]) -> pd.DataFrame:
+    return _frame(_ris_chunks(source, problems), _ris_record)
 
 
-def _append(lines: list[str], line: str, tag: str) -> None:
-    """Add a line of a record; one without a tag goes on with the field before it."""
-    if tag:
-        lines.append(line)
-    elif lines[-1][:2] in _LISTS and line.strip():
-        lines.append(f"{lines[-1][:2]}  - {line.strip()}")
-    else:
-        lines[-1] = f"{lines[-1]} {line.strip()}"
+def _ris_chunks(source: Source, problems: list[Problem]) -> Iterator[_Chunk]:  # noqa: C901
+    """The fields of each record, from TY to ER; lines outside are told, once for several.
+
+    Tagged lines between an ER and a TY belong to the record of that: some write TY among others.
+    """
+    chunk: _Chunk | None = None
+    early = _Chunk(0, {})
+    tagged, told, tag = _TAGGED, False, ""
+    for number, line in _numbered_lines(source, problems):
+        match = tagged.match(line.rstrip()) or _RIS_START.match(line.rstrip())
+        if match and match[1] in ("TY", "ER"):
+            if chunk and match[1] == "TY":
+                problems.append(_no_end(source, chunk))
+            if chunk:
+                yield chunk
+            if early.fields and match[1] == "ER":
+                problems.append(_outside(source, *_first_line(early), "a TY line", kept=False))
+            chunk, told, tag = None, False, match[1]
+            if match[1] == "TY":
+                chunk = _Chunk(early.line or number, {"TY": [match[2] or ""]} | early.fields)
+            early = _Chunk(0, {})
+            if match[1] == "TY":
+                # a damaged first line makes us read the others of its record as damaged, too
+                tagged = _TAGGED if _TAGGED.match(line.rstrip()) else _LOOSELY_TAGGED
+        elif chunk and match:
+            tag = match[1]
+            chunk.fields.setdefault(tag, []).append(match[2] or "")
+        elif chunk:
+            _append(chunk.fields.setdefault(tag, [""]), line.strip(), new=tag in _LISTS)
+        elif match:
+            early = _Chunk(early.line or number, early.fields)
+            early.fields.setdefault(match[1], []).append(match[2] or "")
+        elif line.strip() and not told and not _COUNTER.fullmatch(line.strip()):
+            told = True
+            problems.append(_outside(source, number, line, "a TY line before it", kept=True))
+    if early.fields:
+        problems.append(_outside(source, *_first_line(early), "a TY line", kept=False))
+    if chunk:
+        problems.append(_no_end(source, chunk))
+        yield chunk
+
+
+def _first_line(chunk: _Chunk) -> tuple[int, str]:
+    tag, (cell, *_) = next(iter(chunk.fields.items()))
+    return chunk.line, f"{tag}  - {cell}"
+
+
+def _append(cells: list[str], line: str, *, new: bool) -> None:
+    """Add a line without a tag to the field before it: a value of its own in a list."""
+    if new and line:
+        cells.append(line)
+    elif line:
+        cells[-1] = f"{cells[-1]} {line}".strip()
+
+
+def _no_end(source: Source, chunk: _Chunk) -> Problem:
+    return Problem(source.name, f"line {chunk.line}", "no ER line", "one at the end", kept=True)
+
+
+def _outside(source: Source, number: int, line: str, expected: str, *, kept: bool) -> Problem:
+    return Problem(source.name, f"line {number}", repr(line.strip()[:40]), expected, kept)
 
 
 def _ris_record(fields: _Fields) -> dict[str, Any]:
@@ -159,20 +193,36 @@ def _numbers(left: _Fields) -> dict[str, Any]:
 
 
 def _read_wos(source: Source, problems: list[Problem]) -> pd.DataFrame:
-    content = source.text(problems).lstrip("\ufeff").replace("\r\n", "\n")
-    rows: dict[int, dict[str, Any]] = {}
-    for match, end in _wos_spans(content):
-        parser = WokParser(mapping=_Identity(), list_tags=_WOS_LISTS)
-        fields = parser.parse(content[match.start() : end] + "\nER")[0]
-        line = content.count("\n", 0, match.start()) + 1
-        rows[line] = _wos_record({t: v if isinstance(v, list) else [v] for t, v in fields.items()})
-    return pd.DataFrame(list(rows.values()), index=list(rows), dtype=object)
+    return _frame(_wos_chunks(source, problems), _wos_record)
 
 
-def _wos_spans(content: str) -> Iterator[tuple[re.Match[str], int]]:
-    matches = list(_WOS.finditer(content))
-    ends = [match.start() for match in matches[1:]] + [len(content)]
-    yield from zip(matches, ends, strict=True)
+def _wos_chunks(source: Source, problems: list[Problem]) -> Iterator[_Chunk]:
+    """The fields of each record, from PT to ER; what is outside, or has no PT, is told."""
+    chunk: _Chunk | None = None
+    told, tag = False, ""
+    for number, line in _numbered_lines(source, problems):
+        start, match = _WOS_START.match(line), _WOS_TAGGED.match(line)
+        if start and chunk:
+            problems.append(_no_end(source, chunk))
+            yield chunk
+        if start:
+            chunk, tag, told = _Chunk(number, {"PT": [start[1]]}), "PT", False
+        elif match and match[1] in ("ER", "EF"):
+            if chunk:
+                yield chunk
+            chunk, told = None, False
+        elif chunk and match:
+            tag = match[1]
+            chunk.fields.setdefault(tag, []).append(match[2].strip())
+        elif chunk:
+            _append(chunk.fields.setdefault(tag, [""]), line.strip(), new=tag in _WOS_LISTS)
+        elif line.strip() and not told and not (match and match[1] in ("FN", "VR")):
+            told = True
+            kept = match is None
+            problems.append(_outside(source, number, line, "a PT line before it", kept=kept))
+    if chunk:
+        problems.append(_no_end(source, chunk))
+        yield chunk
 
 
 def _wos_record(fields: _Fields) -> dict[str, Any]:
@@ -216,12 +266,10 @@ def _pages(start: str | None, end: str | None, article: list[str] | None) -> str
     return f"{start}-{end}" if start and end else end or next(iter(article or []), None)
 
 
-RIS = Reader(
-    "RIS", (".ris",), lambda source: bool(_RIS.search(source.head.lstrip("\ufeff"))), _read_ris
-)
+RIS = Reader("RIS", (".ris",), lambda source: leading_format(source.head) == "ris", _read_ris)
 WOS = Reader(
     "Web of Science's tagged format",
     (".ciw", ".isi"),
-    lambda source: bool(_WOS.search(source.head)),
+    lambda source: leading_format(source.head) == "wos",
     _read_wos,
 )

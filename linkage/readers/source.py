@@ -2,33 +2,41 @@
 
 from __future__ import annotations
 
-import gzip
-import zlib
-from collections.abc import Callable
+import os
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
 import pandas as pd
-from charset_normalizer import from_bytes
 
 from linkage.errors import InputError, Problem
+from linkage.readers.encodings import NOT_UNICODE, Encoding, decoded, encoding_of, is_utf8
+from linkage.readers.packing import SUFFIXES, readable, unpacked
 
 HEAD = 1 << 16  # how many bytes are looked at to tell the format
-_BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+_LEADING = re.compile(
+    r"^\ufeff?[ \t]*(?:(?P<bibtex>@[ \t]*[A-Za-z]+[ \t]*[{(])|(?P<ris>TY {0,2}- {0,2}\w)"
+    r"|(?P<wos>PT[ \t]{0,3}[A-Z]\s*$))",
+    re.MULTILINE,
+)
 
 
 @dataclass(frozen=True)
 class Source:
-    """One file: its path, its bytes (unpacked, if it was gzipped) and its first part as text."""
+    """One file: its path, its bytes (unpacked, if it was packed), its encoding if that was said."""
 
     path: Path
     data: bytes = field(repr=False)
+    encoding: str | None = None
 
     @property
     def name(self) -> str:
-        """The file name, without `.gz`."""
-        return self.path.name.removesuffix(".gz")
+        """The file name, without `.gz` and the like; bytes that are not UTF-8 as escapes."""
+        name = os.fsencode(self.path.name).decode("utf-8", errors="backslashreplace")
+        return name[: -len(self.path.suffix)] if self.path.suffix.lower() in SUFFIXES else name
 
     @property
     def stem(self) -> str:
@@ -40,52 +48,47 @@ class Source:
         """The suffix in lower case, with the dot."""
         return PurePath(self.name).suffix.lower()
 
-    @property
+    @cached_property
+    def coding(self) -> Encoding:
+        """The encoding that was said or, where none was, the one that all the bytes tell."""
+        return Encoding(self.encoding) if self.encoding else encoding_of(self.data)
+
+    @cached_property
     def head(self) -> str:
         """The first part as text, for telling the format."""
-        return self.data[:HEAD].decode(self._bom() or "utf-8", errors="replace")
-
-    def _bom(self) -> str | None:
-        return next((codec for bom, codec in _BOMS.items() if self.data.startswith(bom)), None)
+        return decoded(self.data[:HEAD], self.coding.codec)
 
     def text(self, problems: list[Problem]) -> str:
-        """Decode the whole file; lines that are not UTF-8 like the rest are reported."""
-        codec = self._bom() or "utf-8"
-        try:
-            return self.data.decode(codec)
-        except UnicodeDecodeError:
-            return self._decode_lines(problems)
+        """Decode the whole file; an encoding that is no Unicode, and what it can't be, is told."""
+        codec, example = self.coding
+        content = decoded(self.data, codec)
+        if self.encoding and "\ufffd" in content:
+            place = position(content, content.index("\ufffd"))
+            found = f"{content.count(chr(0xFFFD)):,} signs that are not {codec}"
+            problems.append(Problem(self.name, place, found, codec, kept=True))
+        elif not self.encoding and codec in NOT_UNICODE:
+            line, more = self._lines_not_utf8()
+            found = f"bytes that are not UTF-8, read as {NOT_UNICODE[codec]} (such as {example!r})"
+            problems.append(Problem(self.name, f"line {line}{more}", found, "UTF-8", kept=True))
+        return content
 
-    def _decode_lines(self, problems: list[Problem]) -> str:
-        """One guess for a file without any UTF-8, else line by line; either is reported."""
-        lines = self.data.splitlines(keepends=True)
-        foreign = [number for number, line in enumerate(lines, start=1) if not _is_utf8(line)]
-        mixed = any(_is_utf8(line) and not line.isascii() for line in lines)
-        best = None if mixed else from_bytes(self.data).best()
-        codec = best.encoding if best else "cp1252"
+    def _lines_not_utf8(self) -> tuple[int, str]:
+        lines = enumerate(self.data.splitlines(), start=1)
+        foreign = [number for number, line in lines if not is_utf8(line)]
         more = f" (and {len(foreign) - 1:,} more lines)" if len(foreign) > 1 else ""
-        found = f"bytes that are not UTF-8, read as {codec}"
-        problems.append(Problem(self.name, f"line {foreign[0]}{more}", found, "UTF-8", kept=True))
-        if best:
-            return str(best)
-        return "".join(
-            line.decode("utf-8") if _is_utf8(line) else _as_windows(line) for line in lines
-        )
+        return foreign[0] if foreign else 1, more
 
 
-def _is_utf8(line: bytes) -> bool:
-    try:
-        line.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
+def leading_format(head: str) -> str | None:
+    """Which of the formats whose records begin with a mark begins first: what follows is in it."""
+    found = _LEADING.search(head.replace("\r", "\n"))
+    return found.lastgroup if found else None
 
 
-def _as_windows(line: bytes) -> str:
-    try:
-        return line.decode("cp1252")
-    except UnicodeDecodeError:
-        return line.decode("latin-1")
+def position(content: str, at: int) -> str:
+    """`line 3, column 14` of a place in a text."""
+    start = content.rfind("\n", 0, at) + 1
+    return f"line {content.count(chr(10), 0, at) + 1}, column {at - start + 1}"
 
 
 class Reader(NamedTuple):
@@ -94,7 +97,8 @@ class Reader(NamedTuple):
     `recognises` looks at a file's content. `read` returns one row per record, index = its line or
     row number in the file (`place` says which), with canonical columns as far as the format knows
     them, others carried through, and appends what it had to set aside to the list it is given.
-    In a `tabular` format the columns are the user's: names are mapped and ids must be unique.
+    In a `tabular` format the columns are the user's: names are mapped. `batches` gives the same
+    some records at a time, where a file may be larger than memory.
     """
 
     name: str
@@ -103,18 +107,22 @@ class Reader(NamedTuple):
     read: Callable[[Source, list[Problem]], pd.DataFrame]
     place: str = "line"
     tabular: bool = False
+    batches: Callable[[Source, list[Problem]], Iterator[pd.DataFrame]] | None = None
 
 
-def open_source(path: Path) -> Source:
-    """Read a file's bytes, unpacked if gzipped; `InputError` if that fails or it is empty."""
-    try:
-        data = path.read_bytes()
-        if data.startswith(b"\x1f\x8b"):
-            data = gzip.decompress(data)
-    except FileNotFoundError:
-        raise InputError(f"{path}: no such file") from None
-    except (OSError, EOFError, zlib.error) as error:
-        raise InputError(f"{path}: can't be read ({error})") from error
+def open_source(path: Path, encoding: str | None = None) -> Source:
+    """Read a file's bytes, unpacked if packed; `InputError` if that fails or it is empty."""
+    with readable(path):
+        data = unpacked(path.read_bytes())
     if not data.strip(b" \t\r\n\xef\xbb\xbf"):
         raise InputError(f"{path}: the file is empty, expected records")
-    return Source(path, data)
+    return Source(path, data, encoding)
+
+
+def check_encoding(encoding: str | None) -> None:
+    """Raise `InputError` where Python knows no text encoding of this name."""
+    try:
+        "".encode(encoding or "utf-8")
+    except LookupError:
+        expected = "one such as utf-8, cp1252, mac_roman, gb18030"
+        raise InputError(f"found the encoding {encoding!r}, expected {expected}") from None

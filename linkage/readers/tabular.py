@@ -1,47 +1,69 @@
-"""CSV, TSV and the like (RFC 4180 quoting, delimiter told from the header), and Parquet."""
+"""CSV, TSV and the like: RFC 4180 quoting, delimiter and line end told from the header."""
 
 from __future__ import annotations
 
 import csv
 import io
+import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from linkage.errors import InputError, Problem
-from linkage.readers.columns import has_title
 from linkage.readers.source import Reader, Source
+from linkage.records.column_names import has_title
 
 _DELIMITERS = ",;\t|"
 _MOST_BROKEN = 1000  # each broken quotation means reading on from the next line
+_WINDOW = 1000  # lines that a row may have in a file with broken quotations
+_LINE_END = re.compile("\r\n|\n|\r")
+_LONE_CR = re.compile("\r(?!\n)")
+_OTHER_FORMAT = re.compile(r"\s*(@\s*\w+\s*[{(]|TY {0,2}- )")
 
 
 def _header(text: str) -> tuple[str, list[str]]:
     """The delimiter and the column names that the first line shows."""
-    line = next((line for line in text.lstrip("\ufeff").splitlines() if line.strip()), "")
-    splits = {delimiter: next(csv.reader([line], delimiter=delimiter)) for delimiter in _DELIMITERS}
+    line = next((line for line in _LINE_END.split(text, maxsplit=100) if line.strip()), "")
+    with _long_fields():
+        splits = {d: next(csv.reader([line], delimiter=d), []) for d in _DELIMITERS}
     delimiter = max(_DELIMITERS, key=lambda d: len(splits[d]))
     return delimiter, splits[delimiter]
 
 
 def _is_delimited(source: Source) -> bool:
-    _, names = _header(source.head)
-    return len(names) > 1 and has_title(names)
+    head = source.head.lstrip("\ufeff")
+    _, names = _header(head)
+    return len(names) > 1 and has_title(names) and not _OTHER_FORMAT.match(head)
 
 
 def _read_delimited(source: Source, problems: list[Problem]) -> pd.DataFrame:
-    text = source.text(problems)
-    delimiter, _ = _header(text)
+    text = source.text(problems).lstrip("\ufeff")
+    delimiter, _ = _header(text[: 1 << 20])
+    lines, mark = _lines(text)
     with _long_fields():
-        rows = _rows(text.splitlines(keepends=True), delimiter, source, problems)
-        header = _names(next(rows, (1, []))[1], source)
+        rows = _rows(lines, delimiter, source, problems)
+        header = check_names(next(rows, (1, []))[1], source)
         body = [(line, row) for line, row in rows if _fits(row, header, line, source, problems)]
-    lines = [line for line, _ in body]
     cells = [row[: len(header)] for _, row in body]
-    return pd.DataFrame(cells, columns=header, index=lines, dtype=object)
+    if mark:
+        cells = [[cell.replace(mark, "\r") for cell in row] for row in cells]
+    return pd.DataFrame(cells, columns=header, index=[line for line, _ in body], dtype=object)
+
+
+def _lines(text: str) -> tuple[list[str], str]:
+    r"""Lines by the line end of the header, and what stands for a CR that ends none of them.
+
+    VT, NEL and U+2028 are part of a cell, and so is a lone CR, unless it ends the header.
+    """
+    end = _LINE_END.search(text)
+    if end and end[0] == "\r":
+        return list(io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n"), newline="\n")), ""
+    if not _LONE_CR.search(text):
+        return list(io.StringIO(text, newline="\n")), ""
+    mark = next(char for char in map(chr, range(0xE000, 0xF8FF)) if char not in text)
+    return list(io.StringIO(_LONE_CR.sub(mark, text), newline="\n")), mark
 
 
 @contextmanager
@@ -58,18 +80,25 @@ def _rows(
     lines: list[str], delimiter: str, source: Source, problems: list[Problem]
 ) -> Iterator[tuple[int, list[str]]]:
     """Rows with the number of their first line; a row with broken quotes is set aside."""
-    lines[0] = lines[0].lstrip("\ufeff")
     start = broken = 0
+    window = len(lines)
     while start < len(lines):
-        reader = csv.reader(lines[start:], delimiter=delimiter, strict=True)
+        reader = csv.reader(lines[start : start + window], delimiter=delimiter, strict=True)
         first = start
         try:
             for row in reader:
+                end = start + reader.line_num
+                if end > first + 1:
+                    _note_swallowed(lines[first:end], len(row), delimiter, first, source, problems)
                 if any(cell.strip() for cell in row):
                     yield first + 1, row
-                first = start + reader.line_num
-            return
+                first = end
+            start = first
         except csv.Error:
+            window = _WINDOW
+            if first > start:  # not the first row of this window: it may go on in the next
+                start = first
+                continue
             broken += 1
             if broken > _MOST_BROKEN:
                 raise InputError(f"{source.path}: over {_MOST_BROKEN} broken quotes") from None
@@ -78,9 +107,25 @@ def _rows(
             start = first + 1
 
 
-def _names(row: list[str], source: Source) -> list[str]:
+def _note_swallowed(
+    lines: list[str],
+    width: int,
+    delimiter: str,
+    first: int,
+    source: Source,
+    problems: list[Problem],
+) -> None:
+    """Tell a quotation over lines each of which would be a row."""
+    if width > 2 and all(line.count(delimiter) == width - 1 for line in lines):
+        where = f"lines {first + 1}-{first + len(lines)}"
+        found = f"one row, quoted over {len(lines)} lines that look like rows"
+        problems.append(Problem(source.name, where, found, "a quotation within a row", kept=True))
+
+
+def check_names(row: list[str], source: Source) -> list[str]:
+    """Column names, those that are missing made up; `InputError` where one stands twice."""
     names = [name.strip() or f"column_{number}" for number, name in enumerate(row, start=1)]
-    twice = [name for name in names if names.count(name) > 1]
+    twice = [name for name, count in Counter(names).items() if count > 1]
     if twice:
         raise InputError(f"{source.path}: found the column {twice[0]!r} twice, expected once")
     return names
@@ -96,33 +141,6 @@ def _fits(
     return False
 
 
-def _read_parquet(source: Source, problems: list[Problem]) -> pd.DataFrame:  # noqa: ARG001
-    try:
-        table = pq.read_table(io.BytesIO(source.data))
-    except (pa.ArrowException, OSError) as error:
-        reason = str(error).splitlines()[0]
-        raise InputError(f"{source.path}: not a readable Parquet file ({reason})") from error
-    _names(table.column_names, source)
-    frame: pd.DataFrame = table.to_pandas(integer_object_nulls=True, types_mapper=_kept_in_arrow)
-    frame.index = pd.RangeIndex(1, len(frame) + 1)
-    return frame
-
-
-def _kept_in_arrow(kind: pa.DataType) -> pd.ArrowDtype | None:
-    """Texts take twice the room as objects, lists ten times: `conform` unpacks some at a time."""
-    types = pa.types
-    roomy = (types.is_string, types.is_large_string, types.is_list, types.is_large_list)
-    return pd.ArrowDtype(kind) if any(is_roomy(kind) for is_roomy in roomy) else None
-
-
 DELIMITED = Reader(
     "CSV or TSV", (".csv", ".tsv", ".tab"), _is_delimited, _read_delimited, tabular=True
-)
-PARQUET = Reader(
-    "Parquet",
-    (".parquet", ".pq"),
-    lambda source: source.data.startswith(b"PAR1"),
-    _read_parquet,
-    place="row",
-    tabular=True,
 )

@@ -21,23 +21,27 @@ _MAGIC = {
     b"ARROW1": "an Arrow or Feather file",
     b"{\\rtf": "an RTF document",
 }
-_TEXTS = {
-    "EndNote XML": r"\A\s*<[\s\S]*?(<records>|<source-app\b[^>]*EndNote)",
-    "PubMed XML": r"\A\s*<[\s\S]*?<(PubmedArticle|MedlineCitation)",
+_XML = {  # what stands anywhere in a text that begins as XML
+    "EndNote XML": r"<records>|<source-app\b[^>]{0,200}EndNote",
+    "PubMed XML": r"<(PubmedArticle|MedlineCitation)",
     "dblp XML": r"<dblp\b|dblp\.dtd",
     "TEI XML": r"<TEI\b",
     "Crossref XML": r"<crossref_result|<doi_batch|<doi_records",
     "DataCite XML": r"datacite\.org/schema",
     "MODS XML": r"<mods(Collection)?\b",
     "MARC XML": r"marc21/slim",
-    "a web page (HTML)": r"\A\s*<!doctype html|\A\s*<html",
-    "XML": r"\A\s*<\?xml|\A\s*<[A-Za-z][\w:.-]*[\s>]",
-    "PubMed's nbib format": r"^PMID- ?\d",
-    "EndNote's tagged format (refer)": r"^%0 \w[\s\S]*^%T ",
-    "CSL-JSON": r'\A\s*[\[{](?![\s\S]*"message-type")[\s\S]*"(container-title|date-parts)"\s*:',
-    "a Crossref answer": r'\A\s*[\[{][\s\S]*"(message-type|is-referenced-by-count)"\s*:',
-    "OpenAlex works": r'\A\s*[\[{][\s\S]*"(authorships|abstract_inverted_index)"\s*:',
-    "a Jupyter notebook": r'\A\s*\{[\s\S]*"nbformat"\s*:',
+    "a web page (HTML)": r"\A<!doctype html|\A<html",
+    "XML": r"\A<\?xml|\A<[A-Za-z][\w:.-]*[\s>]",
+}
+_JSON = {  # what stands anywhere in a text that begins as JSON
+    "CSL-JSON": r'\A(?![\s\S]*"message-type")[\s\S]*"(container-title|date-parts)"\s{0,9}:',
+    "a Crossref answer": r'"(message-type|is-referenced-by-count)"\s{0,9}:',
+    "OpenAlex works": r'"(authorships|abstract_inverted_index)"\s{0,9}:',
+    "a Jupyter notebook": r'\A\{[\s\S]*"nbformat"\s{0,9}:',
+}
+_TAGGED = {
+    "PubMed's nbib format": r"\APMID- ?\d",
+    "EndNote's tagged format (refer)": r"\A%[0A-Z] ?\w[\s\S]*^%T ",
 }
 
 
@@ -48,8 +52,9 @@ def foreign_format(source: Source) -> str | None:
             return name
     if "\0" in source.head:
         return "a binary file"
-    text = source.head.lstrip("\ufeff")
-    for name, pattern in _TEXTS.items():
+    text = source.head.lstrip("\ufeff \t\r\n")
+    known = _XML if text.startswith("<") else _JSON if text.startswith(("[", "{")) else _TAGGED
+    for name, pattern in known.items():
         if re.search(pattern, text, re.MULTILINE | re.IGNORECASE):
             return name
     return None

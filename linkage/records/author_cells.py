@@ -26,7 +26,7 @@ _FIELD = {
     **dict.fromkeys(("affiliation", "affiliations", "institution"), "affiliation"),
     "family_name": "family",
 }
-_PACKED = (pa.string(), pa.large_string(), pa.bool_(), pa.null())
+_PACKED = (pa.string(), pa.large_string(), pa.bool_())
 _ET_AL = re.compile(r"(?:and |& ?)?(?:et\.? al\.?|others|…|\.\.\.)", re.IGNORECASE)
 _ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]", re.IGNORECASE)
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from linkage.records.schema import Conformed
+
 
 def mention_ids(mentions: pd.DataFrame) -> pd.Index[str]:
     """Ids of author mentions: `record_id#position`."""
@@ -18,10 +20,10 @@ def mention_place(mention_id: str) -> tuple[str, int] | None:
     return (record, int(position)) if mark and position.isdecimal() else None
 
 
-def as_mentions(records: pd.DataFrame, ids: Iterable[str]) -> pd.DataFrame:
+def as_mentions(records: Conformed, ids: Iterable[str]) -> Conformed:
     """Records of author mentions `ids`: the paper's row under the mention's id, with its `name`.
 
-    `records` are conformed. Ids of which no author is there are left out.
+    Ids of which no author is there are left out.
     """
     rows = {record: row for row, record in enumerate(records["record_id"])}
     authors = records["authors"].tolist()
@@ -33,6 +35,5 @@ def as_mentions(records: pd.DataFrame, ids: Iterable[str]) -> pd.DataFrame:
         and place[1] < len(authors[row] or ())
     ]
     chosen = records.iloc[[row for _, row, _ in found]].reset_index(drop=True)
-    return chosen.assign(
-        record_id=[one for one, _, _ in found], name=[name for _, _, name in found]
-    )
+    names = [name for _, _, name in found]
+    return Conformed(chosen.assign(record_id=[one for one, _, _ in found], name=names))

@@ -9,8 +9,10 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas.util import hash_array
 
+from linkage.records.schema import Conformed
 
-def sort_records(records: pd.DataFrame) -> pd.DataFrame:
+
+def sort_records(records: Conformed) -> Conformed:
     """Records in an order that depends on their content only (for equal ones, on their ids)."""
     authors = [
         "; ".join(author.get("name", "") for author in cell) if isinstance(cell, list) else ""
@@ -19,7 +21,7 @@ def sort_records(records: pd.DataFrame) -> pd.DataFrame:
     columns = ("title", "year", "venue", "doi", "abstract", "record_id")
     texts = [records[c].astype(object).where(records[c].notna(), "").map(str) for c in columns]
     order = sorted(range(len(records)), key=list(zip(authors, *texts, strict=True)).__getitem__)
-    return records.iloc[order].reset_index(drop=True)
+    return Conformed(records.iloc[order].reset_index(drop=True))
 
 
 # All that linking reads, what tells records apart best first.
@@ -30,18 +32,18 @@ _CONTENT = ("title", "year", "authors", "venue", "volume", "number", "pages", "d
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)  # odd, its bits are mixed
 
 
-def canonical_order(records: pd.DataFrame) -> NDArray[np.int64]:
+def canonical_order(records: Conformed) -> NDArray[np.int64]:
     """Positions of conformed records sorted by content, then by id."""
     return in_order_of(content_texts(records))
 
 
-def content_texts(records: pd.DataFrame) -> list[tuple[str, ...]]:
+def content_texts(records: Conformed) -> list[tuple[str, ...]]:
     """All that linking reads of the records as texts, then the id."""
     texts = [_texts(records[name]) for name in (*_CONTENT, "record_id")]
     return list(zip(*texts, strict=True))
 
 
-def digests(records: pd.DataFrame) -> NDArray[np.uint64]:
+def digests(records: Conformed) -> NDArray[np.uint64]:
     """A number for each conformed record, by all that linking reads of it."""
     found = np.zeros(len(records), dtype=np.uint64)
     for name in _CONTENT:

@@ -25,41 +25,28 @@ column is carried through untouched.
 
 from __future__ import annotations
 
+import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from typing import Any
+from typing import Any, NewType
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from linkage.errors import InputError, Problem, report
+from linkage.errors import ColumnWarning, InputError, Problem, report
 from linkage.records import cells as values
 from linkage.records.author_cells import AuthorCell, author_cell, is_packed, packed_cells
+from linkage.records.column_names import with_known_columns
 from linkage.records.library_columns import normaliser
 from linkage.records.record_types import record_type
+from linkage.records.schema_columns import RECORD_COLUMNS as RECORD_COLUMNS
 from linkage.running.collector import paused
 
-RECORD_COLUMNS = (
-    "record_id",
-    "source",
-    "type",
-    "title",
-    "authors",
-    "authors_truncated",
-    "year",
-    "date",
-    "venue",
-    "volume",
-    "number",
-    "pages",
-    "doi",
-    "ids",
-    "abstract",
-    "url",
-    "references",
-)
+# Records that `conform` gave. Public functions take any table and conform it; those behind them
+# take this, so that no record is conformed twice.
+Conformed = NewType("Conformed", pd.DataFrame)
 
 AUTHOR_FIELDS = (
     "name",  # as printed, always there
@@ -90,15 +77,18 @@ TYPES = (
     "misc",
 )
 
+PLACES = ("line", "row", "item")  # an index of that name says where a record stands in its file
+
 _UNPACKED = 10_000  # cells at a time
 _TEXT_COLUMNS = ("source", "title", "venue", "volume", "number", "pages", "abstract", "url")
 
 
 @paused()
-def conform(records: pd.DataFrame, *, set_aside: list[Problem] | None = None) -> pd.DataFrame:
+def conform(records: pd.DataFrame, *, set_aside: list[Problem] | None = None) -> Conformed:
     """Bring any table of records into the canonical shape; a canonical one passes unchanged.
 
-    `records` needs a `title` column; `record_id` (else `row:1`, `row:2`, …), `authors` (a string,
+    `records` needs a `title` column (usual names such as `Authors` or `Publication Year` are known,
+    and said in a `ColumnWarning`); `record_id` (else `row:1`, `row:2`, …), `authors` (a string,
     a list of names or a list of objects) and every other canonical column are optional. Values
     that can't be used (a year 20244, a null author) become missing and are reported as `Problem`s
     to `set_aside` or, without it, in one warning. Raises `InputError` where the table has no
@@ -106,6 +96,7 @@ def conform(records: pd.DataFrame, *, set_aside: list[Problem] | None = None) ->
     index of `records`: all of `RECORD_COLUMNS`, then the other columns, those of
     `linkage/records/library_columns.py` normalised and a user's own untouched.
     """
+    records = _named(records)
     _check_columns(records)
     table = _Table(records, _record_ids(records))
     types = values.each_distinct(table.cells("type"), record_type)
@@ -116,7 +107,20 @@ def conform(records: pd.DataFrame, *, set_aside: list[Problem] | None = None) ->
     canonical = {name: table.column(columns[name], name) for name in RECORD_COLUMNS}
     others = {n: _other(table, n) for n in records.columns if n not in RECORD_COLUMNS}
     report(table.problems, set_aside)
-    return pd.DataFrame(canonical | others, index=records.index)
+    return Conformed(pd.DataFrame(canonical | others, index=records.index))
+
+
+def _named(records: pd.DataFrame) -> pd.DataFrame:
+    """The records with canonical names for `Authors`, `Publication Year`, …; said in a warning."""
+    if not isinstance(records, pd.DataFrame) or not records.columns.is_unique:
+        return records  # which is told next
+    if set(RECORD_COLUMNS) <= set(records.columns):
+        return records
+    named, renamed = with_known_columns(records, set())
+    if renamed:
+        pairs = ", ".join(f"{name!r} as {target!r}" for name, target in renamed.items())
+        warnings.warn(f"columns read by their usual names: {pairs}", ColumnWarning, stacklevel=4)
+    return named
 
 
 def _check_columns(records: pd.DataFrame) -> None:
@@ -176,8 +180,10 @@ class _Table:
 
     def ignore(self, row: int, found: str, expected: str) -> None:
         source = self.records["source"].iloc[row] if "source" in self.records.columns else None
-        place = values.text(source) or "records"
-        self.problems.append(Problem(place, self.record_ids[row], found, expected, kept=True))
+        index = self.records.index
+        where = f"{index.name} {index[row]}" if index.name in PLACES else self.record_ids[row]
+        file = values.text(source) or "records"
+        self.problems.append(Problem(file, where, found, expected, kept=True))
 
     def column(self, cells: list[Any], name: str) -> pd.Series[Any]:
         if name in {"year", "authors_truncated"}:

@@ -16,28 +16,25 @@ _SURE = 0.8  # mentions that belong to their person with less are counted
 
 
 def authors_report(
-    records: pd.DataFrame,
-    mentions: pd.DataFrame,
-    run: Facts,
-    set_aside: Sequence[Problem],
-    links: AuthorLinks | None = None,
+    links: AuthorLinks, review: pd.DataFrame, run: Facts, set_aside: Sequence[Problem]
 ) -> ReportData:
     """Report of `linkage authors`: the persons found, those written in several ways first.
 
-    With `links`, what `mentions` came from, the close calls are shown, too.
+    `review` is the `author_review` of these links.
     """
+    mentions = links.people_as_given()
     spellings = mentions.groupby("author_id")["name"].nunique()
     summary = (
-        f"{len(mentions):,} author mentions on {len(records):,} records were found to be "
+        f"{len(mentions):,} author mentions on {len(links.records):,} records were found to be "
         f"{len(spellings):,} persons; {int((spellings > 1).sum()):,} of them are written in more "
         f"than one way."
     )
     return ReportData(
         title="Who is who",
         summary=[summary, *_doubts(mentions)],
-        facts=[*run, *(limits(links.threshold, links.band) if links else []), *version_facts()],
-        groups=variant_groups(mentions, records),
-        review=author_calls(records, links) if links else [],
+        facts=[*run, *limits(links.threshold, links.band), *version_facts()],
+        groups=variant_groups(mentions, links.records),
+        review=author_calls(links, review),
         set_aside=set_aside,
     )
 

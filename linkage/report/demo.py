@@ -9,7 +9,8 @@ import pandas as pd
 
 from linkage import gold
 from linkage.authors.linker import AuthorLinker
-from linkage.authors.links import AuthorLinks, in_input_order
+from linkage.authors.links import AuthorLinks
+from linkage.authors.review import author_review
 from linkage.evaluation.classes import ClassTable, class_tables
 from linkage.evaluation.curves import pair_curve
 from linkage.evaluation.scoring import Evaluation, evaluate, wrong_pairs
@@ -18,20 +19,19 @@ from linkage.features.given_names import NameRelation
 from linkage.features.names import compare_names
 from linkage.models import PairModel, load_model
 from linkage.names.parse import name_key, parse_name
-from linkage.papers.explain import PreparedPapers
 from linkage.papers.linker import PaperLinker
 from linkage.papers.links import PaperLinks
+from linkage.papers.review import review_list
 from linkage.records.mention_ids import mention_ids
-from linkage.records.schema import conform
 from linkage.report.blocking import blocking_section
 from linkage.report.cards import RecordPair
 from linkage.report.facts import version_facts
 from linkage.report.page import ReportData, ScoreSection
 from linkage.report.records import (
     author_calls,
+    paper_calls,
     paper_cards,
     paper_groups,
-    paper_review,
     variant_groups,
     wrong_cards,
 )
@@ -62,23 +62,20 @@ class Demo(NamedTuple):
 def run_demo() -> Demo:
     """Link the papers and the authors of the gold set with the shipped models, and score both."""
     started = time.monotonic()
-    records = gold.load_records()
-    links = PaperLinker(level=_LEVEL).link(records)
-    people = AuthorLinker().link(records)
-    return _told(records, links, people, time.monotonic() - started)
+    links = PaperLinker(level=_LEVEL).link(gold.load_records())
+    people = AuthorLinker().link_conformed(links.kept_records())
+    return _told(links, people, time.monotonic() - started)
 
 
-def _told(
-    records: pd.DataFrame, links: PaperLinks, author_links: AuthorLinks, seconds: float
-) -> Demo:
-    mentions = in_input_order(author_links.people(), records)
+def _told(links: PaperLinks, author_links: AuthorLinks, seconds: float) -> Demo:
+    records, mentions = author_links.records, author_links.people_as_given()
     papers, people = gold.load_papers(), mention_clustering(gold.load_mentions())
     persons = mention_clustering(mentions)
     paper_scores = evaluate(links.clusters, papers, candidates=links.pairs)
     people_scores = evaluate(persons, people)
     cards, names = paper_cards(records), _mention_cards(mentions, records)
     wrong = [
-        _wrong_papers(records, links, papers, cards),
+        _wrong_papers(links, papers, cards),
         _wrong_people(author_links, wrong_pairs(persons, people, _MOST_WRONG), names),
     ]
     notes = {
@@ -105,8 +102,8 @@ def _told(
         unreached=[cards[one] for one in links.unreached],
         curves=[curve for curve in curves if curve],
         review=[
-            *paper_review(records, links, cards, _paper_model()),
-            *author_calls(records, author_links),
+            *paper_calls(links, review_list(links), cards),
+            *author_calls(author_links, author_review(author_links)),
         ],
         groups=[*paper_groups(links, cards), *variant_groups(mentions, records)],
         missed=[pair for some in wrong for pair in some.missed],
@@ -126,16 +123,15 @@ class _Wrong(NamedTuple):
     merged: list[RecordPair]
 
 
-def _wrong_papers(
-    records: pd.DataFrame, links: PaperLinks, papers: pd.Series[str], cards: Cards
-) -> _Wrong:
+def _wrong_papers(links: PaperLinks, papers: pd.Series[str], cards: Cards) -> _Wrong:
     wrong = wrong_pairs(links.clusters, papers, _MOST_WRONG)
-    prepared = PreparedPapers(conform(records))
+    assert links.prepared is not None  # noqa: S101  `link` keeps it
+    assert links.model is not None  # noqa: S101  nor was it "ecm"
     shown = (
         cards,
-        why_apart(links, wrong, records),
+        why_apart(links, wrong),
         _probabilities(wrong, links.pairs),
-        paper_waterfalls(prepared, _paper_model(), wrong, links.threshold),
+        paper_waterfalls(links.prepared, links.model, wrong, links.threshold),
     )
     return _Wrong(*(wrong_cards(wrong, kind, *shown) for kind in ("missed", "false merge")))
 
@@ -148,10 +144,6 @@ def _wrong_people(links: AuthorLinks, wrong: pd.DataFrame, names: Cards) -> _Wro
         mention_waterfalls(links, wrong),
     )
     return _Wrong(*(wrong_cards(wrong, kind, *shown) for kind in ("missed", "false merge")))
-
-
-def _paper_model() -> PairModel:
-    return load_model(f"papers_{_LEVEL}")
 
 
 def _probabilities(wrong: pd.DataFrame, pairs: pd.DataFrame) -> dict[frozenset[str], float]:

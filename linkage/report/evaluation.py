@@ -12,8 +12,7 @@ from linkage.evaluation.curves import PairCurve, pair_curve
 from linkage.evaluation.scoring import Evaluation, wrong_pairs
 from linkage.evaluation.steps import Evidence, LostAt, error_words, lost_at, pair_scores, pairs_of
 from linkage.models.pair_model import PairModel
-from linkage.papers.explain import PreparedPapers
-from linkage.records.schema import conform
+from linkage.papers.batches import Prepared, prepare_records
 from linkage.report.blocking import blocking_section
 from linkage.report.facts import version_facts
 from linkage.report.page import ReportData, ScoreSection
@@ -72,7 +71,7 @@ class _Settled(NamedTuple):
     evidence: Evidence
     source: str
     model: PairModel | None
-    papers: PreparedPapers | None
+    papers: Prepared | None
 
     def facts(self) -> list[tuple[str, str]]:
         """Model and threshold of the pairs, for the reader."""
@@ -96,7 +95,7 @@ def _settle(evidence: Evidence) -> _Settled:
     pairs, records = evidence.pairs, evidence.records
     if pairs is None:
         return _Settled(evidence, "", None, None)
-    papers = None if records is None else PreparedPapers(conform(records))
+    papers = None if records is None else prepare_records(records)
     model = model_behind(papers, pairs) if papers else None
     if evidence.threshold is not None:
         return _Settled(evidence, "given", model, papers)
@@ -110,8 +109,7 @@ def _evidence_cards(wrong: pd.DataFrame, evidence: Evidence) -> dict[str, dict[s
     cards = {one: {"id": str(one)} for one in ids}
     if evidence.records is None:
         return cards
-    records = conform(evidence.records)
-    return cards | paper_cards(records) | mention_cards(ids, records)
+    return cards | paper_cards(evidence.records) | mention_cards(ids, evidence.records)
 
 
 def _curves(evidence: Evidence, truth: pd.Series[str] | pd.DataFrame) -> list[PairCurve]:

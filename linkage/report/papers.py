@@ -7,36 +7,31 @@ from collections.abc import Sequence
 import pandas as pd
 
 from linkage.errors import Problem
-from linkage.models.pair_model import PairModel
 from linkage.papers.links import PaperLinks
 from linkage.report.blocking import blocking_section
 from linkage.report.cards import Group, RecordPair
 from linkage.report.facts import Facts, limits, version_facts
 from linkage.report.page import ReportData
-from linkage.report.records import paper_cards, paper_groups, paper_review
+from linkage.report.records import paper_calls, paper_cards, paper_groups
 
 
 def papers_report(
-    records: pd.DataFrame,
-    links: PaperLinks,
-    run: Facts,
-    set_aside: Sequence[Problem],
-    model: PairModel | None = None,
+    links: PaperLinks, review: pd.DataFrame, run: Facts, set_aside: Sequence[Problem]
 ) -> ReportData:
     """Report of `linkage papers`: what was merged, what is doubtful, and how blocking went.
 
-    With `model`, the one that scored the pairs, close calls show how their scores add up.
+    `review` is the `review_list` of these links. Raises `InputError` where they kept no records.
     """
-    cards = paper_cards(records)
-    groups, review = paper_groups(links, cards), paper_review(records, links, cards, model)
+    cards = paper_cards(links.kept_records())
+    groups, calls = paper_groups(links, cards), paper_calls(links, review, cards)
     return ReportData(
         title="Duplicate papers",
-        summary=_papers_summary(links, groups, review),
+        summary=_papers_summary(links, groups, calls),
         facts=[*run, *limits(links.threshold, links.band), *version_facts()],
         blocking=blocking_section(links.pairs, links.clusters.index, links.blocking),
         unreached=[cards[one] for one in links.unreached],
         groups=groups,
-        review=review,
+        review=calls,
         set_aside=set_aside,
     )
 

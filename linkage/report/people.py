@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import os
 from collections.abc import Hashable, Mapping
 from importlib.resources import files
@@ -9,8 +11,10 @@ from typing import Any
 
 import pandas as pd
 from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
 
-from linkage.authors.profiles import PROFILE_COLUMNS, ProfilePaper, papers_of_records
+from linkage.authors.profiles import PROFILE_COLUMNS, Papers, ProfilePaper, papers_of_records
+from linkage.records.schema import conform
 from linkage.tables.files import whole_file
 from linkage.text.folding import fold
 
@@ -23,14 +27,24 @@ _SHOWN_PAPERS, _SHOWN_OTHERS = 200, 30  # of one person
 def write_page(
     path: str | os.PathLike[str], table: pd.DataFrame, records: pd.DataFrame, summary: str = ""
 ) -> None:
-    """Write profiles as one HTML page with a search box, whole or not at all."""
+    """Write `profiles` of the people of `records` as one HTML page, whole or not at all."""
+    write_people(path, table, papers_of_records(conform(records)), summary)
+
+
+def write_people(
+    path: str | os.PathLike[str], table: pd.DataFrame, of_record: Papers, summary: str
+) -> None:
+    """Write profiles as one HTML page with a search box, whole or not at all.
+
+    `of_record` is what `papers_of_records` gives, `summary` a line above them.
+    """
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    template = (
-        files("linkage.report").joinpath("templates", "people.html").read_text(encoding="utf-8")
+    template, script = (
+        files("linkage.report").joinpath("templates", name).read_text(encoding="utf-8")
+        for name in ("people.html", "people.js")
     )
-    of_record = papers_of_records(records)
     papers = {paper["id"]: paper for paper in of_record.values()}
     first = {record_id: paper["id"] for record_id, paper in of_record.items()}
     shown = table.head(SHOWN)
@@ -39,6 +53,8 @@ def write_page(
         linked=set(shown["author_id"]),
         total=len(table),
         summary=summary,
+        script=Markup(script),  # noqa: S704  our own file
+        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
     )
     with whole_file(path) as stream:
         stream.write(page.encode("utf-8", errors="replace"))

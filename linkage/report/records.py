@@ -9,12 +9,8 @@ from typing import Any
 import pandas as pd
 
 from linkage.authors.links import AuthorLinks
-from linkage.authors.review import author_review
-from linkage.models.pair_model import PairModel
-from linkage.papers.explain import PreparedPapers
 from linkage.papers.links import PaperLinks
-from linkage.papers.review import review_list
-from linkage.records.schema import conform
+from linkage.records.schema import Conformed
 from linkage.report.cards import SHOWN_PAIRS, Group, RecordPair
 from linkage.report.waterfall import Waterfalls, mention_waterfalls, paper_waterfalls
 
@@ -26,7 +22,7 @@ _SHOWN = (  # of a record, in this order
 )
 
 
-def paper_cards(records: pd.DataFrame) -> dict[str, dict[str, str]]:
+def paper_cards(records: Conformed) -> dict[str, dict[str, str]]:
     """What a reader sees of each record: record_id -> field -> text."""
     missing = [None] * len(records)
     columns = [records[name].tolist() if name in records else missing for name in _SHOWN]
@@ -44,7 +40,7 @@ def _card(row: Sequence[Any]) -> dict[str, str]:
     return card
 
 
-def mention_cards(ids: Sequence[str], records: pd.DataFrame) -> dict[str, dict[str, str]]:
+def mention_cards(ids: Sequence[str], records: Conformed) -> dict[str, dict[str, str]]:
     """Cards of author mentions, `record_id#position`; those of other ids are left out."""
     papers = paper_cards(records)
     authors = dict(zip(records["record_id"].astype(str), records["authors"], strict=True))
@@ -81,21 +77,17 @@ def paper_groups(links: PaperLinks, cards: Mapping[str, dict[str, str]]) -> list
     return groups_of(links.clusters, cards, words)
 
 
-def paper_review(
-    records: pd.DataFrame,
-    links: PaperLinks,
-    cards: Mapping[str, dict[str, str]],
-    model: PairModel | None = None,
+def paper_calls(
+    links: PaperLinks, review: pd.DataFrame, cards: Mapping[str, dict[str, str]]
 ) -> list[RecordPair]:
-    """The pairs of `linkage.papers.review.review_list`, as cards.
+    """The close calls of `linkage.papers.review.review_list`, as cards.
 
-    With `model`, the one that scored them, those that are printed show how their scores add up.
+    Those that are printed show how their scores add up, where a model gave them.
     """
-    table = review_list(records, links)
-    if model is None or table.empty:
-        return _calls(table, cards, {})
-    papers, shown = PreparedPapers(conform(records)), table.head(SHOWN_PAIRS)
-    return _calls(table, cards, paper_waterfalls(papers, model, shown, links.threshold))
+    if links.model is None or links.prepared is None or review.empty:
+        return _calls(review, cards, {})
+    scored = links.prepared, links.model, review.head(SHOWN_PAIRS), links.threshold
+    return _calls(review, cards, paper_waterfalls(*scored))
 
 
 def _calls(
@@ -118,7 +110,7 @@ def _calls(
     ]
 
 
-def variant_groups(mentions: pd.DataFrame, records: pd.DataFrame) -> list[Group]:
+def variant_groups(mentions: pd.DataFrame, records: Conformed) -> list[Group]:
     """Persons written in several ways: one card a spelling, with the papers that print it."""
     titles = dict(zip(records["record_id"], records["title"], strict=True))
     groups = []
@@ -133,14 +125,13 @@ def variant_groups(mentions: pd.DataFrame, records: pd.DataFrame) -> list[Group]
     return groups
 
 
-def author_calls(records: pd.DataFrame, links: AuthorLinks) -> list[RecordPair]:
-    """The close calls of `linkage.authors.review`, as cards of the two mentions.
+def author_calls(links: AuthorLinks, review: pd.DataFrame) -> list[RecordPair]:
+    """The close calls of `linkage.authors.review.author_review`, as cards of the two mentions.
 
     Those that are printed show how their scores add up.
     """
-    table = author_review(records, links)
-    cards = mention_cards([*table["left_id"], *table["right_id"]], records)
-    return _calls(table, cards, mention_waterfalls(links, table.head(SHOWN_PAIRS)))
+    cards = mention_cards([*review["left_id"], *review["right_id"]], links.records)
+    return _calls(review, cards, mention_waterfalls(links, review.head(SHOWN_PAIRS)))
 
 
 def wrong_cards(

@@ -16,7 +16,7 @@ from linkage.authors.pairs import AUTHOR_FEATURES
 from linkage.features.feature import Feature
 from linkage.models.contributions import contributions
 from linkage.models.pair_model import PairModel, load_model, shipped_models
-from linkage.papers.explain import PreparedPapers
+from linkage.papers.batches import Prepared
 from linkage.papers.pairs import FEATURE_NAMES, PAPER_FEATURES
 from linkage.tables.truth import SIDES
 
@@ -127,9 +127,9 @@ _SAME = 1e-6  # how far two probabilities of one model may lie apart
 
 
 def paper_waterfalls(
-    papers: PreparedPapers, model: PairModel, pairs: pd.DataFrame, threshold: float
+    papers: Prepared, model: PairModel, pairs: pd.DataFrame, threshold: float
 ) -> Waterfalls:
-    """How the score of each pair (left_id, right_id) of records adds up.
+    """How the score of each pair (left_id, right_id) of records, scored by `model`, adds up.
 
     Pairs of which a record is not there are left out.
     """
@@ -151,7 +151,7 @@ def mention_waterfalls(links: AuthorLinks, pairs: pd.DataFrame) -> Waterfalls:
     return _by_pair(pairs.iloc[known], found)
 
 
-def model_behind(papers: PreparedPapers, pairs: pd.DataFrame) -> PairModel | None:
+def model_behind(papers: Prepared, pairs: pd.DataFrame) -> PairModel | None:
     """The shipped model that gave `pairs` (`PaperLinks.pairs`) their probabilities.
 
     None where no shipped model gives the same ones, or `pairs` are not of these records.

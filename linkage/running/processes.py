@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import ctypes
+import os
+import signal
+import sys
+import threading
+import time
+import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from itertools import chain, islice
+from multiprocessing.resource_tracker import ensure_running
 from typing import TypeVar
 
 from linkage.errors import LinkageError
+from linkage.running.leftovers import temporary_folder
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 MOST = 8  # processes; more would wait for this one, which takes in what they give
+_WATCHED = 1.0  # seconds between looks at the parent
+_PR_SET_PDEATHSIG = 1  # Linux: the signal that a process gets when its parent dies
 
 
 def available() -> int:
@@ -28,7 +40,7 @@ def each(function: Callable[[T], R], items: Iterable[T], processes: int) -> Iter
     """`function(item)` of each item, in order; a single item is done in this process.
 
     Of the items no more are asked for than are in work. When the caller stops, or an item fails,
-    the processes end at once.
+    the processes end at once, and also when this process dies, whatever kills it.
     """
     several = iter(items)
     first = deque(islice(several, 2))
@@ -37,13 +49,20 @@ def each(function: Callable[[T], R], items: Iterable[T], processes: int) -> Iter
     if alone:
         yield from map(function, several)
         return
+    # the folder tells the next run whose semaphores it finds, should this one be killed
+    with temporary_folder():
+        yield from _by_several(function, several, processes)
+
+
+def _by_several(function: Callable[[T], R], items: Iterator[T], processes: int) -> Iterator[R]:
     from loky import ProcessPoolExecutor  # slow to import
 
-    executor = ProcessPoolExecutor(processes)
+    executor = ProcessPoolExecutor(processes, initializer=end_with, initargs=(os.getpid(),))
     working: deque[Future[R]] = deque()
     try:
-        for item in several:
-            working.append(executor.submit(function, item))
+        for item in items:
+            with _no_interrupt_inherited():
+                working.append(executor.submit(function, item))
             del item
             if len(working) > processes:
                 yield working.popleft().result()
@@ -53,4 +72,34 @@ def each(function: Callable[[T], R], items: Iterable[T], processes: int) -> Iter
         found = "one of several processes ended before its work was done; memory may be too little"
         raise LinkageError(f"{found}, try fewer of them") from error
     finally:
-        executor.shutdown(kill_workers=True)
+        with warnings.catch_warnings():  # without pgrep it can't look for processes of theirs
+            warnings.filterwarnings("ignore", "Failed to kill subprocesses")
+            executor.shutdown(kill_workers=True)
+
+
+def end_with(parent: int) -> None:
+    """From now on this process ends when its parent, the process of that id, does."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    threading.Thread(target=_end_after, args=(parent,), daemon=True).start()
+
+
+def _end_after(parent: int) -> None:
+    """The parent may have died before, and not every system tells."""
+    while os.getppid() == parent:
+        time.sleep(_WATCHED)
+    os._exit(1)
+
+
+@contextmanager
+def _no_interrupt_inherited() -> Iterator[None]:
+    """Processes started here are spared the terminal's Ctrl-C: this process ends them."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    ensure_running()  # here: when it starts, Python 3.11 lets interrupts through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import codecs
+import csv
 import json
 import os
-import uuid
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,8 +19,12 @@ import pyarrow.parquet as pq
 
 from linkage.errors import InputError
 from linkage.records.cells import identifier, is_missing, text
+from linkage.running.leftovers import temporary_name
 
 _PathLike = str | os.PathLike[str]
+_UNREADABLE = (
+    OSError, ValueError, RecursionError, OverflowError, csv.Error, pa.ArrowException
+)  # fmt: skip
 
 
 def write_table(frame: pd.DataFrame, path: _PathLike, *, spreadsheet: bool = False) -> None:
@@ -54,13 +59,16 @@ def whole_file(path: _PathLike) -> Iterator[IO[bytes]]:
     path = Path(path)
     check_file(path)
     # opened by hand, not by tempfile: the result gets the permissions of any new file
-    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.tmp")
+    temporary = path.with_name(temporary_name())
     try:
         with temporary.open("xb") as stream:
             yield stream
         temporary.replace(path)
     except OSError as error:
         raise InputError(f"{path}: can't be written ({error.strerror or error})") from error
+    except UnicodeEncodeError as error:
+        found = f"found a text with {error.object[error.start]!a}, half a character"
+        raise InputError(f"{path}: {found}, expected Unicode") from error
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -71,6 +79,10 @@ def check_file(path: Path) -> None:
         raise InputError(f"{path}: the folder {path.parent} does not exist")
     if path.is_dir():
         raise InputError(f"{path}: is a folder, expected the name of a file to write")
+    if path.exists() and not path.is_file():
+        raise InputError(f"{path}: is a device or pipe, expected the name of a file to write")
+    if path.exists() and not os.access(path, os.W_OK):
+        raise InputError(f"{path}: is write-protected, expected a file that may be overwritten")
 
 
 def read_table(path: _PathLike) -> pd.DataFrame:
@@ -86,7 +98,7 @@ def read_table(path: _PathLike) -> pd.DataFrame:
         table: pd.DataFrame = read(path)
     except FileNotFoundError:
         raise InputError(f"{path}: no such file") from None
-    except (OSError, ValueError, pa.ArrowException) as error:
+    except _UNREADABLE as error:
         reason = str(error).strip().splitlines()[0] if str(error).strip() else "empty"
         raise InputError(f"{path}: not a readable {path.suffix} file ({reason})") from error
     for name in filter(_is_id, table.columns):
@@ -160,18 +172,46 @@ def _arrow(column: pd.Series[Any]) -> pa.Array:
 
 
 def _read_delimited(path: Path, delimiter: str) -> pd.DataFrame:
-    header = pd.read_csv(path, sep=delimiter, nrows=0, encoding="utf-8-sig").columns
+    header = _header(path, delimiter)
     others = {name: [""] for name in header if not _is_id(name)}
     ids = {name: str for name in header if _is_id(name)}
     return pd.read_csv(
         path,
         sep=delimiter,
         encoding="utf-8-sig",
+        index_col=False,
         dtype=ids,
         keep_default_na=False,  # an id or a name may well be "NA"
         na_values=others,
         float_precision="round_trip",
     )
+
+
+def _header(path: Path, delimiter: str) -> list[str]:
+    """The names of the columns.
+
+    Raises `ValueError` where one is there twice, or a row has not as many cells: pandas would
+    move the cells of such rows to other columns, or take those that are not there for empty.
+    """
+    limit = csv.field_size_limit(1 << 30)  # a cell may hold a long list
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            rows = csv.reader(lines, delimiter=delimiter, strict=True)
+            header = next(filter(None, rows), [])
+            _check_widths(rows, header)
+    finally:
+        csv.field_size_limit(limit)
+    return header
+
+
+def _check_widths(rows: Any, header: list[str]) -> None:
+    twice = [name for name, n in Counter(header).items() if n > 1]
+    if twice:
+        raise ValueError(f"found the column {twice[0]!r} twice, expected once")
+    for row in rows:
+        if row and len(row) != len(header):
+            expected = f"expected {len(header)} as in the header"
+            raise ValueError(f"line {rows.line_num}: found {len(row)} cells, {expected}")
 
 
 def _read_jsonl(path: Path) -> pd.DataFrame:

@@ -76,10 +76,11 @@ def labels_of(gold: pd.DataFrame, what: str = "gold") -> pd.Series:
         return pd.Series(True, index=gold.index, dtype=object)
     text = gold[column].map(lambda value: str(value).strip().casefold(), na_action="ignore")
     labels = text.map(_LABELS).astype(object)
-    strange = text.notna() & labels.isna()
+    strange = text.notna() & (text != "") & labels.isna()
     if strange.any():
+        row, found = int(np.argmax(strange)) + 1, str(gold[column][strange].iloc[0])
         raise InputError(
-            f"{what} column {column}: found {str(gold[column][strange].iloc[0])!r}, "
+            f"{what} column {column}: found {found!r} in row {row:,}, "
             "expected 1 or 0, true or false, yes or no"
         )
     return labels

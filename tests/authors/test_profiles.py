@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import re
 
@@ -139,6 +141,19 @@ def test_page_is_one_safe_file(tmp_path):
     assert 'href="#person:lucja-bell"' in page
     assert "h-index 1" in page
     assert page.index("Wei Wang") < page.index("Ann van Dorn</b>")
+
+
+@pytest.mark.parametrize("text", ["Moss", "<script>alert(1)</script>", "</script><img>"])
+def test_only_the_own_script_of_the_page_may_run(tmp_path, text):
+    records = RECORDS.assign(title=text)
+    people = people_of(records)
+    write_page(tmp_path / "people.html", profiles(records, people), records, text)
+    page = (tmp_path / "people.html").read_text(encoding="utf-8")
+    (script,) = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    (policy,) = re.findall(r'http-equiv="Content-Security-Policy" content="(.*?)"', page)
+    assert policy.startswith("default-src 'none'; ")
+    assert f"script-src 'sha256-{digest}'" in policy
 
 
 def test_command_writes_profiles_and_page(tmp_path):

@@ -86,7 +86,7 @@ def test_people_say_how_sure_they_are(links):
 
 
 def test_review_holds_the_closest_calls_first(links):
-    review = author_review(RECORDS, links)
+    review = author_review(links)
     assert tuple(review.columns) == REVIEW_COLUMNS
     assert len(review)
     distance = (review["probability"] - links.threshold).abs()
@@ -98,23 +98,23 @@ def test_review_holds_the_closest_calls_first(links):
     person = person.set_index("mention")["author_id"]
     same = person[review["left_id"]].to_numpy() == person[review["right_id"]].to_numpy()
     assert (review["decision"] == np.where(same, "same", "different")).all()
-    assert author_review(RECORDS, links, most=1).equals(review.head(1))
+    assert author_review(links, most=1).equals(review.head(1))
 
 
 def test_review_keeps_to_the_band(links):
-    everything = author_review(RECORDS, links)["probability"]
+    everything = author_review(links)["probability"]
     high = float(everything.max())
     narrow = author_review(
-        RECORDS, replace(links, model=replace(links.model, review=(links.threshold, high - 1e-9)))
+        replace(links, model=replace(links.model, review=(links.threshold, high - 1e-9)))
     )
     assert len(narrow) < len(everything)
     assert narrow["probability"].between(links.threshold, high - 1e-9).all()
 
 
 def test_review_leaves_out_what_no_score_decides(links, monkeypatch):
-    review = author_review(RECORDS, links)
+    review = author_review(links)
     monkeypatch.setattr(AuthorLinks, "barrier", lambda *_: "")
-    everything = author_review(RECORDS, links)
+    everything = author_review(links)
     left_out = pd.concat([review, everything]).drop_duplicates(["left_id", "right_id"], keep=False)
     assert left_out["decision"].eq("different").all()
     assert set(left_out["left_name"]) == {"Wei Wang"}  # one of the two on row:4, and row:5
@@ -131,7 +131,7 @@ def test_a_barrier_is_said_in_words(links):
 def test_no_authors_no_review():
     records = pd.DataFrame({"title": ["Herrings"], "authors": [[]]})
     links = AuthorLinker().link(records)
-    assert author_review(records, links).empty
+    assert author_review(links).empty
     assert links.people().empty
 
 

@@ -249,6 +249,23 @@ class TestMemoryAndInterrupts:
         assert list((tmp_path / "tmp").iterdir()) == []
         assert not running(work)
 
+    def test_what_runs_is_ended_also_when_the_benchmark_is_killed(self, tmp_path):
+        began = tmp_path / "began"
+        work = f"import pathlib, time; pathlib.Path({str(began)!r}).touch(); time.sleep(601)"
+        script = (
+            "import sys\nfrom linkage.benchmarks.measuring.measure import measure\n"
+            f"measure([sys.executable, '-c', {work!r}], 600)"
+        )
+        with subprocess.Popen([sys.executable, "-c", script]) as process:
+            while not began.exists():
+                assert process.poll() is None
+                time.sleep(0.05)
+            process.kill()
+        until = time.monotonic() + 20
+        while running(work) and time.monotonic() < until:
+            time.sleep(0.1)
+        assert not running(work)
+
 
 def running(words):
     """Whether a process has these words in its command line (Linux; elsewhere no)."""

@@ -43,11 +43,6 @@ UNUSABLE = {
     "empty file": ("empty.csv", "", ["the file is empty", "expected records"]),
     "binary file": ("binary.bib", bytes(range(256)) * 4, ["a binary file", "BibTeX", "RIS"]),
     "wrong columns": ("wrong.csv", "name,value\nfoo,1\n", ["no title column", "'name', 'value'"]),
-    "duplicate ids": (
-        "twice.csv",
-        GOOD + "x1,Fern,Lars Lindqvist,2003\n",
-        ["'x1'", "line 2", "line 4"],
-    ),
     "missing file": ("missing.csv", None, ["no such file"]),
 }
 
@@ -64,7 +59,7 @@ REPORTED = {
     "broken BibTeX entry": (
         "broken.bib",
         ENTRY + "@article{b, title = {Fern in Galicia, author = {Brzezicki, Boris}\n\n" + LAST,
-        ["line 2", "complete BibTeX entry", "set aside"],
+        ["line 2, column 21", "no closing }", "set aside"],
         ["a", "c"],
         ["Abendroth, Ana", "Castellanos, Chiara"],
     ),
@@ -73,14 +68,14 @@ REPORTED = {
         '{"title": "Moss", "authors": ["Ana Abendroth", null]}\n'
         '{"title": "Kelp", "authors": null}\n{"title": "Fern", "authors": [null]}\n'
         '{"title": "Peat", "authors": ["Boris Brzezicki"]}\n',
-        ["null:1", "null:3", "null among the authors"],
+        ["line 1", "line 3", "null among the authors"],
         ["null:1", "null:2", "null:3", "null:4"],
         ["Ana Abendroth", "Boris Brzezicki"],
     ),
     "absurd years": (
         "years.csv",
         GOOD + "x3,Fern in Galicia,Boris Brzezicki,20244\nx4,Peat bogs,Lars Lindqvist,-5\n",
-        ["x3", "'20244'", "x4", "'-5'", "expected a year"],
+        ["line 4", "'20244'", "line 5", "'-5'", "expected a year"],
         ["x1", "x2", "x3", "x4"],
         ["Ana Abendroth", "Ana Abendroth", "Boris Brzezicki", "Lars Lindqvist"],
     ),
@@ -95,7 +90,7 @@ REPORTED = {
         "mixed.csv",
         "title,authors\nÖtzi’s moss,Ana Abendroth\n".encode()
         + "Käfer in Galicia,Jörg Müller\n".encode("latin-1"),
-        ["line 3", "not UTF-8", "cp1252"],
+        ["line 3", "not UTF-8", "Windows-1252"],
         ["mixed:1", "mixed:2"],
         ["Ana Abendroth", "Jörg Müller"],
     ),
@@ -104,8 +99,8 @@ MORE = {
     "duplicate BibTeX keys": (
         "twice.bib",
         ENTRY + LAST.replace("{c,", "{a,"),
-        ["line 2", "'a'", "twice:2"],
-        ["a", "twice:2"],
+        ["line 2", "'a'", "twice.bib:a"],
+        ["a", "twice.bib:a"],
         ["Abendroth, Ana", "Castellanos, Chiara"],
     ),
     "rows of other lengths": (
@@ -179,10 +174,16 @@ def test_a_folder_without_records_is_refused(tmp_path):
         put(folder, "notes.txt", "Some notes about moss.\n")
 
 
-def test_ids_that_two_files_share_are_refused(tmp_path):
+def test_ids_that_two_files_share_are_renamed_and_told(tmp_path):
     one, two = put(tmp_path, "one.csv", GOOD), put(tmp_path, "two.csv", GOOD)
-    done = run("papers", one, two, "-o", tmp_path / "out.csv", code=1)
-    refused(done, tmp_path, "one.csv", "two.csv", "'x1'")
+    done = run("papers", one, two, "-o", tmp_path / "out.csv")
+    assert "'two.csv:x1'" in done.stderr
+    assert set(read_table(tmp_path / "out.csv")["record_id"]) == {
+        "x1",
+        "x2",
+        "two.csv:x1",
+        "two.csv:x2",
+    }
 
 
 @pytest.mark.parametrize(
@@ -271,7 +272,7 @@ def test_a_model_that_is_not_there_or_for_another_job(tmp_path, command, model, 
         (["-o", "out.csv", "--pairs", "pairs.txt"], "the suffix '.txt'"),
         (["-o", "out.csv", "--pairs", "out.csv"], "is named twice"),
         (["-o", "out.csv", "--report", "no/report.html"], "the folder"),
-        (["-o", "library.csv"], "is named twice"),
+        (["-o", "library.csv"], "is library.csv, which is read"),
     ],
 )
 def test_where_to_write_is_checked_before_the_work(tmp_path, monkeypatch, options, told):

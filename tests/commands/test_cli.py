@@ -349,7 +349,7 @@ def test_an_interrupted_run_leaves_nothing_behind(tmp_path, when):
     assert done.returncode == 130
     assert "Traceback" not in done.stderr
     assert done.stdout.count(".tmp") == (when == "writing")  # the half-written file was there
-    assert done.stdout.count("linkage-") == (when == "joining")  # and the folder of the join
+    assert done.stdout.count("'linkage-") == (when == "joining")  # and the folder of the join
     assert list(out.iterdir()) == list(temporary.iterdir()) == []
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from linkage.evaluation.classes import class_scores, class_tables
 from linkage.evaluation.scoring import evaluate
+from linkage.records.schema import conform
 
 
 def drawn(seed, n=60):
@@ -65,12 +66,13 @@ def test_labelled_pairs_and_classes_without_a_labelled_id():
 
 def records():
     table = pd.DataFrame({"record_id": list("abcdefgh"), "title": "Moss"})
-    return table.assign(
+    table = table.assign(
         source=["x"] * 5 + ["y"] * 3,
         year=[2001, 2001, 2002, 2003, 2004, None, 2006, 2007],
         doi=["10.1000/1", None] * 4,
         authors=[["Ann Fern", "B. Peat"]] * 6 + [["A. Fern"]] * 2,
     )
+    return conform(table)
 
 
 def labels(tables):
@@ -111,6 +113,6 @@ def test_many_sources_are_told_by_the_largest():
         {"record_id": ids, "title": "T", "source": [f"s{k % 12}" for k in range(24)]}
     )
     truth = pd.Series(range(24), ids)
-    assert labels(class_tables(truth, truth, table))["By source"] == [
+    assert labels(class_tables(truth, truth, conform(table)))["By source"] == [
         "s0", "s1", "s10", "s11", "s2", "s3", "s4", "s5", "4 others",
     ]  # fmt: skip

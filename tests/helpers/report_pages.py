@@ -6,6 +6,7 @@ import pandas as pd
 
 from linkage.errors import Problem
 from linkage.evaluation.scoring import evaluate
+from linkage.records.schema import conform
 from linkage.report.blocking import Blocking
 from linkage.report.cards import Group, RecordPair
 from linkage.report.page import ReportData, ScoreSection
@@ -103,4 +104,4 @@ def library():
     titles = {"a": "Moss", "b": "Moss", "c": "Mosses", "d": "Fern", "e": "Fern", "f": "Ferns"}
     authors = [[{"name": "Fern, A."}]] * 6
     table = pd.DataFrame({"record_id": list(titles), "title": titles.values()})
-    return table.assign(authors=authors, year=2018)
+    return conform(table.assign(authors=authors, year=2018))

@@ -117,13 +117,59 @@ def test_a_contradiction_names_the_records_on_the_way():
         (labels("a x 1"), "found 'x', expected an id that the input has"),
         (labels("a a 0"), "'a' is labelled different from itself"),
         (labels("a b 1").drop(columns="same"), "expected the labels in 'same'"),
-        (labels("a b 7"), "found .7., expected 1 or 0"),
+        (labels("a b 7"), "found .7. in row 1, expected 1 or 0"),
         (labels("a b 1")[["same"]], "expected left_id and right_id"),
     ],
 )
 def test_bad_constraints_are_told_in_one_sentence(known, said):
     with pytest.raises(InputError, match=said):
         read_constraints(pd.Index(["a", "b"]), known)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("left_id,right_id,same\np000,p001,1,\n", "line 2: found 4 cells, expected 3"),
+        ("left_id,right_id,same\np000,p001,1\np001,p002,0,x,y\n", "line 3: found 5 cells"),
+        ("left_id,right_id,same\np000,p001\n", "line 2: found 2 cells, expected 3"),
+        ("left_id,right_id,same,same\np000,p001,1,0\n", "found the column 'same' twice"),
+        ("left_id;right_id;same\np000;p001;1\n", "expected left_id and right_id"),
+        ("p000,p001,1\n", "expected left_id and right_id"),
+        ("left_id,right_id,same\np000,p001,1\np000,p002,x\n", "found 'x' in row 2, expected 1 or"),
+        ("left_id,right_id,same\np000,p001,0.5\n", "found '0.5' in row 1"),
+        ("left_id,right_id,same\np000,p001,nan\n", "found 'nan' in row 1"),
+        ("left_id,right_id,same\np000,,1\n", "found a pair with a missing id"),
+        ('left_id,right_id,same\np000,"p001,1\n', "not a readable .csv file"),
+    ],
+)
+def test_a_row_that_is_not_understood_is_never_passed_over(folder, content, said):
+    (folder / "labels.csv").write_text(content)
+    words = ("papers", folder / "records.csv", "-o", folder / "out.csv")
+    done = run(*words, "--constraints", folder / "labels.csv", code=1)
+    (line,) = done.stderr.splitlines()
+    assert "labels.csv: " in line
+    assert said in line
+    assert not (folder / "out.csv").exists()
+
+
+@pytest.mark.parametrize("content", ["[" * 100_000, '{"left_id": ' * 50_000, '{"a": 1e400'])
+def test_a_table_nested_without_end_is_one_sentence(folder, content):
+    (folder / "labels.jsonl").write_text(content)
+    words = ("papers", folder / "records.csv", "-o", folder / "out.csv")
+    done = run(*words, "--constraints", folder / "labels.jsonl", code=1)
+    assert "labels.jsonl: not a readable .jsonl file" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("same", "together"), [("yes", True), ("TRUE", True), ("1.0", True), ("no", False)]
+)
+def test_labels_in_words_are_understood(folder, same, together):
+    (folder / "labels.csv").write_text(f"left_id,right_id,same\np000,p001,{same}\n")
+    words = ("papers", folder / "records.csv", "-o", folder / "out.csv")
+    run(*words, "--constraints", folder / "labels.csv")
+    found = pd.read_csv(folder / "out.csv", index_col="record_id")["cluster_id"]
+    assert (found["p000"] == found["p001"]) == together
 
 
 def test_pairs_without_a_label_and_repeated_ones_are_left_out():

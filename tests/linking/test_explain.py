@@ -12,7 +12,6 @@ from linkage import read_records
 from linkage.authors.explain import explain_authors
 from linkage.authors.linker import AuthorLinker
 from linkage.errors import InputError
-from linkage.models import load_model
 from linkage.papers.explain import explain_papers
 from linkage.papers.linker import PaperLinker
 from tests.helpers.command_line import LIBRARY, run
@@ -31,9 +30,8 @@ def paper_links(library):
 
 
 @pytest.fixture(scope="module")
-def papers(library, paper_links):
-    model = load_model("papers_publication")
-    return lambda a, b, links=paper_links: explain_papers(library, links, model, a, b)
+def papers(paper_links):
+    return lambda a, b, links=paper_links: explain_papers(links, a, b)
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +51,7 @@ def people():
     found = AuthorLinker().link(records)
 
     def explain(a, b, **changed):
-        return explain_authors(records, replace(found, **changed), a, b)
+        return explain_authors(replace(found, **changed), a, b)
 
     explain.links = found
     return explain

@@ -317,7 +317,7 @@ def test_every_format_holds_the_same_papers(files, suffix):
     ("words", "told"),
     [
         (["clusters.csv", "papers.jsonl", "-o", "clean.doc"], "expected one of .bib, .ris, .nbib"),
-        (["clusters.csv", "papers.jsonl", "-o", "papers.jsonl"], "is named twice"),
+        (["clusters.csv", "papers.jsonl", "-o", "papers.jsonl"], "which is read, expected another"),
         (["clusters.csv", "papers.jsonl", "-o", "no/clean.bib"], "does not exist"),
         (["papers.jsonl", "papers.jsonl", "-o", "clean.bib"], "expected record_id,cluster_id"),
         (["part.csv", "papers.jsonl", "-o", "clean.bib"], "part.csv: found the record 'p001'"),

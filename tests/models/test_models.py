@@ -13,7 +13,7 @@ from threadpoolctl import threadpool_limits
 
 from linkage.errors import InputError, ModelError
 from linkage.features.feature import feature
-from linkage.models import PairModel, load_model, shipped_models, training
+from linkage.models import PairModel, load_model, pair_model, shipped_models, training
 from linkage.models.training import fit_pair_model
 from linkage.models.trees import MAX_LEAVES, Tree, TreeScorer
 from linkage.papers.pairs import PAPER_FEATURES
@@ -84,7 +84,7 @@ def test_scoring_equals_walking_down_every_tree(trees, rows):
 
 
 @settings(max_examples=30)
-@given(trees, rows)
+@given(trees.filter(bool), rows)
 def test_trees_survive_json_exactly(trees, rows):
     model = PairModel("papers", tuple("abcd"), tuple(trees), 0.25, about={"note": "α"})
     text = model.to_json()
@@ -237,10 +237,32 @@ DAMAGED = {
     "no format": (without("format"), "found model format None"),
     **{f"no {key}": (without(key), f"it has no '{key}'") for key in good_file() if key != "format"},
     "trees are text": (changed(trees="abc"), "not a model file"),
-    "no bags": (changed(n_bags=0), "out of range"),
+    "no bags": (changed(n_bags=0), "n_bags is not a whole number from 1"),
+    "more bags than atoms": (changed(n_bags=10**400), "n_bags is not a whole number from 1"),
+    "half a bag": (changed(n_bags=2.5), "n_bags is not a whole number from 1"),
+    "a bag that is true": (changed(n_bags=True), "n_bags is not a whole number from 1"),
+    "features are a text": (changed(features="ab"), "not a list of names"),
+    "features are numbers": (changed(features=[1, 2]), "not a list of names"),
+    "features are lists": (changed(features=[["a"], ["b"]]), "not a list of names"),
+    "a feature twice": (changed(features=["a", "a"]), "there twice"),
+    "no tree": (changed(trees=[]), "no tree"),
+    "a baseline beyond floats": (changed(baseline=10**400), "not a model file"),
+    "a baseline beyond sense": (changed(baseline=1e308), "add up to more than 700"),
+    "values beyond sense": (changed_tree(5, [0, 1e308, 1]), "add up to more than 700"),
+    "review is no number": (changed(review=[float("nan"), 1]), "not in 0 to 1"),
+    "review backwards": (changed(review=[0.9, 0.1]), "not in 0 to 1"),
+    "a level that is a list": (changed(level=["work"]), "job or level"),
+    "a job that is a number": (changed(job=7), "job or level"),
+    "half a feature": (changed_tree(0, [0.5, -1, -1]), "whole numbers"),
+    "objects without end": ('{"a":' * 100_000, "not a model file"),
+    "lists without end in what is about": (
+        json.dumps(good_file())[:-1] + ', "about": ' + "[" * 10_000 + "]" * 10_000 + "}",
+        "not a model file",
+    ),
+    "a number without end": ('{"format": ' + "9" * 10_000 + "}", "not a model file"),
     "endless bags": (changed(n_bags=float("inf")), "not a model file"),
-    "threshold above 1": (changed(threshold=2), "out of range"),
-    "no threshold": (changed(threshold=float("nan")), "out of range"),
+    "threshold above 1": (changed(threshold=2), "not in 0 to 1"),
+    "no threshold": (changed(threshold=float("nan")), "not in 0 to 1"),
     "baseline null": (changed(baseline=None), "not a model file"),
     "review too short": (changed(review=[0.3]), "not a model file"),
     "a tree without nodes": (changed(trees=[[[]] * 6]), "not a model file"),
@@ -264,6 +286,21 @@ def test_a_damaged_file_is_refused_in_one_sentence(text, says):
         PairModel.from_json(text, "mine.json")
     assert says in str(refusal.value)
     assert "\n" not in str(refusal.value)
+
+
+def test_more_trees_than_memory_are_refused():
+    split = [[[0, -1, -1], [k / 7, 0, 0], [0] * 3, [1, 0, 0], [2, 0, 0], [0, 1e-3, 0]]
+             for k in range(15_000)]  # fmt: skip
+    with pytest.raises(ModelError, match="15,000 trees with 15,002 thresholds are too many"):
+        PairModel.from_json(changed(trees=split), "mine.json")
+
+
+def test_a_file_too_large_to_be_a_model_is_not_read(tmp_path, monkeypatch):
+    path = tmp_path / "mine.json"
+    path.write_text(json.dumps(good_file()))
+    monkeypatch.setattr(pair_model, "MOST_BYTES", 100)
+    with pytest.raises(ModelError, match=r"mine.json: not a model .* expected at most 100\)"):
+        load_model(path)
 
 
 def test_trees_with_sixteen_leaves_are_fine():

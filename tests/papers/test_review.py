@@ -36,7 +36,7 @@ def test_the_list_holds_the_band_the_closest_calls_first():
     records = conform(table(*papers, *map(second_copy, papers)))
     links = PaperLinker().link(records)
     wide = links.__class__(**{**vars(links), "band": (0.0, 1.0)})
-    review = review_list(records, wide)
+    review = review_list(wide)
     assert tuple(review.columns) == REVIEW_COLUMNS
     assert len(review) == len(links.pairs) >= 6
     distance = (review["probability"] - links.threshold).abs()
@@ -44,4 +44,4 @@ def test_the_list_holds_the_band_the_closest_calls_first():
     together = review["left_id"].map(links.clusters) == review["right_id"].map(links.clusters)
     assert (review["decision"] == together.map({True: "same", False: "different"})).all()
     none = links.__class__(**{**vars(links), "band": (2.0, 3.0)})
-    assert review_list(records, none).empty
+    assert review_list(none).empty

@@ -16,20 +16,20 @@ from linkage.readers.files import read_records
         (b"\xef\xbb\xbf \n\n", "the file is empty"),
         (b"\x89PNG\r\n\x1a\n\0\0", "a PNG image"),
         (b"%PDF-1.7\n", "a PDF document"),
-        (b"PK\x03\x04\0\0", "a zip archive"),
+        (b"PK\x03\x04\0\0", "a damaged zip archive"),
         (b"title\0\1\2", "a binary file"),
         (b"PAR1 cut short", "not a readable Parquet file"),
         (b"\x1f\x8b\x08cut", "can't be read"),
         (b"name,year\nA,2001\n", "found no title column among the columns 'name', 'year'"),
         (b"title,year,title\nA,1,B\n", "the column 'title' twice"),
         (b"title,year\n", "found no record"),
-        (b"<xml><records><record></record></records></xml>", "found EndNote XML"),
-        (b"<?xml version='1.0'?><PubmedArticleSet><PubmedArticle/>", "found PubMed XML"),
+        (b"<xml><records><record></record></records></xml>", "an empty record"),
+        (b"<?xml version='1.0'?><PubmedArticleSet><PubmedArticle/>", "an empty record"),
         (b"<!DOCTYPE html><html></html>", "a web page"),
-        (b"PMID- 123\nTI  - T\n", "PubMed's nbib format"),
+        (b"<TEI><title>T</title></TEI>", "found TEI XML"),
         (b'[{"title": "T", "issued": {"date-parts": [[2001]]}}]', "CSL-JSON"),
         (b'{"message-type": "work", "message": {}}', "a Crossref answer"),
-        (b'{"id": "W1", "title": "T", "authorships": []}', "OpenAlex works"),
+        (b'{"cells": [], "nbformat": 4}', "a Jupyter notebook"),
         (b'[{"title": "T"', "not a complete JSON array"),
         (b"@article{a, title = {never closed\n", "found no record"),
     ],
@@ -77,7 +77,7 @@ def test_absurd_years_and_dois_are_reported_and_the_record_kept(tmp_path: Path) 
     problems: list[Problem] = []
     records = read_records(path, set_aside=problems)
     assert records["year"].isna().tolist() == [True] * 7 + [False]
-    assert sorted(p.where for p in problems) == ["x:1", "x:2", "x:3", "x:4", "x:5", "x:8"]
+    assert sorted(p.where for p in problems) == [f"line {n}" for n in (2, 3, 4, 5, 6, 9)]
     assert all(p.kept for p in problems)
 
 
@@ -89,7 +89,7 @@ def test_null_authors(tmp_path: Path) -> None:
     authors = read_records(path, set_aside=problems)["authors"].tolist()
     counts = [None if cell is None else len(cell) for cell in authors]
     assert counts == [None, 0, None, 1, None, None, None, 1]
-    assert [p.where for p in problems] == ["x:3", "x:4", "x:7"]
+    assert [p.where for p in problems] == ["line 3", "line 4", "line 7"]
 
 
 def test_a_thousand_authors(tmp_path: Path) -> None:

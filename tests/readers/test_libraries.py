@@ -48,12 +48,12 @@ def test_broken_bibtex_entries_are_reported_and_the_rest_survives(
 ) -> None:
     problems: list[Problem] = []
     records = read_records(DATA / "broken.bib", set_aside=problems)
-    ids = ["first", "second", "broken:3", "child", "last"]
+    ids = ["first", "second", "broken.bib:first", "child", "last"]
     assert records["record_id"].tolist() == ids
     assert records["title"].tolist()[1] == "The Second"
     assert records["title"].tolist()[4] == "The Last One"
     told = {problem.where: problem.kept for problem in problems}
-    assert told == {"line 3": False, "line 8": True, "line 9": True, "line 10": True}
+    assert told == {"line 5, column 11": False, "line 8": True, "line 9": True, "line 10": True}
     assert capfd.readouterr().err == ""
     assert caplog.records == []
     assert not logging.getLogger("bibtexparser.splitter").disabled
@@ -77,16 +77,17 @@ def test_ris_flavours() -> None:
     assert first["ris:XX"] == "unknown"
     assert first["ids"] == {"arxiv": "1706.00001"}
     assert first["type"] == "article"
-    assert (chapter["record_id"], chapter["type"]) == ("flavours:2", "incollection")
+    assert (chapter["record_id"], chapter["type"]) == ("flavours.ris:77", "incollection")
     assert (thesis["year"], thesis["type"]) == (2004, "thesis")
     assert records["year"].isna().tolist() == [False, True, False]
     told = [(problem.where, problem.kept) for problem in problems]
     assert told == [
+        ("line 1", True),  # what no record is
         ("line 22", False),  # tags outside a record, once
         ("line 26", True),  # no ER
         ("line 31", True),
         ("line 26", True),  # the repeated ID
-        ("flavours:2", True),  # the year 20244
+        ("line 26", True),  # the year 20244
     ]
 
 
@@ -99,9 +100,12 @@ def test_web_of_science() -> None:
     assert len(record["references"]) == 2
 
 
-def test_two_libraries_with_one_id_are_refused() -> None:
-    with pytest.raises(ValueError, match=r"library\.bib and .*library\.ris.*'muster_growth_2019'"):
-        read_records([DATA / "library.bib", DATA / "library.ris"])
+def test_an_id_of_two_libraries_is_renamed_with_the_file_and_that_is_told_once() -> None:
+    problems: list[Problem] = []
+    records = read_records([DATA / "library.bib", DATA / "library.ris"], set_aside=problems)
+    assert records["record_id"].is_unique
+    assert "library.ris:muster_growth_2019" in set(records["record_id"])
+    assert len([p for p in problems if "again" in p.found]) == 1
 
 
 @pytest.mark.parametrize(

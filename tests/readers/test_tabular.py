@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from linkage.errors import InputError, Problem
+from linkage.errors import Problem
 from linkage.readers.files import read_records
 from linkage.records.schema import RECORD_COLUMNS
 
@@ -126,7 +126,16 @@ def test_folder_reads_what_can_be_read(tmp_path: Path) -> None:
     write_rows(tmp_path / "part-0.parquet", [ROWS[0]])
     write(tmp_path / "notes.md", "no records here")
     write(tmp_path / "_SUCCESS", "")
-    assert read_records(tmp_path)["record_id"].tolist() == ["a", "b"]
+    (tmp_path / "more").mkdir()
+    problems: list[Problem] = []
+    assert read_records(tmp_path, set_aside=problems)["record_id"].tolist() == ["a", "b"]
+    told = {Path(problem.source).name: problem.found for problem in problems}
+    assert told == {
+        "_SUCCESS": "a name that begins with '_'",
+        "more": "a folder in the folder",
+        "notes.md": "no known format",
+    }
+    assert {problem.fate for problem in problems} == {"file not read"}
 
 
 def test_columns_of_several_files_are_joined(tmp_path: Path) -> None:
@@ -180,14 +189,18 @@ def test_json_line_separators_inside_strings(tmp_path: Path) -> None:
     assert read_records(path)["title"].tolist() == ["A B"]
 
 
-def test_duplicate_ids_in_one_table_name_both_rows(tmp_path: Path) -> None:
-    path = write(tmp_path / "x.csv", "id,title\n7,A\n8,B\n7,C\n")
-    with pytest.raises(InputError, match=r"x\.csv: found the record id '7' in line 2 .*line 4"):
-        read_records(path)
+def test_an_id_twice_in_a_table_is_renamed_and_both_rows_are_named(tmp_path: Path) -> None:
+    path = write(tmp_path / "x.csv", "id,title\n7,A\n8,B\n7,C\n7,D\n")
+    problems: list[Problem] = []
+    records = read_records(path, set_aside=problems)
+    assert records["record_id"].tolist() == ["7", "8", "x.csv:7", "x.csv:7:2"]
+    (problem,) = problems
+    assert problem.where == "line 4"
+    assert "'7' of line 2 of x.csv again (and 1 more such id" in problem.found
 
 
-def test_ids_of_two_files_may_not_collide(tmp_path: Path) -> None:
-    one = write(tmp_path / "one.csv", "id,title\n7,A\n")
-    two = write(tmp_path / "two.csv", "id,title\n7,B\n")
-    with pytest.raises(InputError, match=r"one\.csv and .*two\.csv: .*'7'"):
-        read_records([one, two])
+def test_made_up_ids_collide_with_no_id_that_was_given(tmp_path: Path) -> None:
+    one = write(tmp_path / "one.csv", "id,title\nx:1,A\n")
+    two = write(tmp_path / "x.csv", "id,title\n,B\nx.csv:1,C\nx:1,D\n")
+    ids = read_records([one, two], set_aside=[])["record_id"].tolist()
+    assert ids == ["x:1", "x.csv:1", "x.csv:x.csv:1", "x.csv:x:1"]

@@ -8,7 +8,8 @@ from linkage.authors.explain import explain_authors
 from linkage.authors.linker import AuthorLinker
 from linkage.authors.links import AuthorLinks
 from linkage.models import load_model
-from linkage.papers.explain import PreparedPapers, explain_papers
+from linkage.papers.batches import prepare_records
+from linkage.papers.explain import explain_papers
 from linkage.papers.linker import PaperLinker
 from linkage.records.schema import conform
 from linkage.report.waterfall import (
@@ -36,7 +37,7 @@ def links(records):
 
 @pytest.fixture(scope="module")
 def papers(records):
-    return PreparedPapers(records)
+    return prepare_records(records)
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +71,7 @@ def test_a_waterfall_says_what_explain_says(records, papers, links):
     left, right = links.pairs[["left_id", "right_id"]].iloc[0]
     model = load_model("papers_publication")
     fall = paper_waterfalls(papers, model, links.pairs.head(1), 0.6)[frozenset((left, right))]
-    told = explain_papers(records, links, model, left, right)
+    told = explain_papers(links, left, right)
     assert (fall.base, fall.log_odds) == (told.base, told.log_odds)
     first = told.features.iloc[0]
     assert (fall.bars[0].name.replace(" ", "_"), fall.bars[0].adds) == (
@@ -96,7 +97,7 @@ def test_mentions_add_up_in_either_order(records):
         fall = found[frozenset((left, right))]
         assert total(fall) == pytest.approx(fall.log_odds, abs=1e-6)
         assert fall.probability == pytest.approx(links.probability[row], abs=1e-9)
-    told = explain_authors(records, links, ids[i][0], ids[j][0])
+    told = explain_authors(links, ids[i][0], ids[j][0])
     assert told.log_odds == pytest.approx(found[frozenset((ids[i][0], ids[j][0]))].log_odds)
     assert mention_waterfalls(links, pairs.assign(left_id="nobody#0")) == {}
 
@@ -106,7 +107,7 @@ def test_the_model_behind_pairs_is_found_by_what_it_says(records, papers, links)
     work = PaperLinker(level="work").link(records)
     assert model_behind(papers, work.pairs).level == "work"
     assert model_behind(papers, links.pairs.assign(probability=0.5)) is None
-    assert model_behind(PreparedPapers(records.head(3)), links.pairs) is None
+    assert model_behind(prepare_records(records.head(3)), links.pairs) is None
     assert model_behind(papers, links.pairs.head(0)) is None
 
 

@@ -1,6 +1,9 @@
 """Work done by several processes: as by one, and over when the caller is."""
 
 import os
+import signal
+import subprocess
+import sys
 import time
 
 import pytest
@@ -31,6 +34,13 @@ def is_running(process):
     except ProcessLookupError:
         return False
     return True
+
+
+def ends_soon(process):
+    until = time.monotonic() + 10
+    while is_running(process) and time.monotonic() < until:
+        time.sleep(0.1)
+    return not is_running(process)
 
 
 @pytest.mark.parametrize("processes", [1, 3])
@@ -69,10 +79,46 @@ def test_no_process_stays_when_the_caller_stops():
     _, process = next(results)
     assert is_running(process)
     results.close()
-    until = time.monotonic() + 10
-    while is_running(process) and time.monotonic() < until:
-        time.sleep(0.1)
-    assert not is_running(process)
+    assert ends_soon(process)
+
+
+PARENT = """
+from tests.helpers.killing import pid_after_a_while
+from linkage.running.processes import each
+
+for pid in each(pid_after_a_while, range(9), 2):
+    print(pid, flush=True)
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGQUIT])
+def test_processes_die_with_their_parent_whatever_kills_it(tmp_path, number):
+    parent = subprocess.Popen(
+        [sys.executable, "-c", PARENT],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=os.environ | {"TMPDIR": str(tmp_path)},
+        text=True,
+    )
+    with parent:
+        workers = {int(parent.stdout.readline()) for _ in range(2)}
+        assert all(map(is_running, workers))
+        parent.send_signal(number)
+        assert parent.wait(10) == -number
+    assert all(map(ends_soon, workers))
+
+
+def test_processes_end_when_reading_is_done():
+    workers = {process for _, process in each(told, range(9), 2)}
+    assert os.getpid() not in workers
+    assert all(map(ends_soon, workers))
+
+
+def test_a_process_that_started_too_late_ends_at_once():
+    code = (
+        "import time; from linkage.running.processes import end_with; end_with(-1); time.sleep(60)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], timeout=30).returncode == 1
 
 
 def test_some_processes_are_available():

@@ -99,6 +99,11 @@ def test_outputs_that_can_not_be_written(tmp_path: Path) -> None:
         ("x.parquet", b"PAR1"),
         ("x.jsonl", b'{"a": 1}\n{"b'),
         ("x.jsonl", b"[1]\n"),
+        ("x.jsonl", b"[" * 100_000),
+        ("x.csv", b"record_id,cluster_id\na,1,\n"),
+        ("x.tsv", b"record_id\tcluster_id\na\n"),
+        ("x.csv", b'record_id,cluster_id\na,"1\n'),
+        ("x.csv", b"record_id,record_id\na,1\n"),
     ],
 )
 def test_damaged_tables_give_one_sentence(tmp_path: Path, name: str, content: bytes) -> None:
@@ -106,6 +111,19 @@ def test_damaged_tables_give_one_sentence(tmp_path: Path, name: str, content: by
     with pytest.raises(InputError, match="not a readable") as caught:
         read_table(tmp_path / name)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("size", [10, 200_000])
+def test_long_cells_come_back(tmp_path: Path, size: int) -> None:
+    write_table(CLUSTERS.assign(note="x" * size), tmp_path / "x.csv")
+    assert read_table(tmp_path / "x.csv")["note"].tolist() == ["x" * size] * 3
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".tsv", ".jsonl"])
+def test_half_a_character_is_told_and_nothing_is_left(tmp_path: Path, suffix: str) -> None:
+    with pytest.raises(InputError, match=r"found a text with '.ud800', half a character"):
+        write_table(CLUSTERS.assign(cluster_id="\ud800"), tmp_path / f"x{suffix}")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_missing_table(tmp_path: Path) -> None:

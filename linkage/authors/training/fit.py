@@ -32,7 +32,7 @@ from linkage.errors import InputError
 from linkage.models.pair_model import PairModel
 from linkage.models.training import fit_pair_model
 from linkage.records.order import sort_records
-from linkage.records.schema import conform
+from linkage.records.schema import Conformed, conform
 
 PAIRS_PER_MENTION = 40
 PAIRS_PER_SET = 160_000
@@ -201,9 +201,7 @@ def _balance_weights(weight: NDArray[np.float64], same: NDArray[np.bool_]) -> ND
     return weight
 
 
-def labelled_mentions(
-    records: pd.DataFrame, one: LabelledAuthors
-) -> tuple[pd.DataFrame, pd.Series]:
+def labelled_mentions(records: Conformed, one: LabelledAuthors) -> tuple[pd.DataFrame, pd.Series]:
     """Mentions that share a name key with a labelled one, and their labels (None = unknown)."""
     label = one.labels.set_index(["record_id", "position"])["author_id"]
     table = list_mentions(records, set(label.index))

@@ -14,7 +14,7 @@ from linkage.authors.mentions import author_key
 from linkage.authors.rules import primary_key
 from linkage.errors import InputError
 from linkage.names.parse import fold_name, name_key, parse_name
-from linkage.records.schema import conform
+from linkage.records.schema import Conformed, conform
 
 # Names that a person curated; other kinds only say "same spelling".
 _WEAK_KINDS = frozenset({"default_name", "catchall"})
@@ -31,7 +31,7 @@ class LabelledAuthors:
     """
 
     name: str
-    records: pd.DataFrame
+    records: Conformed
     labels: pd.DataFrame
     pairs: pd.DataFrame | None = None
 
@@ -48,7 +48,7 @@ def load_folder(folder: Path) -> LabelledAuthors:
     papers = papers.rename(columns={"paper_id": "record_id"}).astype({"record_id": str})
     papers = papers[papers["record_id"].isin(mentions["paper_id"].astype(str))]
     papers = papers.reset_index(drop=True)
-    records = conform(papers, set_aside=[]).assign(record_id=papers["record_id"])
+    records = Conformed(conform(papers, set_aside=[]).assign(record_id=papers["record_id"]))
     mentions = mentions.assign(record_id=mentions["paper_id"].astype(str))
     mentions["position"] = _positions(mentions, records)
     mentions = mentions[mentions["position"] >= 0]

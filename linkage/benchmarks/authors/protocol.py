@@ -9,7 +9,6 @@ import logging
 import os
 import platform
 import sys
-import tempfile
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -24,6 +23,7 @@ from linkage.benchmarks.authors.sets import AuthorSet, find_author_sets, strange
 from linkage.benchmarks.measuring.measure import Usage, measure
 from linkage.errors import LinkageError
 from linkage.models.pair_model import PairModel
+from linkage.running.leftovers import temporary_folder
 
 log = logging.getLogger(__name__)
 
@@ -87,8 +87,8 @@ class _OwnRuns:
         if not teachers:
             return [base | {"failure": "no other set to train on"}]
         model = self._model(teachers)
-        with tempfile.TemporaryDirectory() as folder:
-            usage, found = self._cluster(one, model, Path(folder))
+        with temporary_folder() as folder:
+            usage, found = self._cluster(one, model, folder)
         if found is None:
             return [base | {"failure": f"not done after {self.limit:g} s"}]
         base |= {"threshold": model.threshold, "cost": usage.to_dict()}

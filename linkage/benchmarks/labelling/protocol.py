@@ -27,6 +27,7 @@ from linkage.models.pair_model import PairModel
 from linkage.papers.linker import PaperLinker
 from linkage.papers.training.fit import TrainingPairs, fit_papers, training_pairs
 from linkage.papers.training.labelled import LabelledPapers
+from linkage.records.schema import Conformed
 from linkage.tables.truth import SIDES
 
 log = logging.getLogger(__name__)
@@ -46,7 +47,7 @@ class Task(NamedTuple):
     """
 
     protocol: str
-    records: pd.DataFrame
+    records: Conformed
     pairs: pd.DataFrame
     score: Callable[[PairModel], float]
 
@@ -179,7 +180,7 @@ def _validation(one: PaperSet, start: PairModel) -> Task:
     return Task(VALIDATION, records, pairs.sort_values(list(SIDES), ignore_index=True), score)
 
 
-def _candidates(one: PaperSet, records: pd.DataFrame, start: PairModel) -> pd.DataFrame:
+def _candidates(one: PaperSet, records: Conformed, start: PairModel) -> pd.DataFrame:
     """What blocking proposed, with the answers."""
     pairs = PaperLinker(start, one.level).link(records).pairs
     pairs = pairs[pairs["rules"] != ""]
@@ -187,7 +188,7 @@ def _candidates(one: PaperSet, records: pd.DataFrame, start: PairModel) -> pd.Da
     return pairs.assign(same=left == right).sort_values(list(SIDES), ignore_index=True)
 
 
-def _linked_f1(one: PaperSet, records: pd.DataFrame) -> Callable[[PairModel], float]:
+def _linked_f1(one: PaperSet, records: Conformed) -> Callable[[PairModel], float]:
     gold = one.gold.loc[records["record_id"]]
     known: dict[str, float] = {}  # most seeds choose the same pairs
 

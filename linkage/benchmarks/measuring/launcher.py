@@ -14,6 +14,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -42,7 +43,7 @@ def run(command: list[str], limit: float) -> dict[str, object]:
 
         timer = threading.Timer(limit, end_group)
         timer.start()
-        together = _Watch(child.pid)
+        together = _Watch(child.pid, end_group)
         together.start()
         try:
             _, status, usage = os.wait4(child.pid, 0)
@@ -68,16 +69,23 @@ def run(command: list[str], limit: float) -> dict[str, object]:
 
 
 class _Watch(threading.Thread):
-    """Looks now and then how much memory all processes of a session hold together (Linux only)."""
+    """Looks now and then how much memory all processes of a session hold together (Linux only).
 
-    def __init__(self, session: int) -> None:
+    It ends them when whoever started this process is no more.
+    """
+
+    def __init__(self, session: int, end: Callable[[], None]) -> None:
         super().__init__(daemon=True)
         self.session = session
+        self.end = end
+        self.parent = os.getppid()
         self.most = 0  # bytes
         self.done = threading.Event()
 
     def run(self) -> None:
         while not self.done.wait(_SAMPLES):
+            if os.getppid() != self.parent:
+                self.end()
             own = [path for path in _PROCESSES.glob("[0-9]*") if _session(path) == self.session]
             if len(own) > 1:  # the system itself counts the most of a single one
                 self.most = max(self.most, sum(map(_memory, own)))

@@ -7,12 +7,12 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from linkage.errors import InputError, LinkageError
+from linkage.running.leftovers import temporary_folder
 
 _LAUNCHER = Path(__file__).with_name("launcher.py")
 
@@ -51,8 +51,8 @@ def measure(command: Sequence[str], limit: float) -> Usage:
     """
     if not hasattr(os, "wait4"):
         raise InputError("benchmarks: found a system without wait4, expected Linux or macOS")
-    with tempfile.TemporaryDirectory() as folder:
-        result = Path(folder) / "usage.json"
+    with temporary_folder() as folder:
+        result = folder / "usage.json"
         launcher = [sys.executable, "-I", str(_LAUNCHER), str(result), str(limit)]
         # a session of its own: Ctrl-C in a terminal reaches it once, through us
         with subprocess.Popen([*launcher, *command], start_new_session=True) as process:  # noqa: S603

@@ -10,7 +10,6 @@ import logging
 import os
 import platform
 import sys
-import tempfile
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -25,6 +24,7 @@ from linkage.benchmarks.peers.tools import Installation, peer_rows
 from linkage.errors import LinkageError
 from linkage.models.pair_model import PairModel
 from linkage.papers.training.fit import TrainingPairs, fit_papers, training_pairs
+from linkage.running.leftovers import temporary_folder
 from linkage.tables.files import read_table
 
 log = logging.getLogger(__name__)
@@ -121,8 +121,8 @@ class _OwnRuns:
         return fit_papers([self._pairs[one.name] for one in sets], level)
 
     def _end_to_end(self, one: PaperSet, model: PairModel) -> dict[str, Any]:
-        with tempfile.TemporaryDirectory() as folder:
-            clusters, pairs = Path(folder) / "clusters.csv", Path(folder) / "pairs.parquet"
+        with temporary_folder() as folder:
+            clusters, pairs = folder / "clusters.csv", folder / "pairs.parquet"
             usage = self._run(
                 ["papers", str(one.records), "-o", str(clusters), "--pairs", str(pairs)], model
             )
@@ -135,8 +135,8 @@ class _OwnRuns:
         return {"threshold": model.threshold, "cost": usage.to_dict()} | scores
 
     def _given_pairs(self, one: PaperSet, model: PairModel) -> dict[str, Any]:
-        with tempfile.TemporaryDirectory() as folder:
-            scored = Path(folder) / "scored.csv"
+        with temporary_folder() as folder:
+            scored = folder / "scored.csv"
             given = one.records.parent / "splits" / "valid.csv"
             usage = self._run(["compare", str(one.records), str(given), "-o", str(scored)], model)
             if usage.timed_out:
@@ -147,8 +147,8 @@ class _OwnRuns:
 
     def _run(self, arguments: list[str], model: PairModel) -> Usage:
         """Run our command line as a user would, with this model."""
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "model.json"
+        with temporary_folder() as folder:
+            path = folder / "model.json"
             path.write_text(model.to_json(), encoding="utf-8")
             options = ["--model", str(path), "--level", model.level]
             command = [sys.executable, "-m", "linkage", *arguments, *options]

@@ -15,7 +15,6 @@ import os
 import re
 import subprocess
 import sys
-import tempfile
 import venv
 from collections.abc import Sequence
 from pathlib import Path
@@ -28,6 +27,7 @@ from linkage.benchmarks.measuring.measure import Usage, measure
 from linkage.benchmarks.papers.scores import best_threshold, end_to_end_scores, row
 from linkage.benchmarks.papers.sets import PaperSet, labelled_examples, training_sets
 from linkage.records.cells import is_missing
+from linkage.running.leftovers import temporary_folder
 from linkage.tables.files import read_table, write_table
 
 log = logging.getLogger(__name__)
@@ -119,8 +119,7 @@ def peer_rows(
         return [blank | {"failure": installed.failure}]
     if peer.supervised and not teachers:
         return [blank | {"failure": "no other set of this level to take examples from"}]
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+    with temporary_folder() as folder:
         examples = example_pairs(teachers, _EXAMPLES) if peer.supervised else None
         usage = run_peer(installed, one.records, folder, limit, examples)
         blank |= {"cost": usage.to_dict()}

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import logging
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -27,6 +26,7 @@ from linkage.benchmarks.peers.tools import Installation, run_peer, scored_output
 from linkage.benchmarks.synthetic.records import write_synthetic
 from linkage.errors import InputError, LinkageError
 from linkage.evaluation.scoring import evaluate
+from linkage.running.leftovers import temporary_folder
 from linkage.tables.files import read_table
 
 log = logging.getLogger(__name__)
@@ -116,8 +116,7 @@ def _check(sizes: Sequence[int], peers: Sequence[Installation]) -> None:
 
 @contextmanager
 def _made_up(n: int) -> Iterator[_Set]:
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+    with temporary_folder() as folder:
         log.info("making up %s records", f"{n:,}")
         records = write_synthetic(n, n, folder)
         yield _Set(str(n), n, records, folder / "gold.parquet")
@@ -132,8 +131,8 @@ def _real_set(folder: Path) -> _Set:
 
 def _start_up(limit: float) -> dict[str, Any]:
     """The fastest of some runs on few records: the first also warms what the system caches."""
-    with _made_up(_START_UP) as one, tempfile.TemporaryDirectory() as folder:
-        costs = [_link(one, Path(folder), limit)["cost"] for _ in range(_REPEATS)]
+    with _made_up(_START_UP) as one, temporary_folder() as folder:
+        costs = [_link(one, folder, limit)["cost"] for _ in range(_REPEATS)]
     best = min(costs, key=lambda cost: float(cost["cpu_seconds"]))
     return {"records": _START_UP, "runs": _REPEATS, "cost": best}
 
@@ -165,8 +164,7 @@ def _row(one: _Set, system: str) -> dict[str, Any]:
 
 
 def _ours(one: _Set, limit: float) -> dict[str, Any]:
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+    with temporary_folder() as folder:
         row = _row(one, _OURS) | _link(one, folder, limit)
         if row["failure"] or one.gold is None:
             return row
@@ -213,14 +211,14 @@ def _theirs(installed: Installation, one: _Set, limit: float) -> dict[str, Any]:
     row = _row(one, installed.peer.name)
     if installed.failure:
         return row | {"failure": installed.failure}
-    with tempfile.TemporaryDirectory() as name:
-        usage = run_peer(installed, one.records, Path(name), limit)
+    with temporary_folder() as folder:
+        usage = run_peer(installed, one.records, folder, limit)
         row |= {"cost": usage.to_dict() | {"all_processes_mb": round(usage.all_mb)}}
         if failure := _failure(usage, limit):
             return row | {"failure": failure}
         if one.gold is None:
             return row
-        best = scored_output(installed.peer.name, Path(name), one.clusters())[-1]
+        best = scored_output(installed.peer.name, folder, one.clusters())[-1]
     return row | {"threshold": best.get("threshold"), "scores": best["scores"]}
 
 

@@ -111,16 +111,13 @@ FROM {records} LEFT JOIN {linked} USING (row)
 class PaperJob:
     """One linking of papers on Spark.
 
-    `scorer` scores pairs; `threshold` is what separates "same" from "different"; `rules` are
-    blocking rules, functions of a prepared record. Clusters are those of the single machine.
+    `scorer` scores pairs and knows the threshold; `rules` are blocking rules, functions of a
+    prepared record. Clusters are those of the single machine.
     """
 
-    def __init__(
-        self, spark: Spark, scorer: PairScorer, threshold: float, rules: Any = None
-    ) -> None:
+    def __init__(self, spark: Spark, scorer: PairScorer, rules: Any = None) -> None:
         self.spark = spark
         self.scorer = scorer
-        self.threshold = threshold
         self.rules = PAPER_RULES if rules is None else rules
         if other := [rule for rule in self.rules if not callable(rule)]:
             found = type(other[0]).__name__
@@ -219,7 +216,7 @@ class PaperJob:
         return self.spark.keep(both.applyInArrow(score, _schema(SCORES)))
 
     def _labels(self, scored: DataFrame) -> DataFrame:
-        strong = scored.where(f"probability >= {float(self.threshold)!r}D AND NOT vetoed")
+        strong = scored.where(f"probability >= {float(self.scorer.threshold)!r}D AND NOT vetoed")
         return self.spark.keep(self.spark.components(strong.select("i", "j")))
 
     def _missing(self, labels: DataFrame, scored: DataFrame) -> DataFrame:
@@ -230,7 +227,7 @@ class PaperJob:
     def _name_clusters(self, scored: DataFrame, labels: DataFrame) -> DataFrame:
         together = self.spark.sql(_TOGETHER, pairs=scored, labels=labels)
         whole = together.repartition("label").select(*SCORES.names)  # components stay whole
-        link = partial(link_batches, threshold=self.threshold)
+        link = partial(link_batches, threshold=self.scorer.threshold)
         return whole.mapInArrow(link, _schema(LINKED))
 
 

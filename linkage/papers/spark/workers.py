@@ -37,7 +37,7 @@ from linkage.readers.columns import canonical
 from linkage.readers.source import Source
 from linkage.records.cells import identifier, is_missing, text
 from linkage.records.order import digests
-from linkage.records.schema import conform
+from linkage.records.schema import Conformed, conform
 from linkage.running.collector import paused
 
 Batches = Iterable[pa.RecordBatch]
@@ -88,7 +88,7 @@ class Naming:
         witness = {name: "0" if name in self.filled else None for name in cells.columns}
         whole = pd.concat([cells.astype(object), pd.DataFrame([witness], dtype=object)])
         source = Source(Path(self.path), b"")
-        return canonical(whole.reset_index(drop=True), None, source).iloc[:-1]
+        return canonical(whole.reset_index(drop=True), None, source, []).iloc[:-1]
 
 
 def filled_batches(batches: Batches) -> Iterator[pa.RecordBatch]:
@@ -112,7 +112,7 @@ def _read(cells: pd.DataFrame) -> pa.RecordBatch:
     # by position: whether ids are there, and unique, is a question to the whole data
     records = conform(cells.assign(record_id=range(len(cells))), set_aside=problems)
     records["record_id"] = pd.Series(ids, index=records.index, dtype=object)
-    columns = read_papers(records.assign(abstract=None))
+    columns = read_papers(Conformed(records.assign(abstract=None)))
     told = {int(p.where): str(p._replace(where=str(ids[int(p.where)]))) for p in problems[::-1]}
     found = _cells(records) | {
         "said": columns["title"].tolist(),
@@ -125,12 +125,12 @@ def _read(cells: pd.DataFrame) -> pa.RecordBatch:
     return pa.RecordBatch.from_pydict(found, schema=READ_RECORD)
 
 
-def record_table(records: pd.DataFrame) -> pa.Table:
+def record_table(records: Conformed) -> pa.Table:
     """Conformed records as an Arrow table that `read_batches` takes."""
     return pa.table(_cells(records), schema=RECORD)
 
 
-def _cells(records: pd.DataFrame) -> dict[str, list[Any]]:
+def _cells(records: Conformed) -> dict[str, list[Any]]:
     cells: dict[str, list[Any]] = {name: records[name].tolist() for name in RECORD.names}
     cells |= {name: list(map(_json, cells[name])) for name in _NESTED}
     return cells | {"year": [None if is_missing(cell) else cell for cell in cells["year"]]}
@@ -171,13 +171,14 @@ class WholeDataCounts:
         )
 
 
-def _records(table: pa.Table) -> pd.DataFrame:
+def _records(table: pa.Table) -> Conformed:
     cells = {name: table[name].to_pylist() for name in RECORD.names}
     cells |= {name: [cell and json.loads(cell) for cell in cells[name]] for name in _NESTED}
     typed = {"year": "Int64", "authors_truncated": "bool"}
-    return pd.DataFrame({
+    columns = {
         name: pd.Series(values, dtype=typed.get(name, object)) for name, values in cells.items()
-    })  # fmt: skip
+    }
+    return Conformed(pd.DataFrame(columns))
 
 
 def _spread(said: Sequence[str | None], sums: pa.ChunkedArray) -> NDArray[np.float64]:

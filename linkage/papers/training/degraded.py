@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from linkage.records.schema import Conformed
+
 _YEARS_OFF = (-3, -2, -1, 1, 2, 3)  # the preprint's year instead of the article's, and the like
 
 
@@ -26,7 +28,7 @@ _DROPPABLE = (
 )
 
 
-def degrade(records: pd.DataFrame, seed: int) -> pd.DataFrame:
+def degrade(records: Conformed, seed: int) -> Conformed:
     """A copy in which records lack fields, or print them otherwise, at random.
 
     Each record is poor to a degree of its own: from nothing lost to all but title, authors and
@@ -55,7 +57,7 @@ def degrade(records: pd.DataFrame, seed: int) -> pd.DataFrame:
     cut = drawn(1 / 2) & longer
     _change(copy, "authors", cut, lambda authors: authors[:3])
     copy["authors_truncated"] = copy["authors_truncated"].to_numpy(dtype=bool) | cut
-    return copy
+    return Conformed(copy)
 
 
 def _change(

@@ -25,6 +25,7 @@ from linkage.papers.rules import PAPER_RULES
 from linkage.papers.training.degraded import degrade
 from linkage.papers.training.labelled import LabelledPapers
 from linkage.records.order import canonical_order
+from linkage.records.schema import Conformed
 
 _COPIES = 2  # degraded copies of each set: fields are missing more often than in any one of them
 _COPY_WEIGHT = 0.6  # of a copy's pair; the pair as it is weighs 1
@@ -46,7 +47,8 @@ def training_pairs(data: LabelledPapers) -> TrainingPairs:
 
     The weights of a set add up to 1.
     """
-    records = data.records.iloc[canonical_order(data.records)].reset_index(drop=True)
+    ordered = data.records.iloc[canonical_order(data.records)]
+    records = Conformed(ordered.reset_index(drop=True))
     versions = [records, *(degrade(records, seed) for seed in range(_COPIES))]
     parts = [_pairs_of(data, records) for records in versions]
     X, y = np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])
@@ -84,12 +86,12 @@ def fit_papers(parts: Sequence[TrainingPairs], level: str = "publication") -> Pa
 
 
 def _pairs_of(
-    data: LabelledPapers, records: pd.DataFrame
+    data: LabelledPapers, records: Conformed
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-    ordered = records.iloc[canonical_order(records)]
+    ordered = Conformed(records.iloc[canonical_order(records)])
     columns = prepare_papers(ordered)
     if data.pairs is not None:
-        i, j = pair_rows(ordered, data.pairs, f"{data.name}: the pairs")
+        i, j = pair_rows(pd.Index(ordered["record_id"]), data.pairs, f"{data.name}: the pairs")
         return compare_rows(columns, i, j), data.pairs["label"].astype(int).to_numpy() == 1
     entity = _entities(data, ordered)
     # all pairs that rules propose: models also score pairs that users give

@@ -9,7 +9,7 @@ import pandas as pd
 
 from linkage.errors import InputError
 from linkage.readers.files import read_records
-from linkage.records.schema import conform
+from linkage.records.schema import Conformed, conform
 from linkage.tables.clusterings import read_clustering
 from linkage.tables.files import read_table
 from linkage.tables.truth import labelled_pairs
@@ -23,7 +23,7 @@ class LabelledPapers:
     """
 
     name: str
-    records: pd.DataFrame
+    records: Conformed
     clusters: pd.Series[str] | None = None
     pairs: pd.DataFrame | None = None
 

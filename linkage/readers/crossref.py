@@ -1,0 +1,120 @@
+"""Crossref's works: answers of its REST API, single works, and the lines and files of its dump."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from linkage.errors import Problem
+from linkage.readers.csl_json import csl_date, csl_people
+from linkage.readers.json_works import Work, carried, first, row, works
+from linkage.readers.people import serials, trials
+from linkage.readers.source import Source
+from linkage.readers.streams import Row, streamed
+
+_MARKS = re.compile(r'"(?:message-type|is-referenced-by-count|content-domain|reference-count)"')
+_TEXTS = {"volume": "volume", "number": "issue", "publisher": "publisher", "language": "language"}
+_TEXTS |= {"edition": "edition-number", "place": "publisher-location"}
+_USED = frozenset(
+    {*_TEXTS.values(), "DOI", "type", "title", "subtitle", "author", "editor", "issued", "page"}
+    | {"container-title", "ISSN", "ISBN", "abstract", "URL", "reference", "subject"}
+    | {"published", "published-print", "published-online", "article-number", "issn-type"}
+)
+_DATES = ("published-print", "published-online", "published", "issued")
+_MARKUP = re.compile(r"<[^>]*>")
+
+
+def _is_crossref(source: Source) -> bool:
+    head = source.head.lstrip("\ufeff \t\r\n")
+    return head.startswith(("[", "{")) and '"DOI"' in head and bool(_MARKS.search(head))
+
+
+def _is_work(item: Work) -> bool:
+    return isinstance(item.get("DOI"), str)
+
+
+def _rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
+    for place, item in works(source, problems, _is_work):
+        yield row(place, _record(item))
+
+
+def _record(item: Work) -> dict[str, Any]:
+    containers = item.get("container-title")
+    title, subtitle = first(item.get("title")), first(item.get("subtitle"))
+    year = csl_date(item.get("issued")) or csl_date(item.get("published"))
+    return (
+        {name: item.get(key) for name, key in _TEXTS.items()}
+        | {
+            "record_id": item["DOI"],
+            "type": item.get("type"),
+            "native_type": item.get("type"),
+            "title": _titled(title, subtitle),
+            "authors": csl_people(item.get("author")),
+            "editors": csl_people(item.get("editor")),
+            "year": year,
+            "date": _date(item, year),
+            "venue": _venue(containers),
+            "series": containers[0] if isinstance(containers, list) and containers[1:] else None,
+            "pages": item.get("page") or item.get("article-number"),
+            "doi": item["DOI"],
+            "ids": _ids(item),
+            "abstract": _plain(item.get("abstract")),
+            "url": item.get("URL"),
+            "keywords": item.get("subject"),
+            "references": _references(item.get("reference")),
+        }
+        | carried(item, "crossref", _USED)
+    )
+
+
+def _titled(title: str | None, subtitle: str | None) -> str | None:
+    title, subtitle = _plain(title), _plain(subtitle)
+    if title and subtitle and subtitle.lower() not in title.lower():
+        return f"{title}: {subtitle}"
+    return title or subtitle
+
+
+def _venue(containers: Any) -> str | None:
+    """The last: that of a chapter is the book, before which its series may stand."""
+    return containers[-1] if isinstance(containers, list) and containers else containers or None
+
+
+def _date(item: Work, year: str | None) -> str | None:
+    """The most exact date of the year in which the work was issued."""
+    dates = [found for found in (csl_date(item.get(name)) for name in _DATES) if found]
+    return max((d for d in dates if d[:4] == (year or "")[:4]), key=len, default=year)
+
+
+def _ids(item: Work) -> dict[str, str]:
+    numbers = item.get("clinical-trial-number") or []
+    registered = " ".join(
+        str(n.get("clinical-trial-number")) for n in numbers if isinstance(n, dict)
+    )
+    return serials(" ".join(item.get("ISSN") or []), " ; ".join(item.get("ISBN") or [])) | trials(
+        registered
+    )
+
+
+def _plain(text: Any) -> str | None:
+    """A text without the tags of JATS or HTML."""
+    if not isinstance(text, str):
+        return None
+    return (" ".join(_MARKUP.sub(" ", text).split()) if "<" in text else text) or None
+
+
+def _references(found: Any) -> list[str] | None:
+    if not isinstance(found, list):
+        return None
+    return [printed for printed in map(_reference, found) if printed] or None
+
+
+def _reference(one: Work) -> str | None:
+    if printed := one.get("unstructured"):
+        return str(printed)
+    parts = ("author", "year", "article-title", "volume-title", "journal-title", "volume")
+    listed = [str(one[p]) for p in (*parts, "first-page", "DOI") if one.get(p)]
+    return ", ".join(listed) or None
+
+
+CROSSREF = streamed("Crossref works", (".json", ".jsonl"), _is_crossref, _rows)

@@ -1,0 +1,141 @@
+"""CSL-JSON, as Zotero, Mendeley, pandoc and DOI content negotiation write it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from linkage.errors import Problem
+from linkage.readers.json_works import Work, carried, first, row, works
+from linkage.readers.people import Person, email, group, orcid, people, person, serials
+from linkage.readers.source import Source
+from linkage.readers.streams import Row, streamed
+
+_TEXTS = {
+    "title": "title",
+    "venue": "container-title",
+    "volume": "volume",
+    "number": "issue",
+    "pages": "page",
+    "doi": "DOI",
+    "abstract": "abstract",
+    "url": "URL",
+    "edition": "edition",
+    "series": "collection-title",
+    "publisher": "publisher",
+    "place": "publisher-place",
+    "language": "language",
+    "database": "source",
+}
+_USED = frozenset(
+    {*_TEXTS.values(), "id", "type", "author", "editor", "issued", "ISSN", "ISBN", "PMID", "PMCID"}
+    | {"keyword", "note"}
+)
+_TYPES = frozenset(
+    "article article-journal article-magazine article-newspaper bill book broadcast chapter"
+    " classic dataset document entry entry-dictionary entry-encyclopedia event figure graphic"
+    " hearing interview legal_case legislation manuscript map motion_picture musical_score"
+    " pamphlet paper-conference patent performance periodical personal_communication post"
+    " post-weblog regulation report review review-book software song speech standard thesis"
+    " treaty webpage journal-article proceedings-article book-chapter posted-content".split()
+)
+
+
+def _is_csl(source: Source) -> bool:
+    head = source.head.lstrip("\ufeff \t\r\n")
+    foreign = ('"message-type"', '"is-referenced-by-count"', '"authorships"', '"nbformat"')
+    return (
+        head.startswith(("[", "{"))
+        and any(f'"{kind}"' in head for kind in _TYPES)
+        and any(mark in head for mark in ('"container-title"', '"date-parts"', '"issued"'))
+        and not any(mark in head for mark in foreign)
+    )
+
+
+def _is_work(item: Work) -> bool:
+    return isinstance(item.get("type"), str) and any(n in item for n in ("title", "author", "DOI"))
+
+
+def _rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
+    for place, item in works(source, problems, _is_work):
+        yield row(place, _record(item))
+
+
+def _record(item: Work) -> dict[str, Any]:
+    record = {name: _text(item.get(key)) for name, key in _TEXTS.items()}
+    keywords = item.get("keyword")
+    date = csl_date(item.get("issued"))
+    ids = serials(_text(item.get("ISSN")), _text(item.get("ISBN")))
+    return (
+        record
+        | {
+            "record_id": _text(item.get("id")),
+            "type": item["type"],
+            "native_type": item["type"],
+            "authors": csl_people(item.get("author")),
+            "editors": csl_people(item.get("editor")),
+            "year": date,
+            "date": date,
+            "ids": ids | {"pmid": _text(item.get("PMID")), "pmcid": _text(item.get("PMCID"))},
+            "keywords": keywords.split(", ") if isinstance(keywords, str) else keywords,
+            "notes": [item["note"]] if item.get("note") else None,
+        }
+        | carried(item, "csl", _USED)
+    )
+
+
+def _text(value: Any) -> str | None:
+    if isinstance(value, list):
+        return "; ".join(str(part) for part in value if part) or None
+    return None if value in (None, "") or isinstance(value, dict) else str(value)
+
+
+def csl_date(value: Any) -> str | None:
+    """A date of CSL or Crossref, as exact as it is: `{"date-parts": [[2018, 10, 20]]}`."""
+    if not isinstance(value, dict):
+        return str(value) if isinstance(value, str | int) and value else None
+    parts = first(value.get("date-parts")) or []
+    numbers = (
+        [str(part) for part in parts if str(part or "").isdigit()]
+        if isinstance(parts, list)
+        else []
+    )
+    if numbers:
+        return "-".join([numbers[0], *(part.zfill(2) for part in numbers[1:3])])
+    return value.get("literal") or value.get("raw") or None
+
+
+def csl_people(found: Any) -> list[Person] | None:
+    """The names of CSL or Crossref: parts, particles, suffixes, groups, ORCIDs, affiliations."""
+    if isinstance(found, dict):
+        found = [found]
+    return people(_person(one) for one in found) if isinstance(found, list) else None
+
+
+def _person(one: Any) -> Person | None:
+    if not isinstance(one, dict):
+        return person(name=str(one)) if one else None
+    affiliations = [
+        a.get("name") if isinstance(a, dict) else a for a in _list(one.get("affiliation"))
+    ]
+    more: dict[str, Any] = {
+        "affiliation": affiliations,
+        "orcid": orcid(one.get("ORCID")),
+        "email": email(" ".join(filter(None, affiliations))),
+    }
+    if name := one.get("literal") or one.get("name"):
+        return group(name, **more)
+    return person(
+        given=one.get("given"),
+        family=one.get("family"),
+        particle=one.get("non-dropping-particle") or one.get("dropping-particle"),
+        suffix=one.get("suffix"),
+        **more,
+    )
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value] if value else []
+
+
+CSL_JSON = streamed("CSL-JSON", (".json",), _is_csl, _rows, place="item")

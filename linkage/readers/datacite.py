@@ -1,0 +1,118 @@
+"""DataCite's JSON: answers of its REST API, single records and the lines of its data files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from linkage.errors import Problem
+from linkage.readers.json_works import Work, carried, first, row, works
+from linkage.readers.people import Person, group, orcid, people, person, serials
+from linkage.readers.source import Source
+from linkage.readers.streams import Row, streamed
+
+_USED = frozenset(
+    "doi id identifiers creators titles publisher publicationYear subjects contributors dates"
+    " language types descriptions url container relatedIdentifiers version".split()
+)
+_MARKS = ('"creators"', '"titles"')
+
+
+def _is_datacite(source: Source) -> bool:
+    head = source.head.lstrip("\ufeff \t\r\n")
+    return head.startswith(("[", "{")) and all(mark in head for mark in _MARKS)
+
+
+def _is_work(item: Work) -> bool:
+    attributes = item.get("attributes", item)
+    return isinstance(attributes, dict) and isinstance(attributes.get("titles"), list)
+
+
+def _rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
+    for place, item in works(source, problems, _is_work):
+        yield row(place, _record(item.get("attributes", item)))
+
+
+def _record(item: Work) -> dict[str, Any]:
+    container, publisher = item.get("container") or {}, item.get("publisher")
+    titles = [t for t in item["titles"] if isinstance(t, dict)]
+    doi = item.get("doi") or item.get("id")
+    kind = item.get("types") or {}
+    dates = {d.get("dateType"): d.get("date") for d in item.get("dates") or []}
+    contributors = item.get("contributors") or []
+    year = item.get("publicationYear")
+    return {
+        "record_id": doi,
+        "type": kind.get("bibtex") or kind.get("resourceTypeGeneral"),
+        "native_type": kind.get("resourceType") or kind.get("resourceTypeGeneral"),
+        "title": _title(titles),
+        "authors": people(map(_person, item.get("creators") or [])),
+        "editors": people(_person(c) for c in contributors if c.get("contributorType") == "Editor"),
+        "year": year,
+        "date": next((d for d in dates.values() if d and str(d).startswith(str(year))), year),
+        "venue": container.get("title") or _container(item),
+        "volume": container.get("volume"),
+        "number": container.get("issue"),
+        "pages": _pages(container),
+        "doi": doi,
+        "ids": serials(container.get("identifier")) | _ids(item),
+        "abstract": next((d.get("description") for d in _abstracts(item)), None),
+        "url": item.get("url"),
+        "publisher": publisher.get("name") if isinstance(publisher, dict) else publisher,
+        "language": item.get("language"),
+        "edition": item.get("version"),
+        "keywords": [s.get("subject") for s in item.get("subjects") or [] if s.get("subject")],
+        "datacite:contributors": [
+            c["name"]
+            for c in contributors
+            if c.get("name") and c.get("contributorType") != "Editor"
+        ],
+    } | carried(item, "datacite", _USED)
+
+
+def _title(titles: list[Work]) -> str | None:
+    main = first([t.get("title") for t in titles if not t.get("titleType")])
+    sub = first([t.get("title") for t in titles if t.get("titleType") == "Subtitle"])
+    return (
+        ": ".join(filter(None, (main or (titles[0].get("title") if titles else None), sub))) or None
+    )
+
+
+def _container(item: Work) -> str | None:
+    series = [
+        d for d in item.get("descriptions") or [] if d.get("descriptionType") == "SeriesInformation"
+    ]
+    return next((d.get("description") for d in series), None)
+
+
+def _abstracts(item: Work) -> list[Work]:
+    found = [d for d in item.get("descriptions") or [] if d.get("description")]
+    return [d for d in found if d.get("descriptionType") == "Abstract"]
+
+
+def _pages(container: Work) -> str | None:
+    ends = (container.get("firstPage"), container.get("lastPage"))
+    return "-".join(str(page) for page in ends if page) or None
+
+
+def _ids(item: Work) -> dict[str, str]:
+    others = item.get("identifiers") or []
+    named = {str(o.get("identifierType")).lower(): o.get("identifier") for o in others}
+    kinds = {"arxiv": "arxiv", "pmid": "pmid", "pmcid": "pmcid"}
+    return {kind: str(named[name]) for name, kind in kinds.items() if named.get(name)}
+
+
+def _person(one: Work) -> Person | None:
+    affiliations = [
+        a.get("name") if isinstance(a, dict) else a for a in one.get("affiliation") or []
+    ]
+    identifiers = " ".join(str(i.get("nameIdentifier")) for i in one.get("nameIdentifiers") or [])
+    more: dict[str, Any] = {"affiliation": affiliations, "orcid": orcid(identifiers)}
+    if one.get("nameType") == "Organizational":
+        return group(one.get("name"), **more)
+    return person(
+        given=one.get("givenName"), family=one.get("familyName"), name=one.get("name"), **more
+    )
+
+
+DATACITE = streamed("DataCite works", (".json", ".jsonl"), _is_datacite, _rows)

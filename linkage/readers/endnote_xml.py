@@ -1,0 +1,166 @@
+"""EndNote XML, as EndNote, Zotero, Mendeley and others write it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from linkage.errors import Problem
+from linkage.readers.json_works import row
+from linkage.readers.people import Person, group, people, person, serials, trials
+from linkage.readers.source import Source
+from linkage.readers.streams import Row, streamed
+from linkage.readers.xml_records import elements
+
+_LOOKS = re.compile(r"<(?:[\w.-]+:)?(?:records>|source-app\b|ref-type\b|foreign-keys\b)")
+_PATHS = {
+    "record_id": "rec-number",
+    "title": "titles/title",
+    "volume": "volume",
+    "pages": "pages",
+    "doi": "electronic-resource-num",
+    "abstract": "abstract",
+    "year": "dates/year",
+    "edition": "edition",
+    "series": "titles/tertiary-title",
+    "publisher": "publisher",
+    "place": "pub-location",
+    "language": "language",
+    "database": "remote-database-name",
+}
+_USED = {
+    *("database", "source-app", "rec-number", "foreign-keys", "ref-type", "authors"),
+    *("secondary-authors", "titles", "title", "secondary-title", "tertiary-title", "periodical"),
+    *("full-title", "pages", "volume", "number", "issue", "edition", "keywords", "dates", "year"),
+    *("pub-dates", "isbn", "accession-num", "abstract", "notes", "urls", "related-urls"),
+    *("pdf-urls", "electronic-resource-num", "remote-database-name", "language", "publisher"),
+    *("pub-location", "contributors", "web-urls", "auth-address", "text-urls", "issn"),
+}
+_WITHIN = {"contributors", "titles", "dates", "urls", "periodical"}  # their parts are fields, too
+_BREAKS = re.compile(r"\s*[\r\n]+\s*")
+
+
+def _is_endnote(source: Source) -> bool:
+    return (
+        source.head.lstrip("\ufeff \t\r\n").startswith("<")
+        and bool(
+            re.search(r"<record>|<record\s|<records", source.head) and _LOOKS.search(source.head)
+        )
+        and "marc21/slim" not in source.head.lower()
+    )
+
+
+def _rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
+    for line, element in elements(source, problems, "record"):
+        yield row(line, _record(element))
+
+
+def _record(element: Element) -> dict[str, Any]:
+    record: dict[str, Any] = {name: _flat(element, path) for name, path in _PATHS.items()}
+    kind = element.find("ref-type")
+    addresses = _texts(element, "urls/related-urls/url") + _texts(element, "urls/web-urls/url")
+    addresses = list(dict.fromkeys(link for text in addresses for link in _BREAKS.split(text)))
+    # an accession number goes with the database; what Mendeley writes there is PubMed's
+    accession, provider = _flat(element, "accession-num"), _provider(element)
+    numbers = " ".join(_text(e) for e in element.iter() if str(e.tag).startswith("custom"))
+    return (
+        record
+        | {
+            "type": (kind.get("name") if kind is not None else None) or _flat(element, "ref-type"),
+            "authors": people(_people(element, "authors")),
+            "editors": people(_people(element, "secondary-authors")),
+            "native_type": kind.get("name") if kind is not None else None,
+            "venue": _flat(element, "titles/secondary-title")
+            or _flat(element, "periodical/full-title"),
+            "number": _flat(element, "number") or _flat(element, "issue"),
+            "date": endnote_date(record["year"], _flat(element, "dates/pub-dates/date")),
+            "ids": serials(_flat(element, "isbn"), _flat(element, "issn"))
+            | pmid_of(accession, provider)
+            | pmcid_in(numbers)
+            | trials(accession),
+            "keywords": _keywords(element),
+            "notes": _texts(element, "notes"),
+            "files": _texts(element, "urls/pdf-urls/url"),
+            "url": addresses[0] if addresses else None,
+            "urls": addresses[1:],
+            "accession": {record["database"] or provider or "": accession} if accession else None,
+        }
+        | _others(element)
+    )
+
+
+def _provider(element: Element) -> str:
+    return (
+        _flat(element, "remote-database-provider") or _flat(element, "remote-database-name") or ""
+    )
+
+
+def pmid_of(number: str | None, provider: str) -> dict[str, str]:
+    """The accession number as a PubMed id, if the provider says that it is one."""
+    from_pubmed = re.search(r"pubmed|medline|\bnlm\b", provider, re.IGNORECASE)
+    return {"pmid": number} if number and from_pubmed and re.fullmatch(r"\d{1,8}", number) else {}
+
+
+def pmcid_in(text: str) -> dict[str, str]:
+    """The id of PubMed Central in a text."""
+    match = re.search(r"\bPMC\d+", text)
+    return {"pmcid": match[0]} if match else {}
+
+
+def endnote_date(year: str | None, day: str | None) -> str | None:
+    """Year and day, which EndNote may print without the year: `Mar 27`."""
+    if not day or not year or re.search(r"\d{4}", day):
+        return day or year
+    return f"{day} {year}"
+
+
+def _text(element: Element) -> str:
+    return "".join(element.itertext()).strip()
+
+
+def _texts(element: Element, path: str) -> list[str]:
+    return [text for text in map(_text, element.iterfind(path)) if text]
+
+
+def _flat(element: Element, path: str) -> str | None:
+    text = next(iter(_texts(element, path)), None)
+    return " ".join(text.split()) if text else None
+
+
+def _keywords(element: Element) -> list[str]:
+    """One element a keyword or, where somebody pasted them, one line a keyword."""
+    found = [part for text in _texts(element, "keywords/keyword") for part in _BREAKS.split(text)]
+    return list(dict.fromkeys(" ".join(word.split()) for word in found if word.strip()))
+
+
+def _people(element: Element, kind: str) -> list[Person | None]:
+    found = element.iterfind(f"contributors/{kind}/author")
+    names = [(_text(author) or author.get("last-name", ""), author) for author in found]
+    return [endnote_person(name, author) for name, author in names for name in _BREAKS.split(name)]
+
+
+def endnote_person(name: str, author: Element | None = None) -> Person | None:
+    """An author as EndNote writes it; a comma at the end marks an organisation."""
+    name = " ".join(name.split())
+    if name.endswith(",") and name.rstrip(", "):
+        return group(name.rstrip(", "))
+    role = author.get("role") if author is not None else None
+    return person(
+        name=name, affiliation=author.get("corp-name") if author is not None and role else None
+    )
+
+
+def _others(element: Element) -> dict[str, Any]:
+    found: dict[str, list[str]] = {}
+    for part in [inner for e in element for inner in (e if e.tag in _WITHIN else [e])]:
+        tag, text = str(part.tag), "; ".join(_BREAKS.split(_text(part)))
+        if tag == "full-title" and text == _flat(element, "titles/secondary-title"):
+            continue
+        if text and (tag not in _USED or tag == "auth-address"):
+            found.setdefault(f"endnote:{tag}", []).append(text)
+    return {name: texts[0] if len(texts) == 1 else texts for name, texts in found.items()}
+
+
+ENDNOTE_XML = streamed("EndNote XML", (".xml",), _is_endnote, _rows)

@@ -1,0 +1,152 @@
+"""Works from JSON of any shape: a line each, a list, the answer of an API, or a single one."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import msgspec
+
+from linkage.errors import Problem
+from linkage.readers.source import Source
+from linkage.readers.streams import Row, lines
+
+Work = dict[str, Any]
+_LISTS = ("items", "results", "data", "works", "records", "references", "message")
+_decode = msgspec.json.Decoder().decode
+_AGAIN = re.compile(r"[\]}]\s*,\s*(?=\{)|\n\s*(?=\{)")
+
+
+def works(
+    source: Source, problems: list[Problem], is_work: Callable[[Work], bool]
+) -> Iterator[tuple[int, Work]]:
+    """The works of a file, each with the number of its line or, of a list, its place there.
+
+    Damaged and other lines and items are set aside, one by one.
+    """
+    first = next((line for _, line in lines(source) if line.strip()), b"")
+    if isinstance(_decoded(first), dict) and not _listed(_decoded(first)):
+        yield from _from_lines(source, problems, is_work)
+    else:
+        yield from _from_text(source, problems, is_work)
+
+
+def _from_lines(
+    source: Source, problems: list[Problem], is_work: Callable[[Work], bool]
+) -> Iterator[tuple[int, Work]]:
+    for number, line in lines(source):
+        item = _decoded(line)
+        if isinstance(item, dict) and is_work(item):
+            yield number, item
+        elif line.strip():
+            _set_aside(f"line {number}", line.decode("utf-8", "replace"), source, problems)
+
+
+def _decoded(line: bytes) -> Any:
+    try:
+        return _decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        pass
+    try:  # a BOM, other encodings than UTF-8, numbers that are none: NaN
+        return json.loads(line.decode("utf-8-sig", "replace"))
+    except (ValueError, RecursionError):
+        return None
+
+
+def _listed(item: Any) -> list[Any] | None:
+    """The list of works in the answer of an API, if it is one."""
+    if isinstance(item, list):
+        return item
+    for name in _LISTS if isinstance(item, dict) else ():
+        if isinstance(item.get(name), list | dict):
+            inner = item[name]
+            deeper = _listed(inner) if isinstance(inner, dict) else inner
+            if deeper is not None and any(isinstance(one, dict) for one in deeper):
+                return deeper
+            if name == "message" and isinstance(inner, dict):
+                return [inner]
+    return None
+
+
+def _from_text(
+    source: Source, problems: list[Problem], is_work: Callable[[Work], bool]
+) -> Iterator[tuple[int, Work]]:
+    text = source.text(problems).lstrip("\ufeff \t\r\n")
+    try:
+        whole = json.loads(text)
+    except (ValueError, RecursionError):
+        yield from _salvaged(text, source, problems, is_work)
+        return
+    listed = _listed(whole) if not (isinstance(whole, dict) and is_work(whole)) else None
+    for number, item in enumerate(listed if listed is not None else [whole], start=1):
+        if isinstance(item, dict) and is_work(item):
+            yield number, item
+        else:
+            _set_aside(f"item {number}", json.dumps(item), source, problems)
+
+
+def _salvaged(
+    text: str, source: Source, problems: list[Problem], is_work: Callable[[Work], bool]
+) -> Iterator[tuple[int, Work]]:
+    """The whole works of a text that is damaged or was cut off, with their lines."""
+    decoder, at, damaged = json.JSONDecoder(), 0, 0
+    while (at := text.find("{", at)) >= 0:
+        try:
+            item, end = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            if not damaged and at:
+                damaged = at
+                line = text.count("\n", 0, at) + 1
+                _set_aside(f"line {line}", text[at : at + 200], source, problems)
+            again = (
+                _AGAIN.search(text, at + 1)
+                if at
+                else re.compile(r"[\[:,]\s*(?=\{)").search(text, 1)
+            )
+            at = again.end() if again else len(text)
+            continue
+        if isinstance(item, dict) and is_work(item):
+            damaged = 0
+            yield text.count("\n", 0, at) + 1, item
+        at = end
+
+
+def _set_aside(where: str, item: str, source: Source, problems: list[Problem]) -> None:
+    shown = " ".join(item.split())
+    found = shown if len(shown) <= 40 else f"{shown[:20]} … {shown[-15:]}"
+    problems.append(Problem(source.name, where, repr(found), "one complete work as JSON"))
+
+
+def carried(work: Work, form: str, used: frozenset[str]) -> dict[str, str | list[str]]:
+    """What has no column, under its own name after that of the format; objects as JSON."""
+    found: dict[str, str | list[str]] = {}
+    for name, value in work.items():
+        if name not in used and value not in (None, "", [], {}):
+            found[f"{form}:{name}"] = _as_text(value)
+    return found
+
+
+def _as_text(value: Any) -> str | list[str]:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list) and all(isinstance(part, str) for part in value):
+        return value
+    return msgspec.json.encode(value).decode()
+
+
+def first(value: Any) -> Any:
+    """The first of a list; what is no list as it is."""
+    return next(iter(value), None) if isinstance(value, list) else value
+
+
+def whole(record: dict[str, Any]) -> dict[str, Any]:
+    """A record without what it does not say."""
+    return {name: cell for name, cell in record.items() if cell not in (None, "", [], {})}
+
+
+def row(number: int, record: dict[str, Any]) -> Row:
+    """A record without what it does not say, at its place; the title is always there."""
+    record = record | {"ids": {kind: n for kind, n in record.get("ids", {}).items() if n}}
+    return Row(number, {"title": None} | whole(record))

@@ -1,0 +1,135 @@
+"""PubMed's tagged format (nbib, MEDLINE text), and ERIC's dialect of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from linkage.errors import Problem
+from linkage.readers.json_works import row
+from linkage.readers.people import Person, email, group, orcid, people, person, serials, trials
+from linkage.readers.source import Source
+from linkage.readers.streams import Row, streamed
+from linkage.readers.tagged_lines import Tagged, tagged_records
+
+_TAG = re.compile(r"([A-Z][A-Z0-9]{1,3}) {0,2}- ?(.*)$")
+_LOOKS = re.compile(r"^(?:PMID- ?\d|OWN - ?\w)", re.MULTILINE)
+_FULL = {"FAU": "AU", "FED": "ED", "FIR": "IR"}
+_USED = frozenset(
+    "PMID PMC OWN TI BTI JT VI IP PG DP LID AID AU FAU ED FED AD AUID CN IS ISBN AB LA PT MH OT"
+    " SI PB PL EN CTI GN OID".split()
+)
+_TYPES = (  # the first that a record has; all others say less
+    *("Journal Article", "Book Chapter", "Book", "Preprint", "Dataset", "Technical Report"),
+    *("Dissertations/Theses", "Journal Articles", "Reports", "Collected Works"),
+)
+
+
+def _is_nbib(source: Source) -> bool:
+    return bool(_LOOKS.search(source.head.replace("\r", "\n"))) and "TY  -" not in source.head
+
+
+def _starts(tag: str, fields: list[tuple[str, str]], blank: bool) -> bool:
+    known = {name for name, _ in fields}
+    return blank or (tag == "PMID" and "PMID" in known)
+
+
+def _rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
+    for tagged in tagged_records(source, problems, _TAG, _starts):
+        if tagged.first("TI", "BTI", "TT", "AU", "FAU", "PMID"):
+            yield row(tagged.line, _record(tagged))
+        else:
+            found = f"the tags {', '.join(dict(tagged.fields))} alone"
+            problems.append(Problem(source.name, f"line {tagged.line}", found, "a record"))
+
+
+def _record(tagged: Tagged) -> dict[str, Any]:
+    first, every = tagged.first, tagged.all
+    kinds, pmid = every("PT"), first("PMID")
+    doi, other_ids = _located(every("LID", "AID"))
+    book = first("BTI")
+    return {
+        "record_id": f"pmid:{pmid}" if pmid else first("OID"),
+        "type": _type(kinds, bool(book)),
+        "native_type": "; ".join(kinds),
+        "title": first("TI", "BTI", "TT"),
+        "authors": people(_people(tagged, "FAU", "AU")),
+        "editors": people(_people(tagged, "FED", "ED")),
+        "year": first("DP"),
+        "date": first("DP"),
+        "venue": first("JT", "TA") or (book if first("TI") else None),
+        "volume": first("VI"),
+        "number": first("IP"),
+        "pages": first("PG"),
+        "doi": doi,
+        "ids": serials(*every("IS", "ISBN"))
+        | {"pmid": pmid or "", "pmcid": first("PMC") or ""}
+        | trials(" ".join(every("SI"))),
+        "accession": {"ERIC": first("OID")} if first("OID") else None,
+        "abstract": first("AB"),
+        "language": "; ".join(every("LA")),
+        "keywords": list(dict.fromkeys(every("MH", "OT"))),
+        "publisher": first("PB"),
+        "place": first("PL"),
+        "edition": first("EN"),
+        "series": first("CTI"),
+        "notes": every("GN"),
+        "database": first("OWN"),
+        "nbib:AID": list(dict.fromkeys(other_ids)),
+        "nbib:SI": [number for number in every("SI") if not trials(number)],
+    } | tagged.others("nbib", _USED)
+
+
+def _type(kinds: list[str], book: bool) -> str | None:
+    if book:
+        return "incollection" if "Book" not in kinds else "book"
+    return next((kind for kind in _TYPES if kind in kinds), next(iter(kinds), None))
+
+
+def _located(locations: list[str]) -> tuple[str | None, list[str]]:
+    """The DOI, and all other locations as printed: `10.1000/xyz [doi]`, `53`."""
+    dois = [text for text in locations if text.endswith("[doi]")]
+    return (dois[0] if dois else None), [text for text in locations if text not in dois]
+
+
+def _people(tagged: Tagged, full: str, short: str) -> list[Person | None]:
+    """The persons and groups in their order, each with the affiliations that follow its name."""
+    found: list[dict[str, Any]] = []
+    before: list[str] = []
+    has_full = bool(tagged.all(full))
+    for tag, text in tagged.fields:
+        if tag == full or (tag == short and not has_full):
+            found.append({"name": text})
+        elif tag == "CN" and short == "AU":
+            found.append({"name": text, "group": True})
+        elif tag == "AUID" and found:
+            _identify(found[-1], text)
+        elif tag == "AD":
+            (found[-1].setdefault("affiliation", []) if found else before).append(text)
+        elif tag in _FULL:  # the affiliations that follow are those of other people
+            break
+    if found and before:
+        found[0]["affiliation"] = before + found[0].get("affiliation", [])
+    return [_person(one) for one in found]
+
+
+def _identify(author: dict[str, Any], text: str) -> None:
+    kind, _, number = text.partition("- ")
+    if found := orcid(text):
+        author["orcid"] = found
+    elif number.strip():
+        author.setdefault("ids", {})[kind.strip().lower()] = number.strip()
+
+
+def _person(one: dict[str, Any]) -> Person | None:
+    one["email"] = email(" ".join(one.get("affiliation", [])))
+    family, comma, given = one["name"].partition(", ")
+    if one.pop("group", False):
+        return group(**one)
+    if comma and ", " not in given:  # else a suffix: Adams, John, Jr
+        return person(family=family, given=given, **one)
+    return person(**one)
+
+
+NBIB = streamed("PubMed's nbib format", (".nbib", ".medline"), _is_nbib, _rows)

@@ -1,0 +1,105 @@
+"""OpenAlex works: the JSON lines of its snapshot, and the pages of its API."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from linkage.errors import Problem
+from linkage.readers.json_works import Work, carried, row, works
+from linkage.readers.people import Person, orcid, people, person, serials
+from linkage.readers.source import Source
+from linkage.readers.streams import Row, streamed
+
+_USED = frozenset(
+    "id doi title display_name publication_year publication_date ids language type authorships"
+    " biblio keywords mesh abstract_inverted_index".split()
+)
+
+
+def _is_openalex(source: Source) -> bool:
+    head = source.head.lstrip("\ufeff \t\r\n")
+    marks = ('"authorships"', '"abstract_inverted_index"', '"openalex.org/W', "//openalex.org/W")
+    return head.startswith(("[", "{")) and any(mark in head for mark in marks)
+
+
+def _is_work(item: Work) -> bool:
+    return "title" in item and ("authorships" in item or "publication_year" in item)
+
+
+def _rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
+    for place, item in works(source, problems, _is_work):
+        yield row(place, _record(item))
+
+
+def _record(item: Work) -> dict[str, Any]:
+    location = item.get("primary_location") or {}
+    venue, biblio = location.get("source") or item.get("host_venue") or {}, item.get("biblio") or {}
+    terms = [*(item.get("keywords") or []), *(item.get("mesh") or [])]
+    return {
+        "record_id": _last(item.get("id")),
+        "type": item.get("type_crossref") or item.get("type"),
+        "native_type": item.get("type"),
+        "title": item.get("title") or item.get("display_name"),
+        "authors": people(map(_person, item.get("authorships") or [])),
+        "year": item.get("publication_year"),
+        "date": item.get("publication_date"),
+        "venue": venue.get("display_name"),
+        "publisher": venue.get("host_organization_name") or venue.get("publisher"),
+        "volume": biblio.get("volume"),
+        "number": biblio.get("issue"),
+        "pages": _pages(biblio),
+        "doi": item.get("doi"),
+        "ids": _ids(item, venue),
+        "abstract": _abstract(item.get("abstract_inverted_index")),
+        "url": location.get("landing_page_url"),
+        "language": item.get("language"),
+        "keywords": [word for word in map(_term, terms) if word],
+    } | carried(item, "openalex", _USED)
+
+
+def _last(address: Any) -> str | None:
+    return str(address).rstrip("/").rpartition("/")[2] or None if address else None
+
+
+def _pages(biblio: Work) -> str | None:
+    ends = (biblio.get("first_page"), biblio.get("last_page"))
+    return "-".join(dict.fromkeys(str(page) for page in ends if page)) or None
+
+
+def _ids(item: Work, venue: Work) -> dict[str, str]:
+    given = item.get("ids") or {}
+    found = {kind: _last(given.get(kind)) for kind in ("pmid", "pmcid", "mag")}
+    serial = " ".join(venue.get("issn") or []) or venue.get("issn_l")
+    known = {kind: number for kind, number in found.items() if number}
+    return serials(serial) | {"openalex": _last(item.get("id")) or ""} | known
+
+
+def _person(one: Work) -> Person | None:
+    author = one.get("author") or {}
+    institutions = [place.get("display_name") for place in one.get("institutions") or []]
+    number = _last(author.get("id"))
+    return person(
+        name=one.get("raw_author_name") or author.get("display_name"),
+        affiliation=one.get("raw_affiliation_strings") or institutions,
+        orcid=orcid(author.get("orcid")),
+        ids={"openalex": number} if number else None,
+    )
+
+
+def _term(term: Any) -> str | None:
+    if not isinstance(term, dict):
+        return str(term) if term else None
+    name = term.get("display_name") or term.get("keyword") or term.get("descriptor_name")
+    return f"{name}/{term['qualifier_name']}" if name and term.get("qualifier_name") else name
+
+
+def _abstract(index: Any) -> str | None:
+    """The words of an inverted index in their order."""
+    if not isinstance(index, dict):
+        return None
+    placed = [(place, word) for word, places in index.items() for place in places]
+    return " ".join(word for _, word in sorted(placed)) or None
+
+
+OPENALEX = streamed("OpenAlex works", (".jsonl", ".json"), _is_openalex, _rows)

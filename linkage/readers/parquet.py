@@ -1,0 +1,119 @@
+"""Parquet of any column types: texts and author objects stay in Arrow, all else becomes Python."""
+
+from __future__ import annotations
+
+import io
+import re
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from linkage.errors import InputError, Problem
+from linkage.readers.encodings import decoded, is_utf8
+from linkage.readers.source import Reader, Source
+from linkage.readers.tabular import check_names
+from linkage.records.author_cells import is_packed
+
+_UNNAMED_INDEX = re.compile(r"__index_level_\d+__")
+
+
+def _read_parquet(source: Source, problems: list[Problem]) -> pd.DataFrame:
+    try:
+        table = pq.read_table(io.BytesIO(source.data))
+    except (pa.ArrowException, OSError, ValueError) as error:
+        reason = str(error).splitlines()[0]
+        raise InputError(f"{source.path}: not a readable Parquet file ({reason})") from error
+    check_names(table.column_names, source)
+    # pandas' own notes would make a named index of columns such as record_id, lost afterwards
+    table = table.replace_schema_metadata(None)
+    names = [name for name in table.column_names if not _UNNAMED_INDEX.fullmatch(name)]
+    index = pd.RangeIndex(1, len(table) + 1)
+    columns = {name: _column(table[name], name, source, problems) for name in names}
+    return pd.DataFrame({name: pd.Series(c, index=index) for name, c in columns.items()}, index)
+
+
+def _column(column: pa.ChunkedArray, name: str, source: Source, problems: list[Problem]) -> Any:
+    """A column as a pandas array or a list of Python objects."""
+    kind = column.type
+    if pa.types.is_string_view(kind) or (
+        pa.types.is_dictionary(kind) and pa.types.is_string(kind.value_type)
+    ):
+        column = column.cast(pa.string())
+    if _is_roomy(column.type):
+        # texts take twice the room as objects, lists ten times: `conform` unpacks some at a time;
+        # no cast to the type (as pandas would do), which loses cells of some nested types
+        return pd.arrays.ArrowExtensionArray(column)
+    if pa.types.is_primitive(column.type) and not pa.types.is_date(column.type):
+        return column.to_pandas(integer_object_nulls=True).array
+    plain = _PlainCells(name, source, problems)
+    return pd.Series(
+        [plain.cell(row, cell) for row, cell in enumerate(_objects(column), 1)], dtype=object
+    ).array
+
+
+def _is_roomy(kind: pa.DataType) -> bool:
+    types = pa.types
+    if types.is_list(kind) or types.is_large_list(kind):
+        kind = kind.value_type
+        if types.is_struct(kind):
+            return is_packed(pd.ArrowDtype(pa.list_(kind)))
+    return bool(types.is_string(kind) or types.is_large_string(kind))
+
+
+def _objects(column: pa.ChunkedArray) -> list[Any]:
+    try:
+        return list(column.to_pylist())
+    except (pa.ArrowException, ValueError, OverflowError):
+        return [_object(cell) for chunk in column.chunks for cell in chunk]
+
+
+def _object(cell: pa.Scalar) -> Any:
+    try:
+        return cell.as_py()
+    except (pa.ArrowException, ValueError, OverflowError):  # a date after the year 9999
+        return str(cell.cast(pa.int32()) if pa.types.is_date32(cell.type) else cell)
+
+
+class _PlainCells:
+    """Makes texts of bytes, numbers of decimals, at any depth; tells bytes that are no UTF-8."""
+
+    def __init__(self, name: str, source: Source, problems: list[Problem]) -> None:
+        self._name = name
+        self._source = source
+        self._problems = problems
+
+    def cell(self, row: int, value: Any) -> Any:
+        if isinstance(value, bytes):
+            return self._text(row, value)
+        if isinstance(value, Decimal):
+            whole = value.is_finite() and value == value.to_integral_value()
+            return int(value) if whole else str(value)
+        if isinstance(value, dict):
+            return {key: self.cell(row, inner) for key, inner in value.items()}
+        if isinstance(value, list):
+            cells = [self.cell(row, inner) for inner in value]
+            return dict(cells) if cells and isinstance(cells[0], tuple) else cells
+        if isinstance(value, tuple):  # key and value of a map
+            return tuple(self.cell(row, inner) for inner in value)
+        return value
+
+    def _text(self, row: int, value: bytes) -> str:
+        if is_utf8(value):
+            return value.decode("utf-8")
+        printed = decoded(value, "cp1252")
+        found = f"bytes that are not UTF-8 in the column {self._name!r}, read as {printed[:40]!r}"
+        self._problems.append(Problem(self._source.name, f"row {row}", found, "UTF-8", kept=True))
+        return printed
+
+
+PARQUET = Reader(
+    "Parquet",
+    (".parquet", ".pq"),
+    lambda source: source.data.startswith(b"PAR1"),
+    _read_parquet,
+    place="row",
+    tabular=True,
+)

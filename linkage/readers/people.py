@@ -1,0 +1,75 @@
+"""Authors and identifiers as sources give them, in the shape of the schema."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from linkage.records.cells import issn_isbn
+
+Person = dict[str, Any]  # keys from schema.AUTHOR_FIELDS, and `ids`
+_ORCID = re.compile(r"\d{4}-?\d{4}-?\d{4}-?\d{3}[\dX]", re.IGNORECASE)
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_TRIALS = {
+    "nct": re.compile(r"\bNCT\d{8}\b", re.IGNORECASE),
+    "isrctn": re.compile(r"\bISRCTN\d{8}\b", re.IGNORECASE),
+    "euctr": re.compile(r"\b20\d\d-\d{6}-\d\d(?:-\d\d)?\b"),
+    "actrn": re.compile(r"\bACTRN\d{14}p?\b", re.IGNORECASE),
+    "chictr": re.compile(r"\bChiCTR[\w-]*\d{4,}\b", re.IGNORECASE),
+}
+
+
+def person(
+    *, given: str | None = None, family: str | None = None, name: str | None = None, **more: Any
+) -> Person | None:
+    """An author of what is known of one; None where there is no name.
+
+    `affiliation` may be a list. A family name alone, or a name, is as printed.
+    """
+    found = {"family": family, "given": given, **more}
+    if not given and family and not more.get("group"):
+        name, found["family"] = name or family, None
+    elif not family and given:
+        name, found["given"] = name or given, None
+    printed = name or ", ".join(part for part in (family, given) if part)
+    if not printed:
+        return None
+    affiliation = found.get("affiliation")
+    if isinstance(affiliation, list):
+        found["affiliation"] = "; ".join(dict.fromkeys(filter(None, affiliation)))
+    return {"name": printed} | {key: value for key, value in found.items() if value}
+
+
+def group(name: str | None, **more: Any) -> Person | None:
+    """An organisation or a study group as an author."""
+    return person(name=name, family=name, group=True, **more) if name else None
+
+
+def people(found: Iterable[Person | None]) -> list[Person] | None:
+    """The authors there are; None where there is none."""
+    return [one for one in found if one] or None
+
+
+def orcid(text: str | None) -> str | None:
+    """The ORCID iD in a text, with its hyphens: `0000-0002-1825-0097`."""
+    match = _ORCID.search(text or "")
+    digits = match[0].replace("-", "").upper() if match else ""
+    return "-".join(digits[i : i + 4] for i in range(0, 16, 4)) if match else None
+
+
+def email(text: str | None) -> str | None:
+    """The e-mail address that stands in a text, an affiliation mostly."""
+    match = _EMAIL.search(text or "")
+    return match[0] if match else None
+
+
+def trials(text: str | None) -> dict[str, str]:
+    """The numbers of trial registries in a text: `{"nct": "NCT01234567"}`; several with "; "."""
+    found = {kind: pattern.findall(text or "") for kind, pattern in _TRIALS.items()}
+    return {kind: "; ".join(dict.fromkeys(numbers)) for kind, numbers in found.items() if numbers}
+
+
+def serials(*texts: str | None) -> dict[str, str]:
+    """ISSN and ISBN as `ids`, wherever they stand in these texts."""
+    return issn_isbn(" ; ".join(filter(None, texts)))

@@ -1,0 +1,188 @@
+"""PubMed XML: articles and book chapters, as E-utilities and the yearly baseline give them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from linkage.errors import Problem
+from linkage.readers.json_works import row
+from linkage.readers.people import Person, email, group, orcid, people, person, serials, trials
+from linkage.readers.source import Source
+from linkage.readers.streams import Row, streamed
+from linkage.readers.xml_records import at, elements, every, words
+
+_LOOKS = re.compile(r"<(?:PubmedArticle|PubmedBookArticle|MedlineCitation)\b")
+
+
+def _rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
+    citation = "PubmedArticle|PubmedBookArticle"
+    whole = re.search(rf"<(?:{citation})\b", source.head)
+    for line, element in elements(source, problems, citation if whole else "MedlineCitation"):
+        inner = element.find("MedlineCitation")
+        book = element.find("BookDocument")
+        if book is not None:
+            yield row(line, _book(element, book))
+        else:
+            yield row(line, _article(element, inner if inner is not None else element))
+
+
+def _article(whole: Element, citation: Element) -> dict[str, Any]:
+    article = citation.find("Article")
+    article = article if article is not None else Element("Article")
+    doi = _location(article, "doi") or _other(whole, "doi")
+    pmid = at(citation, "PMID")
+    date = _date(article.find("Journal/JournalIssue/PubDate")) or _date(article.find("ArticleDate"))
+    banks = " ".join(every(article, "DataBankList/DataBank/AccessionNumberList/AccessionNumber"))
+    return _record(whole, pmid, article) | {
+        "title": at(article, "ArticleTitle") or at(article, "VernacularTitle"),
+        "venue": at(article, "Journal/Title") or at(article, "Journal/ISOAbbreviation"),
+        "volume": at(article, "Journal/JournalIssue/Volume"),
+        "number": at(article, "Journal/JournalIssue/Issue"),
+        "pages": _pages(article),
+        "year": date,
+        "date": date,
+        "doi": doi,
+        "ids": serials(
+            *every(article, "Journal/ISSN"), at(citation, "MedlineJournalInfo/ISSNLinking")
+        )
+        | {"pmid": pmid or "", "pmcid": _other(whole, "pmc") or ""}
+        | trials(banks),
+        "place": at(citation, "MedlineJournalInfo/Country"),
+        "keywords": _keywords(citation),
+        "notes": every(citation, "GeneralNote"),
+        "nbib:TA": at(article, "Journal/ISOAbbreviation"),
+        "nbib:TT": at(article, "VernacularTitle"),
+        "nbib:COIS": at(citation, "CoiStatement"),
+        "nbib:JID": at(citation, "MedlineJournalInfo/NlmUniqueID"),
+        "nbib:RN": every(citation, "ChemicalList/Chemical/NameOfSubstance"),
+        "nbib:GR": [_joined(grant) for grant in article.iterfind("GrantList/Grant")],
+        "nbib:AID": [f"{pii} [pii]" for pii in filter(None, [_location(article, "pii")])],
+        "nbib:SI": [n for n in every(article, "DataBankList//AccessionNumber") if not trials(n)],
+    }
+
+
+def _book(whole: Element, document: Element) -> dict[str, Any]:
+    pmid, date = at(document, "PMID"), _date(document.find("Book/PubDate"))
+    return _record(whole, pmid, document) | {
+        "type": "incollection" if at(document, "ArticleTitle") else "book",
+        "title": at(document, "ArticleTitle") or at(document, "Book/BookTitle"),
+        "venue": at(document, "Book/BookTitle") if at(document, "ArticleTitle") else None,
+        "editors": people(_people(document, "Book/AuthorList[@Type='editors']/Author")),
+        "volume": at(document, "Book/Volume"),
+        "year": date,
+        "date": date,
+        "ids": serials(*every(document, "Book/Isbn")) | {"pmid": pmid or ""},
+        "publisher": at(document, "Book/Publisher/PublisherName"),
+        "place": at(document, "Book/Publisher/PublisherLocation"),
+        "edition": at(document, "Book/Edition"),
+        "series": at(document, "Book/CollectionTitle"),
+        "keywords": every(document, "KeywordList/Keyword"),
+        "pages": at(document, "Pagination/MedlinePgn"),
+        "doi": _other(whole, "doi"),
+    }
+
+
+def _record(whole: Element, pmid: str | None, article: Element) -> dict[str, Any]:
+    kinds = every(article, "PublicationTypeList/PublicationType") or every(
+        article, "PublicationType"
+    )
+    known = [kind for kind in kinds if kind in ("Journal Article", "Preprint", "Dataset")]
+    return {
+        "record_id": f"pmid:{pmid}" if pmid else None,
+        "type": next(iter(known or kinds), None),
+        "native_type": "; ".join(kinds),
+        "authors": people(_authors(article)),
+        "authors_truncated": any(
+            e.get("CompleteYN") == "N" for e in article.iterfind("AuthorList")
+        ),
+        "abstract": _abstract(article),
+        "language": "; ".join(every(article, "Language")),
+        "references": every(whole, "PubmedData/ReferenceList//Citation"),
+    }
+
+
+def _authors(article: Element) -> list[Person | None]:
+    lists = [e for e in article.iterfind("AuthorList") if e.get("Type") != "editors"]
+    return [one for authors in lists for one in _people(authors, "Author")]
+
+
+def _people(element: Element, path: str) -> list[Person | None]:
+    return [_person(author) for author in element.iterfind(path)]
+
+
+def _person(author: Element) -> Person | None:
+    affiliations = every(author, "AffiliationInfo/Affiliation") or every(author, "Affiliation")
+    names = {e.get("Source") or "": words(e) for e in author.iterfind("Identifier")}
+    more: dict[str, Any] = {
+        "affiliation": affiliations,
+        "email": email(" ".join(affiliations)),
+        "orcid": orcid(names.get("ORCID")),
+    }
+    if collective := at(author, "CollectiveName"):
+        return group(collective, **more)
+    return person(
+        family=at(author, "LastName"),
+        given=at(author, "ForeName") or at(author, "FirstName") or at(author, "Initials"),
+        suffix=at(author, "Suffix"),
+        **more,
+    )
+
+
+def _abstract(article: Element) -> str | None:
+    parts = []
+    for part in article.iterfind("Abstract/AbstractText"):
+        label, text = part.get("Label"), words(part)
+        parts.append(f"{label}: {text}" if label and text else text or "")
+    return " ".join(filter(None, parts)) or None
+
+
+def _keywords(citation: Element) -> list[str]:
+    found = []
+    for heading in citation.iterfind("MeshHeadingList/MeshHeading"):
+        parts = [
+            _starred(part) for part in heading if part.tag in ("DescriptorName", "QualifierName")
+        ]
+        found.append("/".join(parts))
+    return list(dict.fromkeys([*found, *every(citation, "KeywordList/Keyword")]))
+
+
+def _starred(term: Element) -> str:
+    """A MeSH term as PubMed prints it: with a star if it is a major topic."""
+    return ("*" if term.get("MajorTopicYN") == "Y" else "") + (words(term) or "")
+
+
+def _pages(article: Element) -> str | None:
+    ends = [at(article, "Pagination/StartPage"), at(article, "Pagination/EndPage")]
+    listed = at(article, "Pagination/MedlinePgn")
+    return listed or "-".join(filter(None, ends)) or _location(article, "pii")
+
+
+def _location(article: Element, kind: str) -> str | None:
+    return at(article, f"ELocationID[@EIdType='{kind}']")
+
+
+def _other(whole: Element, kind: str) -> str | None:
+    """An id of the article itself: those of its references stand deeper."""
+    for data in ("PubmedData", "PubmedBookData"):
+        if found := at(whole, f"{data}/ArticleIdList/ArticleId[@IdType='{kind}']"):
+            return found
+    return None
+
+
+def _date(element: Element | None) -> str | None:
+    if element is None:
+        return None
+    parts = (at(element, "Year"), at(element, "Month") or at(element, "Season"), at(element, "Day"))
+    return " ".join(filter(None, parts)) or at(element, "MedlineDate")
+
+
+def _joined(element: Element) -> str:
+    return "/".join(filter(None, map(words, element)))
+
+
+PUBMED_XML = streamed(
+    "PubMed XML", (".xml",), lambda source: bool(_LOOKS.search(source.head)), _rows
+)

@@ -1,0 +1,71 @@
+"""EndNote's tagged format and the older refer (`.enw`): a line `%A Name` for each field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from linkage.errors import Problem
+from linkage.readers.endnote_xml import endnote_date, endnote_person, pmid_of
+from linkage.readers.json_works import row
+from linkage.readers.people import people, serials, trials
+from linkage.readers.source import Source
+from linkage.readers.streams import Row, streamed
+from linkage.readers.tagged_lines import Tagged, tagged_records
+
+_TAG = re.compile(r"%([0-9A-Z@!$&()*+^<>~\[\]=?#|\\])(?: (.*)|)$")
+_LOOKS = re.compile(r"\A(?:[^%@{}\n]*\n){0,20}\s*%[0A-Z] ?\S[\s\S]*^%[TAJB] ", re.MULTILINE)
+_USED = frozenset("0ATJBVNPDRX8UEICGK@7SZ~MWF>(" + "9")
+
+
+def _is_refer(source: Source) -> bool:
+    head = source.head.lstrip("\ufeff \t\r\n").replace("\r", "\n")
+    return head.startswith("%") and bool(_LOOKS.search(head))
+
+
+def _starts(tag: str, fields: list[tuple[str, str]], blank: bool) -> bool:
+    return tag == "0" or (blank and any(name in "TA" for name, _ in fields))
+
+
+def _rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
+    for tagged in tagged_records(source, problems, _TAG, _starts):
+        yield row(tagged.line, _record(tagged))
+
+
+def _record(tagged: Tagged) -> dict[str, Any]:
+    first, every = tagged.first, tagged.all
+    accession, provider = first("M"), " ".join(every("~", "W"))
+    links = every("U")
+    return {
+        "record_id": first("F"),
+        "type": first("0") or ("article" if first("J") else None),
+        "native_type": first("0"),
+        "title": first("T", "B"),
+        "authors": people(map(endnote_person, every("A"))),
+        "editors": people(map(endnote_person, every("E"))),
+        "year": first("D"),
+        "date": endnote_date(first("D"), first("8")),
+        "venue": first("J", "B") if first("T") else first("J"),
+        "volume": first("V"),
+        "number": first("N"),
+        "pages": first("P"),
+        "doi": first("R"),
+        "ids": serials(*every("@")) | pmid_of(accession, provider) | trials(accession),
+        "abstract": first("X"),
+        "url": links[0] if links else None,
+        "urls": links[1:],
+        "files": every(">"),
+        "publisher": first("I"),
+        "place": first("C"),
+        "edition": first("7"),
+        "series": first("S"),
+        "language": first("G"),
+        "keywords": [word for text in every("K") for word in re.split(r"\s*;\s*", text) if word],
+        "notes": every("Z"),
+        "database": first("~"),
+        "accession": {first("~") or "": accession} if accession else None,
+    } | tagged.others("refer", _USED - {"(", "9", "W", "8"})
+
+
+REFER = streamed("EndNote's tagged format (refer)", (".enw", ".enl", ".refer"), _is_refer, _rows)

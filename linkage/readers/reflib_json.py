@@ -1,0 +1,70 @@
+"""The JSON of reflib, which the tools of the systematic review accelerator exchange."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from linkage.errors import Problem
+from linkage.readers.endnote_xml import endnote_date, endnote_person, pmcid_in, pmid_of
+from linkage.readers.json_works import Work, carried, row, works
+from linkage.readers.people import people, serials, trials
+from linkage.readers.source import Source
+from linkage.readers.streams import Row, streamed
+
+_SAME = ("title", "volume", "number", "pages", "doi", "abstract", "year", "edition", "language")
+_USED = frozenset(
+    {*_SAME, "recNumber", "type", "authors", "editors", "journal", "isbn", "accessionNum", "notes"}
+    | {"keywords", "urls", "date", "publisher", "city", "databaseProvider", "databaseName"}
+)
+_LINES = re.compile(r"\s*[\r\n]+\s*")
+
+
+def _is_reflib(source: Source) -> bool:
+    head = source.head.lstrip("\ufeff \t\r\n")
+    return head.startswith("[") and '"recNumber"' in head
+
+
+def _is_work(item: Work) -> bool:
+    return "title" in item or "authors" in item
+
+
+def _rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
+    for place, item in works(source, problems, _is_work):
+        yield row(place, _record(item))
+
+
+def _record(item: Work) -> dict[str, Any]:
+    links, keywords = item.get("urls") or [], item.get("keywords") or []
+    provider = item.get("databaseProvider") or item.get("databaseName") or ""
+    accession = item.get("accessionNum")
+    numbers = " ".join(str(item.get(f"custom{n}") or "") for n in range(1, 8))
+    return (
+        {name: item.get(name) for name in _SAME}
+        | {
+            "record_id": item.get("recNumber"),
+            "type": item.get("type"),
+            "native_type": item.get("type"),
+            "authors": people(endnote_person(name) for name in item.get("authors") or []),
+            "editors": people(endnote_person(name) for name in item.get("editors") or []),
+            "date": endnote_date(item.get("year"), item.get("date")),
+            "venue": item.get("journal"),
+            "ids": serials(item.get("isbn"))
+            | pmid_of(accession, provider)
+            | pmcid_in(numbers)
+            | trials(accession),
+            "keywords": [word for text in keywords for word in _LINES.split(text) if word],
+            "notes": [item["notes"]] if item.get("notes") else None,
+            "url": links[0] if links else None,
+            "urls": links[1:],
+            "publisher": item.get("publisher"),
+            "place": item.get("city"),
+            "database": item.get("databaseName"),
+            "accession": {provider: accession} if accession else None,
+        }
+        | carried(item, "reflib", _USED)
+    )
+
+
+REFLIB_JSON = streamed("reflib's JSON", (".json",), _is_reflib, _rows, place="item")

@@ -1,0 +1,69 @@
+"""Records of lines that begin with a tag: cut apart, their fields in the order of the file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from linkage.errors import Problem
+from linkage.readers.source import Source
+
+
+class Tagged(NamedTuple):
+    """The fields of a record, tag and text, and the line at which it begins."""
+
+    line: int
+    fields: list[tuple[str, str]]
+
+    def all(self, *tags: str) -> list[str]:
+        """The texts of these tags, those of the first tag first; empty ones don't count."""
+        return [text for tag in tags for name, text in self.fields if name == tag and text]
+
+    def first(self, *tags: str) -> str | None:
+        """The first text of the first of these tags that has one."""
+        return next(iter(self.all(*tags)), None)
+
+    def others(self, form: str, used: frozenset[str]) -> dict[str, str | list[str]]:
+        """The fields without a column, by their tags after the name of the format."""
+        found: dict[str, list[str]] = {}
+        for tag, text in self.fields:
+            if tag not in used and text:
+                found.setdefault(f"{form}:{tag}", []).append(text)
+        return {tag: texts[0] if len(texts) == 1 else texts for tag, texts in found.items()}
+
+
+def tagged_records(
+    source: Source,
+    problems: list[Problem],
+    tag_line: re.Pattern[str],
+    starts: Callable[[str, list[tuple[str, str]], bool], bool],
+) -> Iterator[Tagged]:
+    """Cut a file into records.
+
+    `tag_line` has the tag and its text as groups; a line that it does not match goes on with the
+    field before. `starts` tells from the tag, the fields so far and whether a blank line stands
+    before whether a new record begins. Lines before the first tag are set aside.
+    """
+    fields: list[tuple[str, str]] = []
+    first, blank, stray = 1, True, False
+    content = source.text(problems).lstrip("\ufeff")
+    for number, line in enumerate(re.split(r"\r\n|\r|\n", content), start=1):
+        match = tag_line.match(line)
+        if match:
+            if fields and starts(match[1], fields, blank):
+                yield Tagged(first, fields)
+                fields = []
+            first = first if fields else number
+            fields.append((match[1], " ".join((match[2] or "").split())))
+            stray = False
+        elif line.strip() and fields and not blank:
+            tag, text = fields[-1]
+            fields[-1] = (tag, f"{text} {' '.join(line.split())}".strip())
+        elif line.strip() and not stray:
+            stray = True  # once for all the lines of it
+            found = repr(line.strip()[:40])
+            problems.append(Problem(source.name, f"line {number}", found, "a line with a tag"))
+        blank = not line.strip()
+    if fields:
+        yield Tagged(first, fields)

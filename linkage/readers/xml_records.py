@@ -1,0 +1,134 @@
+"""Records of an XML file, cut out of it as text and parsed one by one.
+
+A damaged record does not stop the rest, each knows its line, and files of any size are read in
+the room of one record. Entities that a file declares are not known to the parser of a record, so
+there are neither entity bombs nor files that are let in; HTML's names (`&uuml;`, as in dblp) are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html.entities import entitydefs
+from typing import NamedTuple
+from xml.etree import ElementTree as ET
+
+from linkage.errors import Problem
+from linkage.readers.source import Source
+from linkage.readers.streams import text_chunks
+
+_MOST = 1 << 25  # signs of one record
+_DECLARED = re.compile(r"""\A\s*<\?xml[^>]*\bencoding\s*=\s*["']([\w.-]+)["']""")
+_PREFIX = re.compile(r"""\bxmlns:([\w.-]+)\s*=\s*["']""")
+_UNKNOWN_SIGNS = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|&#(?:x0*[01]?[0-8bcef]|x0*1[0-9a-f]|0*(?:[0-8]|1[124-9]|2\d|3[01]));",
+    re.I,
+)
+_WITHOUT_CONTENT = re.compile(r"[^<>]*/>")
+_KNOWN = {"lt", "gt", "amp", "quot", "apos"}
+
+
+class Piece(NamedTuple):
+    """A record as text, from its start tag to its end tag, and the line of the first."""
+
+    line: int
+    text: str
+
+
+def elements(
+    source: Source, problems: list[Problem], tags: str
+) -> Iterator[tuple[int, ET.Element]]:
+    """The elements of these names (`article|book`), each with its line; namespaces are taken off.
+
+    What can't be parsed is set aside with the line and the reason.
+    """
+    match = _DECLARED.match(source.head.lstrip("\ufeff"))
+    parts = text_chunks(source, problems, match[1] if match and _is_codec(match[1]) else None)
+    prefixes: set[str] = set()
+    for piece in _pieces(parts, tags, prefixes):
+        try:
+            yield piece.line, parsed(piece.text, prefixes)
+        except ET.ParseError as error:
+            line = piece.line + error.position[0] - 1
+            reason = f"{str(error).partition(':')[0]} in line {line:,}"
+            problems.append(
+                Problem(source.name, f"line {piece.line}", f"XML with {reason}", "a whole record")
+            )
+
+
+def parsed(text: str, prefixes: set[str] = frozenset()) -> ET.Element:  # type: ignore[assignment]
+    """One element from its text; raises `ParseError`."""
+    spaces = "".join(f' xmlns:{p}="{p}"' for p in sorted({*prefixes, *_PREFIX.findall(text)}))
+    parser = ET.XMLParser()  # noqa: S314
+    parser.entity.update({n: s for n, s in entitydefs.items() if n not in _KNOWN})
+    parser.feed(f'<!DOCTYPE r SYSTEM "r"><r{spaces}>{_UNKNOWN_SIGNS.sub(" ", text)}</r>')
+    root = parser.close()
+    for element in root.iter():
+        if isinstance(element.tag, str) and "}" in element.tag:
+            element.tag = element.tag.rpartition("}")[2]
+    return root[0]
+
+
+def _pieces(parts: Iterator[str], tags: str, prefixes: set[str]) -> Iterator[Piece]:
+    start = re.compile(rf"<(?:([\w.-]+):)?({tags})(?=[\s>/])")
+    buffer, line = "", 1
+    opened: re.Match[str] | None = None
+    for part in parts:
+        buffer, at = buffer + part, 0
+        while True:
+            if opened is None:
+                opened = start.search(buffer, at)
+                gap = buffer[at : opened.start() if opened else len(buffer)]
+                prefixes |= set(_PREFIX.findall(gap))
+                if opened is None:
+                    break
+            end = _end(buffer, opened, start)
+            if end is None and len(buffer) - opened.start() < _MOST:
+                break
+            end = len(buffer) if end is None else end
+            line += buffer.count("\n", at, opened.start())
+            yield Piece(line, buffer[opened.start() : end])
+            line += buffer.count("\n", opened.start(), end)
+            at, opened = end, None
+        keep = opened.start() if opened else max(at, len(buffer) - 200)
+        line += buffer.count("\n", at, keep)
+        buffer = buffer[keep:]
+        opened = None
+    if found := start.search(buffer):
+        yield Piece(line + buffer.count("\n", 0, found.start()), buffer[found.start() :])
+
+
+def _end(buffer: str, opened: re.Match[str], start: re.Pattern[str]) -> int | None:
+    """Where the element ends: after its end tag, or where the next one begins before that."""
+    whole = _WITHOUT_CONTENT.match(buffer, opened.end())
+    if whole:
+        return whole.end()
+    prefix = f"{opened[1]}:" if opened[1] else ""
+    close = re.compile(rf"</{re.escape(prefix + opened[2])}\s*>").search(buffer, opened.end())
+    following = start.search(buffer, opened.end(), close.start() if close else len(buffer))
+    if following:
+        return following.start()
+    return close.end() if close else None
+
+
+def _is_codec(name: str) -> bool:
+    try:
+        "".encode(name)
+    except LookupError:
+        return False
+    return True
+
+
+def words(element: ET.Element | None) -> str | None:
+    """All the text of an element and those in it, white space collapsed; None if there is none."""
+    return None if element is None else " ".join("".join(element.itertext()).split()) or None
+
+
+def at(element: ET.Element, path: str) -> str | None:
+    """The text of the first element of this path that has one."""
+    return next(filter(None, map(words, element.iterfind(path))), None)
+
+
+def every(element: ET.Element, path: str) -> list[str]:
+    """The texts of all elements of this path that have one."""
+    return [text for text in map(words, element.iterfind(path)) if text]

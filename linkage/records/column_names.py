@@ -1,0 +1,131 @@
+"""What sources call the columns of a table, and the canonical columns that they are."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+from rapidfuzz import fuzz
+
+from linkage.records import cells as values
+from linkage.records.flat_authors import with_author_details
+from linkage.records.schema_columns import RECORD_COLUMNS
+
+# In order of preference; compared in lower case, anything but letters and digits as one blank.
+CALLED = {
+    "record_id": "record id|recordid|id|key|paper id|work id|publication id|doc id|citation key"
+    "|bibkey|eid|ut unique wos id|ut",
+    "source": "source|source database",
+    "type": "item type|entrytype|entry type|document type|publication type|content type|type|dt",
+    "title": "title|item title|document title|article title|paper title|primary title|ti",
+    "authors": "author full names|authors|author|author s|author names|creators|creator|names|"
+    "af|au",
+    "authors_truncated": "authors truncated",
+    "year": "year|publication year|pub year|py|year published|published year|year of publication",
+    "date": "date|publication date|pub date|date published|published|cover date",
+    "venue": "venue|publication title|journal|source title|booktitle|book title|journal title"
+    "|journal name|journal book|container title|conference name|proceedings title|journaltitle"
+    "|journal abbreviation|so",
+    "volume": "volume|vol|journal volume|vl",
+    "number": "issue|number|journal issue|issue number|no|is",
+    "pages": "pages|page|page range|pagination|page numbers",
+    "doi": "doi|item doi|doi link|digital object identifier|di",
+    "ids": "ids",
+    "abstract": "abstract|abstract note|summary|description|ab",
+    "url": "url|link|pdf link|web link",
+    "references": "references|cited references|cr",
+}
+_IDENTIFIERS = {
+    "arxiv": "arxiv|arxiv id|arxivid|eprint",
+    "pmid": "pmid|pubmed id|pubmedid|pm",
+    "pmcid": "pmcid|pmc|pmc id",
+    "issn": "issn|eissn|print issn|electronic issn",
+    "isbn": "isbn|isbns|print isbn|electronic isbn",
+    "issn_isbn": "issn isbn|isbn issn",
+}
+_FIRST_PAGE = "page start|start page|first page|beginning page|bp"
+_LAST_PAGE = "page end|end page|last page|ending page|ep"
+
+
+_NEAR = 80  # of 100: as near as `Auhtors` and `authors`
+
+
+def _folded(name: object) -> str:
+    return re.sub(r"[\W_]+", " ", str(name).lower()).strip()
+
+
+def has_title(names: list[str]) -> bool:
+    """Whether one of these column names is known as that of the title."""
+    return any(_folded(name) in CALLED["title"].split("|") for name in names)
+
+
+def with_known_columns(table: pd.DataFrame, taken: set[str]) -> tuple[pd.DataFrame, dict[str, str]]:
+    """A table with canonical columns for those that it has under known names, and which were.
+
+    Columns in `taken` stay as they are. Identifiers are gathered in `ids`; what stands beside the
+    names of authors (ORCIDs, affiliations) goes to the authors, too.
+    """
+    renamed = _known_names(table, taken)
+    table = with_author_details(table.rename(columns=renamed))
+    return _with_pages(_with_identifiers(table)), renamed
+
+
+def nearly_known(names: list[str], used: set[str]) -> dict[str, str]:
+    """Columns that were not used though they are nearly called as one that is missing."""
+    near: dict[str, str] = {}
+    for target in ("title", "authors", "year", "venue", "doi"):
+        for name in names if target not in used else ():
+            known = [called for called in CALLED[target].split("|") if len(called) > 3]
+            best = max(known, key=lambda called: fuzz.ratio(_folded(name), called), default="")
+            if name not in used and fuzz.ratio(_folded(name), best) >= _NEAR:
+                near.setdefault(name, target)
+    return near
+
+
+def _known_names(table: pd.DataFrame, taken: set[str]) -> dict[str, str]:
+    """The table's name of each canonical column that it has under another name."""
+    renamed: dict[str, str] = {}
+    for target, called in CALLED.items():
+        if target in taken or target in table.columns:
+            continue
+        for name in _found(table, called):
+            if name not in renamed and name not in RECORD_COLUMNS:
+                renamed[name] = target
+                break
+    return renamed
+
+
+def _found(table: pd.DataFrame, called: str) -> list[str]:
+    """Columns that go by one of these names, the preferred first; empty ones don't count."""
+    order = called.split("|")
+    names = [name for name in table.columns if _folded(name) in order]
+    names.sort(key=lambda name: order.index(_folded(name)))
+    return [name for name in names if any(map(values.text, table[name].dropna()))] or names[:1]
+
+
+def _with_identifiers(table: pd.DataFrame) -> pd.DataFrame:
+    """Gather identifier columns (arXiv, PMID, ISSN, …) into `ids`."""
+    kinds = {kind: _found(table, called) for kind, called in _IDENTIFIERS.items()}
+    if not any(kinds.values()):
+        return table
+    ids = [values.ids(cell) for cell in table["ids"]] if "ids" in table else None
+    ids = ids or [{} for _ in range(len(table))]
+    for kind, names in kinds.items():
+        for name in names:
+            for known, cell in zip(ids, table[name].tolist(), strict=True):
+                known |= values.ids({kind: cell}) | known
+    consumed = [name for names in kinds.values() for name in names]
+    return table.drop(columns=consumed).assign(ids=pd.Series(ids, index=table.index, dtype=object))
+
+
+def _with_pages(table: pd.DataFrame) -> pd.DataFrame:
+    """Join a first and a last page to `pages`, where there is no such column."""
+    first, last = _found(table, _FIRST_PAGE), _found(table, _LAST_PAGE)
+    if "pages" in table.columns or not first:
+        return table
+    ends = table[last[0]].tolist() if last else [None] * len(table)
+    pairs = zip(table[first[0]].tolist(), ends, strict=True)
+    pages = ["-".join(filter(None, map(values.text, pair))) or None for pair in pairs]
+    return table.drop(columns=[first[0], *last[:1]]).assign(
+        pages=pd.Series(pages, index=table.index, dtype=object)
+    )

@@ -1,0 +1,134 @@
+"""What tables say of authors in columns beside their names, brought to the authors.
+
+Web of Science prints `Wu, Ann/0000-…; Li, Bo/0000-…` and `[Wu, Ann; Li, Bo] Univ X; [Li, Bo] Univ
+Y`, Scopus `Wu, Ann (571…); Li, Bo (572…)` and `Wu A., Univ X; Li B., Univ Y`; other tables have one
+value an author in the same order. What can't be told to be of one author stays in its column only.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from linkage.names.parse import split_authors
+from linkage.records.cells import from_json, text
+
+_DETAILS = {  # key of an author: names of columns, in lower case, letters and digits only
+    "orcid": "orcid|orcids|author orcids|author orcid|authors orcid|oi",
+    "affiliation": "affiliations|author affiliations|authors with affiliations|addresses|c1"
+    "|institutions|author affiliation",
+    "email": "emails|author emails|email addresses|email|em",
+    "scopus": "author s id|author ids|authors id|scopus author ids",
+    "researcherid": "researcher ids|researcherids|ri",
+}
+_OWN_ID = ("scopus", "researcherid")
+_WITH_ID = re.compile(r"^(?P<name>[^()]+?) \((?P<id>\d{6,})\)$")
+_NAMED = re.compile(r"^(?P<name>[^/]+)/(?P<value>[^/]+)$")
+_BRACKETED = re.compile(r"\[(?P<names>[^\]]+)\]\s*(?P<value>[^\[]+)")
+
+
+def with_author_details(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with authors as dicts wherever other columns say more of them."""
+    if "authors" not in table.columns:
+        return table
+    columns = _detail_columns(table)
+    listed = [_listed(cell) for cell in table["authors"].tolist()]
+    if not columns and not any(_WITH_ID.match(str(n)) for names in listed for n in names or ()):
+        return table
+    authors = [_bare(names) for names in listed]
+    for key, name in columns:
+        _add(authors, key, table[name].tolist(), strict=key == "affiliation")
+    whole = [
+        found if names is not None and any(len(one) > 1 for one in found) else cell
+        for found, names, cell in zip(authors, listed, table["authors"].tolist(), strict=True)
+    ]
+    return table.assign(authors=pd.Series(whole, index=table.index, dtype=object))
+
+
+def _detail_columns(table: pd.DataFrame) -> list[tuple[str, str]]:
+    folded = {re.sub(r"[\W_]+", " ", str(n).lower()).strip(): n for n in table.columns}
+    named = (
+        (key, folded.get(name)) for key, called in _DETAILS.items() for name in called.split("|")
+    )
+    return [(key, str(name)) for key, name in named if name is not None]
+
+
+def _listed(cell: Any) -> list[str] | None:
+    """The names of an authors cell; None where it is empty or has objects."""
+    cell = from_json(cell)
+    if isinstance(cell, list | tuple | np.ndarray):
+        return [str(name) for name in cell] if all(isinstance(n, str) for n in cell) else None
+    printed = text(cell)
+    if printed is None:
+        return None
+    if ";" in printed:
+        return [name.strip() for name in printed.split(";") if name.strip()]
+    return [name.name for name in split_authors(printed)[0]]
+
+
+def _bare(names: list[str] | None) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    for name in names or []:
+        match = _WITH_ID.match(name)
+        found.append(
+            {"name": match["name"], "ids": {"scopus": match["id"]}} if match else {"name": name}
+        )
+    return found
+
+
+def _add(authors: list[list[dict[str, Any]]], key: str, cells: list[Any], *, strict: bool) -> None:
+    """Add a column's values to the authors they are of.
+
+    `strict`: by their order only if each row has as many of them as authors. Scopus lists the
+    affiliations of a paper, which now and then are as many.
+    """
+    values = [_values(cell) for cell in cells]
+    rows = list(zip(authors, values, strict=True))
+    fit = [len(people) == len(found) for people, found in rows if people and found]
+    in_order = all(fit) or not strict
+    for (people, found), cell in zip(rows, cells, strict=True):
+        named = _by_name(text(cell) or "", found)
+        for position, one in enumerate(people):
+            more = named.get(_key(one["name"])) if named else None
+            if not named and in_order and len(people) == len(found):
+                more = found[position]
+            if more:
+                _put(one, key, more)
+
+
+def _values(cell: Any) -> list[str]:
+    cell = from_json(cell)
+    if isinstance(cell, list | tuple | np.ndarray):
+        return ["; ".join(v) if isinstance(v, list) else str(v or "") for v in cell]
+    printed = text(cell)
+    parts = re.split(r"\s*[;|]\s*", printed) if printed else []
+    return parts[:-1] if parts and not parts[-1] else parts
+
+
+def _by_name(printed: str, found: list[str]) -> dict[str, str]:
+    """The values that say whose they are, by the key of the name."""
+    named: dict[str, list[str]] = {}
+    for match in _BRACKETED.finditer(printed):
+        for name in match["names"].split(";"):
+            named.setdefault(_key(name), []).append(match["value"].strip(" ;."))
+    if not named:
+        for part in found:
+            if one := _NAMED.match(part):
+                named.setdefault(_key(one["name"]), []).append(one["value"])
+    return {name: "; ".join(dict.fromkeys(values)) for name, values in named.items()}
+
+
+def _key(name: str) -> str:
+    return re.sub(r"[\W_]+", " ", name.lower()).strip()
+
+
+def _put(author: dict[str, Any], key: str, value: str) -> None:
+    if key in _OWN_ID:
+        author["ids"] = author.get("ids", {}) | {key: value}
+    elif key == "affiliation" and value.startswith(f"{author['name']}, "):
+        author.setdefault(key, value.removeprefix(f"{author['name']}, "))
+    else:
+        author.setdefault(key, value)
