@@ -8,10 +8,11 @@ from typing import Any
 
 from linkage.errors import Problem
 from linkage.readers.json_works import row
-from linkage.readers.people import Person, email, group, orcid, people, person, serials, trials
+from linkage.readers.people import Person, email, group, orcid, people, person, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
 from linkage.readers.tagged_lines import Tagged, tagged_records
+from linkage.records.cells import trials
 
 _TAG = re.compile(r"([A-Z][A-Z0-9]{1,3}) {0,2}- ?(.*)$")
 _LOOKS = re.compile(r"^(?:PMID- ?\d|OWN - ?\w)", re.MULTILINE)
@@ -65,7 +66,7 @@ def _record(tagged: Tagged) -> dict[str, Any]:
         "doi": doi,
         "ids": serials(*every("IS", "ISBN"))
         | {"pmid": pmid or "", "pmcid": first("PMC") or ""}
-        | trials(" ".join(every("SI"))),
+        | trials("; ".join(every("SI"))),
         "accession": {"ERIC": first("OID")} if first("OID") else None,
         "abstract": first("AB"),
         "language": "; ".join(every("LA")),
@@ -77,7 +78,8 @@ def _record(tagged: Tagged) -> dict[str, Any]:
         "notes": every("GN"),
         "database": first("OWN"),
         "nbib:AID": list(dict.fromkeys(other_ids)),
-        "nbib:SI": [number for number in every("SI") if not trials(number)],
+        "nbib:MH": every("MH"),
+        "nbib:SI": every("SI"),
     } | tagged.others("nbib", _USED)
 
 

@@ -9,10 +9,11 @@ from xml.etree.ElementTree import Element
 
 from linkage.errors import Problem
 from linkage.readers.json_works import row
-from linkage.readers.people import Person, email, group, orcid, people, person, serials, trials
+from linkage.readers.people import Person, email, group, orcid, people, person, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
 from linkage.readers.xml_records import at, elements, every, words
+from linkage.records.cells import trials
 
 _LOOKS = re.compile(r"<(?:PubmedArticle|PubmedBookArticle|MedlineCitation)\b")
 
@@ -35,7 +36,7 @@ def _article(whole: Element, citation: Element) -> dict[str, Any]:
     doi = _location(article, "doi") or _other(whole, "doi")
     pmid = at(citation, "PMID")
     date = _date(article.find("Journal/JournalIssue/PubDate")) or _date(article.find("ArticleDate"))
-    banks = " ".join(every(article, "DataBankList/DataBank/AccessionNumberList/AccessionNumber"))
+    banks = every(article, "DataBankList/DataBank/AccessionNumberList/AccessionNumber")
     return _record(whole, pmid, article) | {
         "title": at(article, "ArticleTitle") or at(article, "VernacularTitle"),
         "venue": at(article, "Journal/Title") or at(article, "Journal/ISOAbbreviation"),
@@ -49,7 +50,7 @@ def _article(whole: Element, citation: Element) -> dict[str, Any]:
             *every(article, "Journal/ISSN"), at(citation, "MedlineJournalInfo/ISSNLinking")
         )
         | {"pmid": pmid or "", "pmcid": _other(whole, "pmc") or ""}
-        | trials(banks),
+        | trials("; ".join(banks)),
         "place": at(citation, "MedlineJournalInfo/Country"),
         "keywords": _keywords(citation),
         "notes": every(citation, "GeneralNote"),

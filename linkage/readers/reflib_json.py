@@ -9,9 +9,10 @@ from typing import Any
 from linkage.errors import Problem
 from linkage.readers.endnote_xml import endnote_date, endnote_person, pmcid_in, pmid_of
 from linkage.readers.json_works import Work, carried, row, works
-from linkage.readers.people import people, serials, trials
+from linkage.readers.people import people, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
+from linkage.records.cells import trials
 
 _SAME = ("title", "volume", "number", "pages", "doi", "abstract", "year", "edition", "language")
 _USED = frozenset(

@@ -244,10 +244,13 @@ def ids(value: object) -> dict[str, str]:
 
 
 def trials(value: object) -> dict[str, str]:
-    """The numbers of clinical trials in a text that holds nothing else, by registry."""
+    """The numbers of clinical trials in a list of numbers, by registry.
+
+    They are parted by `;` or `,`, and their registry may stand before: `ISRCTN/ISRCTN12345678`.
+    """
     found: dict[str, list[str]] = {}
     for part in re.split(r"[;,]", text(value) or ""):
-        kind, number = trial_number(part) or ("", "")
+        kind, number = trial_number(part) or trial_number(part.rpartition("/")[2]) or ("", "")
         if kind:
             found.setdefault(kind, []).append(number)
     return {kind: "; ".join(dict.fromkeys(listed)) for kind, listed in found.items()}

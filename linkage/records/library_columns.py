@@ -28,7 +28,10 @@ import numpy as np
 from linkage.records.author_cells import author_cell
 from linkage.records.cells import from_json, is_missing, text, tidy
 
-FORMATS = ("bibtex", "ris", "wos", "nbib", "csl", "endnote")
+FORMATS = (
+    *("bibtex", "ris", "wos", "nbib", "csl", "endnote", "refer", "reflib", "crossref", "openalex"),
+    *("datacite", "arxiv", "s2", "dblp", "marc"),
+)
 _PREFIXED = re.compile(rf"(?:{'|'.join(FORMATS)}):.+")
 
 
