@@ -23,7 +23,7 @@ _RIS_START = re.compile(r" {0,3}(TY) {0,3}- ?([A-Z]{3,8})$")  # blanks too many 
 _COUNTER = re.compile(r"\d+\.")  # rispy numbers the records
 _WOS_START = re.compile(r" {0,2}PT[ \t]{0,3}([A-Z])\s*$")
 _WOS_TAGGED = re.compile(r"([A-Z][A-Z0-9])(?: (.*)|()$)")
-_LISTS = {"AU", "A1", "A2", "A3", "A4", "ED", "KW", "UR"}
+_LISTS = {"AU", "A1", "A2", "A3", "A4", "ED", "KW", "UR", "LA"}
 _WOS_LISTS = {"AU", "AF", "BA", "BF", "CA", "GP", "BE", "CR", "RI", "OI"}
 _Fields = dict[str, list[str]]
 
@@ -146,6 +146,8 @@ def _ris_record(fields: _Fields) -> dict[str, Any]:
             record[column] = [cell for tag in tags for cell in left.pop(tag)] or None
         elif tags:
             record[column] = left[tags[0]].pop(0)
+    if "language" in record:
+        record["language"] = "; ".join([record["language"], *left.pop("LA", [])])
     record["authors"] = [*fields.get("AU", []), *fields.get("A1", [])] or None
     record["year"] = _first(fields, ("PY", "Y1", "DA"))
     record["date"] = _most_exact(fields, ("DA", "Y1", "PY"), year(record["year"]))

@@ -56,7 +56,7 @@ FIELDS = {
 }
 
 # The tags and fields without a column that say the same in several formats
-_SAME = (
+SAME = (
     Names("type", "M3", "", "genre", "work-type"),
     Names("eid", "C7", "", "", "custom7"),  # the article's number
     Names("year", "PY"),  # one that is none: in press
@@ -68,6 +68,16 @@ _SAME = (
     Names("library", "DP", "", "archive", "remote-database-provider"),
     Names("annote", "RN", "", "annote", "research-notes"),
     Names("translator", "A4", "", "translator", "subsidiary-authors"),
+    Names("", "A3", "", "", "tertiary-authors"),
+    Names("volumes", "NV", "", "number-of-volumes", "num-vols"),
+    Names("", "CN", "", "call-number", "call-num"),
+    Names("", "AD", "", "", "auth-address"),
+    Names("", "OP", "TT", "", "orig-pub"),
+    Names("", "TT", "", "", "translated-title"),
+    Names("", "RP", "", "", "reprint-edition"),
+    Names("", "CA", "", "", "caption"),
+    Names("", "RI", "", "reviewed-title", "reviewed-item"),
+    *(Names("", f"C{number}", "", "", f"custom{number}") for number in (1, 2, 3, 4, 5, 6, 8)),
 )
 
 # Another name comes first in some types of entry
@@ -126,7 +136,7 @@ def carried_fields(row: Mapping[str, Any], form: str) -> dict[str, list[str]]:
     What another format carries is among them where both have a name for it.
     """
     found = {name.split(":", 1)[1]: cell for name, cell in row.items() if _of(form, name)}
-    for same in _SAME:
+    for same in SAME:
         own = getattr(same, form)
         if own and own not in found:
             others = (row.get(f"{other}:{getattr(same, other)}") for other in Names._fields)
@@ -144,7 +154,7 @@ def _of(form: str, name: object) -> bool:
 
 def genre(row: Mapping[str, Any]) -> str | None:
     """What kind of thesis or report a record says it is: `Master's thesis`."""
-    found = (row.get(f"{form}:{getattr(_SAME[0], form)}") for form in Names._fields)
+    found = (row.get(f"{form}:{getattr(SAME[0], form)}") for form in Names._fields)
     return next((cell for cell in found if isinstance(cell, str)), None)
 
 

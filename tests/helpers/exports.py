@@ -40,7 +40,7 @@ SAME_TAG = {
     **dict.fromkeys(("L2", "L3", "L4"), "L1"),
 }
 SAME_FIELD = {"journaltitle": "journal", "location": "address", "keyword": "keywords"}
-REPEATED = {"AU", "A1", "A2", "A3", "A4", "ED", "KW", "UR"}
+REPEATED = {"AU", "A1", "A2", "A3", "A4", "ED", "KW", "UR", "LA"}
 
 
 def ris_records(path):
@@ -85,6 +85,8 @@ def _ris_told(record):
             told["TY", "JOUR"] = 1
         elif tag == "C2" and re.fullmatch(r"PMC\d+", value):
             continue
+        elif tag == "LA":
+            told.update({(tag, part): 1 for part in value.split("; ")})
         else:
             told[SAME_TAG.get(tag, tag), _value(tag, value)] += 1
     told["pages", re.sub(r"\s*[-–—]+\s*", "-", "-".join(pages.values()))] += 1
