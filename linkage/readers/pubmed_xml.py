@@ -36,6 +36,7 @@ def _article(whole: Element, citation: Element) -> dict[str, Any]:
     doi = _location(article, "doi") or _other(whole, "doi")
     pmid = at(citation, "PMID")
     date = _date(article.find("Journal/JournalIssue/PubDate")) or _date(article.find("ArticleDate"))
+    mesh = _mesh(citation)
     banks = every(article, "DataBankList/DataBank/AccessionNumberList/AccessionNumber")
     return _record(whole, pmid, article) | {
         "title": at(article, "ArticleTitle") or at(article, "VernacularTitle"),
@@ -52,8 +53,9 @@ def _article(whole: Element, citation: Element) -> dict[str, Any]:
         | {"pmid": pmid or "", "pmcid": _other(whole, "pmc") or ""}
         | trials("; ".join(banks)),
         "place": at(citation, "MedlineJournalInfo/Country"),
-        "keywords": _keywords(citation),
+        "keywords": list(dict.fromkeys([*mesh, *every(citation, "KeywordList/Keyword")])),
         "notes": every(citation, "GeneralNote"),
+        "nbib:MH": mesh,
         "nbib:TA": at(article, "Journal/ISOAbbreviation"),
         "nbib:TT": at(article, "VernacularTitle"),
         "nbib:COIS": at(citation, "CoiStatement"),
@@ -61,7 +63,7 @@ def _article(whole: Element, citation: Element) -> dict[str, Any]:
         "nbib:RN": every(citation, "ChemicalList/Chemical/NameOfSubstance"),
         "nbib:GR": [_joined(grant) for grant in article.iterfind("GrantList/Grant")],
         "nbib:AID": [f"{pii} [pii]" for pii in filter(None, [_location(article, "pii")])],
-        "nbib:SI": [n for n in every(article, "DataBankList//AccessionNumber") if not trials(n)],
+        "nbib:SI": [n for n in banks if not trials(n)],
     }
 
 
@@ -95,6 +97,7 @@ def _record(whole: Element, pmid: str | None, article: Element) -> dict[str, Any
         "record_id": f"pmid:{pmid}" if pmid else None,
         "type": next(iter(known or kinds), None),
         "native_type": "; ".join(kinds),
+        "nbib:PT": kinds,
         "authors": people(_authors(article)),
         "authors_truncated": any(
             e.get("CompleteYN") == "N" for e in article.iterfind("AuthorList")
@@ -140,14 +143,14 @@ def _abstract(article: Element) -> str | None:
     return " ".join(filter(None, parts)) or None
 
 
-def _keywords(citation: Element) -> list[str]:
+def _mesh(citation: Element) -> list[str]:
     found = []
     for heading in citation.iterfind("MeshHeadingList/MeshHeading"):
         parts = [
             _starred(part) for part in heading if part.tag in ("DescriptorName", "QualifierName")
         ]
         found.append("/".join(parts))
-    return list(dict.fromkeys([*found, *every(citation, "KeywordList/Keyword")]))
+    return found
 
 
 def _starred(term: Element) -> str:

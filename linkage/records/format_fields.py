@@ -105,7 +105,7 @@ DATABASES = {
     "mag": "Microsoft Academic Graph",
     "nct": "ClinicalTrials.gov",
     "euctr": "EU Clinical Trials Register",
-    "isrctn": "ISRCTN registry",
+    "isrctn": "ISRCTN",
     "actrn": "ANZCTR",
     "chictr": "ChiCTR",
 }

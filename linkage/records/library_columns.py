@@ -51,9 +51,19 @@ def printed_list(cell: object, separator: str | None = None) -> list[str] | None
 
 
 def carried(cell: object) -> str | list[str] | None:
-    """A tag or field that is carried through: one text, or the list of several."""
+    """A tag or field that is carried through: one text, or the list of several.
+
+    JSON that stands for objects stays as it is.
+    """
+    listed = from_json(cell)
+    if isinstance(cell, str) and isinstance(listed, list) and any(map(_is_object, listed)):
+        return cell
     found = printed_list(cell)
     return found[0] if found and len(found) == 1 else found
+
+
+def _is_object(part: object) -> bool:
+    return isinstance(part, dict | list)
 
 
 def is_carried(name: object) -> bool:

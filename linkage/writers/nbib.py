@@ -10,7 +10,8 @@ from typing import IO, Any
 import pandas as pd
 
 from linkage.records.cells import text
-from linkage.records.format_fields import FIELDS, carried_fields
+from linkage.records.format_fields import DATABASES, FIELDS, carried_fields
+from linkage.records.registry_numbers import TRIAL_KINDS
 from linkage.writers.bibtex import date_parts
 from linkage.writers.characters import legal
 from linkage.writers.ris import person_name
@@ -19,7 +20,8 @@ _WIDTH = 88
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _TYPES = {"article": "Journal Article", "preprint": "Preprint", "dataset": "Dataset"}
 _FIRST = ("PMID", "OWN", "STAT", "IS", "ISBN", "VI", "IP", "DP", "TI", "PG", "LID", "AB")
-_AS_PRINTED = ("DP", "IS", "PT", "OWN")  # the tag says more than our column does
+_AS_PRINTED = ("PT", "OWN")  # the tag says more than our column does
+_SAID_WITHIN = ("IS", "SI", "DP")  # `1234-5678 (Print)`, `2018 Winter` say our value, too
 _TEXTS = (
     *("volume", "number", "title", "pages", "abstract", "language", "edition", "publisher"),
     *("place", "venue", "database", "series"),
@@ -43,6 +45,8 @@ def _record(row: Mapping[str, Any]) -> str:
     for tag, cells in carried_fields(row, "nbib").items():
         if tag in _AS_PRINTED or tag not in tags:
             tags[tag] = cells
+        elif tag in _SAID_WITHIN:
+            tags[tag] = cells + [ours for ours in tags[tag] if ours not in " ".join(cells)]
         elif _TAG.fullmatch(tag):
             tags[tag] += [cell for cell in cells if cell not in tags[tag]]
     head = [(tag, cell) for tag in _FIRST for cell in tags.pop(tag, [])]
@@ -56,10 +60,12 @@ def _tags(row: Mapping[str, Any]) -> dict[str, list[str]]:
     known = {FIELDS[column].nbib.split()[0]: text(row.get(column)) for column in _TEXTS}
     tags: dict[str, list[str]] = {"PMID": [ids.get("pmid", "")]}
     tags |= {tag: [cell] for tag, cell in known.items() if cell}
+    tags["LA"] = _several(text(row.get("language")))
     tags["IS"] = _several(ids.get("issn"))
     tags["ISBN"] = _several(ids.get("isbn"))
     tags["DP"] = [_date(row)]
     tags["AID"] = [f"{row['doi']} [doi]"] if text(row["doi"]) else []
+    tags["SI"] = _registered(ids)
     tags["PMC"] = _several(ids.get("pmcid"))
     tags["PT"] = [_TYPES[row["type"]]] if row["type"] in _TYPES else []
     tags["FED"] = [person_name(editor) for editor in row.get("editors") or []]
@@ -68,6 +74,13 @@ def _tags(row: Mapping[str, Any]) -> dict[str, list[str]]:
     tags["OT"] = [term for term in row.get("keywords") or [] if term not in mesh]
     tags["GN"] = list(row.get("notes") or [])
     return tags
+
+
+def _registered(ids: Mapping[str, str]) -> list[str]:
+    """Numbers of trials after the name of their registry, as PubMed prints them."""
+    kinds = sorted(TRIAL_KINDS & ids.keys())
+    found = [(DATABASES.get(kind, kind.upper()), n) for kind in kinds for n in _several(ids[kind])]
+    return [f"{registry}/{number}" for registry, number in found]
 
 
 def _several(joined: str | None) -> list[str]:
@@ -88,7 +101,7 @@ def _people(row: Mapping[str, Any]) -> list[tuple[str, str]]:
             continue
         lines.append(("FAU", person_name(author)))
         if author.get("given") and author.get("family"):
-            initials = "".join(part[0] for part in re.findall(r"\w+", author["given"]))
+            initials = "".join(part[0] for part in re.findall(r"\w+", author["given"])[:2])
             parts = (author.get("particle"), author["family"], initials, author.get("suffix"))
             lines.append(("AU", " ".join(filter(None, parts))))
         if author.get("orcid"):

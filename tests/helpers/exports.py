@@ -1,4 +1,4 @@
-"""What a RIS or BibTeX file tells, tag by tag, read without any reader of ours.
+"""What a file tells, tag by tag, read without any reader of ours.
 
 Two files tell the same where these agree. What is written otherwise than it came, and why:
 
@@ -14,9 +14,14 @@ BibTeX
 - an ISSN in the field isbn stands in issn
 - the same of DOIs, ISBN, names and blanks; crossref, @string and TeX are resolved
 - keywords are parted by ", "; months are BibTeX's own; biblatex's date is year, month and day
+nbib
+- AU is made of FAU; an affiliation with a semicolon inside is two
+CSL-JSON
+- the tags within an abstract are left out; several ISSN are one text, parted by ";"
 """
 
 import html
+import json
 import re
 import unicodedata
 from collections import Counter
@@ -165,3 +170,47 @@ def _bibtex_value(name, value):
     if name == "month":
         return value[:3].lower()
     return re.sub(r"\s*[-–—]+\s*", "-", value) if name == "pages" else value
+
+
+def nbib_records(path):
+    """A Counter of (tag, value) for each record of a file in PubMed's tagged format."""
+    records = []
+    for line in Path(path).read_text("utf-8-sig").splitlines():
+        match = re.match(r"([A-Z]{2,4}) {0,2}- ?(.*)$", line)
+        if match and (match[1] == "PMID" or not records):
+            records.append([])
+        if match:
+            records[-1].append([match[1], match[2]])
+        elif line.strip():
+            records[-1][-1][1] += f" {line}"
+    return [
+        Counter(one for tag, text in record for one in _nbib_told(tag, plain(text)))
+        for record in records
+    ]
+
+
+def _nbib_told(tag, value):
+    if tag in ("LID", "AID") and value.endswith("[doi]"):
+        return [(tag, value.lower())]
+    if tag == "AD":
+        return [(tag, part.rstrip(".")) for part in value.split("; ")]
+    return [] if tag == "AU" else [(tag, value)]
+
+
+def csl_items(path):
+    """A Counter of (path of keys, text) for each item of a CSL-JSON file."""
+    items = json.loads(Path(path).read_text("utf-8"))
+    return [Counter(_leaves("", item)) for item in (items if isinstance(items, list) else [items])]
+
+
+def _leaves(path, value):
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _leaves(f"{path}.{name}".removesuffix(".name"), inner)
+    elif isinstance(value, list) and path != ".ISSN":
+        for inner in value:
+            yield from _leaves(path, inner)
+    elif path in (".ISSN", ".ISBN"):
+        yield path, str(issn_isbn(str(value)))
+    else:
+        yield path, doi(value) if path == ".DOI" else plain(re.sub("<[^>]*>", " ", str(value)))

@@ -30,6 +30,8 @@ from linkage.records.schema import RECORD_COLUMNS, conform
         ("edition", " 2nd\n", "2nd"),
         ("ris:M3", ["Article"], "Article"),
         ("ris:XX", ["a", "b"], ["a", "b"]),
+        ("ris:XX", '["a", "b"]', ["a", "b"]),
+        ("csl:translator", '[{"family": "Marsh"}]', '[{"family": "Marsh"}]'),
         ("my own", " as it is ", " as it is "),
     ],
 )

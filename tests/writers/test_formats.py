@@ -196,6 +196,7 @@ def test_nbib(tmp_path):
         ("JT", "Handbook of Bogs"),
         ("CTI", "Bog Studies"),
         ("AID", "10.5555/hb.12 [doi]"),
+        ("SI", "ClinicalTrials.gov/NCT00598001"),
         ("PMC", "PMC77"),
         ("PT", "Journal Article"),
         ("FED", "Fenn, Gay"),

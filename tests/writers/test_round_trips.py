@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from linkage import read_records, write_records
-from tests.helpers.exports import bibtex_records, ris_records
+from tests.helpers.exports import bibtex_records, csl_items, nbib_records, ris_records
 
 EXPORTS = os.environ.get("LINKAGE_EXPORTS")
 real_exports = pytest.mark.skipif(not EXPORTS, reason="LINKAGE_EXPORTS names no folder")
@@ -33,6 +33,13 @@ def assert_same_ris(path, folder):
         assert (known - found, found - known) == ({}, {})
 
 
+def assert_same(path, folder, suffix, told):
+    before, after = told(path), told(written_again(path, folder, suffix))
+    assert len(after) == len(before)
+    for known, found in zip(before, after, strict=True):
+        assert known - found == {}
+
+
 def assert_same_bibtex(path, folder):
     before, after = bibtex_records(path), bibtex_records(written_again(path, folder, ".bib"))
     for key, known in before.items():
@@ -48,6 +55,30 @@ def test_ris_comes_out_as_it_went_in(path, tmp_path):
 @pytest.mark.parametrize("path", [p for p in FIXTURES if p.suffix == ".bib"], ids=lambda p: p.stem)
 def test_bibtex_comes_out_as_it_went_in(path, tmp_path):
     assert_same_bibtex(path, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "suffix", "told"),
+    [("pubmed.nbib", ".nbib", nbib_records), ("zotero.csl.json", ".json", csl_items)],
+)
+def test_nbib_and_csl_come_out_as_they_went_in(tmp_path, name, suffix, told):
+    assert_same(FIXTURES[0].parent / name, tmp_path, suffix, told)
+
+
+@real_exports
+@pytest.mark.parametrize(
+    ("pattern", "suffix", "told"),
+    [("*/*.nbib", ".nbib", nbib_records), ("nbib/*.txt", ".nbib", nbib_records),
+     ("csl_json/*.json", ".json", csl_items)],
+)  # fmt: skip
+def test_real_nbib_and_csl_come_out_as_they_went_in(tmp_path, pattern, suffix, told):
+    # what looks like CSL-JSON but is Crossref's own is read as that
+    paths = [
+        p for p in Path(EXPORTS).glob(pattern) if '"is-referenced-by-count"' not in p.read_text()
+    ]
+    assert paths
+    for path in sorted(paths):
+        assert_same(path, tmp_path, suffix, told)
 
 
 @real_exports
