@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
-from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
@@ -29,24 +28,10 @@ from linkage.features.given_names import (
     skeleton,
     without_umlauts,
 )
+from linkage.features.name_keys import NameKey, read_name_key
 
 CONFLICT, ALIKE, UNSURE = NameRelation.CONFLICT, NameRelation.ALIKE, NameRelation.UNSURE
 COMPATIBLE, EQUAL = NameRelation.COMPATIBLE, NameRelation.EQUAL
-
-
-class _Parts(NamedTuple):
-    family: tuple[str, ...]
-    given: tuple[str, ...]
-    particle: tuple[str, ...]
-    suffix: str
-    homonym: str
-
-
-@lru_cache(maxsize=1 << 16)
-def _parts(key: str) -> _Parts:
-    family, given, particle, suffix, homonym = (key.split("|") + [""] * 5)[:5]
-    words = tuple(family.split()), tuple(given.split()), tuple(particle.split())
-    return _Parts(*words, suffix, homonym)
 
 
 def _abbreviates(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
@@ -128,7 +113,7 @@ def _compare_middle(a: tuple[str, ...], b: tuple[str, ...]) -> NameRelation:
 
 
 @lru_cache(maxsize=1 << 17)
-def _compare_family(a: _Parts, b: _Parts) -> NameRelation:
+def _compare_family(a: NameKey, b: NameKey) -> NameRelation:
     """Compare family names with their particles."""
     if a.family == b.family:
         if a.particle == b.particle:
@@ -153,7 +138,7 @@ def _particles(a: str, b: str) -> NameRelation:
     return UNSURE if a.startswith(b) or b.startswith(a) or OSA.distance(a, b) < 2 else CONFLICT
 
 
-def _is_half(half: _Parts, double: _Parts) -> bool:
+def _is_half(half: NameKey, double: NameKey) -> bool:
     """Tell whether one name is the first or the last part of a double family name."""
     size = len(half.family)
     if size >= len(double.family) or len("".join(half.family)) < 2:
@@ -161,14 +146,14 @@ def _is_half(half: _Parts, double: _Parts) -> bool:
     return half.family in (double.family[:size], double.family[-size:])
 
 
-def _is_swapped(a: _Parts, b: _Parts) -> bool:
+def _is_swapped(a: NameKey, b: NameKey) -> bool:
     """Tell whether given and family names have changed places, `nguyen|karina`, `karina|nguyen`."""
     family_a, family_b = "".join(a.particle + a.family), "".join(b.particle + b.family)
     swapped = family_a == "".join(b.given) and family_b == "".join(a.given)
     return swapped and family_a != family_b
 
 
-def _is_rearranged(a: _Parts, b: _Parts) -> bool:
+def _is_rearranged(a: NameKey, b: NameKey) -> bool:
     """Tell whether the same words are only divided otherwise: `le|quintrec m`, `quintrec|m|le`."""
     if _is_swapped(a, b):
         return True
@@ -178,7 +163,7 @@ def _is_rearranged(a: _Parts, b: _Parts) -> bool:
     return again and sum(len(word) > 1 for word in words_a) > 1
 
 
-def _is_misplaced(a: _Parts, b: _Parts) -> bool:
+def _is_misplaced(a: NameKey, b: NameKey) -> bool:
     """Tell `zhang|w` against `wei|zhang`, and `marquez|gabriel` against `lopez|gabriel marquez`."""
     if a.family == b.given:
         return _compare_given(a.given, b.family) > UNSURE
@@ -191,14 +176,14 @@ def _is_misplaced(a: _Parts, b: _Parts) -> bool:
     )
 
 
-def _run_together(name: _Parts) -> set[str]:
+def _run_together(name: NameKey) -> set[str]:
     """Return a name as one word in both orders: `Open AI` is `OpenAI`."""
     family, given = "".join(name.particle + name.family), "".join(name.given)
     return {family + given, given + family}
 
 
 @lru_cache(maxsize=1 << 17)
-def _nameless(a: _Parts, b: _Parts) -> NameRelation:
+def _nameless(a: NameKey, b: NameKey) -> NameRelation:
     """Compare where a name has no given part: a mononym, a group, a family name alone."""
     if a.given or b.given:
         if _run_together(a) & _run_together(b):
@@ -213,7 +198,7 @@ def _nameless(a: _Parts, b: _Parts) -> NameRelation:
 
 
 @lru_cache(maxsize=1 << 17)
-def _syllables(a: _Parts, b: _Parts) -> NameRelation:
+def _syllables(a: NameKey, b: NameKey) -> NameRelation:
     """What initials tell of a Chinese given name: `wang|dayong` is not `wang|d x`; EQUAL: nothing.
 
     Chinese names have no middle names: two initials are two syllables. An English name (Susan, Dan)
@@ -239,7 +224,7 @@ def compare_names(a: str, b: str) -> NameRelation:
     """Tell whether two names can be one person's; equal keys are EQUAL, mononyms too."""
     if a == b:
         return EQUAL
-    x, y = _parts(a), _parts(b)
+    x, y = read_name_key(a), read_name_key(b)
     if _are_different(x.suffix, y.suffix) or _are_different(x.homonym, y.homonym):
         return CONFLICT
     if not x.given or not y.given:
@@ -272,7 +257,7 @@ def given_name_agreement(a: str, b: str) -> float:
     Compatible: a nickname, short form, initial or other spelling. Left out: one name has not the
     other's first. Alike: perhaps forms of one name. 0 in conflict; NaN if either has no given name.
     """
-    x, y = _parts(a).given, _parts(b).given
+    x, y = read_name_key(a).given, read_name_key(b).given
     if not x or not y:
         return math.nan
     if "".join(x) == "".join(y):
@@ -290,7 +275,7 @@ def middle_name_agreement(a: str, b: str) -> float:
 
     .75 also where some are missing, .25 a likely slip; NaN if either has none.
     """
-    x, y = spelled_alike(_parts(a).given, _parts(b).given)
+    x, y = spelled_alike(read_name_key(a).given, read_name_key(b).given)
     if len(x) < 2 or len(y) < 2:
         return math.nan
     return {CONFLICT: 0.0, UNSURE: 0.25, COMPATIBLE: 0.75, EQUAL: 1.0}[
@@ -304,7 +289,7 @@ def family_name_agreement(a: str, b: str) -> float:
 
     Half: of a double name. NaN if either is empty.
     """
-    x, y = _parts(a), _parts(b)
+    x, y = read_name_key(a), read_name_key(b)
     if not x.family or not y.family:
         return math.nan
     return {CONFLICT: 0.0, UNSURE: 0.25, COMPATIBLE: 0.75, EQUAL: 1.0}[_compare_family(x, y)]
@@ -313,4 +298,4 @@ def family_name_agreement(a: str, b: str) -> float:
 @feature(reads="name_key", sign=-1)
 def swapped_order(a: str, b: str) -> float:
     """1 if given and family name stand in each other's place."""
-    return float(_is_swapped(_parts(a), _parts(b)))
+    return float(_is_swapped(read_name_key(a), read_name_key(b)))

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from linkage.authors.name_counts import key_tokens
 from linkage.authors.rules import primary_key
+from linkage.features.name_keys import read_name_key
 from linkage.features.namesakes import Namesakes
 from linkage.linking.clustering import components
 
@@ -79,12 +79,12 @@ def namesakes(
     That is every other position with the family name and first initial of the mention.
     """
     short = {key: primary_key(key) for key in keys}
-    families = {key.partition("|")[0] for key in keys}
+    families = {read_name_key(key).family for key in keys}
     alike: dict[tuple[int, str], list[tuple[int, str]]] = defaultdict(list)
     places = list(places)
     for record in sorted({record for record, _ in places}):
         for at, key in enumerate(author_keys[record]):
-            if key.partition("|")[0] in families:
+            if read_name_key(key).family in families:
                 name = short.get(key) or short.setdefault(key, primary_key(key))
                 alike[record, name].append((at, key))
     found = []
@@ -99,12 +99,12 @@ def rivals(keys: Sequence[str]) -> NDArray[np.float64]:
     """For a name with initials only: how many first names in full it could stand for, else 1."""
     in_full: dict[str, set[str]] = defaultdict(set)
     for key in keys:
-        given = key_tokens(key)[1]
+        given = read_name_key(key).given
         if given and len(given[0]) > 1:
             in_full[primary_key(key)].add(given[0])
     return np.array([_rivals_of(key, in_full[primary_key(key)]) for key in keys], dtype=float)
 
 
 def _rivals_of(key: str, in_full: set[str]) -> int:
-    given = key_tokens(key)[1]
+    given = read_name_key(key).given
     return 1 if given and len(given[0]) > 1 else max(len(in_full), 1)

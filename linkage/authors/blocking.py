@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from linkage.authors.crowded import MOST_MENTIONS, evidence_pairs, most_candidates
 from linkage.authors.mentions import Mentions
-from linkage.authors.pairs import Indices, MentionPairs, NamePairs
+from linkage.authors.pairs import MentionPairs, NamePairs
 from linkage.authors.rules import name_keys
+from linkage.features.name_keys import read_name_key
 from linkage.features.names import UNSURE, compare_names
-from linkage.linking.clustering import components
+from linkage.linking.clustering import Indices, components
 
 
 def candidate_names(mentions: Mentions) -> NamePairs:
@@ -36,7 +37,7 @@ def candidate_names(mentions: Mentions) -> NamePairs:
 def _persons(mentions: Mentions) -> Indices:
     """Distinct names that are somebody's: not a group's, and with a family name to go by."""
     groups = np.unique(mentions.name_of[mentions.table["group"].to_numpy(dtype=bool)])
-    named = np.array([not key.startswith("|") for key in mentions.keys], dtype=bool)
+    named = np.array([bool(read_name_key(key).family) for key in mentions.keys], dtype=bool)
     named[groups] = False
     return np.flatnonzero(named)
 

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linkage.authors.mentions import Mentions
-from linkage.authors.pairs import Indices, MentionPairs
+from linkage.authors.pairs import MentionPairs
 from linkage.features.names import UNSURE, compare_names
-from linkage.linking.clustering import ScoredPairs, components
+from linkage.linking.clustering import Indices, ScoredPairs, components
 from linkage.linking.constraints import Constraints, contracted, no_constraints
 from linkage.linking.sparse import SparseLinkage
 

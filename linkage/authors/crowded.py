@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from linkage.authors.mentions import Mentions
-
-Indices = NDArray[np.int64]
+from linkage.linking.clustering import Indices
 
 MOST_MENTIONS = 2_000  # that all are compared with each other
 _MOST_PAIRS = 2_000_000  # kept in one group of names

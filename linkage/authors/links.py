@@ -12,9 +12,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from linkage.authors.mentions import Mentions
-from linkage.authors.pairs import Indices, MentionPairs, NamePairs
+from linkage.authors.pairs import MentionPairs, NamePairs
 from linkage.authors.scorer import FULL_NAMES, NamePriors
+from linkage.features.name_keys import read_name_key
 from linkage.features.names import UNSURE, compare_names
+from linkage.linking.clustering import Indices
 from linkage.models.pair_model import PairModel
 from linkage.models.priors import shifted
 from linkage.records.schema import Conformed
@@ -169,8 +171,9 @@ def author_ids(mentions: Mentions, cluster: Indices) -> list[str]:
 
 def slug(key: str) -> str:
     """A name key as an id: `george-van-den-driessche`; "unnamed" without letters."""
-    family, given, particle, suffix, homonym = key.split("|")
-    return "-".join(" ".join((given, particle, family, suffix, homonym)).split()) or "unnamed"
+    name = read_name_key(key)
+    words = (*name.given, *name.particle, *name.family, name.suffix, name.homonym)
+    return "-".join(" ".join(words).split()) or "unnamed"
 
 
 def fullest_name(slugs: list[str]) -> str:

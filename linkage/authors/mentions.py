@@ -17,8 +17,10 @@ from numpy.typing import NDArray
 
 from linkage.authors.name_counts import NameCounts
 from linkage.errors import InputError
+from linkage.features.name_keys import read_name_key
 from linkage.linking.constraints import Constraints, read_constraints
 from linkage.names.parse import Name, name_key
+from linkage.records.mention_ids import mention_id
 from linkage.records.schema import Conformed
 
 Columns = dict[str, Any]  # name -> array or `Coded`
@@ -58,7 +60,7 @@ def list_mentions(
     the author, None = none).
     """
     rows = [
-        (f"{record_id}#{position}", row, record_id, position, *_person(author))
+        (mention_id(record_id, position), row, record_id, position, *_person(author))
         for row, (record_id, authors) in enumerate(
             zip(records["record_id"], records["authors"], strict=True)
         )
@@ -80,7 +82,7 @@ def _person(author: Mapping[str, Any]) -> tuple[Any, ...]:
         author.get("affiliation"),
         email.lower() if email else None,
         author.get("orcid"),
-        key.rsplit("|", 1)[1] or None,
+        read_name_key(key).homonym or None,
         author.get("ids") or None,
     )
 

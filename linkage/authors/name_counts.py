@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
+from linkage.features.name_keys import read_name_key
 from linkage.features.person_names import PersonName
 
 
@@ -36,11 +37,11 @@ class NameCounts:
 
     def person_name(self, key: str) -> PersonName:
         """A name key with the information of each of its parts, in nats."""
-        family, given = key_tokens(key)
+        name = read_name_key(key)
         return PersonName(
-            {token: self._nats(self.family[token]) for token in family},
-            {token: self._nats(self._count_given(token)) for token in given},
-            {token[0]: self._nats(self._initial[token[0]]) for token in given},
+            {token: self._nats(self.family[token]) for token in name.family},
+            {token: self._nats(self._count_given(token)) for token in name.given},
+            {token[0]: self._nats(self._initial[token[0]]) for token in name.given},
         )
 
     def rarity(self, key: str) -> float:
@@ -79,17 +80,11 @@ def count_names(keys: Iterable[str]) -> NameCounts:
     given: Counter[str] = Counter()
     people = 0
     for key in set(keys):
-        families, givens = key_tokens(key)
+        name = read_name_key(key)
         people += 1
-        family.update(set(families))
-        given.update(set(givens))
+        family.update(set(name.family))
+        given.update(set(name.given))
     return NameCounts(people, family, given)
-
-
-def key_tokens(key: str) -> tuple[list[str], list[str]]:
-    """Family tokens and given tokens of a name key."""
-    family, given = key.split("|")[:2]
-    return family.split(), given.split()
 
 
 def _counter(data: dict[str, Any], name: str) -> Counter[str]:

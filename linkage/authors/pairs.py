@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 from linkage.authors.mentions import Mentions
 from linkage.features import careers, coauthors, names, namesakes, person_names, subjects
 from linkage.features.feature import Columns, collect, compare
-
-Indices = NDArray[np.int64]
+from linkage.linking.clustering import Indices
 
 NAME_FEATURES = collect(names, person_names)
 EVIDENCE_FEATURES = collect(coauthors, careers, subjects, namesakes)

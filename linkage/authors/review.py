@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from linkage.authors.clusters import cubed
 from linkage.authors.links import AuthorLinks
-from linkage.authors.pairs import Indices
 from linkage.authors.words import AuthorWords
+from linkage.linking.clustering import Indices
 
 REVIEW_COLUMNS = (
     *("left_id", "right_id", "probability", "decision", "reason"),

@@ -7,35 +7,26 @@ key are a candidate pair, unless their names conflict.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
 
 from linkage.features.given_names import PINYIN_UMLAUTS, is_syllable, nicknames_of, skeleton
+from linkage.features.name_keys import NameKey, read_name_key
+
+KeyRule = Callable[[NameKey], Iterable[str]]
 
 
-class Parts(NamedTuple):
-    """Tokens of a folded name."""
-
-    family: tuple[str, ...]
-    given: tuple[str, ...]
-    particle: tuple[str, ...]
-
-
-KeyRule = Callable[[Parts], Iterable[str]]
-
-
-def family_and_initials(name: Parts) -> Iterator[str]:
+def family_and_initials(name: NameKey) -> Iterator[str]:
     """The whole family name with each given name's initial: H. Francis Song, Chen Xuechen Li."""
     yield from _keys("".join(name.family), name.given)
 
 
-def part_of_family(name: Parts) -> Iterator[str]:
+def part_of_family(name: NameKey) -> Iterator[str]:
     """Each part of a double family name: Quiñonero Candela is Candela, too."""
     if len(name.family) > 1:
         for part in name.family:
             yield from _keys(part, name.given)
 
 
-def last_given_name(name: Parts) -> Iterator[str]:
+def last_given_name(name: NameKey) -> Iterator[str]:
     """The last given name as a family name: Jordi Atserias Batalla is Jordi Atserias, too.
 
     Not a syllable of Mandarin: Zhang Wei Li is never Li Wei.
@@ -45,13 +36,13 @@ def last_given_name(name: Parts) -> Iterator[str]:
         yield from _keys(last, given[:1])
 
 
-def with_particle(name: Parts) -> Iterator[str]:
+def with_particle(name: NameKey) -> Iterator[str]:
     """The family name run together with its particle: van den Driessche, Vandendriessche."""
     if name.particle:
         yield from _keys("".join(name.particle + name.family), name.given)
 
 
-def swapped(name: Parts) -> Iterator[str]:
+def swapped(name: NameKey) -> Iterator[str]:
     """The family name and a given name in full, in either order: Nguyen Karina, Karina Nguyen."""
     family = _spelling("".join(name.family))
     for token in name.given:
@@ -59,14 +50,14 @@ def swapped(name: Parts) -> Iterator[str]:
             yield " and ".join(sorted((family, _spelling(token))))
 
 
-def nickname_initials(name: Parts) -> Iterator[str]:
+def nickname_initials(name: NameKey) -> Iterator[str]:
     """The initial of what the first name in full is short for, or shortened to: Bob, Robert."""
     full = next((token for token in name.given if len(token) > 2), None)
     if full:
         yield from _keys("".join(name.family), nicknames_of(full))
 
 
-def slip_in_family(name: Parts) -> Iterator[str]:
+def slip_in_family(name: NameKey) -> Iterator[str]:
     """The family name but for a letter, and a given name in full: Sokolov, Sokokov.
 
     Two names of which one slip makes one another share what is left without it. Also what
@@ -80,7 +71,7 @@ def slip_in_family(name: Parts) -> Iterator[str]:
             yield from (f"{family[:k]}{family[k + 1 :]} beside {given}" for k in range(len(family)))
 
 
-def mononym(name: Parts) -> Iterator[str]:
+def mononym(name: NameKey) -> Iterator[str]:
     """A mononym by itself."""
     if not name.given and name.family:
         yield _spelling("".join(name.family))
@@ -100,20 +91,15 @@ AUTHOR_RULES: tuple[KeyRule, ...] = (
 
 def name_keys(key: str) -> set[str]:
     """All keys of a folded name (`linkage.names.parse.name_key`)."""
-    name = _parts(key)
+    name = read_name_key(key)
     return {found for rule in AUTHOR_RULES for found in rule(name)}
 
 
 def primary_key(key: str) -> str:
     """Family name and first initial, "" where there is neither."""
-    name = _parts(key)
+    name = read_name_key(key)
     family = _spelling("".join(name.family))
     return f"{family} {name.given[0][0]}" if name.given else family
-
-
-def _parts(key: str) -> Parts:
-    family, given, particle = (tuple(part.split()) for part in key.split("|")[:3])
-    return Parts(family, given, particle)
 
 
 def _keys(family: str, given: Iterable[str]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import Any
 from linkage.authors.mentions import Mentions
 from linkage.features.given_names import NameRelation
 from linkage.features.names import compare_names
+from linkage.names.parse import name_key, parse_name
 from linkage.records.cells import is_missing
 from linkage.records.schema import Conformed
 
@@ -17,6 +18,14 @@ RELATIONS = {
     NameRelation.UNSURE: "names alike but for what may be a slip or a part left out",
     NameRelation.COMPATIBLE: "compatible names",
     NameRelation.EQUAL: "the same name",
+}
+
+
+_TWO_NAMES = {
+    NameRelation.ALIKE: "perhaps forms of one",
+    NameRelation.UNSURE: "alike but for what may be a slip or a part left out",
+    NameRelation.COMPATIBLE: "compatible",
+    NameRelation.EQUAL: "equal",
 }
 
 
@@ -68,3 +77,14 @@ class AuthorWords:
                 yield f"same {field}"
             elif field != "title":
                 yield f"{field} {str(a)[:_MOST_LETTERS]} / {str(b)[:_MOST_LETTERS]}"
+
+
+def names_in_words(left: str, right: str) -> str:
+    """What two printed names alone say of whether they are one person's."""
+    relation = compare_names(name_key(parse_name(left)), name_key(parse_name(right)))
+    if relation is NameRelation.CONFLICT:
+        return "The two names contradict each other, so the two were not compared."
+    return (
+        f"The two names are {_TWO_NAMES[relation]}; what else is known of the two (co-authors, "
+        "subject, years) decided."
+    )

@@ -10,10 +10,12 @@ import pandas as pd
 import typer
 
 from linkage.commands.options import (
+    Encoding,
     Inputs,
     Known,
     Output,
     PairsOutput,
+    ProblemFile,
     Report,
     Review,
     Threshold,
@@ -45,6 +47,8 @@ def authors(
     model: Annotated[str, typer.Option(help="Model name or file.")] = "authors",
     threshold: Threshold = None,
     constraints: Known = None,
+    problems: ProblemFile = None,
+    encoding: Encoding = None,
 ) -> None:
     """Find which author mentions are the same person.
 
@@ -57,12 +61,13 @@ def authors(
 
     page = profiles if profiles and profiles.suffix.lower() in (".html", ".htm") else None
     given = [*inputs, *model_files(model), *filter(None, [constraints])]
-    check_outputs(given, [output, pairs, review, None if page else profiles], report, page)
+    tables = [output, pairs, review, problems, None if page else profiles]
+    check_outputs(given, tables, report, page)
     load_model(model).require("authors", [feature.name for feature in AUTHOR_FEATURES])
     known = read_table(constraints) if constraints else None
     started = time.monotonic()
     with progress():
-        records, set_aside = read(inputs)
+        records, set_aside = read(inputs, problems, encoding)
         links = AuthorLinker(model, threshold).link_conformed(records, known, str(constraints))
     people = links.people_as_given()
     repeated = problems_of_repeats(in_input_order(links.mentions.table, records))
@@ -75,7 +80,7 @@ def authors(
 
         calls = author_review(links)
         if review:
-            write_table(calls, review)
+            write_table(calls, review, spreadsheet=True)
     if profiles:
         _write_profiles(profiles, records, people)
     if report:

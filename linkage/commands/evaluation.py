@@ -10,8 +10,19 @@ import pandas as pd
 import typer
 from rich.console import Console
 
-from linkage.commands.options import Inputs, Output, Report, check_outputs, count, read, say
+from linkage.commands.options import (
+    Encoding,
+    Inputs,
+    Output,
+    ProblemFile,
+    Report,
+    check_outputs,
+    count,
+    read,
+    say,
+)
 from linkage.errors import InputError
+from linkage.records.mention_ids import read_mention_id
 from linkage.running.progress import progress
 from linkage.tables.files import read_table, write_table
 
@@ -88,6 +99,8 @@ def sample(
         Path | None, typer.Option(help="What their --pairs wrote; needed for recall.")
     ] = None,
     seed: Annotated[int, typer.Option(help="Another seed draws other pairs.")] = 0,
+    problems: ProblemFile = None,
+    encoding: Encoding = None,
 ) -> None:
     """Draw pairs of records or author mentions to label by hand; then linkage evaluate --sample.
 
@@ -98,9 +111,9 @@ def sample(
     from linkage.records.mention_ids import as_mentions
     from linkage.tables.clusterings import read_clustering
 
-    check_outputs([predicted, *inputs, *([pairs] if pairs else [])], [output])
+    check_outputs([predicted, *inputs, *([pairs] if pairs else [])], [output, problems])
     with progress():
-        records, _ = read(inputs)
+        records, _ = read(inputs, problems, encoding)
     clusters, scored = read_clustering(predicted), read_table(pairs) if pairs else None
     try:
         drawn = sample_pairs(clusters, scored, n, seed)
@@ -131,7 +144,7 @@ class _Page(NamedTuple):
             with progress():
                 records, _ = read(self.records)
             known = set(records["record_id"])
-            if not any(one in known or one.rpartition("#")[0] in known for one in ids):
+            if not any({one, *(read_mention_id(one) or ())[:1]} & known for one in ids):
                 expected = f"those of the result, such as {ids[0]!r}"
                 raise InputError(f"{self.records[0]}: found other record ids, expected {expected}")
         if self.pairs:

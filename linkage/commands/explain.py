@@ -10,7 +10,16 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from linkage.commands.options import Inputs, Level, LevelOption, count, read
+from linkage.commands.options import (
+    Encoding,
+    Inputs,
+    Level,
+    LevelOption,
+    ProblemFile,
+    check_outputs,
+    count,
+    read,
+)
 from linkage.running.progress import progress
 
 if TYPE_CHECKING:
@@ -34,10 +43,13 @@ def explain(
     model: Annotated[
         str | None, typer.Option(help="Model name or file; default: the shipped one.")
     ] = None,
+    problems: ProblemFile = None,
+    encoding: Encoding = None,
 ) -> None:
     """Tell why two records, or two author mentions (RECORD#POSITION, from 0), are one or two."""
     with progress():
-        table, _ = read(inputs)
+        check_outputs(inputs, [problems])
+        table, _ = read(inputs, problems, encoding)
         mentions = as_authors or _are_mentions(table, left_id, right_id)
         if mentions:
             found = _explain_authors(table, model or "authors", left_id, right_id)

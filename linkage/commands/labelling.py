@@ -10,10 +10,12 @@ import typer
 from rich.console import Console
 
 from linkage.commands.options import (
+    Encoding,
     Inputs,
     Level,
     LevelOption,
     Output,
+    ProblemFile,
     check_outputs,
     count,
     model_files,
@@ -43,6 +45,8 @@ def label(
     model: Annotated[
         str | None, typer.Option(help="Model name or file; default: the shipped one.")
     ] = None,
+    problems: ProblemFile = None,
+    encoding: Encoding = None,
 ) -> None:
     """Label pairs of papers or author mentions in the terminal, those that teach most first.
 
@@ -51,10 +55,10 @@ def label(
     """
     from linkage.report.records import mention_cards, paper_cards
 
-    check_outputs([*inputs, *model_files(model)], [output])
+    check_outputs([*inputs, *model_files(model)], [output, problems])
     labels = LabelFile(output)
     with progress():
-        records, _ = read(inputs)
+        records, _ = read(inputs, problems, encoding)
         if as_authors:
             pairs = _mention_pairs(records, model or "authors")
         else:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from linkage.commands.options import Inputs, check_outputs, count, read, say
+from linkage.commands.options import Encoding, Inputs, ProblemFile, check_outputs, count, read, say
 from linkage.errors import InputError
 from linkage.running.progress import progress
 from linkage.tables.files import write_table
@@ -30,6 +30,8 @@ def merge(
     spreadsheet: Annotated[
         bool, typer.Option("--spreadsheet", help="Write CSV that spreadsheet programs open.")
     ] = False,
+    problems: ProblemFile = None,
+    encoding: Encoding = None,
 ) -> None:
     """Merge duplicates: one record for each cluster, every field the best that is known.
 
@@ -42,11 +44,11 @@ def merge(
     from linkage.tables.clusterings import read_clustering
     from linkage.writers.records import check_records_output, write_records
 
-    check_outputs([clusters, *inputs], [conflicts], output)
+    check_outputs([clusters, *inputs], [conflicts, problems], output)
     check_records_output(output, spreadsheet=spreadsheet)
     labels = read_clustering(clusters)
     with progress():
-        records, _ = read(inputs)
+        records, _ = read(inputs, problems, encoding)
         try:
             merged = merge_records(records, labels)
         except InputError as error:  # it can't know the file

@@ -7,11 +7,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
+import pandas as pd
 import typer
 
-from linkage.errors import InputError, Problem
+from linkage.errors import InputError, Problem, summary
 from linkage.records.schema import Conformed
-from linkage.tables.files import check_file, check_output
+from linkage.tables.files import check_file, check_output, write_table
 from linkage.tables.paths import check_paths
 
 _MOST_PROBLEMS = 10  # printed; the rest is counted
@@ -39,6 +40,18 @@ Known = Annotated[
         "--constraints",
         help="Labelled pairs that hold whatever the scores say: left_id, right_id, same (1, 0).",
     ),
+]
+
+
+ProblemFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--problems", help="Write all that was wrong in the input here, as a table.", metavar="FILE"
+    ),
+]
+Encoding = Annotated[
+    str | None,
+    typer.Option(help="Of text files, such as mac_roman; default: told from each file itself."),
 ]
 
 
@@ -71,13 +84,19 @@ def model_files(name: str | None) -> list[Path]:
     return [Path(name)] if name and Path(name).is_file() else []
 
 
-def read(inputs: list[Path]) -> tuple[Conformed, list[Problem]]:
-    """Records of all inputs, and what was told about them. `InputError` where there are none."""
+def read(
+    inputs: list[Path], problem_file: Path | None = None, encoding: str | None = None
+) -> tuple[Conformed, list[Problem]]:
+    """Records of all inputs, and what was told about them. `InputError` where there are none.
+
+    All that was told is written to `problem_file`, if there is one.
+    """
     from linkage.readers.files import read_records
 
     problems: list[Problem] = []
-    records = read_records(inputs, set_aside=problems)
+    records = read_records(inputs, encoding=encoding, set_aside=problems)
     tell(problems)
+    write_problems(problems, problem_file)
     if records.empty:
         raise InputError(f"{inputs[0]}: found no usable record")
     return records, problems
@@ -102,12 +121,21 @@ def say(text: str) -> None:
     typer.echo(text, err=True)
 
 
+def write_problems(problems: list[Problem], path: Path | None) -> None:
+    """Write all problems as a table: source, where, found, expected, and what became of it."""
+    if path:
+        columns = ["source", "where", "found", "expected", "fate"]
+        rows = [(*problem[:4], problem.fate) for problem in problems]
+        write_table(pd.DataFrame(rows, columns=columns, dtype=object), path, spreadsheet=True)
+
+
 def tell(problems: list[Problem]) -> None:
-    """Tell the first problems and how many more there are, on stderr."""
+    """Tell the first problems and, of more, how many there are of each kind, on stderr."""
     for problem in problems[:_MOST_PROBLEMS]:
         complain(str(problem))
     if len(problems) > _MOST_PROBLEMS:
-        complain(f"... and {len(problems) - _MOST_PROBLEMS:,} more")
+        more = f"... and {len(problems) - _MOST_PROBLEMS:,} more"
+        complain(f"{more}; {summary(problems)} (--problems FILE lists all)")
 
 
 def complain(text: str) -> None:

@@ -14,6 +14,7 @@ import pandas as pd
 import typer
 
 from linkage.commands.options import (
+    Encoding,
     Inputs,
     Known,
     Level,
@@ -21,6 +22,7 @@ from linkage.commands.options import (
     Output,
     PairsOutput,
     PaperModel,
+    ProblemFile,
     Report,
     Review,
     Threshold,
@@ -32,6 +34,7 @@ from linkage.commands.options import (
     run_facts,
     say,
     tell,
+    write_problems,
 )
 from linkage.errors import InputError, Problem, SetAsideWarning
 from linkage.models import load_model
@@ -72,6 +75,11 @@ class Engine(StrEnum):
     spark = "spark"
 
 
+EngineOption = Annotated[
+    Engine, typer.Option(help="In this process, or on Spark: data that outgrow one machine.")
+]
+
+
 def papers(
     inputs: Inputs,
     output: Output,
@@ -82,11 +90,11 @@ def papers(
     model: PaperModel = None,
     threshold: Threshold = None,
     constraints: Known = None,
-    engine: Annotated[
-        Engine, typer.Option(help="In this process, or on Spark: data that outgrow one machine.")
-    ] = Engine.duckdb,
+    engine: EngineOption = Engine.duckdb,
     memory_limit: MemoryLimit = None,
     jobs: Jobs = None,
+    problems: ProblemFile = None,
+    encoding: Encoding = None,
 ) -> None:
     """Find which records are the same paper: record_id, cluster_id.
 
@@ -100,20 +108,21 @@ def papers(
     )
     if engine is Engine.spark:
         refused = {"--pairs": pairs, "--review": review, "--report": report}
+        refused |= {"--problems": problems}
         papers_on_spark(inputs, output, linker, refused | {"--constraints": constraints})
         return
     given = [*inputs, *model_files(model), *filter(None, [constraints])]
-    check_outputs(given, [output, pairs, review], report)
+    check_outputs(given, [output, pairs, review, problems], report)
     _check_settings(model or f"papers_{level.value}", memory_limit)
     known = read_table(constraints) if constraints else None
     started = time.monotonic()
     with progress():
         if report or review or constraints:
-            records, set_aside = read(inputs)
+            records, set_aside = read(inputs, problems, encoding)
             read_constraints(pd.Index(records["record_id"]), known, str(constraints))
             links = linker.link_conformed(records, known)
         else:
-            links = _linked_at_once(linker, inputs)
+            links = _linked_at_once(linker, inputs, problems, encoding)
     write_table(links.clusters.reset_index(), output)
     if pairs:
         write_table(links.pairs, pairs)
@@ -122,14 +131,17 @@ def papers(
 
         calls = review_list(links)
         if review:
-            write_table(calls, review)
+            write_table(calls, review, spreadsheet=True)
         if report:
             from linkage.report.page import write_report
             from linkage.report.papers import papers_report
 
             run = run_facts(inputs, model or f"papers_{level.value}", started)
             write_report(report, papers_report(links, calls, run, set_aside))
-    n, found = len(links.clusters), links.clusters.nunique()
+    _say_counts(len(links.clusters), links.clusters.nunique(), output)
+
+
+def _say_counts(n: int, found: int, output: Path) -> None:
     told = [count(n, "record"), count(found, "paper"), count(n - found, "duplicate")]
     say(f"{', '.join(told)}: {output}")
 
@@ -145,13 +157,18 @@ def _check_settings(model: str, memory_limit: str | None) -> None:
         check_memory_limit(memory_limit)
 
 
-def _linked_at_once(linker: PaperLinker, inputs: list[Path]) -> PaperLinks:
+def _linked_at_once(
+    linker: PaperLinker, inputs: list[Path], problem_file: Path | None, encoding: str | None
+) -> PaperLinks:
     """Link records as they are read, where nothing else is to be told of them."""
     from linkage.readers.files import record_tables
 
     problems: list[Problem] = []
-    links = linker.link_tables(record_tables(inputs, set_aside=problems), problems)
+    links = linker.link_tables(
+        record_tables(inputs, encoding=encoding, set_aside=problems), problems
+    )
     tell(problems)
+    write_problems(problems, problem_file)
     return links
 
 
@@ -161,6 +178,8 @@ def compare(
     output: Output,
     level: LevelOption = Level.publication,
     model: PaperModel = None,
+    problems: ProblemFile = None,
+    encoding: Encoding = None,
 ) -> None:
     """Score given pairs of records or author mentions: adds the column probability.
 
@@ -169,9 +188,9 @@ def compare(
     from linkage.authors.linker import AuthorLinker
     from linkage.papers.linker import PaperLinker
 
-    check_outputs([*inputs, *model_files(model), pairs], [output])
+    check_outputs([*inputs, *model_files(model), pairs], [output, problems])
     with progress():
-        table, _ = read(inputs)
+        table, _ = read(inputs, problems, encoding)
         given = _read_pairs(pairs, table)
         linker: PaperLinker | AuthorLinker = PaperLinker(model, level.value)
         if not given["left_id"].isin(table["record_id"]).any() and len(given):
@@ -221,8 +240,7 @@ def papers_on_spark(
         spark.write_parquet(clusters, output)
     for one in told:
         complain(str(one.message))
-    numbers = [count(n, "record"), count(found, "paper"), count(n - found, "duplicate")]
-    say(f"{', '.join(numbers)}: {output}")
+    _say_counts(n, found, output)
 
 
 def _parquet(inputs: list[Path]) -> Path:

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from linkage.authors.mentions import list_mentions
-from linkage.authors.name_counts import key_tokens
 from linkage.authors.rules import primary_key
 from linkage.evaluation.bootstrap import (
     FloatArray,
@@ -21,6 +20,7 @@ from linkage.evaluation.bootstrap import (
 )
 from linkage.evaluation.ranges import in_ranges
 from linkage.evaluation.scoring import BoolArray, codes, decisions
+from linkage.features.name_keys import read_name_key
 from linkage.records.schema import Conformed
 from linkage.tables.truth import Gold, read_gold
 
@@ -147,7 +147,7 @@ def _by_evidence(mentions: pd.DataFrame, papers: pd.DataFrame) -> _Classes:
 
 
 def _named_in_full(key: str) -> bool:
-    return any(len(token) > 1 for token in key_tokens(key)[1])
+    return any(len(token) > 1 for token in read_name_key(key).given)
 
 
 def _is_known(value: Any) -> bool:

@@ -14,7 +14,7 @@ from linkage.evaluation.curves import pair_labels
 from linkage.evaluation.scoring import Evaluation
 from linkage.papers.links import PaperLinks
 from linkage.papers.vetoes import veto_words
-from linkage.papers.words import in_words
+from linkage.papers.words import in_words, score_step, unpaired_words, veto_step
 from linkage.records.schema import Conformed
 from linkage.tables.truth import SIDES, ids_of, read_gold
 
@@ -152,18 +152,12 @@ def _step(score: Score | None, kind: str, threshold: float | None) -> str:
     """At which step the two were put together or parted."""
     merged = kind == "false merge"
     if score is None:
-        start = "No blocking rule paired the two, so they were never compared"
-        return f"{start}; they are one through others." if merged else f"{start}."
+        return unpaired_words(merged)
     if score.veto:
-        through = " They are one through others." if merged else ""
-        return f"Kept apart by the rule {veto_words(score.veto)}{through}"
+        return veto_step(score.veto, merged)
     if threshold is None:
         return f"Probability {score.probability:.3f}."
-    over = score.probability >= threshold
-    side = "at or over" if over else "under"
-    ends = {True: "; they are one through others", False: ", but their groups were kept apart"}
-    end = "" if over == merged else ends[merged]
-    return f"Probability {score.probability:.3f}, {side} the threshold {threshold:g}{end}."
+    return f"{score_step(score.probability, threshold, merged)}."
 
 
 def why_apart(links: PaperLinks, wrong: pd.DataFrame) -> dict[Pair, str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -37,6 +38,42 @@ class Explanation:
     features: pd.DataFrame
 
 
+class Contribution(NamedTuple):
+    """What one feature of a pair adds to the log-odds; its value is NaN where it can't be known."""
+
+    feature: str
+    value: float
+    contribution: float
+    meaning: str
+
+
+class AddedUp(NamedTuple):
+    """A pair's score: `base` and all contributions, the weightiest first, give `log_odds`."""
+
+    base: float
+    contributions: list[Contribution]
+    log_odds: float
+    probability: float
+
+
+def added_up(
+    model: PairModel, features: Sequence[Feature], X: NDArray[np.float32]
+) -> list[AddedUp]:
+    """How the score of each row of X (n pairs, all `features`) adds up."""
+    position = {feature.name: k for k, feature in enumerate(features)}
+    used = [position[name] for name in model.features]
+    X = X[:, used]
+    base, values = contributions(model, X)
+    meanings = [features[k].doc.splitlines()[0] for k in used]
+    scores = zip(model.log_odds(X).tolist(), model.probability(X).tolist(), strict=True)
+    found = []
+    for row, adds, score in zip(X.astype(float).tolist(), values, scores, strict=True):
+        named = list(map(Contribution, model.features, row, adds.tolist(), meanings))
+        order = np.lexsort([np.arange(len(adds)), -np.abs(adds)])
+        found.append(AddedUp(base, [named[k] for k in order], *score))
+    return found
+
+
 @dataclass(frozen=True)
 class PairFeatures:
     """One pair's feature values, X of shape (1, n features)."""
@@ -49,20 +86,10 @@ def explanation_of(
     ids: tuple[str, str], same: bool, step: str, words: str, model: PairModel, row: PairFeatures
 ) -> Explanation:
     """What `model` makes of one pair of `ids`, with the `step` that settled it and its `words`."""
-    known = {feature.name: k for k, feature in enumerate(row.features)}
-    used = [known[name] for name in model.features]
-    X = row.X[:, used]
-    base, values = contributions(model, X)
-    table = pd.DataFrame({
-        "feature": model.features,
-        "value": X[0].astype(float),
-        "contribution": values[0],
-        "meaning": [row.features[k].doc.splitlines()[0] for k in used],
-    })  # fmt: skip
-    order = np.lexsort([np.arange(len(table)), -np.abs(values[0])])
-    odds, probability = float(model.log_odds(X)[0]), float(model.probability(X)[0])
-    features = table.iloc[order].reset_index(drop=True)
-    return Explanation(*ids, same, step, words, probability, odds, base, features)
+    (found,) = added_up(model, row.features, row.X)
+    features = pd.DataFrame(found.contributions, columns=list(Contribution._fields))
+    scores = found.probability, found.log_odds, found.base
+    return Explanation(*ids, same, step, words, *scores, features)
 
 
 def check_two(left_id: str, right_id: str, known: pd.Index[Any], what: str) -> None:

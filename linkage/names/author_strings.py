@@ -25,7 +25,7 @@ from linkage.names.words import (
     squeeze,
     unescape,
 )
-from linkage.text.tex import untexed
+from linkage.text.tex import untexed_name
 
 _NOBODY = frozenset(
     {
@@ -39,12 +39,15 @@ _MORE = (
     r"|\b(?:and\s+)?\d+\s+(?:more|others)\b|\bи др\b\.?|\.\.\.+|…|等(?=$|[\s;,.])|ほか$|외$)"
 )
 _GERMAN_MORE = re.compile(r"(?<=[\s,;])u\.\s?a\.$")
-_TRUNCATED = re.compile(rf"[\s,;&(\[]*{_MORE}[\s)\].,;]*", re.I)
+# each run of separators is looked at once: from where it begins
+_TRUNCATED = re.compile(rf"(?:(?<![\s,;&(\[])[\s,;&(\[]+)?{_MORE}[\s)\].,;]*", re.I)
 _ROLE = re.compile(
-    r"[\s,]*[(\[]?\b(?:eds?|editors?|hrsg)\b\.?[)\]]?[\s.:]*$|[\s,]*\((?:eds?|hrsg)\.?\)", re.I
+    r"(?:(?<![\s,])[\s,]+)?(?:[(\[]?\b(?:eds?|editors?|hrsg)\b\.?[)\]]?[\s.:]*$|\((?:eds?|hrsg)\.?\))",
+    re.I,
 )
 _AND = re.compile(r"\s*(?:,\s*(?=&)|\band\b|\bund\b|\bAND\b|&)\s+|\s+et\s+|(?<=,)\s*&\s*")
-_LINES = re.compile(r"\s*(?:\r?\n|\||•|\t|\s[·/]\s)\s*")
+_LINES = re.compile(r"[\n|•\t]|\s[·/]\s")
+_BLANKS = re.compile(r"\s+")
 _WRAPPED = re.compile(r"(?<=,)\s*\n\s*|\s*\n\s*(?=and\s)|(?<=\sand)\s*\n\s*")
 _BREAK = re.compile(r"<br\s*/?>", re.I)
 # An initial's full stop, or a suffix, followed at once by the next family name: `K.Kloner R. A.`
@@ -64,10 +67,11 @@ def cut_authors(text: str) -> tuple[list[str], bool]:
     Each name comes out as `First Last`, `Last FM` or `Last, First`. Empty strings and notes such
     as `[No authors listed]` give none. Never raises.
     """
-    text = _BREAK.sub("\n", text)
+    text = _one_blank_each(_BREAK.sub("\n", text))
     if "{" in text and (braced := _cut_braced(text)):
         return braced
-    text = unescape(untexed(text))
+    plain = unescape(untexed_name(text))
+    text = plain if plain == text else _one_blank_each(plain)
     if not text.islower():
         text = _GERMAN_MORE.sub("et al.", text.rstrip())
     text, more = _TRUNCATED.subn(" ; ", text) if _may_be_truncated(text) else (text, 0)
@@ -76,6 +80,16 @@ def cut_authors(text: str) -> tuple[list[str], bool]:
         return [], more > 0
     names = [squeeze(name).strip(" ,;:") for name in _cut(_drop_stop(text))]
     return [name for name in names if fold_name(name) not in _NOBODY], more > 0
+
+
+def _one_blank_each(text: str) -> str:
+    plain = text.isprintable() and "  " not in text
+    return text if plain else _BLANKS.sub(_one_blank, text)
+
+
+def _one_blank(blanks: re.Match[str]) -> str:
+    """One blank for many, of those that part names the one that parts them most."""
+    return next((blank for blank in "\n\t" if blank in blanks[0]), " ")
 
 
 def _drop_stop(text: str) -> str:

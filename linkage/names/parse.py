@@ -32,7 +32,7 @@ from linkage.names.words import (
     take_suffix,
     unescape,
 )
-from linkage.text.tex import untexed
+from linkage.text.tex import untexed_name
 
 __all__ = ["AuthorList", "Name", "fold_name", "name_key", "parse_name", "split_authors"]
 
@@ -61,9 +61,11 @@ class AuthorList(NamedTuple):
 
 _BRACED = re.compile(r"\s*\{([^{}]*\s[^{}]*)\}\s*")
 _HOMONYM = re.compile(r"(?<=[^\d\s])\s+(0\d{3})$")
-_CONTACT = re.compile(r"(?<!\S)[^\s@]+@\S+|https?://\S+|\b(?:\d{4}-){3}\d{3}[\dX]\b")
-_MARKERS = re.compile(r"[\s,]*[\d^*†‡§¶#∗✉⁎♯](?:[\s,]*[\d^*†‡§¶#∗✉⁎♯])*(?=[\s,]|$)")
-_ASIDE = re.compile(r"[(\[\"“„«‹‘]+\s*([^()\[\]\"“”„«»‹›]*?)\s*[)\]\"”“»›’]+")
+_CONTACT = re.compile(r"(?<!\S)[^\s@,]+@\S+|https?://\S+|\b(?:\d{4}-){3}\d{3}[\dX]\b")
+_MARKERS = re.compile(
+    r"(?<![\s,\d^*†‡§¶#∗✉⁎♯])[\s,]*[\d^*†‡§¶#∗✉⁎♯](?:[\s,]*[\d^*†‡§¶#∗✉⁎♯])*(?=[\s,]|$)"
+)
+_ASIDE = re.compile(r"(?<![(\[\"“„«‹‘])[(\[\"“„«‹‘]++([^()\[\]\"“”„«»‹›]*?)[)\]\"”“»›’]+")
 _QUOTED = re.compile(r"(?<=\s)'[^']+'(?=\s)")
 _GLUED_INITIAL = re.compile(r"(?<![^\W\d_])([^\W\d_])\.(?=[^\W\d_]{2})")
 _KANA = re.compile("[\u3040-\u30ff]")
@@ -73,7 +75,7 @@ _OUTSIDE = " \t\n,;:&/|!?_=+<>-–—"
 
 def _clean(text: str) -> tuple[str, str | None]:
     """Return the printed name without TeX, HTML, contacts and markers, and its homonym number."""
-    text = squeeze(_CONTACT.sub(" ", unescape(untexed(text)))).strip(_OUTSIDE)
+    text = squeeze(_CONTACT.sub(" ", unescape(untexed_name(squeeze(text))))).strip(_OUTSIDE)
     numbered = _HOMONYM.search(text)
     if numbered:
         return text, numbered[1]
@@ -82,7 +84,7 @@ def _clean(text: str) -> tuple[str, str | None]:
 
 def _split_tokens(text: str) -> list[str]:
     """Words of a name or of one side of its comma; of asides in brackets only initials count."""
-    text = _ASIDE.sub(lambda m: f" {m[1]} " if is_initials(m[1]) else " ", text)
+    text = _ASIDE.sub(lambda m: f" {m[1]} " if is_initials(m[1].strip()) else " ", text)
     text = _GLUED_INITIAL.sub(r"\1. ", _GLUED_TO_FAMILY.sub(" ", _QUOTED.sub(" ", text)))
     tokens = [token.strip('()[]"“”{}') for token in text.split()]
     return [_undot(token) for token in tokens if any(map(str.isalnum, token))]

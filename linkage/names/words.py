@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from functools import lru_cache
 
 from unidecode import unidecode
+
+from linkage.text.entities import unescaped
 
 
 def _set(words: str) -> frozenset[str]:
@@ -63,7 +64,9 @@ _ACRONYM = re.compile(r"[a-z][A-Z]{2,}$")
 _SUPERSCRIPTS = re.compile(
     "[\u00aa\u00b2\u00b3\u00b9\u00ba\u02b0-\u02b8\u1d2c-\u1d6a\u2070-\u209c]+"
 )
-_MARKUP = re.compile(r"<su[pb]\b[^>]*>.*?</su[pb]>|</?[A-Za-z][^<>]*>", re.I | re.S)
+_MARKUP = re.compile(
+    r"<su[pb]\b[^<>]*>(?:(?!<su[pb]\b).)*?</su[pb]>|</?[A-Za-z][^<>]*>", re.I | re.S
+)
 _UNPRINTED = re.compile(
     "[\u0000-\u0008\u000e-\u001f\u007f\u00ad\u00bc-\u00bf\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffd]"
 )
@@ -89,7 +92,7 @@ def is_cjk(text: str) -> bool:
 def unescape(text: str) -> str:
     """Undo HTML: entities, tags; superscripts (affiliation markers) go with their content."""
     if "&" in text:
-        text = html.unescape(text)
+        text = unescaped(text)
     if "<" in text:
         text = _MARKUP.sub(" ", text)
     if text.isascii():

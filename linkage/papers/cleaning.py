@@ -10,7 +10,7 @@ filter: speeding up exact set similarity joins with bitwise operations, arXiv:17
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -67,12 +67,6 @@ def signatures(titles: Sequence[str]) -> NDArray[np.uint64]:
     """A bit for each trigram of letters, at a place by its hash: (n titles, BITS / 64)."""
     words = [_trigram_bits(titles[at : at + _BATCH]) for at in range(0, len(titles), _BATCH)]
     return np.concatenate(words) if words else np.empty((0, BITS // 64), dtype=np.uint64)
-
-
-def trigrams(title: str) -> Iterator[str]:
-    """Three letters each in a row, a blank before the first and after the last."""
-    padded = f" {title} "
-    return (padded[at : at + 3] for at in range(len(padded) - 2))
 
 
 def _trigram_bits(titles: Sequence[str]) -> NDArray[np.uint64]:

@@ -12,12 +12,11 @@ from linkage.linking.explanation import (
     PairFeatures,
     check_two,
     explanation_of,
-    score_in_words,
 )
 from linkage.papers.links import PaperLinks
 from linkage.papers.pairs import PAPER_FEATURES
 from linkage.papers.vetoes import veto_words
-from linkage.papers.words import in_words
+from linkage.papers.words import in_words, score_step, unpaired_words, veto_step
 from linkage.text.folding import fold
 
 
@@ -48,18 +47,16 @@ def _paper_step(links: PaperLinks, left_id: str, right_id: str, same: bool) -> s
     pairs, two = links.pairs, (left_id, right_id)
     found = pairs[pairs["left_id"].isin(two) & pairs["right_id"].isin(two)]
     if found.empty:
-        start = "No blocking rule paired the two, so they were not compared"
-        return f"{start}; they are one through others." if same else f"{start}."
+        return unpaired_words(same)
     probability, veto, rules = found[["probability", "veto", "rules"]].iloc[0]
     if veto:
-        return f"Kept apart by a rule, whatever the score: {veto_words(veto)}"
+        return veto_step(veto, same)
     told = ", ".join(rules.split()).replace("_", " ")
     paired = f"Paired by {told}. " if told else "Paired through others. "
-    score = score_in_words(probability, links.threshold)
+    step = score_step(probability, links.threshold, same)
     if same or probability < links.threshold:
-        through = same and probability < links.threshold
-        return f"{paired}{score}{'; they are one through others' if through else ''}."
-    return f"{paired}{score}, but their groups were kept apart: {_groups_words(links, *two)}"
+        return f"{paired}{step}."
+    return f"{paired}{step}: {_groups_words(links, *two)}"
 
 
 def _groups_words(links: PaperLinks, left_id: str, right_id: str) -> str:

@@ -1,13 +1,13 @@
 """The Python Record Linkage Toolkit (recordlinkage 0.16) where it is good and alive.
 
-Its index algorithms serve as blocking rules, our features as its compare features, and its ECM
-classifier links when there are no labels at all.
+Its index algorithms serve as blocking rules, and its ECM classifier links when there are no labels
+at all.
 """
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -15,15 +15,13 @@ import pandas as pd
 from numpy.typing import NDArray
 from recordlinkage import ECMClassifier
 from recordlinkage.algorithms.nb_sklearn import ECM
-from recordlinkage.base import BaseCompareFeature
 
 from linkage.errors import InputError
+from linkage.linking.clustering import Indices
 
 SIMILAR = 0.85  # a value of a feature with sign +1 from which on it counts as agreement
 _BOUND = 1e-4  # no agreement probability closer to 0: one odd pair must not decide alone
 _JARO_M, _JARO_U, _JARO_MATCHES = 0.9, 0.1, 0.1  # the toolkit's starting values
-
-Indices = NDArray[np.int64]
 
 
 def index_pairs(algorithm: Any, records: pd.DataFrame) -> tuple[Indices, Indices]:
@@ -53,22 +51,6 @@ def index_pairs(algorithm: Any, records: pd.DataFrame) -> tuple[Indices, Indices
     keys = np.unique((left * len(frame) + right)[left < right])
     left, right = np.divmod(keys, max(len(frame), 1))
     return left, right
-
-
-def as_compare_feature(
-    function: Callable[[Any, Any], float],
-    left_column: str,
-    right_column: str | None = None,
-    label: str | None = None,
-) -> BaseCompareFeature:
-    """Make a function of two non-missing values a feature for `recordlinkage.Compare().add`.
-
-    The columns must hold what the function reads: for our own features the prepared column, for
-    others whatever they take. Where either value is missing the result is NaN. `right_column` is
-    `left_column` unless given, `label` the function's name.
-    """
-    name = label or getattr(function, "name", None) or getattr(function, "__name__", left_column)
-    return _TwoValueFeature(function, left_column, right_column or left_column, str(name))
 
 
 def ecm_probabilities(
@@ -147,23 +129,3 @@ class _BoundedECM(ECM):  # type: ignore[misc]
         seen = np.nan_to_num(self.feature_log_prob_, nan=np.log(0.5))
         bounded: NDArray[np.float64] = np.clip(seen, np.log(_BOUND), np.log1p(-_BOUND))
         return bounded
-
-
-class _TwoValueFeature(BaseCompareFeature):  # type: ignore[misc]
-    """A plain function of two non-missing values, applied row by row."""
-
-    def __init__(
-        self, function: Callable[[Any, Any], float], left: str, right: str, label: str
-    ) -> None:
-        super().__init__(left, right, label=label)
-        self._function = function
-
-    def _compute_vectorized(self, left: pd.Series, right: pd.Series) -> NDArray[np.float64]:
-        pairs = zip(left, right, strict=True)
-        values = [np.nan if _missing(a) or _missing(b) else self._function(a, b) for a, b in pairs]
-        return np.array(values, dtype=np.float64)
-
-
-def _missing(value: Any) -> bool:
-    """Missing is None, NaN, NaT or pd.NA; a list is a value, even an empty one."""
-    return bool(pd.api.types.is_scalar(value) and pd.isna(value))

@@ -7,6 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from linkage.linking.explanation import score_in_words
+from linkage.papers.vetoes import veto_words
 from linkage.text.folding import fold
 
 FIELDS = ("title", "authors", "year", "venue", "volume", "number", "pages", "doi")
@@ -36,3 +38,26 @@ def _text(value: Any) -> str:
     if isinstance(value, list):
         return "; ".join(str(author.get("family") or author["name"]) for author in value)
     return "" if value is None or value is pd.NA else str(value)
+
+
+_THROUGH_OTHERS = "they are one through others"
+
+
+def unpaired_words(same: bool) -> str:
+    """The step that settled a pair that no rule proposed; `same`: it is one nevertheless."""
+    start = "No blocking rule paired the two, so they were not compared"
+    return f"{start}; {_THROUGH_OTHERS}." if same else f"{start}."
+
+
+def veto_step(veto: str, same: bool) -> str:
+    """The step that settled a pair that a veto forbids."""
+    through = " They are one through others." if same else ""
+    return f"Kept apart by a rule, whatever the score: {veto_words(veto)}{through}"
+
+
+def score_step(probability: float, threshold: float, same: bool) -> str:
+    """The step that settled a pair that was scored; without its full stop."""
+    score = score_in_words(probability, threshold)
+    if same == (probability >= threshold):
+        return score
+    return f"{score}; {_THROUGH_OTHERS}" if same else f"{score}, but their groups were kept apart"

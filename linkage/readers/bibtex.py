@@ -17,7 +17,7 @@ from linkage.records.cells import date as read_date
 from linkage.records.cells import year as read_year
 from linkage.records.format_fields import FIELDS, names
 from linkage.records.registry_numbers import TRIAL_KINDS
-from linkage.text.tex import untexed
+from linkage.text.tex import untexed, untexed_name
 
 _INHERITED = (
     *("year", "date", "month", "booktitle", "journal", "journaltitle", "volume", "number"),
@@ -191,7 +191,7 @@ def _plain(name: str, value: str) -> str:
         value = re.sub(r"\\text(less|greater)\b", lambda m: _MARKS[m[1]], value)
         return re.sub(r"\\+([_%&#~$])", r"\1", value).replace("{", "").replace("}", "")
     if name == "pages":
-        return re.sub(r"\s*-{2,3}\s*|\s*[–—]\s*", "-", untexed(value))
+        return re.sub(r" ?-{2,3} ?| ?[–—] ?", "-", " ".join(untexed(value).split()))
     return untexed(value)
 
 
@@ -204,7 +204,7 @@ def _authors(value: str | None) -> list[str | dict[str, Any]] | None:
 
 def _persons(name: str) -> Sequence[str | dict[str, Any]]:
     """One name, a group if it is all in braces: `{Google Brain}`, not `{Ng, Ana and Li, Bo}`."""
-    printed = untexed(name)
+    printed = untexed_name(name)
     listed = printed.split(" and ")
     if not _BRACED.fullmatch(name.strip()):
         return [printed]

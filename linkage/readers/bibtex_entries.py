@@ -104,7 +104,9 @@ class _Scanner:
                 return Entry(kind, key, fields, self._place(start.start())), at + 1
             name = _FIELD.match(self._text, at, self._limit)
             if name is None:
-                raise _DamageError(at, repr(self._text[at : at + 20]), f"a field, or {closing}")
+                found = repr(self._text[at : at + 20].partition("\n")[0])
+                needed = f"a field, or {closing}" if key or fields else "a key and a comma"
+                raise _DamageError(at, found, needed)
             if fields and "," not in self._text[before:at]:
                 self._tell(at, f"no comma before the field {name[1]}", "one", kept=True)
             parts, at = self._value(name.end())

@@ -32,7 +32,8 @@ def _is_crossref(source: Source) -> bool:
 
 
 def _is_work(item: Work) -> bool:
-    return isinstance(item.get("DOI"), str)
+    # a reference has a DOI, too
+    return isinstance(item.get("DOI"), str) and ("type" in item or "title" in item)
 
 
 def _rows(source: Source, problems: list[Problem]) -> Iterator[Row]:

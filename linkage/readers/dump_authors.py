@@ -13,7 +13,7 @@ from linkage.names.parse import parse_name
 
 _NULL = "null"
 _NO_WORD = re.compile(r"[\W_]*")
-_SENTENCE = re.compile(r"[a-zà-ÿ]{3,}[.?!]$|[?!;]")
+_SENTENCE = re.compile(r"[a-zà-ÿ]{3}[.?!]$|[?!;]")
 _WORDS = 6  # the longest of a family or given name
 
 

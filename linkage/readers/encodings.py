@@ -45,6 +45,7 @@ _SIGNS = dict.fromkeys("’‘“”–—…«»°±×·µ®™©§•£€", 7
 _JOINING = {"’": 6.0, "‘": 9.0, "–": 12.0, "—": 13.0, "·": 12.0, "\xad": 9.0}  # inside a word
 _COMMON = 18.0  # and of a common sign that is not
 _RARE = 2.0  # bits added where two neighbours are never seen together
+_ALPHABET = 2.5  # bits added to a Cyrillic or Greek letter: two of them are one Chinese sign
 _OTHER = 5.0  # bits added to a letter whose neighbours are not looked at
 _MIXTURE = 16.0  # bits of a word in two scripts, and of a capital amid small letters
 _FOREIGN = 7.0  # bits of letters no language has in one word, of a sign where none opens a word
@@ -69,20 +70,20 @@ class Encoding(NamedTuple):
 
 def encoding_of(data: bytes) -> Encoding:
     """Tell the encoding of a file from all its bytes; `example` is empty where it is Unicode."""
-    for mark, codec in _MARKS.items():
+    for mark, marked in _MARKS.items():
         if data.startswith(mark):
-            return Encoding(codec)
-    if unmarked := _without_mark(data):
-        return Encoding(unmarked)
+            return Encoding(marked)
+    if codec := _without_mark(data):
+        return Encoding(codec)
     if _decodes(data, "utf-8"):
         return Encoding("utf-8")
     lines = _evidence(data)
     scores = {codec: _score(lines, codec) for codec in (_USUAL, MIXED, *_OTHERS)}
     usual = scores[_USUAL]
     scores = {codec: score for codec, score in scores.items() if score < usual - _MARGIN}
-    for codec in sorted(scores, key=scores.__getitem__):
-        if codec == MIXED or _decodes(data, codec):
-            return Encoding(codec, _example(lines, codec))
+    for better in sorted(scores, key=scores.__getitem__):
+        if better == MIXED or _decodes(data, better):
+            return Encoding(better, _example(lines, better))
     return Encoding(_USUAL, _example(lines, _USUAL))
 
 
@@ -143,10 +144,12 @@ def _evidence(data: bytes) -> list[bytes]:
 
 
 def _example(lines: list[bytes], codec: str) -> str:
-    for line in lines:
-        if not is_utf8(line):
-            words = _WORD.findall(decoded(line, codec)[:1000])
-            return max(words, key=_foreign_letters, default="")[:40]
+    for least in (1, 0):  # a word with such letters, else a sign
+        for line in lines:
+            words = [] if is_utf8(line) else _WORD.findall(decoded(line, codec))
+            for word in words:
+                if not word.isascii() and _foreign_letters(word) >= least:
+                    return str(word[:40])
     return ""
 
 
@@ -251,5 +254,9 @@ def _tables() -> tuple[dict[str, _Letter], dict[str, float]]:
         bits, before, after, pairs = row
         between = {pairs[k : k + 2]: int(pairs[k + 2]) for k in range(0, len(pairs), 3)}
         letters[letter] = _Letter(bits, [*map(int, before)], [*map(int, after)], between)
-    others = {c: _OTHER + float(bits) for bits, signs in counts["other"].items() for c in signs}
+    others = {
+        sign: float(bits) + (_ALPHABET if sign < "\u2000" else _OTHER)
+        for bits, signs in counts["other"].items()
+        for sign in signs
+    }
     return letters, others

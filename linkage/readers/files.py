@@ -135,6 +135,8 @@ def record_tables(
 
 def reader_for(source: Source) -> Reader:
     """Choose the reader of a file by its content and, of several, its suffix; else `InputError`."""
+    if parquet.PARQUET.recognises(source):
+        return parquet.PARQUET  # no text, so nothing to tell of its letters
     fitting = [reader for reader in READERS if reader.recognises(source)]
     certain = fitting and (not fitting[0].tabular or fitting[0] in _TOLD_BY_MAGIC)
     foreign = None if certain else foreign_format(source)
@@ -171,7 +173,7 @@ def _sources(
 def _opened(path: Path, encoding: str | None, problems: list[Problem]) -> Iterator[Source]:
     """A file, or the files of an archive; a large one is not held, if it need not be."""
     start = start_of(path, encoding)
-    if start is not None and reader_for(start).batches:
+    if start is not None and _in_batches(start):
         yield start
         return
     source = open_source(path, encoding)
@@ -179,6 +181,14 @@ def _opened(path: Path, encoding: str | None, problems: list[Problem]) -> Iterat
         yield from _readable(members(source, problems), source.path, problems)
     else:
         yield source
+
+
+def _in_batches(start: Source) -> bool:
+    """Whether the first part of a file tells that it can be read some records at a time."""
+    try:
+        return reader_for(start).batches is not None
+    except InputError:
+        return False  # an archive may need its end to be told
 
 
 def _in_folder(folder: Path, encoding: str | None, problems: list[Problem]) -> Iterator[Source]:
@@ -237,14 +247,15 @@ def _tables(
     ids = RecordIds()
     for source in sources:
         reader = reader_for(source)
-        names, found, number = ids.of_file(source, reader), list[Problem](), 0
-        for number, table in enumerate(_read(source, reader, columns, found), start=1):  # noqa: B007  told below
+        names, found, empty = ids.of_file(source, reader), list[Problem](), True
+        for table in _read(source, reader, columns, found):
+            empty = False
             labelled = _labelled(table, source, reader, names)
             problems += found + ([] if reader.batches else names.problems())
             found.clear()
             yield labelled
             del table, labelled  # neither bytes nor rows stay while the next is read
-        if not number:
+        if empty:
             reason = f" ({found[0]})" if found else ""
             raise InputError(f"{source.path}: found no record in this file, {reader.name}{reason}")
         problems += found + (names.problems() if reader.batches else [])
@@ -259,16 +270,35 @@ def _read(
     elif reader.tabular:
         table = reader.read(source, found)
         if not table.empty:
-            yield _with_plain_texts(canonical(table, columns, source, found))
+            table = _with_plain_texts(canonical(table, columns, source, found))
+            found += _without_title(table, source, reader)
+            yield table
     elif not (table := reader.read(source, found)).empty:
+        found += _without_title(table, source, reader)
         yield table
+
+
+def _without_title(table: pd.DataFrame, source: Source, reader: Reader) -> list[Problem]:
+    """Tell records that lack a title where the format gives each one of its own.
+
+    An empty cell of a table is no sign of damage; an object without the name is.
+    """
+    if table["title"].dtype != object:
+        return []
+    place = table.index.name or reader.place
+    return [
+        Problem(source.name, f"{place} {at}", "no title", "one", kept=True)
+        for at, title in table["title"].items()
+        if (isinstance(title, float) and title != title if reader.tabular else title is None)
+    ]
 
 
 def _labelled(table: pd.DataFrame, source: Source, reader: Reader, names: FileIds) -> pd.DataFrame:
     """A table with the ids of its records and where they come from."""
     table["record_id"] = names.of(table)
     sources = table["source"] if "source" in table else [None] * len(table)
-    table["source"] = [cell or source.name for cell in each_distinct(sources, text)]
+    name = source.name
+    table["source"] = [cell or name for cell in each_distinct(sources, text)]
     table.index.name = table.index.name or reader.place
     return table
 
@@ -292,11 +322,8 @@ def _concatenated(frames: list[Conformed]) -> Conformed:
     mixed = {name for name in names if len({str(dtypes.get(name)) for dtypes in types}) > 1}
     aligned = []
     for frame in frames:
-        new = {
-            name: pd.Series([None] * len(frame), dtype=object)
-            for name in names
-            if name not in frame
-        }
+        missing = pd.Series([None] * len(frame), index=frame.index, dtype=object)
         cast = frame.astype(dict.fromkeys(mixed & set(frame.columns), object))
-        aligned.append(cast.assign(**new)[list(names)])
+        whole = {name: cast.get(name, missing) for name in names}
+        aligned.append(pd.DataFrame(whole, index=frame.index))  # assigning each would be slow
     return Conformed(pd.concat(aligned, ignore_index=True))

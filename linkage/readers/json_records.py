@@ -9,10 +9,15 @@ import pandas as pd
 
 from linkage.errors import InputError, Problem
 from linkage.readers.source import Reader, Source
+from linkage.records.cells import is_deep
+
+_SUFFIXES = (".jsonl", ".ndjson", ".json")
 
 
 def _is_json(source: Source) -> bool:
-    return source.head.lstrip("\ufeff \t\r\n").startswith(("[", "{"))
+    head = source.head.lstrip("\ufeff \t\r\n")
+    # a damaged first line does not make another format of it
+    return head.startswith(("[", "{")) or (source.suffix in _SUFFIXES and "\n{" in head)
 
 
 def _read(source: Source, problems: list[Problem]) -> pd.DataFrame:
@@ -33,31 +38,50 @@ def _frame(rows: dict[int, dict[str, Any]]) -> pd.DataFrame:
 
 
 def _from_array(text: str, source: Source, problems: list[Problem]) -> dict[int, dict[str, Any]]:
+    if is_deep(text):
+        raise InputError(f"{source.path}: found lists nested deeper than 100, expected objects")
     try:
-        items = json.loads(text.lstrip("\ufeff"))
+        items = json.loads(text.lstrip("\ufeff"), object_pairs_hook=_read_object)
     except (ValueError, RecursionError) as error:
         raise InputError(f"{source.path}: not a complete JSON array ({error})") from error
     for number, item in enumerate(items, start=1):
         if not isinstance(item, dict):
             _set_aside(f"item {number}", item, source, problems)
+        _note_twice(f"item {number}", item, source, problems)
     return {n: item for n, item in enumerate(items, start=1) if isinstance(item, dict)}
 
 
 def _from_lines(text: str, source: Source, problems: list[Problem]) -> dict[int, dict[str, Any]]:
     rows: dict[int, dict[str, Any]] = {}
     # not splitlines(): JSON strings may hold line separators such as U+2028
-    for number, line in enumerate(text.lstrip("\ufeff").split("\n"), start=1):
+    lines = text.lstrip("\ufeff").split("\n" if "\n" in text else "\r")
+    for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
-            item = json.loads(line)
+            item = line if is_deep(line) else json.loads(line, object_pairs_hook=_read_object)
         except (ValueError, RecursionError):
             item = line
         if isinstance(item, dict):
             rows[number] = item
+            _note_twice(f"line {number}", item, source, problems)
         else:
             _set_aside(f"line {number}", item, source, problems)
     return rows
+
+
+class _NameTwice(dict[str, Any]):
+    """An object in which one name stands twice; the last value counts."""
+
+
+def _read_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    item = dict(pairs)
+    return item if len(item) == len(pairs) else _NameTwice(pairs)
+
+
+def _note_twice(where: str, item: object, source: Source, problems: list[Problem]) -> None:
+    if isinstance(item, _NameTwice):
+        problems.append(Problem(source.name, where, "one name twice", "each name once", kept=True))
 
 
 def _set_aside(where: str, item: object, source: Source, problems: list[Problem]) -> None:
@@ -68,7 +92,7 @@ def _set_aside(where: str, item: object, source: Source, problems: list[Problem]
 
 JSON = Reader(
     "JSON Lines or a JSON array of objects",
-    (".jsonl", ".ndjson", ".json"),
+    _SUFFIXES,
     _is_json,
     _read,
     tabular=True,

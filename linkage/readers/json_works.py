@@ -16,7 +16,8 @@ from linkage.readers.streams import Row, lines
 Work = dict[str, Any]
 _LISTS = ("items", "results", "data", "works", "records", "references", "message")
 _decode = msgspec.json.Decoder().decode
-_AGAIN = re.compile(r"[\]}]\s*,\s*(?=\{)|\n\s*(?=\{)")
+_NEXT = re.compile(r"[\]}]\s*,\s*(?=\{)|\n\s*(?=\{)")
+_WITHIN = re.compile(r"[\[:,]\s*(?=\{)|\n\s*(?=\{)")
 
 
 def works(
@@ -90,25 +91,24 @@ def _from_text(
 def _salvaged(
     text: str, source: Source, problems: list[Problem], is_work: Callable[[Work], bool]
 ) -> Iterator[tuple[int, Work]]:
-    """The whole works of a text that is damaged or was cut off, with their lines."""
-    decoder, at, damaged = json.JSONDecoder(), 0, 0
+    """The whole works of a text that is damaged or was cut off, with their lines.
+
+    Up to the first work any object may be one; what follows damage begins where a list goes on.
+    """
+    decoder, at, read, damaged = json.JSONDecoder(), 0, False, False
     while (at := text.find("{", at)) >= 0:
         try:
             item, end = decoder.raw_decode(text, at)
         except (ValueError, RecursionError):
-            if not damaged and at:
-                damaged = at
+            if read and not damaged:
                 line = text.count("\n", 0, at) + 1
                 _set_aside(f"line {line}", text[at : at + 200], source, problems)
-            again = (
-                _AGAIN.search(text, at + 1)
-                if at
-                else re.compile(r"[\[:,]\s*(?=\{)").search(text, 1)
-            )
-            at = again.end() if again else len(text)
+            damaged = read
+            following = (_NEXT if read else _WITHIN).search(text, at + 1)
+            at = following.end() if following else len(text)
             continue
         if isinstance(item, dict) and is_work(item):
-            damaged = 0
+            read, damaged = True, False
             yield text.count("\n", 0, at) + 1, item
         at = end
 

@@ -28,7 +28,7 @@ _CLUSTER = re.compile(
 )
 _BULLET = re.compile(r"\s*[•‣◦*·-]\s+(.+)")
 _SUFFIX = re.compile(r"(?:Jr|Sr)\.?|I{2,3}|IV", re.IGNORECASE)
-_ET_AL = re.compile(r",?\s+et al\.?$")
+_ET_AL = re.compile(r",?(?<!\s)\s+et al\.?$")
 
 
 class _Line(NamedTuple):

@@ -65,9 +65,10 @@ def _is_roomy(kind: pa.DataType) -> bool:
 
 def _objects(column: pa.ChunkedArray) -> list[Any]:
     try:
-        return list(column.to_pylist())
+        cells: list[Any] = column.to_pylist()
     except (pa.ArrowException, ValueError, OverflowError):
-        return [_object(cell) for chunk in column.chunks for cell in chunk]
+        cells = [_object(cell) for chunk in column.chunks for cell in chunk]
+    return cells
 
 
 def _object(cell: pa.Scalar) -> Any:
@@ -78,7 +79,7 @@ def _object(cell: pa.Scalar) -> Any:
 
 
 class _PlainCells:
-    """Makes texts of bytes, numbers of decimals, at any depth; tells bytes that are no UTF-8."""
+    """Makes texts of bytes and numbers of decimals at any depth; bytes not UTF-8 are told."""
 
     def __init__(self, name: str, source: Source, problems: list[Problem]) -> None:
         self._name = name

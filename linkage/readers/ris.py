@@ -7,7 +7,7 @@ lost nor joined to the next, and each knows its line.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -18,12 +18,17 @@ from linkage.records.cells import date, issn_isbn, linked_ids, text, year
 from linkage.records.format_fields import FIELDS, accession_ids, names
 
 _TAGGED = re.compile(r"([A-Z][A-Z0-9])  -(?: (.*))?$")
-_LOOSELY_TAGGED = re.compile(r" {0,3}([A-Z][A-Z0-9]) {0,3}-(?: ?(.*))?$")
+_LOOSELY_TAGGED = re.compile(r" {0,5}([A-Z][A-Z0-9]) {0,5}-(?: ?(.*))?$")
 _RIS_START = re.compile(r" {0,3}(TY) {0,3}- ?([A-Z]{3,8})$")  # blanks too many or too few
 _COUNTER = re.compile(r"\d+\.")  # rispy numbers the records
 _WOS_START = re.compile(r" {0,2}PT[ \t]{0,3}([A-Z])\s*$")
 _WOS_TAGGED = re.compile(r"([A-Z][A-Z0-9])(?: (.*)|()$)")
 _LISTS = {"AU", "A1", "A2", "A3", "A4", "ED", "KW", "UR", "LA"}
+_SHORT = {"TY", "ID", "PY", "Y1", "DA", "VL", "IS", "SP", "EP", "DO", "BP", "DI", "UT", "PT"}
+_ONCE = {"ID", "TI", "PY", "VL", "UT", "PT"}
+_LONG = {"AB", "N1", "N2"}
+_RIS_TAG_INSIDE = re.compile(r"[A-Z][A-Z0-9]  - ?\S")
+_TAG_INSIDE = re.compile(r"[\s\d][A-Z][A-Z0-9](?:  -)? \S")
 _WOS_LISTS = {"AU", "AF", "BA", "BF", "CA", "GP", "BE", "CR", "RI", "OI"}
 _Fields = dict[str, list[str]]
 
@@ -63,76 +68,102 @@ def _numbered_lines(source: Source, problems: list[Problem]) -> Iterator[tuple[i
     return enumerate(content.split("\n"), start=1)
 
 
-def _frame(chunks: Iterable[_Chunk], record: Callable[[_Fields], dict[str, Any]]) -> pd.DataFrame:
-    rows = {chunk.line: record(chunk.fields) for chunk in chunks}
-    return pd.DataFrame(list(rows.values()), index=list(rows), dtype=object)
+class _Records:
+    """The records of a file as they are cut out of it, and what is told on the way."""
+
+    def __init__(
+        self, source: Source, problems: list[Problem], first: str, lists: set[str]
+    ) -> None:
+        self.found: list[_Chunk] = []
+        self.chunk: _Chunk | None = None  # the record that is not at its end yet
+        self._source = source
+        self._problems = problems
+        self._first = first  # the tag that begins a record
+        self._lists = lists
+        self._tag = first
+        self._early: _Chunk | None = None  # tagged lines before the first of their record
+        self.over = False  # whether all lines were read
+        self._outside = False  # whether lines outside of records were told since the last one
+
+    def frame(self, record: Callable[[_Fields], dict[str, Any]]) -> pd.DataFrame:
+        self.over = True
+        self.end(closed=False)
+        rows = [record(chunk.fields) for chunk in self.found]
+        return pd.DataFrame(rows, index=[chunk.line for chunk in self.found], dtype=object)
+
+    def begin(self, number: int, value: str) -> None:
+        self.end(closed=False)
+        line, fields = self._early or (number, {})
+        self.chunk, self._tag = _Chunk(line, {self._first: [value]} | fields), self._first
+        self._early = None
+
+    def end(self, *, closed: bool) -> None:
+        self._outside = False
+        if self._early and (closed or self.over):
+            tag, (cell, *_) = next(iter(self._early.fields.items()))
+            found = repr(f"{tag}  - {cell}"[:40])
+            self._tell(self._early.line, found, f"a {self._first} line", kept=False)
+            self._early = None
+        if self.chunk and not closed:
+            self._tell(self.chunk.line, "no ER line", "one at the end")
+        if self.chunk:
+            self._note_run_together(self.chunk)
+            self.found.append(self.chunk)
+        self.chunk = None
+
+    def add(self, number: int, line: str, field: tuple[str, str] | None, *, strange: bool) -> None:
+        """Add a line: a field, what goes on with the one before it, or what is in no record."""
+        if self.chunk is None and field and self._first == "TY":
+            # some write TY among the other lines of its record
+            self._early = self._early or _Chunk(number, {})
+            self._early.fields.setdefault(field[0], []).append(field[1])
+        elif self.chunk is None:
+            if line.strip() and not self._outside:
+                kept = field is None
+                self._tell(number, repr(line.strip()[:40]), f"a {self._first} line before it", kept)
+                self._outside = True
+        elif field:
+            self._tag = field[0]
+            self.chunk.fields.setdefault(self._tag, []).append(field[1])
+        elif line.strip():
+            if strange or self._tag in _SHORT:
+                self._tell(number, repr(line.strip()[:40]), "a tag before it")
+            cells = self.chunk.fields[self._tag]
+            if self._tag in self._lists:
+                cells.append(line.strip())
+            else:
+                cells[-1] = f"{cells[-1]} {line.strip()}".strip()
+
+    def _note_run_together(self, chunk: _Chunk) -> None:
+        """Tell a record that may be two, and lines that may be two."""
+        for tag, cells in chunk.fields.items():
+            if tag in _ONCE and len(cells) > 1:
+                self._tell(chunk.line, f"{tag} {len(cells)} times", "once")
+            inside = _TAG_INSIDE if tag in _SHORT else _RIS_TAG_INSIDE
+            if tag not in _LONG and (joined := next(filter(inside.search, cells), None)):
+                self._tell(chunk.line, f"{joined[:40]!r} as {tag}", "no other tag in it")
+
+    def _tell(self, line: int, found: str, expected: str, kept: bool = True) -> None:
+        where = f"line {line}"
+        self._problems.append(Problem(self._source.name, where, found, expected, kept))
 
 
 def _read_ris(source: Source, problems: list[Problem]) -> pd.DataFrame:
-    return _frame(_ris_chunks(source, problems), _ris_record)
-
-
-def _ris_chunks(source: Source, problems: list[Problem]) -> Iterator[_Chunk]:  # noqa: C901
-    """The fields of each record, from TY to ER; lines outside are told, once for several.
-
-    Tagged lines between an ER and a TY belong to the record of that: some write TY among others.
-    """
-    chunk: _Chunk | None = None
-    early = _Chunk(0, {})
-    tagged, told, tag = _TAGGED, False, ""
+    """Records from TY to ER."""
+    records, tagged = _Records(source, problems, "TY", _LISTS), _TAGGED
     for number, line in _numbered_lines(source, problems):
         match = tagged.match(line.rstrip()) or _RIS_START.match(line.rstrip())
-        if match and match[1] in ("TY", "ER"):
-            if chunk and match[1] == "TY":
-                problems.append(_no_end(source, chunk))
-            if chunk:
-                yield chunk
-            if early.fields and match[1] == "ER":
-                problems.append(_outside(source, *_first_line(early), "a TY line", kept=False))
-            chunk, told, tag = None, False, match[1]
-            if match[1] == "TY":
-                chunk = _Chunk(early.line or number, {"TY": [match[2] or ""]} | early.fields)
-            early = _Chunk(0, {})
-            if match[1] == "TY":
-                # a damaged first line makes us read the others of its record as damaged, too
-                tagged = _TAGGED if _TAGGED.match(line.rstrip()) else _LOOSELY_TAGGED
-        elif chunk and match:
-            tag = match[1]
-            chunk.fields.setdefault(tag, []).append(match[2] or "")
-        elif chunk:
-            _append(chunk.fields.setdefault(tag, [""]), line.strip(), new=tag in _LISTS)
-        elif match:
-            early = _Chunk(early.line or number, early.fields)
-            early.fields.setdefault(match[1], []).append(match[2] or "")
-        elif line.strip() and not told and not _COUNTER.fullmatch(line.strip()):
-            told = True
-            problems.append(_outside(source, number, line, "a TY line before it", kept=True))
-    if early.fields:
-        problems.append(_outside(source, *_first_line(early), "a TY line", kept=False))
-    if chunk:
-        problems.append(_no_end(source, chunk))
-        yield chunk
-
-
-def _first_line(chunk: _Chunk) -> tuple[int, str]:
-    tag, (cell, *_) = next(iter(chunk.fields.items()))
-    return chunk.line, f"{tag}  - {cell}"
-
-
-def _append(cells: list[str], line: str, *, new: bool) -> None:
-    """Add a line without a tag to the field before it: a value of its own in a list."""
-    if new and line:
-        cells.append(line)
-    elif line:
-        cells[-1] = f"{cells[-1]} {line}".strip()
-
-
-def _no_end(source: Source, chunk: _Chunk) -> Problem:
-    return Problem(source.name, f"line {chunk.line}", "no ER line", "one at the end", kept=True)
-
-
-def _outside(source: Source, number: int, line: str, expected: str, *, kept: bool) -> Problem:
-    return Problem(source.name, f"line {number}", repr(line.strip()[:40]), expected, kept)
+        tag, value = (match[1], match[2] or "") if match else ("", "")
+        if tag == "TY":
+            records.begin(number, value)
+            # a damaged first line makes us read the others of its record as damaged, too
+            tagged = _TAGGED if _TAGGED.match(line.rstrip()) else _LOOSELY_TAGGED
+        elif tag == "ER":
+            records.end(closed=True)
+        elif records.chunk or not _COUNTER.fullmatch(line.strip()):
+            strange = _LOOSELY_TAGGED.match(line.rstrip()) is not None
+            records.add(number, line, (tag, value) if match else None, strange=strange)
+    return records.frame(_ris_record)
 
 
 def _ris_record(fields: _Fields) -> dict[str, Any]:
@@ -195,36 +226,19 @@ def _numbers(left: _Fields) -> dict[str, Any]:
 
 
 def _read_wos(source: Source, problems: list[Problem]) -> pd.DataFrame:
-    return _frame(_wos_chunks(source, problems), _wos_record)
-
-
-def _wos_chunks(source: Source, problems: list[Problem]) -> Iterator[_Chunk]:
-    """The fields of each record, from PT to ER; what is outside, or has no PT, is told."""
-    chunk: _Chunk | None = None
-    told, tag = False, ""
+    """Records from PT to ER."""
+    records = _Records(source, problems, "PT", _WOS_LISTS)
     for number, line in _numbered_lines(source, problems):
-        start, match = _WOS_START.match(line), _WOS_TAGGED.match(line)
-        if start and chunk:
-            problems.append(_no_end(source, chunk))
-            yield chunk
-        if start:
-            chunk, tag, told = _Chunk(number, {"PT": [start[1]]}), "PT", False
-        elif match and match[1] in ("ER", "EF"):
-            if chunk:
-                yield chunk
-            chunk, told = None, False
-        elif chunk and match:
-            tag = match[1]
-            chunk.fields.setdefault(tag, []).append(match[2].strip())
-        elif chunk:
-            _append(chunk.fields.setdefault(tag, [""]), line.strip(), new=tag in _WOS_LISTS)
-        elif line.strip() and not told and not (match and match[1] in ("FN", "VR")):
-            told = True
-            kept = match is None
-            problems.append(_outside(source, number, line, "a PT line before it", kept=kept))
-    if chunk:
-        problems.append(_no_end(source, chunk))
-        yield chunk
+        match = _WOS_TAGGED.match(line)
+        tag, value = (match[1], (match[2] or "").strip()) if match else ("", "")
+        if start := _WOS_START.match(line):
+            records.begin(number, start[1])
+        elif tag in ("ER", "EF"):
+            records.end(closed=True)
+        elif records.chunk or tag not in ("FN", "VR"):
+            strange = not line.startswith("   ")
+            records.add(number, line, (tag, value) if match else None, strange=strange)
+    return records.frame(_wos_record)
 
 
 def _wos_record(fields: _Fields) -> dict[str, Any]:
@@ -263,6 +277,7 @@ def _most_exact(fields: _Fields, tags: tuple[str, ...], of_year: int | None) -> 
 
 def _pages(start: str | None, end: str | None, article: list[str] | None) -> str | None:
     """Join first and last page; some put both in SP, and an article number stands for pages."""
+    start = " ".join((start or "").split())
     if start and (end is None or re.search(r"\d\s*[-–]", start)):
         return re.sub(r"\s*[-–—]+\s*", "-", start)
     return f"{start}-{end}" if start and end else end or next(iter(article or []), None)

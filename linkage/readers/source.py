@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -26,13 +27,13 @@ _LEADING = re.compile(
 
 @dataclass(frozen=True)
 class Source:
-    """One file: its path, its bytes (unpacked, if it was packed), its encoding if that was said."""
+    """One file: path, bytes (unpacked, if it was packed), encoding (None: not said)."""
 
     path: Path
     data: bytes = field(repr=False)
     encoding: str | None = None
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The file name, without `.gz` and the like; bytes that are not UTF-8 as escapes."""
         name = os.fsencode(self.path.name).decode("utf-8", errors="backslashreplace")
@@ -56,10 +57,14 @@ class Source:
     @cached_property
     def head(self) -> str:
         """The first part as text, for telling the format."""
+        if (plain := self._utf8(HEAD)) is not None:
+            return plain
         return decoded(self.data[:HEAD], self.coding.codec)
 
     def text(self, problems: list[Problem]) -> str:
         """Decode the whole file; an encoding that is no Unicode, and what it can't be, is told."""
+        if (plain := self._utf8()) is not None:
+            return plain
         codec, example = self.coding
         content = decoded(self.data, codec)
         if self.encoding and "\ufffd" in content:
@@ -71,6 +76,16 @@ class Source:
             found = f"bytes that are not UTF-8, read as {NOT_UNICODE[codec]} (such as {example!r})"
             problems.append(Problem(self.name, f"line {line}{more}", found, "UTF-8", kept=True))
         return content
+
+    def _utf8(self, most: int | None = None) -> str | None:
+        """The text, or the first bytes of it, if plain UTF-8; that is found out by decoding."""
+        some = self.data[:most]
+        if self.encoding or b"\0" in some[:HEAD] or some.startswith(b"\xef\xbb\xbf"):
+            return None
+        try:
+            return getincrementaldecoder("utf-8")().decode(some, final=most is None)
+        except UnicodeDecodeError:
+            return None
 
     def _lines_not_utf8(self) -> tuple[int, str]:
         lines = enumerate(self.data.splitlines(), start=1)

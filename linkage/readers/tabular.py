@@ -39,11 +39,10 @@ def _is_delimited(source: Source) -> bool:
 
 
 def _read_delimited(source: Source, problems: list[Problem]) -> pd.DataFrame:
-    text = source.text(problems).lstrip("\ufeff")
+    text, mark = _with_line_ends(source.text(problems).lstrip("\ufeff"))
     delimiter, _ = _header(text[: 1 << 20])
-    lines, mark = _lines(text)
     with _long_fields():
-        rows = _rows(lines, delimiter, source, problems)
+        rows = _rows(text, delimiter, source, problems)
         header = check_names(next(rows, (1, []))[1], source)
         body = [(line, row) for line, row in rows if _fits(row, header, line, source, problems)]
     cells = [row[: len(header)] for _, row in body]
@@ -52,18 +51,18 @@ def _read_delimited(source: Source, problems: list[Problem]) -> pd.DataFrame:
     return pd.DataFrame(cells, columns=header, index=[line for line, _ in body], dtype=object)
 
 
-def _lines(text: str) -> tuple[list[str], str]:
-    r"""Lines by the line end of the header, and what stands for a CR that ends none of them.
+def _with_line_ends(text: str) -> tuple[str, str]:
+    r"""The text with \n as the line end of the header, and what stands for a CR that ends no line.
 
     VT, NEL and U+2028 are part of a cell, and so is a lone CR, unless it ends the header.
     """
     end = _LINE_END.search(text)
     if end and end[0] == "\r":
-        return list(io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n"), newline="\n")), ""
-    if not _LONE_CR.search(text):
-        return list(io.StringIO(text, newline="\n")), ""
+        return text.replace("\r\n", "\n").replace("\r", "\n"), ""
+    if "\r" not in text or not _LONE_CR.search(text):
+        return text, ""
     mark = next(char for char in map(chr, range(0xE000, 0xF8FF)) if char not in text)
-    return list(io.StringIO(_LONE_CR.sub(mark, text), newline="\n")), mark
+    return _LONE_CR.sub(mark, text), mark
 
 
 @contextmanager
@@ -77,47 +76,57 @@ def _long_fields() -> Iterator[None]:
 
 
 def _rows(
-    lines: list[str], delimiter: str, source: Source, problems: list[Problem]
+    text: str, delimiter: str, source: Source, problems: list[Problem]
 ) -> Iterator[tuple[int, list[str]]]:
     """Rows with the number of their first line; a row with broken quotes is set aside."""
-    start = broken = 0
-    window = len(lines)
+    reader = csv.reader(io.StringIO(text, newline="\n"), delimiter=delimiter, strict=True)
+    first = 0
+    try:
+        for row in reader:
+            if reader.line_num > first + 1:
+                _note_swallowed(row, delimiter, first + 1, source, problems)
+            if any(cell.strip() for cell in row):
+                yield first + 1, row
+            first = reader.line_num
+    except csv.Error:
+        lines = list(io.StringIO(text, newline="\n"))
+        yield from _rows_among_broken(lines, first, delimiter, source, problems)
+
+
+def _rows_among_broken(
+    lines: list[str], start: int, delimiter: str, source: Source, problems: list[Problem]
+) -> Iterator[tuple[int, list[str]]]:
+    """Rows from a line on where the quotes of some are broken: each is read in few lines."""
+    broken = 0
     while start < len(lines):
-        reader = csv.reader(lines[start : start + window], delimiter=delimiter, strict=True)
         first = start
+        reader = csv.reader(lines[start : start + _WINDOW], delimiter=delimiter, strict=True)
         try:
             for row in reader:
-                end = start + reader.line_num
-                if end > first + 1:
-                    _note_swallowed(lines[first:end], len(row), delimiter, first, source, problems)
+                if start + reader.line_num > first + 1:
+                    _note_swallowed(row, delimiter, first + 1, source, problems)
                 if any(cell.strip() for cell in row):
                     yield first + 1, row
-                first = end
-            start = first
+                first = start + reader.line_num
         except csv.Error:
-            window = _WINDOW
-            if first > start:  # not the first row of this window: it may go on in the next
-                start = first
-                continue
-            broken += 1
-            if broken > _MOST_BROKEN:
-                raise InputError(f"{source.path}: over {_MOST_BROKEN} broken quotes") from None
-            found = "a quotation mark that is not closed or not doubled"
-            problems.append(Problem(source.name, f"line {first + 1}", found, "RFC 4180 quoting"))
-            start = first + 1
+            if first == start:  # else the row may go on in the next window
+                broken += 1
+                found = "a quotation mark that is not closed or not doubled"
+                where = f"line {first + 1}"
+                problems.append(Problem(source.name, where, found, "RFC 4180 quoting"))
+                first += 1
+        if broken > _MOST_BROKEN:
+            raise InputError(f"{source.path}: over {_MOST_BROKEN} broken quotes")
+        start = first
 
 
 def _note_swallowed(
-    lines: list[str],
-    width: int,
-    delimiter: str,
-    first: int,
-    source: Source,
-    problems: list[Problem],
+    row: list[str], delimiter: str, first: int, source: Source, problems: list[Problem]
 ) -> None:
     """Tell a quotation over lines each of which would be a row."""
-    if width > 2 and all(line.count(delimiter) == width - 1 for line in lines):
-        where = f"lines {first + 1}-{first + len(lines)}"
+    lines = delimiter.join(row).strip("\n").split("\n")
+    if len(row) > 2 and all(line.count(delimiter) == len(row) - 1 for line in lines[1:]):
+        where = f"lines {first}-{first + len(lines) - 1}"
         found = f"one row, quoted over {len(lines)} lines that look like rows"
         problems.append(Problem(source.name, where, found, "a quotation within a row", kept=True))
 

@@ -21,6 +21,7 @@ _MAGIC = {
     b"ARROW1": "an Arrow or Feather file",
     b"{\\rtf": "an RTF document",
 }
+_CONTROL = re.compile("[\x01-\x08\x0e-\x1b]")
 _XML = {  # what stands anywhere in a text that begins as XML
     "EndNote XML": r"<records>|<source-app\b[^>]{0,200}EndNote",
     "PubMed XML": r"<(PubmedArticle|MedlineCitation)",
@@ -50,7 +51,7 @@ def foreign_format(source: Source) -> str | None:
     for magic, name in _MAGIC.items():
         if source.data.startswith(magic):
             return name
-    if "\0" in source.head:
+    if _is_binary(source.head):
         return "a binary file"
     text = source.head.lstrip("\ufeff \t\r\n")
     known = _XML if text.startswith("<") else _JSON if text.startswith(("[", "{")) else _TAGGED
@@ -58,3 +59,9 @@ def foreign_format(source: Source) -> str | None:
         if re.search(pattern, text, re.MULTILINE | re.IGNORECASE):
             return name
     return None
+
+
+def _is_binary(head: str) -> bool:
+    """Whether zeros and controls are more than damage in some cells of a text."""
+    zeros, controls = head.count("\0"), len(_CONTROL.findall(head))
+    return zeros * 5 > len(head) or (zeros > 0 and controls * 50 > len(head))

@@ -6,13 +6,14 @@ gives None where nothing usable is said. Each is idempotent: its own results pas
 
 from __future__ import annotations
 
+import ast
 import datetime
-import html
 import json
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 from urllib.parse import unquote
 
@@ -20,8 +21,21 @@ import numpy as np
 import pandas as pd
 
 from linkage.records.registry_numbers import TRIAL_KINDS, isbn13, trial_number
+from linkage.text.entities import unescaped
 
 T = TypeVar("T")
+
+_MOST_DEEP = 100
+_NO_BRACKETS = bytes(code for code in range(256) if chr(code) not in "[]{}")
+_MOST_PRINTED = 1 << 20
+_QUOTED_OR_BRACKET = re.compile(
+    r"""\"(?:[^"\\]|\\.)*(?:"|$)|'(?:[^'\\]|\\.)*(?:'|$)|[\[\]{}]""", re.DOTALL
+)
+_PYTHON_TOKEN = re.compile(
+    r"""(?P<text>"(?:[^"\\]|\\.)*(?:"|$)|'(?:[^'\\]|\\.)*(?:'|$))(?P<next>\s+(?=['"]))?"""
+    r"""|(?P<word>[A-Za-z_]+)""",
+    re.DOTALL,
+)
 
 SAID_MISSING = frozenset({"", "N/A", "n/a", "NA", "NULL", "Null", "null", "NaN", "nan", "<NA>"})
 SAID_MISSING |= {"None", "none", "NaT", "undefined"}
@@ -41,9 +55,9 @@ _ISO = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?!\d)(?:[-/.](\d{1,2})(?!\d))?)?(?!
 _DAY_MONTH_YEAR = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?!\d)")
 _NO_YEAR = re.compile(r"--(\d{2})(?:-(\d{2}))?")
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
-_DOI = re.compile(r"10\.\d{3,9}(?:\.\d+)*/[^\s\"]+")
+_DOI = re.compile(r"10\.\d{3,9}(?:\.\d{1,9}){0,9}/[^\s\"]+")
 _ARXIV = re.compile(
-    r"(?:arxiv[.:]\s*|arxiv\.org/(?:abs|pdf|html)/)?(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})",
+    r"(?:arxiv[.:]\s*|arxiv\.org/(?:abs|pdf|html)/)?(\d{4}\.\d{4,5}|[a-z-]{1,30}(?:\.[a-z]{2})?/\d{7})",
     re.I,
 )
 _LINKED_ID = {
@@ -51,6 +65,7 @@ _LINKED_ID = {
     "pmid": re.compile(r"pubmed\.ncbi\.nlm\.nih\.gov/|ncbi\.nlm\.nih\.gov/pubmed/", re.IGNORECASE),
     "pmcid": re.compile(r"ncbi\.nlm\.nih\.gov/(?:pmc/)?articles/", re.IGNORECASE),
 }
+_MOST_QUOTED = 5  # times that a DOI may be percent-encoded
 _ISSN = re.compile(r"(?<![\dXx-])\d{4}-?\d{3}[\dXx](?![\dXx-])")
 _ISBN = re.compile(r"(?<!\d)(?:97[89][- ]?)?(?:\d[- ]?){9}[\dXx](?!\d)")
 
@@ -70,11 +85,31 @@ def text(value: object) -> str | None:
     if is_missing(value):
         return None
     if isinstance(value, list | tuple | set | np.ndarray):
-        return "; ".join(part for part in map(text, value) if part) or None
+        return "; ".join(part for part in map(text, _items(value)) if part) or None
     if isinstance(value, float | np.floating) and float(value).is_integer():
         value = int(value)  # a whole column became float because one cell was empty
-    cleaned = tidy(value if isinstance(value, str) else str(value))
+    cleaned = tidy(value if isinstance(value, str) else _printed(value))
     return None if cleaned in SAID_MISSING else cleaned
+
+
+def _printed(value: object) -> str:
+    try:
+        return str(value)
+    except RecursionError:
+        return f"a {type(value).__name__} nested too deeply"
+
+
+def _items(nested: Iterable[Any]) -> Iterator[Any]:
+    """What lists at any depth hold, in order."""
+    waiting = [iter(nested)]
+    while waiting:
+        for item in waiting[-1]:
+            if isinstance(item, list | tuple | set | np.ndarray):
+                waiting.append(iter(item))
+                break
+            yield item
+        else:
+            waiting.pop()
 
 
 def each_distinct(cells: Iterable[Any], read: Callable[[Any], T]) -> list[T]:
@@ -94,20 +129,25 @@ def each_distinct(cells: Iterable[Any], read: Callable[[Any], T]) -> list[T]:
 def identifier(value: object) -> str | None:
     """Read an id as it stands, without blanks around it: `NA` and `a&amp;b` are ids too."""
     if type(value) is str:
-        return value.strip() or None
+        return (value if value.isascii() else writable(value)).strip() or None
     if is_missing(value):
         return None
     if isinstance(value, float | np.floating) and float(value).is_integer():
         value = int(value)
-    return str(value).strip() or None
+    return writable(str(value)).strip() or None
+
+
+def writable(printed: str) -> str:
+    """The text with half a surrogate pair, which no file can hold, spelled out."""
+    return printed.encode("utf-8", "backslashreplace").decode()
 
 
 def tidy(printed: str) -> str:
     """Undo HTML entities, compose accents (NFC), make all white space one blank."""
     if not printed.isascii():
         printed = printed.encode("utf-8", "replace").decode()  # half a surrogate pair
-    while "&" in printed and (unescaped := html.unescape(printed)) != printed:
-        printed = unescaped
+    if "&" in printed:
+        printed = unescaped(printed)
     return " ".join(unicodedata.normalize("NFC", printed).split())
 
 
@@ -172,18 +212,20 @@ def doi(value: object) -> str | None:
     printed = text(value)
     if printed is None:
         return None
-    while "%" in printed and (decoded := unquote(printed)) != printed:
-        printed = decoded
+    for _ in range(_MOST_QUOTED):
+        if "%" in printed:
+            printed = unquote(printed)
     match = _DOI.search(printed.lower())
     return _without_trailing_marks(match[0]) if match else None
 
 
 def _without_trailing_marks(identifier: str) -> str | None:
-    while identifier[-1] in ".,;:'\"]}>" or (
-        identifier[-1] == ")" and identifier.count("(") < identifier.count(")")
-    ):
-        identifier = identifier[:-1]
-    return identifier if _DOI.fullmatch(identifier) else None
+    end = len(identifier)
+    unopened = identifier.count(")") - identifier.count("(")
+    while identifier[end - 1] in ".,;:'\"]}>" or (identifier[end - 1] == ")" and unopened > 0):
+        unopened -= identifier[end - 1] == ")"
+        end -= 1
+    return identifier[:end] if _DOI.fullmatch(identifier, 0, end) else None
 
 
 def arxiv(value: object) -> str | None:
@@ -206,10 +248,52 @@ def from_json(value: object) -> object:
     """Undo what writing a list or dict into a CSV cell does; any other value is returned as is."""
     if not isinstance(value, str) or not value.startswith(("[", "{")):
         return value
+    if is_deep(value):
+        return value
     try:
         return json.loads(value)
-    except ValueError:
-        return value  # "[Anonymous]"
+    except (ValueError, RecursionError):
+        return from_python(value)  # "[Anonymous]" as it is
+
+
+def is_deep(printed: str) -> bool:
+    """Whether lists or objects as text are nested deeper than any that means something."""
+    if printed.count("[") + printed.count("{") <= _MOST_DEEP or not _may_be_deep(printed):
+        return False
+    depth = 0
+    for mark in _QUOTED_OR_BRACKET.finditer(printed):
+        depth += (mark[0] in "[{") - (mark[0] in "]}")
+        if depth > _MOST_DEEP:
+            return True
+    return False
+
+
+def _may_be_deep(printed: str) -> bool:
+    """Count brackets as if none stood in a text, which takes a tenth of the time."""
+    brackets = printed.encode("utf-8", "replace").translate(None, _NO_BRACKETS)
+    opening = np.isin(np.frombuffer(brackets, dtype=np.uint8), [ord("["), ord("{")])
+    return int(np.cumsum(np.where(opening, 1, -1)).max(initial=0)) > _MOST_DEEP
+
+
+def from_python(printed: str) -> object:
+    """Read lists and dicts as Python or pandas prints them; any other text is returned as is."""
+    if len(printed) > _MOST_PRINTED or ("'" not in printed and '"' not in printed):
+        return printed
+    # NumPy puts blanks between texts, which would be one text to Python; nan is no name there
+    listed = _PYTHON_TOKEN.sub(_comma_after, printed)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            read = ast.literal_eval(listed)
+    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        return printed
+    return read if isinstance(read, list | dict) else printed
+
+
+def _comma_after(token: re.Match[str]) -> str:
+    if token["word"]:
+        return {"nan": "None", "null": "None"}.get(token["word"], token["word"])
+    return token["text"] + ("," if token["next"] is not None else "")
 
 
 def flag(value: object) -> bool:

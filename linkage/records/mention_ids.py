@@ -9,15 +9,20 @@ import pandas as pd
 from linkage.records.schema import Conformed
 
 
+def mention_id(record_id: str, position: int) -> str:
+    """The id of the mention at a position of a record."""
+    return f"{record_id}#{position}"
+
+
 def mention_ids(mentions: pd.DataFrame) -> pd.Index[str]:
-    """Ids of author mentions: `record_id#position`."""
+    """Ids of author mentions from their columns record_id and position."""
     return pd.Index(mentions["record_id"].astype(str) + "#" + mentions["position"].astype(str))
 
 
-def mention_place(mention_id: str) -> tuple[str, int] | None:
-    """The record and the position in an id `record#position`; None for what is none."""
-    record, mark, position = mention_id.rpartition("#")
-    return (record, int(position)) if mark and position.isdecimal() else None
+def read_mention_id(text: str) -> tuple[str, int] | None:
+    """Record id and position of a mention's id; None where the text is none."""
+    record_id, _, position = text.rpartition("#")
+    return (record_id, int(position)) if record_id and position.isdecimal() else None
 
 
 def as_mentions(records: Conformed, ids: Iterable[str]) -> Conformed:
@@ -30,7 +35,7 @@ def as_mentions(records: Conformed, ids: Iterable[str]) -> Conformed:
     found = [
         (one, row, authors[row][place[1]]["name"])
         for one in dict.fromkeys(ids)
-        if (place := mention_place(one))
+        if (place := read_mention_id(one))
         and (row := rows.get(place[0])) is not None
         and place[1] < len(authors[row] or ())
     ]

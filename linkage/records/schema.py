@@ -79,6 +79,7 @@ TYPES = (
 
 PLACES = ("line", "row", "item")  # an index of that name says where a record stands in its file
 
+_SHOWN = 120  # characters of what was found
 _UNPACKED = 10_000  # cells at a time
 _TEXT_COLUMNS = ("source", "title", "venue", "volume", "number", "pages", "abstract", "url")
 
@@ -173,6 +174,12 @@ class _Table:
         """Texts, of which the same few may stand in a column over and over."""
         return values.each_distinct(self.cells(name), values.text)
 
+    def strange_text(self, name: str, row: int) -> str:
+        """The start of a cell that is a text without letters; empty for any other."""
+        cell = self.records[name].iloc[row]
+        printed = cell[:_SHOWN].strip() if isinstance(cell, str) else ""
+        return "" if any(map(str.isalnum, printed)) else printed
+
     def author_cells(self) -> list[AuthorCell]:
         if "authors" in self.records.columns and is_packed(self.records["authors"].dtype):
             return list(packed_cells(_slices(self.records["authors"])))
@@ -183,6 +190,7 @@ class _Table:
         index = self.records.index
         where = f"{index.name} {index[row]}" if index.name in PLACES else self.record_ids[row]
         file = values.text(source) or "records"
+        found = found if len(found) <= _SHOWN else f"{found[:_SHOWN]}…"
         self.problems.append(Problem(file, where, found, expected, kept=True))
 
     def column(self, cells: list[Any], name: str) -> pd.Series[Any]:
@@ -209,6 +217,8 @@ def _authors(table: _Table) -> dict[str, list[Any]]:
     for row, cell in enumerate(read):
         if cell.nulls:
             table.ignore(row, f"{cell.nulls} null among the authors", "names")
+        elif cell.authors == [] and (printed := table.strange_text("authors", row)):
+            table.ignore(row, f"no name in the authors {printed!r}", "names")
     return {
         "authors": [cell.authors for cell in read],
         "authors_truncated": [

@@ -11,14 +11,12 @@ from linkage import gold
 from linkage.authors.linker import AuthorLinker
 from linkage.authors.links import AuthorLinks
 from linkage.authors.review import author_review
+from linkage.authors.words import names_in_words
 from linkage.evaluation.classes import ClassTable, class_tables
 from linkage.evaluation.curves import pair_curve
 from linkage.evaluation.scoring import Evaluation, evaluate, wrong_pairs
 from linkage.evaluation.steps import pair_scores, why_apart
-from linkage.features.given_names import NameRelation
-from linkage.features.names import compare_names
 from linkage.models import PairModel, load_model
-from linkage.names.parse import name_key, parse_name
 from linkage.papers.linker import PaperLinker
 from linkage.papers.links import PaperLinks
 from linkage.papers.review import review_list
@@ -28,6 +26,7 @@ from linkage.report.cards import RecordPair
 from linkage.report.facts import version_facts
 from linkage.report.page import ReportData, ScoreSection
 from linkage.report.records import (
+    KnownOfPairs,
     author_calls,
     paper_calls,
     paper_cards,
@@ -38,12 +37,6 @@ from linkage.report.records import (
 from linkage.report.waterfall import mention_waterfalls, paper_waterfalls
 from linkage.tables.clusterings import mention_clustering
 
-_RELATIONS = {
-    NameRelation.ALIKE: "perhaps forms of one",
-    NameRelation.UNSURE: "alike but for what may be a slip or a part left out",
-    NameRelation.COMPATIBLE: "compatible",
-    NameRelation.EQUAL: "equal",
-}
 _MOST_WRONG = 500
 _LEVEL = "work"  # the gold set joins version_facts of one work, whatever their dates
 
@@ -127,23 +120,23 @@ def _wrong_papers(links: PaperLinks, papers: pd.Series[str], cards: Cards) -> _W
     wrong = wrong_pairs(links.clusters, papers, _MOST_WRONG)
     assert links.prepared is not None  # noqa: S101  `link` keeps it
     assert links.model is not None  # noqa: S101  nor was it "ecm"
-    shown = (
+    shown = KnownOfPairs(
         cards,
         why_apart(links, wrong),
         _probabilities(wrong, links.pairs),
         paper_waterfalls(links.prepared, links.model, wrong, links.threshold),
     )
-    return _Wrong(*(wrong_cards(wrong, kind, *shown) for kind in ("missed", "false merge")))
+    return _Wrong(*(wrong_cards(wrong, kind, shown) for kind in ("missed", "false merge")))
 
 
 def _wrong_people(links: AuthorLinks, wrong: pd.DataFrame, names: Cards) -> _Wrong:
-    shown = (
+    shown = KnownOfPairs(
         names,
         _about_names(wrong, names),
         _probabilities(wrong, links.pairs_table()),
         mention_waterfalls(links, wrong),
     )
-    return _Wrong(*(wrong_cards(wrong, kind, *shown) for kind in ("missed", "false merge")))
+    return _Wrong(*(wrong_cards(wrong, kind, shown) for kind in ("missed", "false merge")))
 
 
 def _probabilities(wrong: pd.DataFrame, pairs: pd.DataFrame) -> dict[frozenset[str], float]:
@@ -162,17 +155,9 @@ def _about_names(
 ) -> dict[frozenset[str], str]:
     """For each wrong pair of mentions, what their names alone say."""
     pairs = zip(wrong["left_id"], wrong["right_id"], strict=True)
-    return {frozenset(pair): _about(*(names[one]["name"] for one in pair)) for pair in pairs}
-
-
-def _about(left: str, right: str) -> str:
-    relation = compare_names(name_key(parse_name(left)), name_key(parse_name(right)))
-    if relation is NameRelation.CONFLICT:
-        return "The two names contradict each other, so the two were not compared."
-    return (
-        f"The two names are {_RELATIONS[relation]}; what else is known of the two (co-authors, "
-        "subject, years) decided."
-    )
+    return {
+        frozenset(pair): names_in_words(*(names[one]["name"] for one in pair)) for pair in pairs
+    }
 
 
 def _summary(records: pd.DataFrame, links: PaperLinks, mentions: pd.DataFrame) -> str:

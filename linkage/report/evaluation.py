@@ -16,7 +16,7 @@ from linkage.papers.batches import Prepared, prepare_records
 from linkage.report.blocking import blocking_section
 from linkage.report.facts import version_facts
 from linkage.report.page import ReportData, ScoreSection
-from linkage.report.records import mention_cards, paper_cards, wrong_cards
+from linkage.report.records import KnownOfPairs, mention_cards, paper_cards, wrong_cards
 from linkage.report.waterfall import Waterfalls, model_behind, paper_waterfalls
 
 _MOST_WRONG = 200
@@ -42,7 +42,7 @@ def evaluation_report(
     wrong = wrong_pairs(clusters, truth, _MOST_WRONG)
     found = None if evidence.pairs is None else pair_scores(evidence.pairs, pairs_of(wrong))
     probabilities = {p: s.probability for p, s in (found or {}).items() if not s.veto}
-    shown = (
+    shown = KnownOfPairs(
         _evidence_cards(wrong, evidence),
         error_words(wrong, found, evidence),
         probabilities,
@@ -60,8 +60,8 @@ def evaluation_report(
         blocking=None
         if evidence.pairs is None
         else blocking_section(evidence.pairs, clusters.index, truth=truth),
-        missed=wrong_cards(wrong, "missed", *shown),
-        false_merges=wrong_cards(wrong, "false merge", *shown),
+        missed=wrong_cards(wrong, "missed", shown),
+        false_merges=wrong_cards(wrong, "false merge", shown),
     )
 
 

@@ -101,10 +101,10 @@ def write_report(path: str | os.PathLike[str], report: ReportData) -> None:
 
 def render(report: ReportData) -> str:
     """Turn the report into HTML text."""
-    script = _file("report.js")
+    script = template_file("report.js")
     return _environment().get_template("report.html").render(
         report=report,
-        style=Markup(_file("report.css")),  # noqa: S704  our own file
+        style=Markup(template_file("report.css")),  # noqa: S704  our own file
         script=Markup(script),  # noqa: S704  our own file
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         scores=[(s.name, s.note, _score_rows(s.scores)) for s in report.scores],
@@ -122,19 +122,25 @@ def render(report: ReportData) -> str:
 
 
 def _environment() -> Environment:
-    environment = Environment(
-        autoescape=True,
-        loader=FunctionLoader(_file),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = templates()
     environment.filters |= {"score": _score, "share": _share, "signed": _signed}
     environment.filters["thousands"] = "{:,}".format
     return environment
 
 
-def _file(name: str) -> str:
+def templates() -> Environment:
+    """The templates of this room, in which every value is escaped and must be there."""
+    return Environment(
+        autoescape=True,
+        loader=FunctionLoader(template_file),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def template_file(name: str) -> str:
+    """The text of a template, style or script."""
     return files("linkage.report").joinpath("templates", name).read_text(encoding="utf-8")
 
 

@@ -6,15 +6,14 @@ import base64
 import hashlib
 import os
 from collections.abc import Hashable, Mapping
-from importlib.resources import files
 from typing import Any
 
 import pandas as pd
-from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from linkage.authors.profiles import PROFILE_COLUMNS, Papers, ProfilePaper, papers_of_records
 from linkage.records.schema import conform
+from linkage.report.page import template_file, templates
 from linkage.tables.files import whole_file
 from linkage.text.folding import fold
 
@@ -38,23 +37,21 @@ def write_people(
 
     `of_record` is what `papers_of_records` gives, `summary` a line above them.
     """
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    template, script = (
-        files("linkage.report").joinpath("templates", name).read_text(encoding="utf-8")
-        for name in ("people.html", "people.js")
-    )
+    script = template_file("people.js")
     papers = {paper["id"]: paper for paper in of_record.values()}
     first = {record_id: paper["id"] for record_id, paper in of_record.items()}
     shown = table.head(SHOWN)
-    page = environment.from_string(template).render(
-        people=[_shown(row, papers, first) for row in shown.to_dict("records")],
-        linked=set(shown["author_id"]),
-        total=len(table),
-        summary=summary,
-        script=Markup(script),  # noqa: S704  our own file
-        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+    page = (
+        templates()
+        .get_template("people.html")
+        .render(
+            people=[_shown(row, papers, first) for row in shown.to_dict("records")],
+            linked=set(shown["author_id"]),
+            total=len(table),
+            summary=summary,
+            script=Markup(script),  # noqa: S704  our own file
+            script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        )
     )
     with whole_file(path) as stream:
         stream.write(page.encode("utf-8", errors="replace"))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from linkage.authors.links import AuthorLinks
 from linkage.papers.links import PaperLinks
+from linkage.records.mention_ids import read_mention_id
 from linkage.records.schema import Conformed
 from linkage.report.cards import SHOWN_PAIRS, Group, RecordPair
 from linkage.report.waterfall import Waterfalls, mention_waterfalls, paper_waterfalls
@@ -46,10 +47,10 @@ def mention_cards(ids: Sequence[str], records: Conformed) -> dict[str, dict[str,
     authors = dict(zip(records["record_id"].astype(str), records["authors"], strict=True))
     found = {}
     for one in ids:
-        record, _, position = one.rpartition("#")
+        record, position = read_mention_id(one) or ("", 0)
         listed = authors.get(record)
-        if isinstance(listed, list) and position.isdecimal() and int(position) < len(listed):
-            name = {"name": str(listed[int(position)]["name"])}
+        if isinstance(listed, list) and position < len(listed):
+            name = {"name": str(listed[position]["name"])}
             found[one] = name | {k: v for k, v in papers[record].items() if k in _OF_A_PAPER}
     return found
 
@@ -134,28 +135,29 @@ def author_calls(links: AuthorLinks, review: pd.DataFrame) -> list[RecordPair]:
     return _calls(review, cards, mention_waterfalls(links, review.head(SHOWN_PAIRS)))
 
 
-def wrong_cards(
-    wrong: pd.DataFrame,
-    kind: str,
-    cards: Mapping[str, dict[str, str]],
-    reasons: Mapping[frozenset[str], str],
-    probabilities: Mapping[frozenset[str], float] | None = None,
-    waterfalls: Waterfalls | None = None,
-) -> list[RecordPair]:
+class KnownOfPairs(NamedTuple):
+    """What is known of ids (`cards`), and of pairs of them; what is not known is left out."""
+
+    cards: Mapping[str, dict[str, str]]
+    reasons: Mapping[frozenset[str], str]
+    probabilities: Mapping[frozenset[str], float]
+    waterfalls: Waterfalls
+
+
+def wrong_cards(wrong: pd.DataFrame, kind: str, known: KnownOfPairs) -> list[RecordPair]:
     """Pairs of one kind ("missed" or "false merge") as cards with the reason, if known.
 
-    With `probabilities` the errors that the model is surest of come first, and pairs that it never
-    saw last.
+    The errors that the model is surest of come first, and pairs that it never saw last.
     """
     rows = wrong[wrong["kind"] == kind]
     pairs = [
         RecordPair(
-            cards[left],
-            cards[right],
-            reasons.get(frozenset((left, right)), ""),
-            (probabilities or {}).get(frozenset((left, right))),
+            known.cards[left],
+            known.cards[right],
+            known.reasons.get(frozenset((left, right)), ""),
+            known.probabilities.get(frozenset((left, right))),
             None,
-            (waterfalls or {}).get(frozenset((left, right))),
+            known.waterfalls.get(frozenset((left, right))),
         )
         for left, right in zip(rows["left_id"], rows["right_id"], strict=True)
     ]

@@ -14,7 +14,7 @@ from linkage.authors.explain import mention_features
 from linkage.authors.links import AuthorLinks
 from linkage.authors.pairs import AUTHOR_FEATURES
 from linkage.features.feature import Feature
-from linkage.models.contributions import contributions
+from linkage.linking.explanation import AddedUp, added_up
 from linkage.models.pair_model import PairModel, load_model, shipped_models
 from linkage.papers.batches import Prepared
 from linkage.papers.pairs import FEATURE_NAMES, PAPER_FEATURES
@@ -64,21 +64,17 @@ def waterfalls(
     model: PairModel, features: Sequence[Feature], X: NDArray[np.float32], threshold: float
 ) -> list[Waterfall]:
     """One waterfall a row of X (n pairs, all `features`; NaN = can't be compared)."""
-    position = {feature.name: k for k, feature in enumerate(features)}
-    used = [position[name] for name in model.features]
-    X = X[:, used]
-    base, values = contributions(model, X)
-    said = zip(model.log_odds(X).tolist(), model.probability(X).tolist(), strict=True)
-    told = [(features[k].name.replace("_", " "), features[k].doc.splitlines()[0]) for k in used]
-    found = []
-    for row, adds, (log_odds, probability) in zip(X, values, said, strict=True):
-        order = np.lexsort([np.arange(len(adds)), -np.abs(adds)])
-        own = [int(k) for k in order[:MOST_BARS] if abs(adds[k]) >= _LEAST]
-        bars = [Bar(*told[k], float(row[k]), float(adds[k])) for k in own]
-        rest = float(adds.sum()) - math.fsum(bar.adds for bar in bars)
-        n_rest = len(adds) - len(bars)
-        found.append(Waterfall(base, bars, rest, n_rest, log_odds, probability, threshold))
-    return found
+    return [_waterfall(found, threshold) for found in added_up(model, features, X)]
+
+
+def _waterfall(found: AddedUp, threshold: float) -> Waterfall:
+    own = [c for c in found.contributions[:MOST_BARS] if abs(c.contribution) >= _LEAST]
+    bars = [Bar(c.feature.replace("_", " "), c.meaning, c.value, c.contribution) for c in own]
+    others = found.contributions[len(own) :]
+    rest = math.fsum(other.contribution for other in others)
+    return Waterfall(
+        found.base, bars, rest, len(others), found.log_odds, found.probability, threshold
+    )
 
 
 def steps(waterfall: Waterfall) -> tuple[list[Step], float]:

@@ -6,11 +6,12 @@ import codecs
 import csv
 import json
 import os
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -22,6 +23,8 @@ from linkage.records.cells import identifier, is_missing, text
 from linkage.running.leftovers import temporary_name
 
 _PathLike = str | os.PathLike[str]
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_LINE_END = re.compile("[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _UNREADABLE = (
     OSError, ValueError, RecursionError, OverflowError, csv.Error, pa.ArrowException
 )  # fmt: skip
@@ -32,11 +35,15 @@ def write_table(frame: pd.DataFrame, path: _PathLike, *, spreadsheet: bool = Fal
 
     The file appears under its name only when it is complete; after a failure or an interrupt
     nothing is left behind and an older file of that name is untouched. In CSV and TSV a missing
-    value is empty and a list or dict is JSON; with `spreadsheet` a byte-order mark comes first, by
-    which spreadsheet programs know UTF-8. Raises `InputError` for another suffix and for a
+    value is empty and a list or dict is JSON. With `spreadsheet` a byte-order mark comes first, by
+    which spreadsheet programs know UTF-8, and a text that they would run as a formula (it begins
+    with =, +, -, @, a tab or CR) gets an apostrophe in front, which `read_table` takes off ids
+    again. Raises `InputError` for another suffix and for a
     folder that is missing or can't be written to.
     """
     check_output(path)
+    if spreadsheet and Path(path).suffix.lower() in (".csv", ".tsv"):
+        frame = frame.apply(_without_formulas)
     with whole_file(path) as stream:
         if spreadsheet and Path(path).suffix.lower() in (".csv", ".tsv"):
             stream.write(codecs.BOM_UTF8)
@@ -102,7 +109,10 @@ def read_table(path: _PathLike) -> pd.DataFrame:
         reason = str(error).strip().splitlines()[0] if str(error).strip() else "empty"
         raise InputError(f"{path}: not a readable {path.suffix} file ({reason})") from error
     for name in filter(_is_id, table.columns):
-        table[name] = pd.Series(map(identifier, table[name]), index=table.index, dtype=object)
+        ids = [identifier(cell) for cell in table[name]]
+        if path.suffix.lower() in (".csv", ".tsv"):
+            ids = [identifier(one[1:]) if one and _is_safe_formula(one) else one for one in ids]
+        table[name] = pd.Series(ids, index=table.index, dtype=object)
     return table
 
 
@@ -119,7 +129,36 @@ def _is_id(name: object) -> bool:
 
 def _write_delimited(frame: pd.DataFrame, stream: IO[bytes], delimiter: str) -> None:
     flat = frame.assign(**{name: _flat(frame[name]) for name in _nested(frame)})
-    flat.to_csv(stream, sep=delimiter, index=False, lineterminator="\n", encoding="utf-8")
+    # a line end of some program in a cell: the cell must be quoted, and pandas would not do it
+    quoting: Literal[0, 1] = (
+        csv.QUOTE_ALL if _any_text(flat, _LINE_END.search) else csv.QUOTE_MINIMAL
+    )
+    flat.to_csv(
+        stream,
+        sep=delimiter,
+        index=False,
+        quoting=quoting,
+        lineterminator="\n",
+        encoding="utf-8",
+        errors="backslashreplace",
+    )
+
+
+def _any_text(frame: pd.DataFrame, holds: Callable[[str], Any]) -> bool:
+    texts = (cell for name in frame.columns for cell in [name, *frame[name].tolist()])
+    return any(holds(cell) for cell in texts if type(cell) is str and not cell.isalnum())
+
+
+def _without_formulas(column: pd.Series[Any]) -> pd.Series[Any]:
+    return column.map(lambda cell: f"'{cell}" if _is_formula(cell) else cell, na_action="ignore")
+
+
+def _is_formula(cell: object) -> bool:
+    return isinstance(cell, str) and cell.startswith(_FORMULA)
+
+
+def _is_safe_formula(cell: str) -> bool:
+    return cell.startswith("'") and _is_formula(cell[1:])
 
 
 def _nested(frame: pd.DataFrame) -> list[str]:
@@ -151,7 +190,8 @@ def _write_jsonl(frame: pd.DataFrame, stream: IO[bytes]) -> None:
     names = [str(name) for name in frame.columns]
     columns = [[None if _is_null(c) else c for c in frame[n].tolist()] for n in frame.columns]
     for cells in zip(*columns, strict=True):
-        stream.write((_json(dict(zip(names, cells, strict=True))) + "\n").encode())
+        line = _json(dict(zip(names, cells, strict=True))) + "\n"
+        stream.write(line.encode("utf-8", "backslashreplace"))  # which JSON reads again
 
 
 def _write_parquet(frame: pd.DataFrame, stream: IO[bytes]) -> None:
@@ -167,7 +207,8 @@ def _arrow(column: pd.Series[Any]) -> pa.Array:
         return pa.array(pairs, type=pa.map_(pa.string(), pa.string()))
     try:
         return pa.array(column, from_pandas=True)
-    except pa.ArrowException:  # cells of several types
+    except (pa.ArrowException, UnicodeEncodeError, OverflowError):
+        # cells of several types, or half a surrogate pair
         return pa.array([None if _is_null(cell) else text(cell) for cell in cells])
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from functools import lru_cache
@@ -10,6 +9,7 @@ from functools import lru_cache
 from ftfy import fix_encoding
 from unidecode import unidecode
 
+from linkage.text.entities import unescaped
 from linkage.text.tex import untexed
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,60}>")
@@ -52,7 +52,7 @@ def fold(text: str) -> str:
             text = _LONE_GREEK.sub(_spell_out, text)
         text = text.translate(_ASCII)
     if "&" in text:
-        text = html.unescape(text)
+        text = unescaped(text)
     if "<" in text:
         text = _TAG.sub("", text)
     return " ".join(text.translate(_WORDS_ONLY).split())

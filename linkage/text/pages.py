@@ -13,6 +13,7 @@ _PAGES_WORD = re.compile(r"\bpp(?=[0-9])")
 _PAGE_IN_ARTICLE = re.compile(r"(?<=[0-9]):[0-9]+")
 _THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
 _DASH = re.compile("[\u2010-\u2015\u2212]")
+_LONGEST = 200  # characters that are looked at
 _DIGITS = re.compile(r"[0-9]+")
 _PARENTHESIS = re.compile(r"[0-9]+[^()]*\(([^()]*[0-9][^()]*)\)")
 _LEFT_OVER = re.compile(r"[^(]*[0-9]+\s*\)")
@@ -33,7 +34,8 @@ def place(volume: str | None, number: str | None, pages: str | None) -> Place:
     `12(3)` in the volume is volume 12, issue 3, and what stands as its issue is then an article
     number; `3)` is what is left of such a field: an issue only.
     """
-    volume = volume or ""
+    volume = (volume or "")[:_LONGEST]
+    number, pages = (number or "")[:_LONGEST], (pages or "")[:_LONGEST]
     if "(" in volume and (inside := _PARENTHESIS.search(volume)):
         pages = pages or number
         number = inside.group(1)
@@ -57,6 +59,7 @@ def page_range(pages: str | None) -> tuple[str | None, str | None]:
     """
     if not pages:
         return None, None
+    pages = pages[:_LONGEST]
     text = pages if _PLAIN.fullmatch(pages) else _clean_pages(pages)
     span = _PAGE_RANGE.search(text)
     if not span:

@@ -38,6 +38,8 @@ _LETTER = re.compile(
 # A formula: it says the same wherever it stands, and nothing else need be TeX around it.
 _FORMULA = re.compile(r"(?<![\\$])\$[^$\\]*(?:\\[^$][^$\\]*)*\$(?!\$)")
 _ANY_TEX = re.compile(r"[\\${}~`\n]|--|''")
+_STRAY = re.compile(r"\\(?=[A-Z][a-z]{2,}(?![a-zA-Z{]))")
+_LONGEST = 50_000  # characters of TeX that are parsed, 13 µs each
 _LINK = re.compile(r"\\href\s*\{[^{}]*\}\s*")  # its text follows in braces
 
 
@@ -69,11 +71,16 @@ def untexed(value: str) -> str:
             return spelled
     elif "\\" in value:
         value = _LETTER.sub(lambda letter: _spelled(letter.group()), value)
-    tex = "\\" in value or "$" in value
+    tex = ("\\" in value or "$" in value) and len(value) < _LONGEST
     value = _converted(value) if tex else value.replace("~", " ")
     value = value.replace("{", "").replace("}", "")
-    value = re.sub(r"``(.*?)''", r"“\1”", value).replace("---", "—")
+    value = re.sub(r"``((?:(?!``).)*?)''", r"“\1”", value).replace("---", "—")
     return re.sub(r"(?<=\w)--(?=\w)|(?<=\s)--(?=\s)", "–", value)
+
+
+def untexed_name(name: str) -> str:
+    r"""`untexed` of a name, in which a stray backslash hides no word: `\Smith, A.`."""
+    return untexed(_STRAY.sub("", name) if "\\" in name else name)
 
 
 def _may_be_tex(value: str) -> bool:

@@ -58,7 +58,8 @@ _FURNITURE = frozenset(
 # What databases append to a title: "[Review] [72 refs]", "(Structured abstract)".
 _BRACKETS = re.compile(r"\[([^\[\]]+)\]")
 _CLOSING = ("]", ")")
-_NOTE = re.compile(r"\s*(?:\[[^\[\]]*\]|\([^()]*abstract\))[\s.]*$", re.IGNORECASE)
+_MOST_NOTES = 10
+_NOTE = re.compile(r"(?:\[[^\[\]]*\]|\([^()]*abstract\))[\s.]*$", re.IGNORECASE)
 
 # Groups of which a study has one or the other; a title may name both.
 _GROUPS = {
@@ -85,9 +86,15 @@ _GROUP_OF = {
 
 def without_notes(title: str) -> str:
     """The title without what a database appended in brackets, if anything else stands there."""
-    while title and title.rstrip(" .")[-1:] in _CLOSING and (note := _NOTE.search(title)):
-        shorter = title[: note.start()]
-        if len(shorter.split()) < 2 or fold(note.group()) in _NOTICES:
+    for _ in range(_MOST_NOTES):
+        whole = title.rstrip(" .\n\t")
+        if not whole or whole[-1] not in _CLOSING:
+            break
+        start = whole.rfind("[" if whole[-1] == "]" else "(")
+        if start < 0 or not _NOTE.match(title, start):
+            break
+        shorter = title[:start].rstrip()
+        if len(shorter.split()) < 2 or fold(title[start:]) in _NOTICES:
             break
         title = shorter
     return title

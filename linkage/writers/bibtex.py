@@ -53,7 +53,8 @@ def write_bibtex(records: pd.DataFrame, stream: IO[bytes]) -> None:
         key = _free_key(citation_key(row["record_id"]), keys)
         keys.add(key)
         library.add(_entry(row, key))
-    stream.write(legal(bibtexparser.write_string(library, unparse_stack=[])).encode())
+    written = bibtexparser.write_string(library, unparse_stack=[])
+    stream.write(legal(written).encode("utf-8", "replace"))
 
 
 def _entry(row: Mapping[str, Any], key: str) -> Any:
@@ -87,7 +88,7 @@ def _fields(row: Mapping[str, Any], key: str, kind: str) -> dict[str, str]:
     def name(column: str) -> str:
         return free_name(column, "bibtex", row, kind)
 
-    pages = re.sub(r"\s*[-–—]+\s*", "--", _escaped(text(row["pages"]) or ""))
+    pages = _escaped(re.sub(r" ?[-–—]+ ?", "--", text(row["pages"]) or ""))
     return {
         "author": _braced(_people(row["authors"], bool(row["authors_truncated"]))),
         "editor": _braced(_people(row.get("editors"))),

@@ -40,7 +40,10 @@ def write_csl(records: pd.DataFrame, stream: IO[bytes]) -> None:
     own columns.
     """
     rows: list[dict[str, Any]] = records.to_dict("records")  # type: ignore[assignment]
-    stream.write(json.dumps(list(map(_item, rows)), ensure_ascii=False, indent=1).encode() + b"\n")
+    stream.write(
+        json.dumps(list(map(_item, rows)), ensure_ascii=False, indent=1).encode("utf-8", "replace")
+        + b"\n"
+    )
 
 
 def _item(row: Mapping[str, Any]) -> dict[str, Any]:

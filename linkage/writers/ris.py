@@ -31,7 +31,7 @@ def write_ris(records: pd.DataFrame, stream: IO[bytes]) -> None:
     is known of an author beside the name; a group is read back as one only where its name says so.
     """
     rows: list[dict[str, Any]] = records.to_dict("records")  # type: ignore[assignment]
-    stream.write(legal("".join(map(_reference, rows))).encode())
+    stream.write(legal("".join(map(_reference, rows))).encode("utf-8", "replace"))
 
 
 def _reference(row: Mapping[str, Any]) -> str:

@@ -90,7 +90,7 @@ REPORTED = {
         "mixed.csv",
         "title,authors\nÖtzi’s moss,Ana Abendroth\n".encode()
         + "Käfer in Galicia,Jörg Müller\n".encode("latin-1"),
-        ["line 3", "not UTF-8", "Windows-1252"],
+        ["line 3", "not UTF-8", "Windows-1252", "Käfer"],
         ["mixed:1", "mixed:2"],
         ["Ana Abendroth", "Jörg Müller"],
     ),
@@ -142,13 +142,37 @@ def test_what_cannot_be_used_is_reported_and_the_rest_linked(
     assert read_table(output)["name"].tolist() == names
 
 
+def test_all_problems_are_written_as_a_table(tmp_path):
+    rows = "".join(f"Moss {n},Ana Abendroth,{30000 + n}\n" for n in range(50))
+    path = put(tmp_path, "many.csv", "title,authors,year\n" + rows)
+    for name in ("authors", "papers"):
+        told = tmp_path / f"{name}.csv"
+        run(name, path, "-o", tmp_path / "out.csv", "--problems", told)
+        problems = read_table(told)
+        assert problems["where"].tolist() == [f"line {n}" for n in range(2, 52)]
+        assert problems["source"].unique().tolist() == ["many.csv"]
+        assert problems["found"].iloc[49] == "the year '30049'"
+        assert problems["fate"].unique().tolist() == ["record kept"]
+    merged = run("merge", tmp_path / "out.csv", path, "-o", tmp_path / "m.csv", "--problems", told)
+    assert len(read_table(told)) == 50, merged
+
+
+def test_the_encoding_can_be_said(tmp_path):
+    path = put(tmp_path, "x.csv", "title,authors\nMoss,Łuś Kowal\n".encode("iso8859_2"))
+    run("authors", path, "-o", tmp_path / "out.csv", "--encoding", "iso8859_2")
+    assert read_table(tmp_path / "out.csv")["name"].tolist() == ["Łuś Kowal"]
+    (tmp_path / "out.csv").unlink()
+    done = run("papers", path, "-o", tmp_path / "out.csv", "--encoding", "nope", code=1)
+    refused(done, tmp_path, "found the encoding 'nope', expected one such as utf-8")
+
+
 def test_many_problems_are_counted(tmp_path):
     rows = "".join(f"Moss {n},{30000 + n}\n" for n in range(50))
     path = put(tmp_path, "many.csv", "title,year\n" + rows)
     done = run("papers", path, "-o", tmp_path / "out.csv")
     lines = done.stderr.splitlines()
     assert len(lines) == 12
-    assert lines[10] == "linkage: ... and 40 more"
+    assert lines[10].startswith("linkage: ... and 40 more; 50 problems: 50 × record kept")
 
 
 @pytest.mark.parametrize(

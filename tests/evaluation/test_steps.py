@@ -51,7 +51,9 @@ def test_an_evaluation_with_records_and_pairs_says_why():
     )
     under, vetoed = report.missed  # what the model said comes before what a rule did
     assert under.explanation.startswith("Probability 0.400, under the threshold 0.6. Same authors")
-    assert vetoed.explanation.startswith("Kept apart by the rule different part. The titles name")
+    assert vetoed.explanation.startswith(
+        "Kept apart by a rule, whatever the score: different part. The titles name"
+    )
     assert vetoed.probability is None
     page = Page(render(report))
     for text in ("Of 2 pairs that were put together, 1 are right", "3 were missed", "Thresholds"):
@@ -82,8 +84,8 @@ def test_reasons_in_words():
         (text,) = error_words(wrong, scores, Evidence(threshold=threshold)).values()
         return text
 
-    assert words(kind="missed") == "No blocking rule paired the two, so they were never compared."
-    assert words(kind="false merge").endswith("never compared; they are one through others.")
+    assert words(kind="missed") == "No blocking rule paired the two, so they were not compared."
+    assert words(kind="false merge").endswith("not compared; they are one through others.")
     low, high = ("b", "a", 0.2, ""), ("a", "b", 0.8, "")
     assert words(low, kind="false merge").endswith(
         "the threshold 0.6; they are one through others."

@@ -10,9 +10,7 @@ from hypothesis.extra import numpy as npst
 from recordlinkage.index import Block, Full, Random, SortedNeighbourhood
 
 from linkage.errors import InputError
-from linkage.features.feature import feature
 from linkage.papers.recordlinkage_bridge import (
-    as_compare_feature,
     ecm_probabilities,
     index_pairs,
 )
@@ -74,37 +72,6 @@ def test_a_rule_that_does_not_fit_the_records():
         index_pairs(Block("doi"), RECORDS)
     with pytest.raises(InputError, match="expected columns of single values, found lists"):
         index_pairs(Block("authors"), RECORDS)
-
-
-@feature(reads="title", sign=+1)
-def same_start(a, b):
-    """Same first letter."""
-    return float(a[0] == b[0])
-
-
-def shared(a, b):
-    return float(len({x["name"] for x in a} & {x["name"] for x in b}))
-
-
-def test_features_in_recordlinkage_compare():
-    records = RECORDS.set_index("record_id")
-    pairs = pd.MultiIndex.from_tuples([("p1", "p4"), ("p1", "p5"), ("p1", "p3"), ("p3", "p2")])
-    compare = recordlinkage.Compare()
-    compare.add(as_compare_feature(same_start, "title"))
-    compare.add(as_compare_feature(shared, "authors", label="authors in common"))
-    compare.add(as_compare_feature(lambda a, b: float(abs(a - b)), "year", "year", "years apart"))
-    result = compare.compute(pairs, records)
-    assert list(result.columns) == ["same_start", "authors in common", "years apart"]
-    expected = [[1, 0, 1], [0, 1, 1], [np.nan] * 3, [np.nan] * 3]
-    np.testing.assert_array_equal(result.to_numpy(), expected)
-
-
-def test_compare_feature_links_two_frames():
-    left = pd.DataFrame({"title": ["moss"]}, index=["l"])
-    right = pd.DataFrame({"name": ["mole", "ant", None]}, index=["a", "b", "c"])
-    pairs = pd.MultiIndex.from_product([left.index, right.index])
-    compare = recordlinkage.Compare([as_compare_feature(same_start, "title", "name")])
-    np.testing.assert_array_equal(compare.compute(pairs, left, right).iloc[:, 0], [1, 0, np.nan])
 
 
 def simulated(n=4000, share=0.2, seed=0):

@@ -246,3 +246,45 @@ def test_nothing_is_left_behind_after_a_failure(tmp_path, monkeypatch):
 def test_a_path_that_can_not_be_written(tmp_path, name, told):
     with pytest.raises(InputError, match=re.escape(told)):
         write_records(pd.DataFrame([full_record()]), tmp_path / name)
+
+
+HOSTILE = st.text(
+    alphabet=st.sampled_from(
+        "{}\"'\\,;|\t\r\n\x0b\x1c\x85\u2028\ud800\x00$%#&@=+-~ aB7é中\ufeff`<>[]()"
+    ),
+    max_size=12,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(HOSTILE, HOSTILE, st.sampled_from([".bib", ".ris", ".csv", ".tsv", ".jsonl", ".parquet"]))
+def test_whatever_stands_in_a_record_swallows_no_other(tmp_path_factory, one, other, suffix):
+    columns = ("venue", "pages", "volume", "number", "abstract", "doi", "url", "carried")
+    rows = [
+        {"record_id": f"{one}k{n}", "title": f"{one} Moss {n} {other}", "authors": [f"Li {n}"]}
+        | dict.fromkeys(columns, one if n else other)
+        for n in range(3)
+    ]
+    path = tmp_path_factory.mktemp("written") / f"x{suffix}"
+    write_records(pd.DataFrame(conform(pd.DataFrame(rows), set_aside=[])), path)
+    again = read_records(path, set_aside=[])
+    assert [f"Moss {n}" in title for n, title in enumerate(again["title"])] == [True] * 3
+    assert ["Li" in str(people) for people in again["authors"]] == [True] * 3
+
+
+@pytest.mark.parametrize("pages", ["x}\n}\n@misc{inj, title={in}", "}}", "{", "1--2}, title={No"])
+def test_pages_can_not_end_an_entry(tmp_path, pages):
+    records = pd.DataFrame([full_record(pages=pages), full_record(record_id="next")])
+    again = round_trip(records, tmp_path / "clean.bib")
+    assert again["record_id"].tolist() == ["Köpcke:2010-a", "next"]
+    assert again["title"].tolist() == conform(records)["title"].tolist()
+
+
+def test_half_a_surrogate_pair_in_an_id(tmp_path):
+    (tmp_path / "x.jsonl").write_text(
+        '{"record_id": "a\\ud800", "title": "T", "note": "\\udc00"}\n'
+    )
+    records = read_records(tmp_path / "x.jsonl")
+    assert records["record_id"].tolist() == ["a\\ud800"]
+    for suffix in (".bib", ".ris", ".csv", ".tsv", ".jsonl", ".parquet"):
+        assert len(round_trip(records, tmp_path / f"y{suffix}")) == 1

@@ -14,6 +14,7 @@ from linkage.authors.mentions import author_key
 from linkage.authors.rules import primary_key
 from linkage.errors import InputError
 from linkage.names.parse import fold_name, name_key, parse_name
+from linkage.records.mention_ids import mention_ids
 from linkage.records.schema import Conformed, conform
 
 # Names that a person curated; other kinds only say "same spelling".
@@ -124,7 +125,7 @@ def _pairs(path: Path, mentions: pd.DataFrame) -> pd.DataFrame | None:
         return None
     pairs = pd.read_parquet(path)
     _require(pairs, ("mention_id1", "mention_id2", "same"), path)
-    place = mentions["record_id"] + "#" + mentions["position"].astype(str)
+    place = mention_ids(mentions)
     ids = dict(zip(mentions["mention_id"], place, strict=True))
     sides = {"left": pairs["mention_id1"].map(ids), "right": pairs["mention_id2"].map(ids)}
     found = pd.DataFrame(sides | {"same": pairs["same"].astype(bool)}).dropna()

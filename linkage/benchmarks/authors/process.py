@@ -12,6 +12,7 @@ from pathlib import Path
 from linkage.authors.linker import AuthorLinker
 from linkage.authors.training.fit import labelled_mentions
 from linkage.authors.training.labelled import load_folder
+from linkage.records.mention_ids import mention_ids
 from linkage.records.order import sort_records
 
 
@@ -25,8 +26,7 @@ def run(folder: Path, model: Path, output: Path) -> None:
     records = sort_records(one.records)
     table, _ = labelled_mentions(records, one)
     result = AuthorLinker(model).predict_mentions(records, table)
-    ids = result["record_id"] + "#" + result["position"].astype(str)
-    found = result.assign(mention_id=ids)[["mention_id", "author_id"]]
+    found = result.assign(mention_id=mention_ids(result))[["mention_id", "author_id"]]
     found.to_csv(output, index=False)
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from linkage.authors.training.fit import labelled_mentions
 from linkage.authors.training.labelled import LabelledAuthors, load_folder
 from linkage.errors import InputError
+from linkage.records.mention_ids import mention_ids
 from linkage.records.order import sort_records
 
 
@@ -77,7 +78,7 @@ def _read_set(folder: Path, groups: Sequence[frozenset[str]]) -> AuthorSet:
     table, label = labelled_mentions(records, labelled)
     known = label.notna().to_numpy()
     ids = pd.Index(table["mention_id"][known])
-    place = labelled.labels["record_id"] + "#" + labelled.labels["position"].astype(str)
+    place = mention_ids(labelled.labels)
     block = pd.Series(labelled.labels["block"].to_numpy(), index=place).reindex(ids)
     people = pd.Series(label[known].to_numpy(), index=ids)
     related = frozenset[str]().union(*(group for group in groups if folder.name in group))

@@ -1,0 +1,198 @@
+"""Small bibliographies in every format that is read, damaged at random, and what they should hold.
+
+Each record has words that stand nowhere else: one in its title, one in each author's name, and a
+volume. Whatever damage leaves of these words in the file must come back in one record, or something
+must have been told.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import random
+from collections.abc import Callable
+from typing import NamedTuple
+
+import pandas as pd
+
+_SYLLABLES = ("ba", "ko", "mi", "ru", "te", "lo", "sa", "ne", "du", "vi")
+_ODD_VALUES = (
+    "a\nPT J\nb", "x\nTY  - JOUR\ny", "@article{no, title", "n\n@book{in, title={No}}\n", "=1+1",
+    "{", "}", "a}b{c", "\\", "\\{", '"', "''", "``", "$x", "%", "#", "&amp;amp;lt;", "<b>x</b>",
+    "[" * 300, "{" * 300, "[[1], {'a': 2}]", "a\rb", "a\x0bb", "a\x85b", "a\u2028b", "a\x1cb",
+    "a\u0000b", "10." * 80, ", " * 100, "x" * 3000, "é", "Łódź", "中文", "title,year,doi", "²",
+    "PMID- 1", "<dblp>", '"authorships":', "TY - ", "ER  - ", "null", "NA", "\t", ";",
+    "|", "\ufeff",
+)  # fmt: skip
+
+
+class Library(NamedTuple):
+    """A file before it is damaged: suffix, text or bytes, and the words of each record."""
+
+    suffix: str
+    content: str | bytes
+    words: list[list[str]]
+
+
+def word(number: int) -> str:
+    """A made-up name that stands for this number alone."""
+    return "".join(_SYLLABLES[int(digit)] for digit in f"{number:06}").title()
+
+
+def library(chance: random.Random, first: int, odd: str | None = None) -> Library:
+    """Some records in some format, whose words are numbered from `first`."""
+    write = chance.choice(list(_FORMATS))
+    rows, words = [], []
+    for k in range(chance.randint(1, 5)):
+        number = first + 4 * k
+        title, one, other, volume = (*map(word, range(number, number + 3)), str(70_000 + number))
+        words.append([title, one, other, volume])
+        row = {"id": f"k{number}", "title": f"On {title} growth", "volume": volume}
+        row |= {"authors": [f"{one}, Ana", f"{other}, Bo"], "year": str(1950 + k)}
+        rows.append(row | ({"note": odd or chance.choice(_ODD_VALUES)} if odd or k % 2 else {}))
+    return Library(write, _FORMATS[write](rows), words)
+
+
+def _bib(rows: list[dict[str, object]]) -> str:
+    def entry(row: dict[str, object]) -> str:
+        people = " and ".join(row["authors"])  # type: ignore[arg-type]
+        note = str(row.get("note", "")).replace("{", "").replace("}", "").replace("\\", "")
+        fields = {"title": row["title"], "author": people, "year": row["year"]}
+        fields |= {"volume": row["volume"], "note": note}
+        inside = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)
+        return f"@article{{{row['id']},\n{inside}\n}}\n"
+
+    return "\n".join(map(entry, rows))
+
+
+def _ris(rows: list[dict[str, object]]) -> str:
+    def entry(row: dict[str, object]) -> str:
+        lines = ["TY  - JOUR", f"ID  - {row['id']}", f"TI  - {row['title']}"]
+        lines += [f"AU  - {name}" for name in row["authors"]]  # type: ignore[attr-defined]
+        lines += [f"PY  - {row['year']}", f"VL  - {row['volume']}"]
+        note = " ".join(str(row.get("note", "")).split())
+        return "\n".join([*lines, f"N1  - {note}", "ER  - ", ""])
+
+    return "\n".join(map(entry, rows))
+
+
+def _wos(rows: list[dict[str, object]]) -> str:
+    def entry(row: dict[str, object]) -> str:
+        first, second = row["authors"]  # type: ignore[misc]
+        note = " ".join(str(row.get("note", "")).split())
+        lines = ["PT J", f"AU {first}", f"   {second}", f"TI {row['title']}", f"AB {note}"]
+        return "\n".join([*lines, f"PY {row['year']}", f"VL {row['volume']}", "ER", ""])
+
+    return "\n".join(["FN Made up", "VR 1.0", *map(entry, rows), "EF"])
+
+
+def _flat(rows: list[dict[str, object]]) -> pd.DataFrame:
+    flat = [row | {"authors": "; ".join(row["authors"])} for row in rows]  # type: ignore[arg-type]
+    return pd.DataFrame(flat).fillna("")
+
+
+def _delimited(delimiter: str) -> Callable[[list[dict[str, object]]], str]:
+    return lambda rows: _flat(rows).to_csv(index=False, sep=delimiter)
+
+
+def _parquet(rows: list[dict[str, object]]) -> bytes:
+    people = [
+        [{"name": name, "affiliation": None} for name in row["authors"]]  # type: ignore[attr-defined]
+        for row in rows
+    ]
+    stream = io.BytesIO()
+    pd.DataFrame(rows).assign(authors=people).to_parquet(stream)
+    return stream.getvalue()
+
+
+_FORMATS: dict[str, Callable[[list[dict[str, object]]], str | bytes]] = {
+    ".bib": _bib,
+    ".ris": _ris,
+    ".ciw": _wos,
+    ".csv": _delimited(","),
+    ".tsv": _delimited("\t"),
+    ".jsonl": lambda rows: "".join(json.dumps(row) + "\n" for row in rows),
+    ".json": lambda rows: json.dumps(rows, indent=1, ensure_ascii=False),
+    ".parquet": _parquet,
+}
+_MARKS = '{}",@=#\n\r()[]-;\t \\ \u2028\x0b\x00'
+
+
+def damaged(chance: random.Random, content: str) -> str:
+    """The text with up to three random damages."""
+    for _ in range(chance.choice((0, 1, 1, 2, 3))):
+        content = chance.choice(_DAMAGES)(chance, content)
+    return content
+
+
+def _drop_mark(chance: random.Random, content: str) -> str:
+    places = [at for at, char in enumerate(content) if char in _MARKS]
+    at = chance.choice(places or [0])
+    return content[:at] + content[at + 1 :]
+
+
+def _insert_mark(chance: random.Random, content: str) -> str:
+    at = chance.randint(0, len(content))
+    return content[:at] + chance.choice(_MARKS) + content[at:]
+
+
+def _insert_value(chance: random.Random, content: str) -> str:
+    at = chance.randint(0, len(content))
+    return content[:at] + chance.choice(_ODD_VALUES) + content[at:]
+
+
+def _cut_short(chance: random.Random, content: str) -> str:
+    return content[: chance.randint(len(content) // 2, len(content))]
+
+
+def _cut_out(chance: random.Random, content: str) -> str:
+    at = chance.randint(0, len(content))
+    return content[:at] + content[at + chance.randint(1, 30) :]
+
+
+def _drop_line(chance: random.Random, content: str) -> str:
+    lines = content.split("\n")
+    del lines[chance.randrange(len(lines))]
+    return "\n".join(lines)
+
+
+def _join_lines(chance: random.Random, content: str) -> str:
+    places = [at for at, char in enumerate(content) if char == "\n"]
+    at = chance.choice(places or [0])
+    return content[:at] + " " + content[at + 1 :]
+
+
+def _indent(chance: random.Random, content: str) -> str:
+    lines = content.split("\n")
+    at = chance.randrange(len(lines))
+    lines[at] = " " * chance.randint(1, 3) + lines[at]
+    return "\n".join(lines)
+
+
+def _squeeze_tag(chance: random.Random, content: str) -> str:
+    places = [at for at in range(len(content)) if content.startswith("  -", at)]
+    at = chance.choice(places or [0])
+    return content[:at] + content[at:].replace("  -", chance.choice((" -", "-", "   -")), 1)
+
+
+def _end_lines(chance: random.Random, content: str) -> str:
+    return content.replace("\n", chance.choice(("\r\n", "\r")))
+
+
+def _one_line(chance: random.Random, content: str) -> str:
+    return content.replace("}\n\n@", "} @")
+
+
+_DAMAGES = (
+    *(_drop_mark, _drop_mark, _insert_mark, _insert_mark, _insert_value, _cut_short, _cut_out),
+    *(_drop_line, _join_lines, _indent, _squeeze_tag, _end_lines, _one_line),
+)
+
+
+def encoded(chance: random.Random, content: str) -> bytes:
+    """The text in UTF-8 as a rule, else in another encoding that has all its letters."""
+    codec = chance.choice(("utf-8",) * 6 + ("utf-8-sig", "utf-16", "utf-16-le", "cp1252", "utf-32"))
+    try:
+        return content.encode(codec)
+    except UnicodeEncodeError:
+        return content.encode("utf-8", "replace")

@@ -1,0 +1,543 @@
+"""Formats of databases and reference managers: an invented record each, and hostile ones."""
+
+import gzip
+import io
+import json
+import sqlite3
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+from linkage.errors import ColumnWarning, InputError, Problem
+from linkage.readers import streams
+from linkage.readers.files import read_records, record_tables
+from linkage.records.schema import conform
+
+NBIB = """\
+PMID- 101
+OWN - NLM
+IS  - 1234-5679 (Print)
+VI  - 7
+DP  - 2018 Mar 2
+TI  - Growth of moss
+      on stones.
+LID - 10.5555/moss.7 [doi]
+LID - e53 [pii]
+AB  - BACKGROUND: Moss grows.
+FAU - van der Berg, Ada
+AU  - van der Berg A
+AUID- ORCID: 0000-0002-1825-0097
+AD  - Moss Institute. ada@moss.example.
+AD  - Stone House.
+FAU - Beispiel, Bo
+AU  - Beispiel B
+CN  - The Moss Group
+LA  - eng
+PT  - Journal Article
+JT  - Journal of moss
+MH  - *Bryophyta/growth & development
+OT  - stones
+PMC - PMC77
+SI  - ClinicalTrials.gov/NCT01234567
+RN  - 0 (Chlorophyll)
+"""
+ENDNOTE = """<?xml version="1.0" encoding="UTF-8"?><xml><records><record><rec-number>5</rec-number>
+<ref-type name="Journal Article">17</ref-type><contributors><authors>
+<author><style face="normal">van der Berg, Ada</style></author><author>The Moss Group,</author>
+</authors><secondary-authors><author>Muster, Eva</author></secondary-authors></contributors>
+<titles><title>Growth of <style face="italic">moss</style> on stones</title>
+<secondary-title>Journal of moss</secondary-title></titles><pages>1-9</pages><volume>7</volume>
+<dates><year>2018</year><pub-dates><date>Mar 2</date></pub-dates></dates>
+<isbn>1234-5679 (Print)&#xD;978-3-16-148410-0</isbn><accession-num>101</accession-num>
+<remote-database-provider>NLM</remote-database-provider><custom2>PMC77</custom2>
+<electronic-resource-num>10.5555/moss.7</electronic-resource-num>
+<keywords><keyword>moss</keyword></keywords><notes>read</notes><custom1>x &amp; y</custom1>
+<urls><related-urls><url>https://moss.example</url></related-urls></urls></record></records></xml>
+"""
+CSL = [
+    {
+        "id": "berg2018",
+        "type": "article-journal",
+        "title": "Growth of moss on stones",
+        "author": [
+            {"family": "Berg", "given": "Ada", "non-dropping-particle": "van der"},
+            {"literal": "The Moss Group"},
+        ],
+        "issued": {"date-parts": [["2018", 3, 2]]},
+        "container-title": "Journal of moss",
+        "DOI": "10.5555/moss.7",
+        "PMID": "101",
+        "genre": "letter",
+    }
+]
+CROSSREF = {
+    "DOI": "10.5555/MOSS.7",
+    "type": "journal-article",
+    "title": ["Growth of <i>moss</i> on stones"],
+    "author": [
+        {
+            "family": "Berg",
+            "given": "Ada",
+            "ORCID": "http://orcid.org/0000-0002-1825-0097",
+            "affiliation": [{"name": "Moss Institute"}, {"name": "Stone House"}],
+        },
+        {"name": "The Moss Group"},
+    ],
+    "issued": {"date-parts": [[2018]]},
+    "published-print": {"date-parts": [[2018, 3, 2]]},
+    "container-title": ["Journal of moss"],
+    "ISSN": ["1234-5679"],
+    "is-referenced-by-count": 3,
+    "reference": [{"unstructured": "Muster (2001) Fern."}],
+}
+OPENALEX = {
+    "id": "https://openalex.org/W5",
+    "doi": "https://doi.org/10.5555/moss.7",
+    "title": "Growth of moss on stones",
+    "publication_year": 2018,
+    "publication_date": "2018-03-02",
+    "ids": {"pmid": "https://pubmed.ncbi.nlm.nih.gov/101"},
+    "type": "article",
+    "authorships": [
+        {
+            "author": {
+                "id": "https://openalex.org/A9",
+                "display_name": "Ada van der Berg",
+                "orcid": "https://orcid.org/0000-0002-1825-0097",
+            },
+            "raw_affiliation_strings": ["Moss Institute", "Stone House"],
+        }
+    ],
+    "primary_location": {"source": {"display_name": "Journal of moss", "issn": ["1234-5679"]}},
+    "biblio": {"volume": "7", "first_page": "1", "last_page": "9"},
+    "abstract_inverted_index": {"Moss": [0], "grows": [1, 3], "and": [2]},
+}
+PUBMED = """<?xml version="1.0"?><!DOCTYPE PubmedArticleSet SYSTEM "x.dtd"><PubmedArticleSet>
+<PubmedArticle><MedlineCitation><PMID Version="1">101</PMID><Article><Journal>
+<ISSN>1234-5679</ISSN><JournalIssue><Volume>7</Volume><PubDate><Year>2018</Year><Month>Mar</Month>
+<Day>2</Day></PubDate></JournalIssue><Title>Journal of moss</Title></Journal>
+<ArticleTitle>Growth of <i>moss</i> on stones</ArticleTitle><AuthorList><Author>
+<LastName>van der Berg</LastName><ForeName>Ada</ForeName>
+<Identifier Source="ORCID">0000000218250097</Identifier><AffiliationInfo>
+<Affiliation>Moss Institute. ada@moss.example</Affiliation></AffiliationInfo></Author>
+<Author><CollectiveName>The Moss Group</CollectiveName></Author></AuthorList>
+<DataBankList><DataBank><AccessionNumberList><AccessionNumber>NCT01234567</AccessionNumber>
+</AccessionNumberList></DataBank></DataBankList></Article></MedlineCitation><PubmedData>
+<ArticleIdList><ArticleId IdType="doi">10.5555/moss.7</ArticleId></ArticleIdList><ReferenceList>
+<Reference><Citation>Muster E. Fern.</Citation><ArticleIdList>
+<ArticleId IdType="doi">10.5555/other</ArticleId></ArticleIdList></Reference></ReferenceList>
+</PubmedData></PubmedArticle></PubmedArticleSet>"""
+REFER = """%0 Journal Article
+%A van der Berg, Ada
+%A The Moss Group,
+%T Growth of moss
+on stones
+%J Journal of moss
+%D 2018
+%8 Mar 2
+%R 10.5555/moss.7
+%@ 1234-5679
+%K moss
+stones
+%1 kept
+"""
+DBLP = """<?xml version="1.0" encoding="ISO-8859-1"?><!DOCTYPE dblp SYSTEM "dblp.dtd"><dblp>
+<article key="journals/moss/Berg18" mdate="2020-01-01"><author orcid="0000-0002-1825-0097">Ada
+van der Berg 0002</author><author>J&uuml;rgen M\xfcller</author><title>Growth of moss on
+stones.</title><journal>J. Moss</journal><year>2018</year>
+<ee type="oa">https://doi.org/10.5555/moss.7</ee></article>
+<www key="homepages/b/Berg"><author>Ada van der Berg 0002</author></www></dblp>"""
+DATACITE = {
+    "data": [
+        {
+            "id": "10.5555/moss.7",
+            "attributes": {
+                "doi": "10.5555/moss.7",
+                "titles": [{"title": "Growth of moss on stones"}],
+                "creators": [
+                    {
+                        "name": "van der Berg, Ada",
+                        "givenName": "Ada",
+                        "familyName": "van der Berg",
+                        "nameIdentifiers": [{"nameIdentifier": "0000-0002-1825-0097"}],
+                        "affiliation": [{"name": "Moss Institute"}],
+                    },
+                    {"name": "The Moss Group", "nameType": "Organizational"},
+                ],
+                "publicationYear": 2018,
+                "types": {"resourceTypeGeneral": "Dataset"},
+            },
+        }
+    ]
+}
+ATOM = """<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><title>q</title><entry>
+<id>http://arxiv.org/abs/1706.00001v3</id><published>2018-03-02T10:00:00Z</published>
+<title>Growth of moss on stones</title><author><name>Ada van der Berg</name></author>
+<arxiv:doi xmlns:arxiv="http://arxiv.org/schemas/atom">10.5555/moss.7</arxiv:doi></entry></feed>"""
+SNAPSHOT = {
+    "id": "1706.00001",
+    "title": "Growth of moss\n  on stones",
+    "authors": "Ada van der Berg",
+    "authors_parsed": [["van der Berg", "Ada", ""]],
+    "versions": [{"version": "v1", "created": "Fri, 2 Mar 2018 10:00:00 GMT"}],
+    "doi": "10.5555/moss.7",
+}
+S2 = {
+    "corpusid": 33,
+    "externalids": {"DOI": "10.5555/moss.7", "PubMed": "101"},
+    "title": "Growth of moss on stones",
+    "authors": [{"authorId": "8", "name": "Ada van der Berg"}],
+    "year": 2018,
+    "publicationdate": "2018-03-02",
+    "venue": "Journal of moss",
+}
+JATS = """<article article-type="research-article"><front><journal-meta><journal-title-group>
+<journal-title>Journal of moss</journal-title></journal-title-group><issn>1234-5679</issn>
+</journal-meta><article-meta><article-id pub-id-type="doi">10.5555/moss.7</article-id>
+<title-group><article-title>Growth of moss on stones</article-title></title-group><contrib-group>
+<contrib contrib-type="author"><contrib-id contrib-id-type="orcid">0000-0002-1825-0097</contrib-id>
+<name><surname>van der Berg</surname><given-names>Ada</given-names></name>
+<xref ref-type="aff" rid="a1"/></contrib><contrib contrib-type="author"><collab>The Moss
+Group</collab></contrib></contrib-group><aff id="a1"><label>1</label>Moss Institute</aff>
+<pub-date><day>2</day><month>3</month><year>2018</year></pub-date></article-meta></front></article>
+"""
+MARC = """<collection xmlns="http://www.loc.gov/MARC21/slim"><record><leader>00000nam</leader>
+<controlfield tag="001">77</controlfield><datafield tag="020"><subfield code="a">9783161484100
+(hbk)</subfield></datafield><datafield tag="100"><subfield code="a">van der Berg, Ada,</subfield>
+</datafield><datafield tag="245"><subfield code="a">Growth of moss :</subfield><subfield code="b">on
+stones /</subfield></datafield><datafield tag="264"><subfield code="b">Moss Press,</subfield>
+<subfield code="c">2018.</subfield></datafield></record></collection>"""
+MODS = """<modsCollection xmlns="http://www.loc.gov/mods/v3"><mods ID="m1"><titleInfo><title>Growth
+of moss</title><subTitle>on stones</subTitle></titleInfo><name type="personal"><namePart
+type="family">van der Berg</namePart><namePart type="given">Ada</namePart></name><originInfo>
+<dateIssued>2018</dateIssued></originInfo><identifier type="doi">10.5555/moss.7</identifier></mods>
+</modsCollection>"""
+
+
+def endnote_library() -> bytes:
+    """A zip archive with an SQLite database of two references, one of them in the trash."""
+    database = sqlite3.connect(":memory:")
+    columns = "id, trash_state, reference_type, author, year, title, secondary_title, isbn"
+    columns += ", electronic_resource_number, custom_1, keywords"
+    database.execute(f"CREATE TABLE refs ({columns})")
+    database.execute("CREATE TABLE file_res (refs_id, file_path, file_type, file_pos)")
+    cells = ("van der Berg, Ada\rThe Moss Group,", "2018", "Growth of moss on stones")
+    more = ("Journal of moss", "1234-5679", "10.5555/moss.7", "x", "moss\rstones")
+    for number, trash in ((5, 0), (6, 1)):
+        marks = ", ".join("?" * 11)
+        database.execute(f"INSERT INTO refs VALUES ({marks})", (number, trash, 0, *cells, *more))
+    database.execute("INSERT INTO file_res VALUES (5, '1/moss.pdf', 1, 0)")
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("sdb/sdb.eni", database.serialize())
+    return packed.getvalue()
+
+
+FORMATS: dict[str, bytes] = {
+    "nbib": NBIB.encode(),
+    "endnote": ENDNOTE.encode(),
+    "library": endnote_library(),
+    "csl": json.dumps(CSL).encode(),
+    "crossref line": json.dumps(CROSSREF).encode(),
+    "crossref answer": json.dumps({"status": "ok", "message": {"items": [CROSSREF]}}).encode(),
+    "crossref work": json.dumps({"message-type": "work", "message": CROSSREF}, indent=1).encode(),
+    "openalex": json.dumps(OPENALEX).encode(),
+    "openalex page": json.dumps({"meta": {"count": 1}, "results": [OPENALEX]}).encode(),
+    "pubmed": PUBMED.encode(),
+    "refer": REFER.encode(),
+    "dblp": DBLP.encode("latin-1"),
+    "datacite": json.dumps(DATACITE).encode(),
+    "atom": ATOM.encode(),
+    "snapshot": json.dumps(SNAPSHOT).encode(),
+    "s2": json.dumps(S2).encode(),
+    "jats": JATS.encode(),
+    "marc": MARC.encode(),
+    "mods": MODS.encode(),
+}
+
+
+def one(tmp_path: Path, content: bytes, name: str = "file.txt") -> dict[str, Any]:
+    path = tmp_path / name
+    path.write_bytes(content)
+    problems: list[Problem] = []
+    (record,) = read_records(path, set_aside=problems).to_dict("records")
+    assert problems == []
+    return record
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_gives_the_same_paper_whatever_the_file_is_called(
+    tmp_path: Path, name: str
+) -> None:
+    record = one(tmp_path, FORMATS[name])
+    words = record["title"].lower().replace(":", "").rstrip(".").split()
+    assert words == "growth of moss on stones".split()
+    assert record["year"] == 2018
+    first = record["authors"][0]
+    assert (first["given"], first["family"]) == ("Ada", "Berg")
+    if not name.startswith("crossref"):
+        assert first["particle"] == "van der"
+    if name != "marc":
+        assert record["doi"] == "10.5555/moss.7"
+
+
+GROUPS = (
+    "nbib",
+    "endnote",
+    "library",
+    "csl",
+    "crossref line",
+    "pubmed",
+    "refer",
+    "datacite",
+    "jats",
+)
+
+
+@pytest.mark.parametrize("name", GROUPS)
+def test_collective_authors_are_groups(tmp_path: Path, name: str) -> None:
+    last = one(tmp_path, FORMATS[name])["authors"][-1]
+    assert (last["name"], last["group"]) == ("The Moss Group", True)
+
+
+DATED = ("nbib", "endnote", "csl", "crossref line", "openalex", "pubmed", "refer", "atom", "jats")
+
+
+@pytest.mark.parametrize("name", [*DATED, "snapshot", "s2"])
+def test_dates_are_as_exact_as_known(tmp_path: Path, name: str) -> None:
+    assert one(tmp_path, FORMATS[name])["date"] == "2018-03-02"
+
+
+WITH_ORCID = ("nbib", "crossref line", "openalex", "pubmed", "dblp", "datacite", "jats")
+
+
+@pytest.mark.parametrize("name", WITH_ORCID)
+def test_evidence_of_authors_is_kept(tmp_path: Path, name: str) -> None:
+    first = one(tmp_path, FORMATS[name])["authors"][0]
+    assert first["orcid"] == "0000-0002-1825-0097"
+    if name != "dblp":
+        assert first["affiliation"].startswith("Moss Institute")
+    if name in ("nbib", "pubmed"):
+        assert first["email"] == "ada@moss.example"
+    if name in ("nbib", "crossref line", "openalex"):
+        assert first["affiliation"].endswith("; Stone House" + "." * (name == "nbib"))
+
+
+def test_identifiers_notes_and_unknown_tags_are_kept(tmp_path: Path) -> None:
+    nbib = one(tmp_path, FORMATS["nbib"])
+    assert nbib["ids"] == {
+        "issn": "1234-5679",
+        "pmid": "101",
+        "pmcid": "PMC77",
+        "nct": "NCT01234567",
+    }
+    assert nbib["keywords"] == ["*Bryophyta/growth & development", "stones"]
+    assert (nbib["nbib:RN"], nbib["nbib:LID"][-1]) == ("0 (Chlorophyll)", "e53 [pii]")
+    endnote = one(tmp_path, FORMATS["endnote"])
+    assert endnote["ids"]["pmid"] == "101"
+    assert endnote["ids"]["isbn"].replace("-", "") == "9783161484100"
+    assert (endnote["notes"], endnote["endnote:custom1"]) == (["read"], "x & y")
+    assert endnote["editors"][0]["name"] == "Muster, Eva"
+    library = one(tmp_path, FORMATS["library"])
+    assert (library["files"], library["keywords"]) == (["1/moss.pdf"], ["moss", "stones"])
+    assert library["endnote:custom1"] == "x"
+    assert one(tmp_path, FORMATS["csl"])["csl:genre"] == "letter"
+    assert one(tmp_path, FORMATS["refer"])["refer:1"] == "kept"
+    openalex = one(tmp_path, FORMATS["openalex"])
+    assert openalex["abstract"] == "Moss grows and grows"
+    assert (openalex["pages"], openalex["ids"]["openalex"]) == ("1-9", "W5")
+
+
+def test_ids_of_references_are_not_those_of_the_article(tmp_path: Path) -> None:
+    record = one(tmp_path, FORMATS["pubmed"])
+    assert record["doi"] == "10.5555/moss.7"
+    assert record["references"] == ["Muster E. Fern."]
+
+
+def test_namesakes_of_dblp_keep_their_number_and_entities_are_letters(tmp_path: Path) -> None:
+    first, second = one(tmp_path, FORMATS["dblp"])["authors"]
+    assert first["homonym"] == "0002"
+    assert second["name"] == "Jürgen Müller"
+
+
+BOMB = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;"><!ENTITY c SYSTEM "file:///etc/passwd">]>'
+HOSTILE = {  # content, titles of the records read, what is told
+    "an entity that the file declares": (
+        BOMB + ENDNOTE.partition("?>")[2].replace("Growth", "&b;"),
+        [],
+        "undefined entity",
+    ),
+    "an entity from outside": (
+        BOMB + ENDNOTE.partition("?>")[2].replace("Growth", "&c;"),
+        [],
+        "undefined entity",
+    ),
+    "a record of XML without its end": (
+        "<xml><records><record><titles><title>One</title></titles><record><titles>"
+        "<title>Two</title></titles></record></records></xml>",
+        ["Two"],
+        "line 1: found XML with",
+    ),
+    "signs that XML forbids": (
+        "<xml><records>\n<record><titles><title>A&#x2;\x03B</title></titles></record></records></xml>",
+        ["A B"],
+        "",
+    ),
+    "XML cut off": (
+        PUBMED.replace("</PubmedArticleSet>", "") + "<PubmedArticle><MedlineCitation><PM",
+        ["Growth of moss on stones"],
+        "a whole record",
+    ),
+    "lines of JSON that are none": (
+        json.dumps(CROSSREF) + "\n{cut\n[1]\n" + json.dumps(CROSSREF | {"DOI": "10.5555/2"}),
+        ["Growth of moss on stones"] * 2,
+        "line 2: found '{cut'",
+    ),
+    "a JSON answer cut off": (
+        json.dumps({"message": {"items": [CROSSREF, CROSSREF | {"DOI": "10.5555/2"}]}})[:-300],
+        ["Growth of moss on stones"],
+        "one complete work",
+    ),
+    "a damaged work among whole ones": (
+        '{"items": [' + json.dumps(CROSSREF) + ', {"DOI": "10.5555/x", "title": [}, '
+        + json.dumps(CROSSREF | {"DOI": "10.5555/2"}) + "]}",
+        ["Growth of moss on stones"] * 2,
+        "one complete work",
+    ),
+    "text before the first nbib record": (
+        "Results 1\n\n" + NBIB,
+        ["Growth of moss on stones."],
+        "line 1",
+    ),
+    "nbib records run together": (
+        NBIB + NBIB.replace("101", "102"),
+        ["Growth of moss on stones."] * 2,
+        "",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("content", "titles", "told"), HOSTILE.values(), ids=HOSTILE)
+def test_damage_is_told_and_the_rest_is_read(
+    tmp_path: Path, content: str, titles: list[str], told: str
+) -> None:
+    path = tmp_path / "file.txt"
+    path.write_text(content, encoding="utf-8")
+    problems: list[Problem] = []
+    if not titles:
+        with pytest.raises(InputError, match=told):
+            read_records(path, set_aside=problems)
+        return
+    assert read_records(path, set_aside=problems)["title"].tolist() == titles
+    assert (told in str(problems[0])) if told else problems == []
+
+
+@pytest.mark.parametrize("suffix", ["", ".gz", ".zst", ".zip"])
+def test_a_large_file_is_read_in_batches_and_gives_the_same(
+    tmp_path: Path, suffix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    works = [CROSSREF | {"DOI": f"10.5555/{n}", "volume": f"ü{n}"} for n in range(7)]
+    content = "\n".join(json.dumps(work, ensure_ascii=False) for work in works).encode()
+    packed = {
+        "": bytes,
+        ".gz": gzip.compress,
+        ".zst": lambda b: pa.compress(b, "zstd", asbytes=True),
+    }
+    path = tmp_path / f"works.jsonl{suffix}"
+    if suffix == ".zip":
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("works.jsonl", content)
+    else:
+        path.write_bytes(packed[suffix](content))
+    small = read_records(path)
+    monkeypatch.setattr(streams, "LARGE", 1)
+    monkeypatch.setattr(streams, "BATCH", 3)
+    monkeypatch.setattr(streams, "_CHUNK", 11)
+    assert [len(table) for table in record_tables(path)] == [3, 3, 1]
+    pd.testing.assert_frame_equal(read_records(path), small)
+    assert small["volume"].tolist() == [f"ü{n}" for n in range(7)]
+
+
+@pytest.mark.parametrize("size", [1, 7, 64, 1000])
+def test_where_chunks_of_xml_end_changes_nothing(
+    tmp_path: Path, size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = DBLP[DBLP.index("<article") : DBLP.index("</dblp>")]
+    path = tmp_path / "dblp.xml"
+    path.write_text(DBLP.replace("</dblp>", "\n\n" + record + "</dblp>"), encoding="latin-1")
+    (whole,) = record_tables(path, set_aside=[])
+    monkeypatch.setattr(streams, "LARGE", 1)
+    monkeypatch.setattr(streams, "_CHUNK", size)
+    (table,) = record_tables(path, set_aside=[])
+    pd.testing.assert_frame_equal(table, whole)
+    assert table.index.tolist() == [2, 8]
+
+
+def test_what_an_archive_holds_beside_bibliographies_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "all.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.nbib", NBIB)
+        archive.writestr("b/picture.png", b"\x89PNG\r\n\0")
+    problems: list[Problem] = []
+    records = read_records(path, set_aside=problems)
+    assert records["source"].tolist() == ["a.nbib"]
+    assert [p.found for p in problems] == ["a PNG image"]
+
+
+SCOPUS = (
+    '"Authors","Author full names","Author(s) ID","Title","Year","Source title",'
+    '"Affiliations","Authors with affiliations"\n'
+    '"Berg A.; Wu B.","van der Berg, Ada (57000000001); Wu, Bo (57000000002)",'
+    '"57000000001; 57000000002","Growth of moss on stones",2018,"Journal of moss",'
+    '"Moss Institute, Fenland; Stone House, Fenland",'
+    '"Berg A., Stone House, Fenland; Wu B., Moss Institute, Fenland"\n'
+)
+WOS = (
+    "AU\tTI\tPY\tSO\tC1\tOI\n"
+    "Berg, A; Wu, B\tGrowth of moss\t2018\tJ. MOSS\t"
+    "[Berg, A; Wu, B] Moss Inst; [Wu, B] Stone House\t"
+    "Wu, B/0000-0002-1825-0097\n"
+)
+
+
+def test_scopus_columns_go_to_the_authors(tmp_path: Path) -> None:
+    record = one(tmp_path, SCOPUS.encode(), "scopus.csv")
+    first, second = record["authors"]
+    assert (first["given"], second["given"]) == ("Ada", "Bo")
+    assert record["venue"] == "Journal of moss"
+
+
+def test_web_of_science_columns_go_to_the_authors_by_name(tmp_path: Path) -> None:
+    first, second = one(tmp_path, WOS.encode(), "savedrecs.txt")["authors"]
+    assert first["affiliation"] == "Moss Inst"
+    assert second["affiliation"] == "Moss Inst; Stone House"
+    assert (first.get("orcid"), second["orcid"]) == (None, "0000-0002-1825-0097")
+
+
+def test_usual_columns_of_a_data_frame_are_known_and_said() -> None:
+    table = pd.DataFrame({"Title": ["On moss"], "Authors": ["Wu, Bo"], "Year": [2018]})
+    with pytest.warns(ColumnWarning, match="'Authors' as 'authors'"):
+        records = conform(table.assign(Journal="Moss", PMID="101"))
+    (record,) = records.to_dict("records")
+    assert (record["year"], record["venue"], record["ids"]) == (2018, "Moss", {"pmid": "101"})
+
+
+def test_a_column_that_is_nearly_known_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("Title,Auhtors,Shelf\nOn moss,Wu,3\n")
+    problems: list[Problem] = []
+    read_records(path, set_aside=problems)
+    (problem,) = problems
+    assert "'Auhtors'" in problem.found
+    assert "'authors'" in problem.expected
+
+
+def test_a_table_without_titles_is_not_read_as_a_page(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("On moss\nWu, Bo, Li, Ann, Berg, Ada\nText.\n")
+    with pytest.raises(InputError, match="no title column"):
+        read_records(path)

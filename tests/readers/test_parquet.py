@@ -1,0 +1,121 @@
+"""Parquet: every column type that may hold texts, names or years comes back as what it says."""
+
+import datetime
+from decimal import Decimal
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from linkage import read_records
+from linkage.errors import Problem
+
+STRUCT = pa.struct([("name", pa.string()), ("affiliation", pa.null())])
+WORDS = pa.dictionary(pa.int32(), pa.string())
+TITLE_TYPES = {
+    "text": pa.string(),
+    "large text": pa.large_string(),
+    "view": pa.string_view(),
+    "bytes": pa.binary(),
+    "large bytes": pa.large_binary(),
+    "dictionary": WORDS,
+}
+NAMES = [["Ann Adams"], None, ["Bo Li", "Cy Day"]]
+OBJECTS = [cell and [{"name": name} for name in cell] for cell in NAMES]
+AUTHOR_TYPES = {
+    "list": (NAMES, pa.list_(pa.string())),
+    "large list": (NAMES, pa.large_list(pa.large_string())),
+    "list of views": (NAMES, pa.list_(pa.string_view())),
+    "list view": (NAMES, pa.list_view(pa.string())),
+    "large list view": (NAMES, pa.large_list_view(pa.string_view())),
+    "list of words": (NAMES, pa.list_(WORDS)),
+    "list of bytes": ([c and [n.encode() for n in c] for c in NAMES], pa.list_(pa.binary())),
+    "objects": (OBJECTS, pa.list_(pa.struct([("name", pa.string())]))),
+    "objects of words": (OBJECTS, pa.list_(pa.struct([("name", WORDS)]))),
+    "null throughout": (OBJECTS, pa.list_(STRUCT)),
+    "large null throughout": (OBJECTS, pa.large_list(STRUCT)),
+    "one text": ([c and "; ".join(c) for c in NAMES], pa.string()),
+    "one view": ([c and "; ".join(c) for c in NAMES], pa.string_view()),
+}
+YEARS = {
+    "int": ([2001, None], pa.int16()),
+    "unsigned": ([2001, None], pa.uint64()),
+    "float": ([2001.0, None], pa.float64()),
+    "half": ([2001.0, None], pa.float16()),
+    "decimal": ([Decimal("2001.00"), None], pa.decimal128(8, 2)),
+    "text": (["2001", None], pa.string_view()),
+    "bytes": ([b"2001", None], pa.binary()),
+    "date": ([datetime.date(2001, 5, 6), None], pa.date32()),
+    "timestamp": ([datetime.datetime(2001, 5, 6), None], pa.timestamp("ns")),
+    "with zone": ([datetime.datetime(2001, 5, 6), None], pa.timestamp("us", tz="UTC")),
+    "dictionary": ([2001, None], pa.dictionary(pa.int8(), pa.int32())),
+}
+
+
+def read(tmp_path, table, problems=None, **options):
+    pq.write_table(table, tmp_path / "x.parquet", **options)
+    return read_records(tmp_path / "x.parquet", set_aside=[] if problems is None else problems)
+
+
+@pytest.mark.parametrize("kind", TITLE_TYPES)
+def test_texts_of_any_type(tmp_path, kind):
+    cells = ["Moss", "Kelp", None]
+    wanted = [cell and cell.encode() for cell in cells] if "bytes" in kind else cells
+    table = pa.table({"title": pa.array(wanted, TITLE_TYPES[kind]), "year": [2001, 2002, 2003]})
+    assert read(tmp_path, table)["title"].tolist() == cells
+
+
+@pytest.mark.parametrize("kind", AUTHOR_TYPES)
+@pytest.mark.parametrize("rows", [1, 2, 1000])
+def test_authors_of_any_type_in_any_row_groups(tmp_path, kind, rows):
+    cells, arrow = AUTHOR_TYPES[kind]
+    table = pa.table({"title": ["a", "b", "c"] * 100, "authors": pa.array(cells * 100, arrow)})
+    found = read(tmp_path, table, row_group_size=rows)["authors"]
+    shown = [cell if cell is None else [person["name"] for person in cell] for cell in found]
+    assert shown == NAMES * 100
+
+
+@pytest.mark.parametrize("kind", YEARS)
+def test_years_of_any_type(tmp_path, kind):
+    cells, arrow = YEARS[kind]
+    records = read(tmp_path, pa.table({"title": ["a", "b"], "year": pa.array(cells, arrow)}))
+    assert records["year"].tolist() == [2001, pd.NA]
+
+
+def test_maps_are_objects(tmp_path):
+    ids = pa.array([[("pmid", "12")], None], pa.map_(pa.string(), pa.string()))
+    people = pa.array([[[("name", "Ann Adams")]], None], pa.list_(ids.type))
+    records = read(tmp_path, pa.table({"title": ["a", "b"], "ids": ids, "authors": people}))
+    assert records["ids"].tolist() == [{"pmid": "12"}, {}]
+    assert [person["name"] for person in records["authors"].iloc[0]] == ["Ann Adams"]
+
+
+def test_an_index_of_pandas_is_columns_again(tmp_path):
+    frame = pd.DataFrame({"record_id": ["k1", "k2"], "year": [2001, 2002], "title": ["a", "b"]})
+    frame.set_index(["record_id", "year"]).to_parquet(tmp_path / "x.parquet")
+    records = read_records(tmp_path / "x.parquet")
+    assert records["record_id"].tolist() == ["k1", "k2"]
+    assert records["year"].tolist() == [2001, 2002]
+    frame.iloc[::-1].to_parquet(tmp_path / "y.parquet")
+    assert not [name for name in read_records(tmp_path / "y.parquet") if "index" in name]
+
+
+def test_bytes_that_are_not_utf8_are_told(tmp_path):
+    problems: list[Problem] = []
+    table = pa.table({"title": [b"Moss", "Mädchen".encode("latin-1")]})
+    assert read(tmp_path, table, problems)["title"].tolist() == ["Moss", "Mädchen"]
+    assert [problem.where for problem in problems] == ["row 2"]
+
+
+def test_a_date_after_all_calendars_is_no_traceback(tmp_path):
+    table = pa.table({"title": ["a"], "date": pa.array([4_000_000], pa.date32())})
+    assert read(tmp_path, table)["date"].isna().all()
+
+
+def test_files_of_different_types_are_joined(tmp_path):
+    for name, kind in (("a", pa.string()), ("b", pa.string_view()), ("c", WORDS)):
+        table = pa.table({"title": pa.array([name], kind), "note": pa.array([name], kind)})
+        pq.write_table(table, tmp_path / f"{name}.parquet")
+    records = read_records(tmp_path)
+    assert records[["title", "note"]].to_numpy().tolist() == [[n, n] for n in "abc"]
