@@ -71,7 +71,8 @@ if TYPE_CHECKING:
     from linkage.joint.linker import Links, link
     from linkage.labelling.choice import adapt_papers, pairs_to_label
     from linkage.linking.explanation import Explanation
-    from linkage.merging.merge import merge_conflicts, merge_records
+    from linkage.merging.conflicts import merge_conflicts
+    from linkage.merging.merge import merge_records
     from linkage.models.pair_model import PairModel, load_model
     from linkage.papers.explain import explain_papers
     from linkage.papers.linker import PaperLinker, link_papers
@@ -118,7 +119,7 @@ _HOMES = {
     "link_papers": "linkage.papers.linker.link_papers",
     "load_model": "linkage.models.pair_model.load_model",
     "mention_clustering": "linkage.tables.clusterings.mention_clustering",
-    "merge_conflicts": "linkage.merging.merge.merge_conflicts",
+    "merge_conflicts": "linkage.merging.conflicts.merge_conflicts",
     "merge_records": "linkage.merging.merge.merge_records",
     "pairs_to_label": "linkage.labelling.choice.pairs_to_label",
     "papers_report": "linkage.report.papers.papers_report",

@@ -336,7 +336,7 @@ def test_identifiers_notes_and_unknown_tags_are_kept(tmp_path: Path) -> None:
         "nct": "NCT01234567",
     }
     assert nbib["keywords"] == ["*Bryophyta/growth & development", "stones"]
-    assert (nbib["nbib:RN"], nbib["nbib:AID"]) == ("0 (Chlorophyll)", ["e53 [pii]"])
+    assert (nbib["nbib:RN"], nbib["nbib:LID"][-1]) == ("0 (Chlorophyll)", "e53 [pii]")
     endnote = one(tmp_path, FORMATS["endnote"])
     assert endnote["ids"]["pmid"] == "101"
     assert endnote["ids"]["isbn"].replace("-", "") == "9783161484100"
