@@ -66,3 +66,18 @@ SHORT_FAMILY_NAMES = _set(
     "yin you yue zha zhu bae noh roh ryu koo hur woo yoo jun jeon lam lau lok mak mok tam wai wat "
     "yam kwa kuo tai tsu hsu sze sit poh ooi oon ito ono abe ota"
 )
+
+# Chinese families of two characters, in both kinds of characters, and Korean ones of two blocks.
+COMPOUND_FAMILIES = frozenset(
+    """
+欧阳 歐陽 司马 司馬 上官 诸葛 諸葛 司徒 夏侯 皇甫 尉迟 尉遲 公孙 公孫 慕容 令狐 长孙 長孫 宇文
+东方 東方 独孤 獨孤 端木 百里 南宫 南宮 申屠 钟离 鍾離 淳于 澹台 澹臺 轩辕 軒轅 闻人 聞人 呼延
+西门 西門 东郭 東郭 남궁 황보 제갈 사공 선우 서문 독고
+""".split()
+)
+
+# What forms and passports put where a person has one name only: first, last, middle name unknown.
+NO_GIVEN_NAME = frozenset({"fnu", "lnu", "nfn", "nln", "nmn"})
+
+# Petrov Yuri Ivanovich: a patronymic stands last where the family name stands first.
+PATRONYMIC_ENDINGS = tuple("ovich evich ovna evna ович евич овна евна ична івна івич йович".split())

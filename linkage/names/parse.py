@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from linkage.names.author_strings import cut_authors
+from linkage.names.given import COMPOUND_FAMILIES, NO_GIVEN_NAME, PATRONYMIC_ENDINGS
 from linkage.names.groups import GROUP_WORDS, group_key, group_name, is_group, is_person_in_braces
 from linkage.names.plain import plain_name
 from linkage.names.printed import read_printed
@@ -65,6 +66,8 @@ class AuthorList(NamedTuple):
     names: list[Name]
     truncated: bool
 
+
+MOST_LETTERS = 200  # of a part of a person's name; more are no name, and slips in it dear to find
 
 _BRACED = re.compile(r"\s*\{([^{}]*\s[^{}]*)\}\s*")
 _ASIDE = re.compile(r"(?<![(\[\"“„«‹‘])[(\[\"“„«‹‘]++([^()\[\]\"“”„«»‹›]*?)[)\]\"”“»›’]+")
@@ -218,6 +221,8 @@ def _first_last(tokens: list[str]) -> Parts:
         return given, family, particle, suffix
     if len(tokens) == 2 and is_given_last(tokens[1], tokens[0]):
         return tokens[1:], tokens[:1], [], suffix
+    if len(tokens) == 3 and tokens[2].lower().endswith(PATRONYMIC_ENDINGS) and len(tokens[1]) > 2:
+        return tokens[1:], tokens[:1], [], suffix
     start = _family_start(tokens)
     particle, family = _cut_particle(tokens[start:])
     return tokens[:start], family, particle, suffix
@@ -253,7 +258,7 @@ def _cjk(tokens: list[str]) -> tuple[list[str], list[str]]:
     length = len(first)
     if length not in (2, 3, 4) or _KANA.search(first):
         return [], [first]
-    cut = 2 if length == 4 else 1
+    cut = 2 if length == 4 or (length == 3 and first[:2] in COMPOUND_FAMILIES) else 1
     return [first[cut:]], [first[:cut]]
 
 
@@ -272,14 +277,16 @@ def name_key(name: Name) -> str:
     """Fold a name to `family|given|particle|suffix|homonym`, ASCII words with single spaces.
 
     Initials stand apart (`J.-P.` and `JP` give `j p`) and particles in capitals leave the family
-    name (`Van Dijk` gives `dijk||van`), so that one person's spellings meet.
+    name (`Van Dijk` gives `dijk||van`), so that one person's spellings meet. Of each part of a
+    person's name `MOST_LETTERS` count.
     """
     if name.group:
         return f"{group_key(name.family or '')}||||"
+    name = _bounded(name)
     printed = (name.given or "").split()
     if len(printed) == 1 and are_three_initials([name.family or "", *printed]):
         printed = list(printed[0])
-    given = " ".join(map(_spell, printed))
+    given = " ".join(map(_spell, printed)) if not _is_no_name(printed) else ""
     words = (name.family or "").split()
     cut = 0
     while cut < len(words) - 1 and is_particle(words[cut]) and name.given:
@@ -290,6 +297,18 @@ def name_key(name: Name) -> str:
     family = fold_name(" ".join(words[cut:]))
     given, suffix = fold_name(given), SUFFIXES.get(suffix, suffix)
     return f"{family}|{given}|{particle}|{suffix}|{name.homonym or ''}"
+
+
+def _is_no_name(given: list[str]) -> bool:
+    return len(given) == 1 and given[0].lower() in NO_GIVEN_NAME
+
+
+def _bounded(name: Name) -> Name:
+    """The name with `MOST_LETTERS` of each part, nearly always as it is."""
+    parts = name._asdict()
+    del parts["group"]
+    long = {field for field, part in parts.items() if len(part or "") > MOST_LETTERS}
+    return name._replace(**{field: parts[field][:MOST_LETTERS] for field in long})
 
 
 def _spell(token: str) -> str:

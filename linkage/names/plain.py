@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from unicodedata import normalize
 
-from linkage.names.given import HUNGARIAN_GIVEN_NAMES
+from linkage.names.given import HUNGARIAN_GIVEN_NAMES, PATRONYMIC_ENDINGS
 from linkage.names.groups import GROUP_WORDS, WEAK_GROUP_WORDS
 from linkage.names.words import DEGREES, PARTICLES, SUFFIXES, TITLES, fold_name
 
@@ -40,6 +40,8 @@ def plain_name(text: str) -> tuple[str, str] | None:
     first_last = not comma and text[-1:].islower()
     shape = _LAST_FIRST if comma else _FIRST_LAST if first_last else _LAST_INITIALS
     found = shape.fullmatch(text)
+    if first_last and text.endswith(PATRONYMIC_ENDINGS):
+        return None
     if not found or not _TELLING.isdisjoint(_words(text)):
         return None
     one, other = found.groups()

@@ -24,7 +24,7 @@ _FIELD = {
     **dict.fromkeys(("name", "full_name", "fullname", "display_name", "literal"), "name"),
     **dict.fromkeys(("given", "first", "first_name", "firstname", "given_name"), "given"),
     **dict.fromkeys(("family", "last", "last_name", "lastname", "surname"), "family"),
-    **{key: key for key in ("particle", "suffix", "homonym", "group", "email", "orcid")},
+    **{key: key for key in ("particle", "suffix", "homonym", "group", "email", "orcid", "ids")},
     **dict.fromkeys(("affiliation", "affiliations", "institution"), "affiliation"),
     "family_name": "family",
 }
@@ -159,9 +159,13 @@ def _read_object(fields: tuple[tuple[Any, Any], ...]) -> Author:
 _cached_object = lru_cache(maxsize=1 << 15)(_read_object)
 
 
-def _field_value(field: str, value: object) -> str | bool | None:
+def _field_value(field: str, value: object) -> str | bool | dict[str, str] | None:
     if field == "group":
         return flag(value)
+    if field == "ids":
+        pairs = value.items() if isinstance(value, Mapping) else ()
+        read = {str(kind): text(number) for kind, number in pairs}
+        return {kind: number for kind, number in read.items() if number} or None
     if field == "orcid":
         match = _ORCID.search(text(value) or "")
         return match[0].upper() if match else None

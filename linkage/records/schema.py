@@ -16,8 +16,11 @@
 | abstract, url | str | not said |
 | references | list of str | not said |
 
-A missing value is `None` (or NaN / `pd.NA`, whatever pandas made of it). Any other column is
-carried through untouched.
+A missing value is `None` (or NaN / `pd.NA`, whatever pandas made of it). The kinds of `ids` are
+`pmid pmcid arxiv isbn issn`, the registries of clinical trials (`nct isrctn euctr` ...) and
+whatever else a source has; several of one kind are joined by `; `. Columns that only some sources
+have (editors, keywords, notes ...) are those of `linkage/records/library_columns.py`. Any other
+column is carried through untouched.
 """
 
 from __future__ import annotations
@@ -33,9 +36,11 @@ import pandas as pd
 import pyarrow as pa
 
 from linkage.errors import ColumnWarning, InputError, Problem, report
+from linkage.names.parse import MOST_LETTERS
 from linkage.records import cells as values
 from linkage.records.author_cells import AuthorCell, author_cell, is_packed, packed_cells
 from linkage.records.column_names import with_known_columns
+from linkage.records.library_columns import normaliser
 from linkage.records.record_types import record_type
 from linkage.records.schema_columns import RECORD_COLUMNS as RECORD_COLUMNS
 from linkage.running.collector import paused
@@ -55,6 +60,7 @@ AUTHOR_FIELDS = (
     "affiliation",
     "email",
     "orcid",
+    "ids",  # dict of the source's own author ids: `{"scopus": "7004212771"}`
 )
 
 TYPES = (
@@ -89,7 +95,8 @@ def conform(records: pd.DataFrame, *, set_aside: list[Problem] | None = None) ->
     that can't be used (a year 20244, a null author) become missing and are reported as `Problem`s
     to `set_aside` or, without it, in one warning. Raises `InputError` where the table has no
     title column, a missing or repeated record id, or a column twice. Returns a new table with the
-    index of `records`: all of `RECORD_COLUMNS`, then the other columns untouched.
+    index of `records`: all of `RECORD_COLUMNS`, then the other columns, those of
+    `linkage/records/library_columns.py` normalised and a user's own untouched.
     """
     records = _named(records)
     _check_columns(records)
@@ -100,7 +107,7 @@ def conform(records: pd.DataFrame, *, set_aside: list[Problem] | None = None) ->
     columns |= _authors(table) | _dates(table) | _identifiers(table)
     columns["references"] = table.each("references", _references)
     canonical = {name: table.column(columns[name], name) for name in RECORD_COLUMNS}
-    others = {name: records[name] for name in records.columns if name not in RECORD_COLUMNS}
+    others = {n: _other(table, n) for n in records.columns if n not in RECORD_COLUMNS}
     report(table.problems, set_aside)
     return Conformed(pd.DataFrame(canonical | others, index=records.index))
 
@@ -179,6 +186,11 @@ class _Table:
             return list(packed_cells(_slices(self.records["authors"])))
         return self.each("authors", author_cell)
 
+    def is_canonical(self, row: int, cell: AuthorCell) -> bool:
+        """Whether a cell of authors is what was read of it."""
+        given = self.records["authors"].iloc[row]
+        return isinstance(given, list) and given == cell.authors
+
     def ignore(self, row: int, found: str, expected: str) -> None:
         source = self.records["source"].iloc[row] if "source" in self.records.columns else None
         index = self.records.index
@@ -213,12 +225,24 @@ def _authors(table: _Table) -> dict[str, list[Any]]:
             table.ignore(row, f"{cell.nulls} null among the authors", "names")
         elif cell.authors == [] and (printed := table.strange_text("authors", row)):
             table.ignore(row, f"no name in the authors {printed!r}", "names")
+        longest = max(map(_letters, cell.authors or ()), default=0)
+        if longest and not table.is_canonical(row, cell):  # those were told when they became so
+            expected = f"{MOST_LETTERS} letters at most; no more of them are compared"
+            table.ignore(row, f"a part of a name of {longest:,} letters", expected)
     return {
         "authors": [cell.authors for cell in read],
         "authors_truncated": [
             cell.truncated or flag for cell, flag in zip(read, said, strict=True)
         ],
     }
+
+
+def _letters(author: dict[str, Any]) -> int:
+    """How many letters a part of a person's name has, 0 if they are no more than are compared."""
+    if len(author["name"]) <= MOST_LETTERS or author.get("group"):
+        return 0
+    longest = max(len(author.get("family", "")), len(author.get("given", "")))
+    return longest if longest > MOST_LETTERS else 0
 
 
 def _dates(table: _Table) -> dict[str, list[Any]]:
@@ -267,6 +291,18 @@ def _identifiers(table: _Table) -> dict[str, list[Any]]:
         dois.append(doi)
         found.append(values.linked_ids(doi, link) | ids)
     return {"doi": dois, "ids": found}
+
+
+def _other(table: _Table, name: str) -> pd.Series[Any]:
+    """A column that only some sources have in its form; a user's own as it is."""
+    read = normaliser(name)
+    if read is None:
+        return table.records[name]
+    cells = table.each(name, read)
+    for row, raw in enumerate(table.cells(name)):
+        if cells[row] is None and isinstance(raw, dict) and raw:
+            table.ignore(row, f"the {name} {raw!r}", "what linkage/records/library_columns.py says")
+    return table.column(cells, name)
 
 
 def _references(cell: Any) -> list[str] | None:
