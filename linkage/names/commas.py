@@ -16,6 +16,7 @@ from linkage.names.words import (
     is_cjk,
     is_common_given_name,
     is_degree,
+    is_generation,
     is_initials,
     is_particle,
     is_suffix,
@@ -51,6 +52,8 @@ def comma_parts(chunk: str) -> list[str]:
             segments[-1] += f", {part}"
         elif part:
             segments.append(part)
+    if len(segments) == 3 and is_generation(segments[2]):
+        segments[1:] = [", ".join(segments[1:])]  # Almada, Rui, Filho
     return segments
 
 

@@ -150,7 +150,9 @@ def _last_first(segments: list[list[str]]) -> Parts:
     named, suffix = segments[:1], None
     for tokens in segments[1:]:
         before = [token for part in named for token in part]
-        if all(is_suffix(token, before) or is_degree(token, before) for token in tokens):
+        if len(named) > 1 and len(tokens) == 1 and is_generation(tokens[0]):
+            suffix = suffix or tokens[0]  # Almada, Rui, Filho
+        elif all(is_suffix(token, before) or is_degree(token, before) for token in tokens):
             suffix = suffix or next((t for t in tokens if is_suffix(t, before)), None)
         else:
             suffix = take_suffix(tokens, keep=1) or suffix

@@ -14,7 +14,7 @@ from linkage.records.format_fields import DATABASES, FIELDS, carried_fields
 from linkage.records.registry_numbers import TRIAL_KINDS
 from linkage.writers.bibtex import date_parts
 from linkage.writers.characters import legal
-from linkage.writers.ris import person_name
+from linkage.writers.ris import family_and_suffix, person_name
 
 _WIDTH = 88
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -102,8 +102,8 @@ def _people(row: Mapping[str, Any]) -> list[tuple[str, str]]:
         lines.append(("FAU", person_name(author)))
         if author.get("given") and author.get("family"):
             initials = "".join(part[0] for part in re.findall(r"\w+", author["given"])[:2])
-            parts = (author.get("particle"), author["family"], initials, author.get("suffix"))
-            lines.append(("AU", " ".join(filter(None, parts))))
+            family, suffix = family_and_suffix(author)
+            lines.append(("AU", " ".join(filter(None, (family, initials, suffix)))))
         if author.get("orcid"):
             lines.append(("AUID", f"ORCID: {author['orcid']}"))
         lines += [("AD", place) for place in _several(author.get("affiliation"))]

@@ -8,6 +8,7 @@ from typing import IO, Any
 
 import pandas as pd
 
+from linkage.names.words import is_generation
 from linkage.records.cells import text
 from linkage.records.entry_types import entry_type, thesis_genre
 from linkage.records.format_fields import accession_numbers, carried_fields, free_name
@@ -70,10 +71,19 @@ def person_name(author: Mapping[str, Any]) -> str:
     """`particle Family, Given, Suffix`; as it is printed if it is so, or is not taken apart."""
     name = str(author["name"])
     parted = "given" in author and says_all(author)
-    if author.get("group") or not parted or ("," in name and "suffix" not in author):
+    family, suffix = family_and_suffix(author)
+    if author.get("group") or not parted or ("," in name and not suffix):
         return name
-    last = " ".join(filter(None, (author.get("particle"), author.get("family"))))
-    return ", ".join(filter(None, (last, author["given"], author.get("suffix"))))
+    return ", ".join(filter(None, (family, author["given"], suffix)))
+
+
+def family_and_suffix(author: Mapping[str, Any]) -> tuple[str, str | None]:
+    """Particle and family name, with Filho, Neto and the like as part of it; any other suffix."""
+    suffix = author.get("suffix")
+    family = [author.get("particle"), author.get("family")]
+    if suffix and is_generation(suffix):
+        family, suffix = [*family, suffix], None
+    return " ".join(filter(None, family)), suffix
 
 
 def _dates(row: Mapping[str, Any]) -> dict[str, list[Any]]:

@@ -119,6 +119,9 @@ SHAPES = [
     ("Almada Filho AC", "almada|a c||filho|"),
     ("João Pedro Neto", "neto|joao pedro|||"),
     ("Filho, Rui Almada", "almada|rui||filho|"),
+    ("Almada, Rui, Filho", "almada|rui||filho|"),
+    ("Almada, Antonio, Neto", "almada|antonio||neto|"),
+    ("Almada, Ana Maria, Júnior", "almada|ana maria||jr|"),
     ("John Doe, Esquire", "doe|john|||"),
     ("Ann Bell (CERN)", "bell|ann|||"),
 ]
