@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from linkage.authors.crowded import MOST_MENTIONS, evidence_pairs, most_candidates
+from linkage.authors.crowded import (
+    MOST_MENTIONS,
+    MOST_PAIRS,
+    evidence_pairs,
+    fewer_candidates,
+    most_candidates,
+)
 from linkage.authors.mentions import Mentions
 from linkage.authors.pairs import MentionPairs, NamePairs
 from linkage.authors.rules import name_keys
@@ -53,42 +60,126 @@ def _compatible(mentions: Mentions, a: int, b: int) -> bool:
     return compare_names(mentions.keys[a], mentions.keys[b]) >= UNSURE
 
 
-def mention_pairs(mentions: Mentions, names: NamePairs) -> MentionPairs:
+class Crowds(NamedTuple):
+    """Names of too many mentions to compare them all.
+
+    `crowded`: whether each distinct name is one, that is, whether more than `mentions` could be
+    meant by it. `most`: with how many others a mention of such a name is compared at most; None:
+    as many as `most_candidates` says of its group of names.
+    """
+
+    crowded: NDArray[np.bool_]
+    mentions: int
+    most: int | None = None
+
+    def most_of(self, n_mentions: int) -> int:
+        """With how many others a mention of a crowded group of so many is compared at most."""
+        return self.most or most_candidates(n_mentions)
+
+
+def crowds_of(mentions: Mentions, names: NamePairs) -> Crowds:
+    """Which names are crowded: those of more than `MOST_MENTIONS` mentions.
+
+    Or of fewer, where the names that are not would still have more than `MOST_PAIRS` pairs in all,
+    as those of one team have that wrote many papers; the crowded ones share what is left then.
+    """
+    found = Crowds(_has_many_mentions(mentions, names, MOST_MENTIONS), MOST_MENTIONS)
+    if _n_pairs(mentions, names, found) <= MOST_PAIRS:
+        return found
+    limit = MOST_MENTIONS
+    while limit > 2 and _n_simple(mentions, names, found.crowded) > MOST_PAIRS // 2:
+        limit //= 2
+        found = Crowds(_has_many_mentions(mentions, names, limit), limit)
+    n = int(_mentions_of(mentions, names, found.crowded).sum())
+    return found._replace(most=fewer_candidates(n))
+
+
+def _n_pairs(mentions: Mentions, names: NamePairs, crowds: Crowds) -> int:
+    """How many pairs of mentions there are to compare, at most."""
+    groups = [
+        int(np.isin(mentions.name_of, own).sum()) for own, _ in _groups(names, crowds.crowded)
+    ]
+    crowd = sum(n * min(crowds.most_of(n), n) for n in groups)
+    return crowd + _n_simple(mentions, names, crowds.crowded)
+
+
+def _n_simple(mentions: Mentions, names: NamePairs, crowded: NDArray[np.bool_]) -> int:
+    """How many pairs of mentions there are of names that are not crowded."""
+    count = np.bincount(mentions.name_of, minlength=len(mentions.keys))
+    few = ~(crowded[names.a] | crowded[names.b])
+    a, b = count[names.a[few]], count[names.b[few]]
+    return int(np.where(names.a[few] == names.b[few], a * (a - 1) // 2, a * b).sum())
+
+
+def _mentions_of(
+    mentions: Mentions, names: NamePairs, crowded: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Mentions of the names that pairs with a crowded name join."""
+    rows = np.flatnonzero(crowded[names.a] | crowded[names.b])
+    return np.isin(mentions.name_of, np.concatenate([names.a[rows], names.b[rows]]))
+
+
+def mention_pairs(
+    mentions: Mentions, names: NamePairs, crowds: Crowds | None = None
+) -> MentionPairs:
     """All pairs of mentions whose names are a pair, except those of one record.
 
     Of names that very many mentions could bear, only the pairs that share some evidence
-    (`linkage.authors.crowded`).
+    (`linkage.authors.crowded`). `crowds`: those of `crowds_of`; None finds them.
     """
-    crowded = _has_many_mentions(mentions, names)
+    crowds = crowds or crowds_of(mentions, names)
+    crowded = crowds.crowded
     few = ~(crowded[names.a] | crowded[names.b])
     pairs = all_pairs(mentions, names, np.flatnonzero(few))
     if few.all():
         return pairs
-    more = [_evidence_pairs(mentions, names, *group) for group in _groups(names, crowded)]
+    more = [
+        _evidence_pairs(mentions, names, *group, crowds.most) for group in _groups(names, crowded)
+    ]
     i, j, row = (np.concatenate(parts) for parts in zip(pairs, *more, strict=True))
     kept = mentions.record_of[i] != mentions.record_of[j]
     return MentionPairs(i[kept], j[kept], row[kept])
 
 
-def candidate_limits(mentions: Mentions, names: NamePairs) -> NDArray[np.float64]:
+def candidate_limits(
+    mentions: Mentions, names: NamePairs, crowds: Crowds | None = None
+) -> NDArray[np.float64]:
     """For each mention with how many others `mention_pairs` compares it at most; infinite: all.
 
     A mention's limit is that of its group of names, if any of them is crowded.
     """
     limit = np.full(len(mentions), np.inf)
-    for own, _ in _groups(names, _has_many_mentions(mentions, names)):
+    crowds = crowds or crowds_of(mentions, names)
+    for own, _ in _groups(names, crowds.crowded):
         rows = np.flatnonzero(np.isin(mentions.name_of, own))
-        limit[rows] = most_candidates(len(rows))
+        limit[rows] = crowds.most_of(len(rows))
     return limit
 
 
-def _has_many_mentions(mentions: Mentions, names: NamePairs) -> NDArray[np.bool_]:
-    """For each distinct name, whether more than `MOST_MENTIONS` mentions could be meant by it."""
+def cap_sentences(mentions: Mentions, names: NamePairs, crowds: Crowds) -> list[str]:
+    """What limits decided, said in a sentence; none where all mentions are compared."""
+    if not crowds.crowded.any():
+        return []
+    rows = np.flatnonzero(_mentions_of(mentions, names, crowds.crowded))
+    number = np.bincount(mentions.name_of[rows])
+    name = mentions.table["name"].iloc[
+        rows[np.flatnonzero(mentions.name_of[rows] == number.argmax())[0]]
+    ]
+    limits = candidate_limits(mentions, names, crowds)[rows]
+    return [
+        f"{len(rows):,} mentions bear names that more than {crowds.mentions:,} could be meant by "
+        f"(most of all {name!r}, {number.max():,}): each was compared only with the up to "
+        f"{int(limits.min()):,} others that share most with it"
+    ]
+
+
+def _has_many_mentions(mentions: Mentions, names: NamePairs, most: int) -> NDArray[np.bool_]:
+    """For each distinct name, whether more than `most` mentions could be meant by it."""
     count = np.bincount(mentions.name_of, minlength=len(mentions.keys))
     others = names.a != names.b
     meant = np.bincount(names.a, count[names.b], minlength=len(count))
     meant += np.bincount(names.b[others], count[names.a[others]], minlength=len(count))
-    crowded: NDArray[np.bool_] = meant > MOST_MENTIONS
+    crowded: NDArray[np.bool_] = meant > most
     return crowded
 
 
@@ -120,13 +211,13 @@ def all_pairs(mentions: Mentions, names: NamePairs, rows: Indices | None = None)
 
 
 def _evidence_pairs(
-    mentions: Mentions, names: NamePairs, own: Indices, rows: Indices
+    mentions: Mentions, names: NamePairs, own: Indices, rows: Indices, most: int | None
 ) -> tuple[Indices, Indices, Indices]:
     """Pairs with evidence among the mentions of some names `own`, whose pairs are `rows`."""
     n = len(mentions.keys)
     code = names.a[rows] * n + names.b[rows]
     order = np.argsort(code)
-    i, j = evidence_pairs(mentions, np.flatnonzero(np.isin(mentions.name_of, own)))
+    i, j = evidence_pairs(mentions, np.flatnonzero(np.isin(mentions.name_of, own)), most)
     x, y = mentions.name_of[i], mentions.name_of[j]
     wanted = np.minimum(x, y) * n + np.maximum(x, y)
     at = np.minimum(np.searchsorted(code[order], wanted), len(code) - 1)

@@ -18,6 +18,7 @@ from linkage.authors.name_counts import NameCounts, count_names
 from linkage.authors.rules import name_keys, primary_key
 from linkage.features.arrays import objects
 from linkage.features.coauthors import Bag, CoAuthors
+from linkage.features.columns import Coded
 from linkage.records.schema import Conformed
 
 # Of longer lists, the co-authors whose names hash lowest are kept: the same ones on each paper.
@@ -89,14 +90,37 @@ def _company(
     n_authors = np.array([len(author_keys[record]) for record in table["record"]])
     places = zip(table["record"], table["position"], strict=True)
     return {
-        "chain": chains(block[name_of].astype(np.int64), coauthor_names, n_authors),
-        "namesakes": objects(namesakes(keys, name_of, places, author_keys)),
+        **chains(block[name_of].astype(np.int64), coauthor_names, n_authors),
+        "namesakes": Coded.of(namesakes(keys, name_of, places, author_keys)),
     }
 
 
 def _sample(bag: Bag) -> frozenset[str]:
     """The first of a long list, which stands in order of hashes; none of a short one."""
     return frozenset(islice(bag, SAMPLED_COAUTHORS) if len(bag) > SAMPLED_COAUTHORS else ())
+
+
+def _of_mentions(
+    bags: Sequence[Bag],
+    own: Sequence[frozenset[str]],
+    record_of: NDArray[np.int64],
+    name_of: NDArray[np.int64],
+) -> Coded:
+    """The `CoAuthors` of each mention, one object for each name and list of authors.
+
+    So what a team has in common, which writes paper after paper, is compared once and not once a
+    pair of papers.
+    """
+    first: dict[tuple[str, ...], int] = {}
+    team = np.array([first.setdefault(tuple(bag), row) for row, bag in enumerate(bags)], np.int64)
+    places = team[record_of] * len(own) + name_of
+    codes, distinct = pd.factorize(places)
+    samples: dict[int, frozenset[str]] = {}
+    found = []
+    for row, name in zip(*(part.tolist() for part in np.divmod(distinct, len(own))), strict=True):
+        sample = samples.setdefault(row, _sample(bags[row]))
+        found.append(CoAuthors(bags[row], own[name], sample))
+    return Coded(codes.astype(np.int32), objects(found))
 
 
 def _mention_columns(
@@ -108,14 +132,9 @@ def _mention_columns(
     own = [frozenset(name_keys(key)) for key in keys]
     full = [frozenset([key]) for key in keys]
     record_of = table["record"].to_numpy()
-    pairs = list(zip(record_of, name_of, strict=True))
-    loose, exact = coauthors["coauthors"], coauthors["coauthor_names"]
-    few_loose, few_exact = [_sample(bag) for bag in loose], [_sample(bag) for bag in exact]
     return {
-        "coauthors": objects(
-            [CoAuthors(loose[r], own[n], few_loose[r]) if loose[r] else None for r, n in pairs]
-        ),
-        "coauthor_names": objects([CoAuthors(exact[r], full[n], few_exact[r]) for r, n in pairs]),
+        "coauthors": _of_mentions(coauthors["coauthors"], own, record_of, name_of),
+        "coauthor_names": _of_mentions(coauthors["coauthor_names"], full, record_of, name_of),
         "affiliation_bag": weighted_bags([words(a) for a in present(table["affiliation"])]),
         "email": objects(present(table["email"])),
         "orcid": objects(present(table["orcid"])),

@@ -26,6 +26,7 @@ from linkage.commands.options import (
     run_facts,
     say,
     tell,
+    tell_caps,
 )
 from linkage.models import load_model
 from linkage.running.progress import progress
@@ -89,6 +90,7 @@ def authors(
 
         run = run_facts(inputs, model, started)
         write_report(report, authors_report(links, calls, run, [*set_aside, *repeated]))
+    tell_caps(links.caps)
     found = count(people["author_id"].nunique(), "person")
     say(f"{count(len(people), 'mention')}, {found}: {output}")
 

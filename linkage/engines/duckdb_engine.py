@@ -31,12 +31,22 @@ _PART = """
 CREATE OR REPLACE TEMP TABLE part_of_blocks AS
 SELECT * FROM blocks WHERE row BETWEEN {first} AND {last}
 """
+# Those of a block over the cap are joined by place, not all with all and then left out: nothing
+# grows with the square of a block.
 _PAIRS = """
-SELECT a.row AS i, b.row AS j, bit_or(1::BIGINT << a.rule) AS found_by
-FROM part_of_blocks a JOIN blocks b
-  ON a.rule = b.rule AND a.key = b.key AND a.row < b.row
- AND (a.size <= {cap} OR b.place - a.place <= {window})
-GROUP BY ALL
+SELECT i, j, bit_or(1::BIGINT << rule) AS found_by FROM (
+  SELECT a.rule, a.row AS i, b.row AS j
+  FROM part_of_blocks a JOIN blocks b
+    ON a.rule = b.rule AND a.key = b.key AND a.row < b.row
+  WHERE a.size <= {cap} AND b.size <= {cap}
+  UNION ALL
+  SELECT a.rule, a.row, b.row
+  FROM (
+    SELECT *, unnest(range(1, {window} + 1)) AS step FROM part_of_blocks WHERE size > {cap}
+  ) a JOIN blocks b
+    ON a.rule = b.rule AND a.key = b.key AND a.place + a.step = b.place AND a.row < b.row
+  WHERE b.size > {cap}
+) GROUP BY i, j
 """
 _LAST = "SELECT coalesce(max(row), -1) FROM blocks"
 _ROWS = 250_000  # paired with all others at once: a join is held in memory

@@ -13,6 +13,9 @@ from scipy.sparse.csgraph import connected_components
 Indices = NDArray[np.int64]
 
 
+MOST_DENSE = 1_000  # rows of a component clustered on a full matrix: 8 MB
+
+
 class ScoredPairs(NamedTuple):
     """Pairs of row numbers `i < j` with a probability each; `vetoed` pairs may never meet.
 
@@ -49,15 +52,19 @@ def inner_pairs(label: Indices, least: int = 2, most: int | None = None) -> Indi
     return np.concatenate(codes)
 
 
-def average_linkage(n: int, pairs: ScoredPairs, threshold: float) -> Indices:
+def average_linkage(
+    n: int, pairs: ScoredPairs, threshold: float, weight: NDArray[np.float64] | None = None
+) -> Indices:
     """Cluster n rows; returns for each the lowest row number of its cluster, int64 of shape (n,).
 
     Clusters are merged greedily, the highest average probability over all cross pairs first, down
     to `threshold`; a pair that was not scored counts as 0. A vetoed pair keeps the two clusters
     that hold its sides apart for good (its similarity is minus infinity, and so is every average
-    that it enters). Ties go to the lowest row numbers.
+    that it enters). Ties go to the lowest row numbers. `weight`: as how many rows each counts, of
+    shape (n,); None: as one.
     Source: UPGMA, Sokal & Michener (1958), updated after Lance & Williams (1967).
     """
+    weight = np.ones(n) if weight is None else weight
     strong = (pairs.probability >= threshold) & ~pairs.vetoed
     label = components(n, pairs.i[strong], pairs.j[strong])
     result = np.arange(n, dtype=np.int64)
@@ -68,8 +75,9 @@ def average_linkage(n: int, pairs: ScoredPairs, threshold: float) -> Indices:
     result[order[of_two + 1]] = order[of_two]
     larger = [order[at : at + k] for at, k in zip(starts, sizes, strict=True) if k > 2]
     for members, inside in _with_inner_pairs(larger, label, pairs):
-        similarity = _similarity_matrix(members, pairs, inside)
-        result[members] = members[_merge_all(similarity, threshold)]
+        inner = _pairs_among(members, pairs, inside)
+        merge = _merge_all if len(members) <= MOST_DENSE else _merge_sparse
+        result[members] = members[merge(inner, weight[members], threshold)]
     return result
 
 
@@ -86,27 +94,38 @@ def _with_inner_pairs(
         yield members, inner[low:high]
 
 
-def _similarity_matrix(
-    members: Indices, pairs: ScoredPairs, inside: Indices
-) -> NDArray[np.float64]:
-    a = np.searchsorted(members, pairs.i[inside])
-    b = np.searchsorted(members, pairs.j[inside])
-    value = np.where(pairs.vetoed[inside], -np.inf, pairs.probability[inside])
-    matrix = np.zeros((len(members), len(members)))
-    matrix[a, b] = matrix[b, a] = value
+def _pairs_among(members: Indices, pairs: ScoredPairs, inside: Indices) -> ScoredPairs:
+    """The pairs `inside` a component, by position among its members."""
+    i, j = (np.searchsorted(members, side[inside]) for side in (pairs.i, pairs.j))
+    return ScoredPairs(i, j, pairs.probability[inside], pairs.vetoed[inside])
+
+
+def _merge_sparse(pairs: ScoredPairs, weight: NDArray[np.float64], threshold: float) -> Indices:
+    """`_merge_all` in memory that follows the pairs, for components that are far from full."""
+    from linkage.linking.sparse import SparseLinkage  # it is built on this file
+
+    linkage = SparseLinkage(len(weight), pairs, weight=weight)
+    return linkage.merge(threshold, meet=lambda _a, _b: True, join=lambda _a, _b: None)
+
+
+def _similarity_matrix(n: int, pairs: ScoredPairs) -> NDArray[np.float64]:
+    value = np.where(pairs.vetoed, -np.inf, pairs.probability)
+    matrix = np.zeros((n, n))
+    matrix[pairs.i, pairs.j] = matrix[pairs.j, pairs.i] = value
     np.fill_diagonal(matrix, -np.inf)
     return matrix
 
 
-def _merge_all(similarity: NDArray[np.float64], threshold: float) -> Indices:
-    """Greedy average linkage on a dense matrix (overwritten): for each row its cluster's first row.
+def _merge_all(pairs: ScoredPairs, weight: NDArray[np.float64], threshold: float) -> Indices:
+    """Greedy average linkage on a dense matrix: for each row its cluster's first row.
 
     `best` is an upper bound of each row's highest similarity: an average is never above both its
     parts, so a row whose best partner was merged needs a new look only when its turn comes.
     Source: the generic clustering algorithm of Müllner (2011), arXiv:1109.2378.
     """
-    m = len(similarity)
-    size = np.ones(m)
+    m = len(weight)
+    similarity = _similarity_matrix(m, pairs)
+    size = weight.astype(float)
     owner = np.arange(m)
     best = similarity.max(axis=1)
     stale = np.zeros(m, dtype=bool)

@@ -22,17 +22,25 @@ class SparseLinkage:
     cluster's best average when it was last looked at, checked when its turn comes; what a merge
     raises, the merged cluster's own entry has.
     `most` (n,) says with how many others a row was scored at most, infinite if with all that count:
-    two clusters are not blamed for the pairs that were left out.
+    two clusters are not blamed for the pairs that were left out. `weight` (n,) says as how many
+    rows each counts.
     `meet(a, b)` is asked before two clusters (by their lowest rows) are merged; it says no for
     good. `join(a, b)` is told of each merge of b into a.
     Source: the generic clustering algorithm of Müllner (2011), arXiv:1109.2378, on sparse rows.
     """
 
-    def __init__(self, n: int, pairs: ScoredPairs, most: Floats | None = None) -> None:
+    def __init__(
+        self,
+        n: int,
+        pairs: ScoredPairs,
+        most: Floats | None = None,
+        weight: Floats | None = None,
+    ) -> None:
         self.owner = np.arange(n, dtype=np.int64)
-        self._size = np.ones(n)
+        self._size = np.ones(n) if weight is None else weight.astype(float)
         self._most = most
-        value = np.where(pairs.vetoed, _NEVER, pairs.probability)
+        between = self._size[pairs.i] * self._size[pairs.j]
+        value = np.where(pairs.vetoed, _NEVER, pairs.probability * between)
         rows = np.concatenate([pairs.i, pairs.j])
         columns = np.concatenate([pairs.j, pairs.i])
         order = np.lexsort((columns, rows))
@@ -85,7 +93,7 @@ class SparseLinkage:
     def _refresh(self, a: int) -> tuple[Indices, Floats]:
         near, total = self._near[a], self._sum[a]
         roots = self._roots(near)
-        if len(roots) and not np.array_equal(roots, near):
+        if not (roots == near).all():
             near, total = _sum_neighbours(roots, total)
             self._near[a], self._sum[a] = near, total
         return near, total
@@ -94,7 +102,7 @@ class SparseLinkage:
         found = self.owner[rows]
         while True:
             further = self.owner[found]
-            if np.array_equal(further, found):
+            if (further == found).all():
                 self.owner[rows] = found
                 return found
             found = further
@@ -119,5 +127,7 @@ def _sum_neighbours(near: Indices, total: Floats) -> tuple[Indices, Floats]:
     """Each neighbour once, in order, with the sum of what stands for it."""
     order = np.argsort(near, kind="stable")
     near, total = near[order], total[order]
-    starts = np.flatnonzero(np.diff(near, prepend=-1))
-    return near[starts], np.add.reduceat(total, starts) if len(starts) else total
+    if not len(near):
+        return near, total
+    starts = np.append(0, np.flatnonzero(near[1:] != near[:-1]) + 1)
+    return near[starts], np.add.reduceat(total, starts)

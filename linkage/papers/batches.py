@@ -45,12 +45,14 @@ class Batch(NamedTuple):
 class Prepared(NamedTuple):
     """Records ready to be compared, in canonical order.
 
-    `ids`: shape (n,), `order`: where each stood in the input, `columns`: as `prepare_papers` gives.
+    `ids`: shape (n,), `order`: where each stood in the input, `columns`: as `prepare_papers` gives,
+    `digests`: those of `linkage.records.order`, shape (n,).
     """
 
     ids: NDArray[Any]
     order: Indices
     columns: Columns
+    digests: NDArray[np.uint64]
 
     def has(self, ids: pd.Series[str]) -> pd.Series[bool]:
         """Which of the ids are those of a record."""
@@ -141,10 +143,12 @@ def prepare_batches(batches: Iterable[Batch]) -> Prepared:
     log.info("preparing %s records", f"{len(ids):,}")
     _check(ids)
     columns = concat_columns(parts)
-    order = order_of_many(columns, np.concatenate(parts_of_digests), ids)
+    digests_of_all = np.concatenate(parts_of_digests)
+    order = order_of_many(columns, digests_of_all, ids)
     for name in columns:
         columns[name] = columns[name][order]
-    return Prepared(np.array(ids, dtype=object)[order], order, complete_papers(columns))
+    completed = complete_papers(columns)
+    return Prepared(np.array(ids, dtype=object)[order], order, completed, digests_of_all[order])
 
 
 def _check(ids: list[str]) -> None:

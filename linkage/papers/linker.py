@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -12,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from linkage.errors import InputError, Problem, report
+from linkage.features.feature import Columns
 from linkage.linking.clustering import Indices
 from linkage.linking.constraints import constrained_linkage, read_constraints
 from linkage.linking.estimator import ModelEstimator
@@ -26,6 +28,8 @@ from linkage.papers.batches import (
     read_tables,
 )
 from linkage.papers.blocking import Candidates, block
+from linkage.papers.caps import cap_sentences
+from linkage.papers.copies import RULE, Copies, find_copies
 from linkage.papers.links import PaperLinks
 from linkage.papers.pairs import FEATURE_NAMES
 from linkage.papers.rules import PAPER_RULES
@@ -64,7 +68,8 @@ class PaperLinker(ModelEstimator):
     n_jobs : processes by which `link_tables` reads records. None is one, -1 one for each processor
         (8 at most). The clusters are the same.
     engine : where the work is done. None: in this process; a `linkage.engines.spark_engine.Spark`:
-        on a cluster, for data that outgrow one machine. The clusters are the same.
+        on a cluster, for data that outgrow one machine. The clusters are the same, but where more
+        than `linkage.papers.copies.MOST_COPIES` records are identical: there each is compared.
     """
 
     def __init__(
@@ -132,13 +137,31 @@ class PaperLinker(ModelEstimator):
         known = read_constraints(pd.Index(prepared.ids), constraints)
         log.info("blocking %s records", f"{len(prepared.ids):,}")
         ordered = None if records is None else records.iloc[prepared.order]
-        candidates = block(prepared.columns, ordered, self._rules(), memory=self.memory_limit)
+        copies = find_copies(
+            prepared.digests, known, scorer.threshold, partial(scorer.score_equal, prepared.columns)
+        )
+        candidates = self._block(prepared.columns, ordered, copies)
         scored = scorer.score(prepared.columns, candidates.i, candidates.j)
         scored = scorer.complete(prepared.columns, scored, known.must)
         log.info("clustering")
-        labels = constrained_linkage(scored.for_clustering(), known, scorer.threshold)
-        links = _links(prepared, candidates, scored, labels, scorer)
+        labels = constrained_linkage(
+            scored.for_clustering(),
+            copies.known(known),
+            scorer.threshold,
+            copies.weight(len(prepared.ids)),
+        )
+        links = _links(prepared, candidates, scored, copies, labels, scorer)
         return links if records is None else replace(links, records=records, prepared=prepared)
+
+    def _block(self, columns: Columns, ordered: pd.DataFrame | None, copies: Copies) -> Candidates:
+        """Candidate pairs of the records but for copies."""
+        if not len(copies.rows):
+            return block(columns, ordered, self._rules(), memory=self.memory_limit)
+        rows = copies.others(len(columns["title"]))
+        columns = {name: values[rows] for name, values in columns.items()}
+        ordered = None if ordered is None else ordered.iloc[rows]
+        found = block(columns, ordered, self._rules(), memory=self.memory_limit)
+        return found._replace(i=rows[found.i], j=rows[found.j])
 
     def predict(self, records: pd.DataFrame) -> pd.Series[str]:
         """Series record_id -> cluster_id, in input order."""
@@ -227,24 +250,35 @@ def link_papers(
 
 
 def _links(
-    prepared: Prepared, candidates: Candidates, scored: Scored, labels: Indices, scorer: Scorer
+    prepared: Prepared,
+    candidates: Candidates,
+    scored: Scored,
+    copies: Copies,
+    labels: Indices,
+    scorer: Scorer,
 ) -> PaperLinks:
     ids = prepared.ids
+    blocking = copies.reported(candidates.report)
+    caps = cap_sentences(blocking, len(ids), scored, scorer.threshold)
+    scored = scored.and_also(copies.scored())
     given = prepared.as_given(ids)
     clusters = prepared.as_given(_first_ids(ids, labels))
     reached = np.zeros(len(ids), dtype=bool)
     reached[candidates.i] = reached[candidates.j] = True
+    reached[copies.first] = reached[copies.rows] = True
     rules = np.full(len(scored.i), "", dtype=object)
     rules[: len(candidates.i)] = candidates.rules()
+    rules[len(rules) - len(copies.rows) :] = RULE
     pairs = pd.DataFrame({"left_id": ids[scored.i], "right_id": ids[scored.j]})
     return PaperLinks(
         clusters=pd.Series(clusters, pd.Index(given, name="record_id"), name="cluster_id"),
         pairs=pairs.assign(**_decisions(scored, scorer), rules=rules),
-        blocking=candidates.report,
+        blocking=blocking,
         unreached=sorted(ids[~reached]),
         threshold=scorer.threshold,
         band=scorer.band,
         model=scorer.model,
+        caps=tuple(caps),
     )
 
 

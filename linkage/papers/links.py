@@ -24,7 +24,11 @@ class PaperLinks:
     records that no rule paired with any other. `threshold`: what separated "same" from "different";
     `band`: probabilities between these two deserve a person's look. `model`: what gave the
     probabilities, None for "ecm". `records`: those that were linked, conformed, in input order, and
-    `prepared`: what was compared of them; None for `link_tables`, which keeps neither.
+    `prepared`: what was compared of them; None for `link_tables`, which keeps neither. `caps`:
+    sentences, one for each limit of the work that decided something.
+
+    Where very many records are identical (`linkage.papers.copies`), one stands for the others: the
+    only pairs of these are with it, by the rule "identical_records".
     """
 
     clusters: pd.Series[str]
@@ -36,6 +40,7 @@ class PaperLinks:
     model: PairModel | None = None
     records: Conformed | None = field(default=None, repr=False)
     prepared: Prepared | None = field(default=None, repr=False)
+    caps: tuple[str, ...] = ()
 
     def kept_records(self) -> Conformed:
         """The records that were linked; raises `InputError` where they were not kept."""

@@ -19,6 +19,7 @@ import numpy as np
 from linkage.features.columns import Coded
 from linkage.features.name_lists import Name, NameLists
 from linkage.features.pages import Details
+from linkage.names.parse import MOST_LETTERS
 from linkage.papers.counts import Columns, DataCounts, count_data, weigh_words, with_partners
 from linkage.records.registry_numbers import TRIAL_KINDS
 from linkage.records.schema import Conformed
@@ -182,7 +183,8 @@ def _authors(lists: Iterable[list[Author] | None]) -> Iterator[tuple[Name, ...] 
 @lru_cache(maxsize=1 << 16)
 def _folded_name(family: str | None, given: str | None) -> Name:
     """One object for each name and each part of it, wherever it stands."""
-    return sys.intern(fold(family or "")), sys.intern(fold(given or ""))
+    family, given = (family or "")[:MOST_LETTERS], (given or "")[:MOST_LETTERS]
+    return sys.intern(fold(family)), sys.intern(fold(given))
 
 
 def _tokens(authors: tuple[Name, ...]) -> list[str]:

@@ -67,6 +67,8 @@ class PairScorer:
             probability[start + free] = self.model.probability(X)
         return Scored(i, j, probability, veto)
 
+    score_equal = score  # of identical records
+
     def complete(self, columns: Columns, scored: Scored, must: Indices) -> Scored:
         """Score also the pairs inside a would-be cluster that blocking did not propose.
 
@@ -99,6 +101,11 @@ class EcmScorer:
         signs = [feature.sign for feature in PAPER_FEATURES]
         probability = ecm_probabilities(comparison.matrix(), list(FEATURE_NAMES), signs)
         return Scored(i, j, probability, apply_vetoes(self.vetoes, comparison))
+
+    def score_equal(self, columns: Columns, i: Indices, j: Indices) -> Scored:
+        """Pairs of identical records: one paper where no veto holds, whatever others are like."""
+        veto = apply_vetoes(self.vetoes, Comparison(columns, i, j))
+        return Scored(i, j, (veto < 0).astype(float), veto)
 
     def complete(self, columns: Columns, scored: Scored, must: Indices) -> Scored:  # noqa: ARG002
         """The pairs as they are: some more alone would be scored by other standards."""

@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-import bibtexparser
 import pandas as pd
 
 from linkage.errors import Problem
+from linkage.names.braces import split_at_and
+from linkage.names.groups import is_person_in_braces
 from linkage.readers.bibtex_entries import Entry, bibtex_entries
 from linkage.readers.source import Reader, Source, leading_format
 from linkage.records.cells import arxiv, issn_isbn
@@ -118,7 +119,8 @@ def _record(entry_type: str, key: str, raw: dict[str, str]) -> dict[str, Any]:
         "type": "abstract" if abstract else entry_type,
         "native_type": entry_type,
         "title": ": ".join(filter(None, (field.get("title"), field.get("subtitle")))) or None,
-        "authors": _authors(raw.get("author")),
+        "title_tex": _title_tex(raw),
+        "authors": _authors(raw.get("author") or ""),
         "year": field.get("year"),
         "date": field.get("date") or _date(field),
         "ids": ids,
@@ -177,6 +179,12 @@ def _carried(field: dict[str, str], taken: set[str], date: str) -> dict[str, str
     return {f"bibtex:{name}": value for name, value in rest.items()}
 
 
+def _title_tex(raw: dict[str, str]) -> str | None:
+    """The title as it came, where its TeX says more (formulas, protected capitals) than text."""
+    title = " ".join(raw.get("title", "").split())
+    return title if title != untexed(title) and not raw.get("subtitle") else None
+
+
 def _date(field: dict[str, str]) -> str | None:
     year, month = field.get("year"), field.get("month", "")
     if year and month.strip().isascii() and month.strip().isdigit():
@@ -189,24 +197,24 @@ def _plain(name: str, value: str) -> str:
     if name in _VERBATIM:
         value = re.sub(r"^\\url\{(.*)\}$", r"\1", value.strip())
         value = re.sub(r"\\text(less|greater)\b", lambda m: _MARKS[m[1]], value)
-        return re.sub(r"\\+([_%&#~$])", r"\1", value).replace("{", "").replace("}", "")
+        return re.sub(r"(?<!\\)\\+([_%&#~$])", r"\1", value).replace("{", "").replace("}", "")
     if name == "pages":
         return re.sub(r" ?-{2,3} ?| ?[–—] ?", "-", " ".join(untexed(value).split()))
     return untexed(value)
 
 
-def _authors(value: str | None) -> list[str | dict[str, Any]] | None:
-    if not (value or "").strip():
+def _authors(value: str) -> list[str | dict[str, Any]] | None:
+    if not value.strip():
         return None
-    persons = bibtexparser.middlewares.names.split_multiple_persons_names(value)
-    return [person for name in persons for person in _persons(name)]
+    # cut before TeX is read: what braces hold is one name, and accents may begin a name
+    return [person for name in split_at_and(value) for person in _persons(name)]
 
 
 def _persons(name: str) -> Sequence[str | dict[str, Any]]:
     """One name, a group if it is all in braces: `{Google Brain}`, not `{Ng, Ana and Li, Bo}`."""
-    printed = untexed_name(name)
+    printed = " ".join(untexed_name(name).split())
     listed = printed.split(" and ")
-    if not _BRACED.fullmatch(name.strip()):
+    if not _BRACED.fullmatch(name) or is_person_in_braces(printed):
         return [printed]
     if all("," in part for part in listed):  # persons, for whom the braces are too many
         return listed

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from linkage.names.author_strings import holds_several
 from linkage.names.parse import Name, parse_name, split_authors
 from linkage.names.plain import plain_name
 from linkage.records.cells import flag, from_json, text, tidy
@@ -57,7 +58,15 @@ def _from_text(printed: str) -> AuthorCell:
 
 def _from_list(items: list[object]) -> AuthorCell:
     truncated = bool(items) and _is_et_al(items[-1])
-    return _gathered([author(item) for item in (items[:-1] if truncated else items)], truncated)
+    read: list[Author | None] = []
+    for item in items[:-1] if truncated else items:
+        if isinstance(item, str) and holds_several(item):
+            cell = _from_text(text(item) or "")
+            read.extend(cell.authors or [])
+            truncated |= cell.truncated
+        else:
+            read.append(author(item))
+    return _gathered(read, truncated)
 
 
 def _gathered(read: list[Author | None], truncated: bool = False) -> AuthorCell:

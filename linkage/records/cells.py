@@ -56,6 +56,8 @@ _DAY_MONTH_YEAR = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?!\d)")
 _NO_YEAR = re.compile(r"--(\d{2})(?:-(\d{2}))?")
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _DOI = re.compile(r"10\.\d{3,9}(?:\.\d{1,9}){0,9}/[^\s\"]+")
+_TEX_IN_DOI = re.compile(r"(?<!\\)\\+(?:(textless|textgreater|textunderscore) ?|([_%&#$<>~]))|[{}]")
+_TEX_SYMBOLS = {"textless": "<", "textgreater": ">", "textunderscore": "_"}
 _ARXIV = re.compile(
     r"(?:arxiv[.:]\s*|arxiv\.org/(?:abs|pdf|html)/)?(\d{4}\.\d{4,5}|[a-z-]{1,30}(?:\.[a-z]{2})?/\d{7})",
     re.I,
@@ -215,6 +217,8 @@ def doi(value: object) -> str | None:
     for _ in range(_MOST_QUOTED):
         if "%" in printed:
             printed = unquote(printed)
+    if "\\" in printed:
+        printed = _TEX_IN_DOI.sub(lambda m: _TEX_SYMBOLS.get(m[1]) or m[2] or "", printed)
     match = _DOI.search(printed.lower())
     return _without_trailing_marks(match[0]) if match else None
 

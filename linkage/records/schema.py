@@ -36,6 +36,7 @@ import pandas as pd
 import pyarrow as pa
 
 from linkage.errors import ColumnWarning, InputError, Problem, report
+from linkage.names.parse import MOST_LETTERS
 from linkage.records import cells as values
 from linkage.records.author_cells import AuthorCell, author_cell, is_packed, packed_cells
 from linkage.records.column_names import with_known_columns
@@ -185,6 +186,11 @@ class _Table:
             return list(packed_cells(_slices(self.records["authors"])))
         return self.each("authors", author_cell)
 
+    def is_canonical(self, row: int, cell: AuthorCell) -> bool:
+        """Whether a cell of authors is what was read of it."""
+        given = self.records["authors"].iloc[row]
+        return isinstance(given, list) and given == cell.authors
+
     def ignore(self, row: int, found: str, expected: str) -> None:
         source = self.records["source"].iloc[row] if "source" in self.records.columns else None
         index = self.records.index
@@ -219,12 +225,24 @@ def _authors(table: _Table) -> dict[str, list[Any]]:
             table.ignore(row, f"{cell.nulls} null among the authors", "names")
         elif cell.authors == [] and (printed := table.strange_text("authors", row)):
             table.ignore(row, f"no name in the authors {printed!r}", "names")
+        longest = max(map(_letters, cell.authors or ()), default=0)
+        if longest and not table.is_canonical(row, cell):  # those were told when they became so
+            expected = f"{MOST_LETTERS} letters at most; no more of them are compared"
+            table.ignore(row, f"a part of a name of {longest:,} letters", expected)
     return {
         "authors": [cell.authors for cell in read],
         "authors_truncated": [
             cell.truncated or flag for cell, flag in zip(read, said, strict=True)
         ],
     }
+
+
+def _letters(author: dict[str, Any]) -> int:
+    """How many letters a part of a person's name has, 0 if they are no more than are compared."""
+    if len(author["name"]) <= MOST_LETTERS or author.get("group"):
+        return 0
+    longest = max(len(author.get("family", "")), len(author.get("given", "")))
+    return longest if longest > MOST_LETTERS else 0
 
 
 def _dates(table: _Table) -> dict[str, list[Any]]:

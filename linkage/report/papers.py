@@ -50,10 +50,12 @@ def _papers_summary(
         f" {len(links.unreached):,} records share too little with any other to be "
         f"compared at all."
     )
+    caps = [f"{sentence[:1].upper()}{sentence[1:]}." for sentence in links.caps]
     if not review:
-        return [found_words, "No pair is a close call."]
+        return [found_words, *caps, "No pair is a close call."]
     return [
         found_words,
+        *caps,
         f"{len(review):,} pairs are close calls and deserve a look: {same:,} of them were taken to "
         f"be the same paper, {len(review) - same:,} were kept apart.",
     ]

@@ -16,6 +16,7 @@ from linkage.records.entry_types import entry_type
 from linkage.records.format_fields import carried_fields, free_name
 from linkage.records.library_columns import NORMALISED, is_carried
 from linkage.records.schema import RECORD_COLUMNS
+from linkage.text.tex import untexed
 from linkage.writers.characters import legal
 
 # Special characters. Braces would have to be balanced even after a backslash.
@@ -30,7 +31,7 @@ _WORD = re.compile(r"([^\W_]+)")
 _LISTS = ("keywords", "groups", "files", "urls", "notes")
 _TEXTS = ("volume", "number", "abstract", "series", "edition", "publisher", "place", "language")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_OURS = {*RECORD_COLUMNS, *NORMALISED, "merged_from", "origins", "author", "crossref"}
+_OURS = {*RECORD_COLUMNS, *NORMALISED, "merged_from", "origins", "author", "crossref", "title_tex"}
 _NAME_PARTS = ("family", "given", "particle", "suffix", "homonym")
 _MONTH_DAY = re.compile(r"(\d{4}|-)-(\d\d)(?:-(\d\d))?")
 _FIELD_NAME = re.compile("[a-z][a-z0-9_-]*")
@@ -92,7 +93,7 @@ def _fields(row: Mapping[str, Any], key: str, kind: str) -> dict[str, str]:
     return {
         "author": _braced(_people(row["authors"], bool(row["authors_truncated"]))),
         "editor": _braced(_people(row.get("editors"))),
-        "title": _braced(_title(text(row["title"]) or "")),
+        "title": _braced(_title_tex(row) or _title(text(row["title"]) or "")),
         name("venue"): _braced(_escaped(text(row["venue"]) or "")),
         **{name(column): _braced(_escaped(text(row.get(column)) or "")) for column in _TEXTS},
         "pages": _braced(pages if carried.get("eid") != [text(row["pages"])] else ""),
@@ -151,6 +152,23 @@ def _title(title: str) -> str:
     if title.isupper():
         return _escaped(title)
     return "".join(map(_kept, _WORD.split(title)))
+
+
+def _title_tex(row: Mapping[str, Any]) -> str | None:
+    """The title as a BibTeX file had it, if it still says the title and its braces are closed."""
+    tex = text(row.get("title_tex"))
+    if not tex or not _is_closed(tex) or text(untexed(tex)) != text(row["title"]):
+        return None
+    return tex
+
+
+def _is_closed(tex: str) -> bool:
+    depth = 0
+    for brace in re.findall("[{}]", tex):
+        depth += 1 if brace == "{" else -1
+        if depth < 0:
+            return False
+    return depth == 0 and not tex.endswith("\\")
 
 
 def _kept(part: str) -> str:

@@ -11,9 +11,11 @@ from linkage.authors.linker import AuthorLinker
 from linkage.authors.mentions import list_mentions
 from linkage.authors.name_counts import NameCounts
 from linkage.authors.prepare import prepare_mentions
+from linkage.linking.clustering import components
 from linkage.records.order import sort_records
 from linkage.records.schema import conform
 
+GIVEN = "Ada Boris Chiara Dmitri Esther Farid".split()
 FAMILIES = "Aalto Brandt Castro Duarte Eriksen Farkas Grieg Hoxha".split()
 
 
@@ -94,3 +96,61 @@ def test_people_of_a_crowded_name_are_found_though_few_pairs_are_compared():
 def test_candidates_of_a_mention_follow_the_size_of_the_group():
     most = [crowded_names.most_candidates(n) for n in (1_500, 10_000, 10**6)]
     assert most == [1_000, 200, 100]
+
+
+def papers_of_a_team(n=24, size=6):
+    """Papers of the same authors on something else each."""
+    authors = [
+        f"{given} {family}" for given, family in zip(GIVEN[:size], FAMILIES[:size], strict=True)
+    ]
+    return pd.DataFrame([
+        {"record_id": f"r{number}", "title": f"Herrings {number} of shore {number * 7}",
+         "authors": authors, "year": 2000 + number % 5}
+        for number in range(n)
+    ])  # fmt: skip
+
+
+def test_what_a_team_has_in_common_is_kept_once():
+    mentions, _ = prepared(papers_of_a_team())
+    assert len(mentions) == 24 * 6
+    for column in ("coauthors", "coauthor_names", "namesakes"):
+        assert len(mentions.by_mention[column].values) == 6
+
+
+@pytest.fixture
+def few_pairs(monkeypatch):
+    for module in (blocking, crowded_names):
+        monkeypatch.setattr(module, "MOST_PAIRS", 1_000)
+    monkeypatch.setattr(crowded_names, "_FEWEST", 4)
+
+
+@pytest.mark.usefixtures("few_pairs")
+def test_pairs_of_all_names_together_are_bounded():
+    papers = papers_of_a_team()
+    mentions, names = prepared(papers)
+    crowds = blocking.crowds_of(mentions, names)
+    assert (crowds.crowded.all(), crowds.most) == (True, 4)
+    assert len(all_pairs(mentions, names).i) == 6 * 24 * 23 // 2 > 1_000
+    assert len(mention_pairs(mentions, names, crowds).i) <= len(mentions) * 4
+    assert (candidate_limits(mentions, names, crowds) == 4).all()
+    links = AuthorLinker().link(papers)
+    assert len(set(links.author_ids)) == 6
+    assert len(set(zip(links.author_ids, links.mentions.name_of, strict=True))) == 6
+    assert len(links.caps) == 1
+    assert "144 mentions" in links.caps[0]
+
+
+def test_no_limit_decides_where_few_are_compared():
+    assert AuthorLinker().link(papers_of_a_team(6)).caps == ()
+
+
+def test_a_coauthor_of_very_many_mentions_still_joins_them(monkeypatch):
+    monkeypatch.setattr(blocking, "MOST_MENTIONS", 20)
+    monkeypatch.setattr(crowded_names, "_MOST_PLACES", 20)
+    monkeypatch.setattr(crowded_names, "_HUBS", 5)
+    mentions, names = prepared(papers_of_a_team(40, 3))
+    pairs = mention_pairs(mentions, names)
+    for name in range(3):
+        own = np.flatnonzero(mentions.name_of == name)
+        i, j = pairs.i[np.isin(pairs.i, own)], pairs.j[np.isin(pairs.i, own)]
+        assert len(np.unique(components(len(mentions), i, j)[own])) == 1

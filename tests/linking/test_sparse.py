@@ -6,6 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from linkage.linking import clustering
 from linkage.linking.clustering import ScoredPairs, average_linkage
 from linkage.linking.sparse import SparseLinkage
 
@@ -81,3 +82,38 @@ def test_who_may_not_meet_may_still_meet_others():
 def test_no_pairs_no_clusters():
     assert merged(3, scored(3, [None, None, None]), 0.5) == [0, 1, 2]
     assert merged(0, scored(0, []), 0.5) == []
+
+
+@given(st.integers(2, 7).flatmap(lambda n: st.tuples(
+    st.lists(st.integers(1, 4), min_size=n, max_size=n),
+    st.lists(st.floats(0.01, 0.99), min_size=n * (n - 1) // 2, max_size=n * (n - 1) // 2,
+             unique=True),
+    st.sampled_from([0.25, 0.5, 0.75]),
+)))  # fmt: skip
+def test_a_row_that_counts_as_several_is_several_equal_rows(case):
+    weight, probabilities, threshold = case
+    n = len(weight)
+    pairs = scored(n, probabilities)
+    of = np.repeat(np.arange(n), weight)
+    p = np.ones((n, n))
+    p[pairs.i, pairs.j] = p[pairs.j, pairs.i] = pairs.probability
+    expanded = [float(p[of[a], of[b]]) for a, b in combinations(range(len(of)), 2)]
+    slowly = of[average_linkage(len(of), scored(len(of), expanded), threshold)]
+    weights = np.array(weight, dtype=float)
+    dense = average_linkage(n, pairs, threshold, weights)
+    sparse = SparseLinkage(n, pairs, weight=weights).merge(
+        threshold, meet=lambda _a, _b: True, join=lambda _a, _b: None
+    )
+    assert dense[of].tolist() == slowly.tolist()
+    assert sparse.tolist() == dense.tolist()
+
+
+def test_a_large_component_needs_no_full_matrix(monkeypatch):
+    monkeypatch.setattr(clustering, "_similarity_matrix", None)  # fails where one is made
+    n = clustering.MOST_DENSE + 1
+    i = np.arange(n - 1)
+    near = np.full(n - 1, 0.9)
+    near[1::2] = 0.6
+    chain = ScoredPairs(i, i + 1, near, np.zeros(n - 1, dtype=bool))
+    pairs = np.arange(n) // 2 * 2
+    assert average_linkage(n, chain, 0.5).tolist() == pairs.tolist()

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from linkage.authors.rules import name_keys
 from linkage.names.parse import Name, _taken_apart, fold_name, name_key, parse_name
 from linkage.names.plain import plain_name
 from linkage.records import cells as values
@@ -93,6 +94,28 @@ SHAPES = [
     ("{World Health Organization}", "world health organization||||"),
     ("WHO Working Group on Widgets", "who working group on widgets||||"),
     ("Group, European Widget Study", "european widget study group||||"),
+    ("on behalf of the BOG-2 Investigators", "bog 2 investigators||||"),
+    ("Organisation for Widget Co-operation", "organization for widget cooperation||||"),
+    ("WXYZ (Widget Experts) Study Group", "wxyz study group||||"),
+    ("OECD", "organization for economic cooperation and development||||"),
+    ("Lee KIM", "lee|k i m|||"),
+    ("Santos MAS", "santos|m a s|||"),
+    ("Santos, MAS", "santos|m a s|||"),
+    ("Wei SUN", "sun|wei|||"),
+    ("SANTOS MAS", "mas|santos|||"),
+    ("Kim Min-ho", "kim|min ho|||"),
+    ("Martinel Jean-Pierre", "martinel|jean pierre|||"),
+    ("Ludovic Jean-Louis", "jean louis|ludovic|||"),
+    ("Jan vd Berg", "berg|jan|van der||"),
+    ("J. v.d. Berg", "berg|j|van der||"),
+    ("Berg, Jan Van Der", "berg|jan|van der||"),
+    ("Nguyen, Thi Van", "nguyen|thi van|||"),
+    ("Ricardo Almada Júnior", "almada|ricardo||jr|"),
+    ("Almada Filho AC", "almada|a c||filho|"),
+    ("João Pedro Neto", "neto|joao pedro|||"),
+    ("Filho, Rui Almada", "almada|rui||filho|"),
+    ("John Doe, Esquire", "doe|john|||"),
+    ("Ann Bell (CERN)", "bell|ann|||"),
 ]
 
 
@@ -227,3 +250,14 @@ def test_a_letter_of_a_plain_name_stays_as_it_is():
 )
 def test_usual_names_are_plain(text):
     assert plain_name(text)
+
+
+def test_of_a_name_of_very_many_letters_the_first_count():
+    key = name_key(Name("", family="brzezicki" * 5_000, given="Ana" * 5_000))
+    assert key == f"{('brzezicki' * 30)[:200]}|{('ana' * 70)[:200]}|||"
+    assert sum(map(len, name_keys(key))) < 500 * 500
+
+
+def test_organisations_are_called_by_all_their_letters():
+    long = "society for the study of invented shores " * 20
+    assert name_key(Name("", family=long, group=True)) == f"{long.strip()}||||"

@@ -286,3 +286,15 @@ def test_types_mean_themselves(kind: str) -> None:
 def test_an_id_is_kept_as_it_stands() -> None:
     records = conform(pd.DataFrame({"record_id": [" NA ", "a&amp;b"], "title": ["T", "U"]}))
     assert records["record_id"].tolist() == ["NA", "a&amp;b"]
+
+
+def test_a_name_of_very_many_letters_is_told_and_kept():
+    problems = []
+    long = f"Abendroth{'x' * 300}, Ana"
+    records = pd.DataFrame({"title": ["T", "U"], "authors": [long, "Brzezicki, Boris"]})
+    found = conform(records, set_aside=problems)
+    assert found["authors"][0][0]["name"] == long
+    assert [(p.where, p.kept) for p in problems] == [("row:1", True)]
+    assert "309 letters" in problems[0].found
+    conform(found, set_aside=problems)
+    assert len(problems) == 1, "told once, not each time"
