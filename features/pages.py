@@ -19,6 +19,7 @@ class Details(NamedTuple):
     number: frozenset[str] = frozenset()
     page: tuple[str, ...] = ()
     doi: str = ""
+    preprint: bool = False  # whether a preprint server gave the DOI
 
 
 @feature(reads="volume", sign=+1)
@@ -56,10 +57,17 @@ def details_agreeing(a: Details, b: Details) -> float:
 
 @feature(reads="details", sign=-1)
 def details_conflicting(a: Details, b: Details) -> float:
-    """How many of volume, number, first page and DOI are known on both sides and differ, 0..4."""
-    volume, doi = "" != a.volume != b.volume != "", "" != a.doi != b.doi != ""
+    """How many of volume, number, first page and DOI are known on both sides and differ, 0..4.
+
+    A preprint's DOI and that of what became of it differ by design, and say nothing; nor do pages
+    that differ in letters only (`c37`, `37`).
+    """
+    volume = "" != a.volume != b.volume != ""
+    doi = "" != a.doi != b.doi != "" and a.preprint == b.preprint
     number = bool(a.number and b.number) and a.number.isdisjoint(b.number)
     page = bool(a.page and b.page) and not _meet(a.page, b.page)
+    if page:
+        page = _digits(a.page).isdisjoint(_digits(b.page))
     return float(volume + number + page + doi)
 
 

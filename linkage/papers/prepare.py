@@ -21,17 +21,12 @@ from linkage.features.name_lists import Name, NameLists
 from linkage.features.pages import Details
 from linkage.papers.counts import Columns, DataCounts, count_data, weigh_words, with_partners
 from linkage.records.schema import Conformed
+from linkage.papers.items import item_columns
+from linkage.text.dois import is_preprint, without_version
 from linkage.text.folding import fold, guess_language
 from linkage.text.pages import Place, place
-from linkage.text.titles import (
-    SEQUELS,
-    groups_studied,
-    main_title,
-    marks,
-    numbers,
-    variants,
-    without_notes,
-)
+from linkage.text.notices import SEQUELS, bare_title, marks
+from linkage.text.titles import groups_studied, main_title, numbers, variants
 
 Author = dict[str, Any]
 
@@ -40,7 +35,6 @@ ABSTRACT_WORDS = 60  # words compared as a set
 _ABSTRACT_READ = 1500  # characters as printed; more than both need
 _MIN_ABSTRACT = 40  # shorter ones are notes such as "no abstract available"
 
-_NO_IDS: frozenset[tuple[str, str]] = frozenset()
 _NONE: frozenset[str] = frozenset()
 
 # What the words of a venue's name say of its kind; the rarer, more telling kinds come first.
@@ -89,6 +83,7 @@ def complete_papers(columns: Columns, counts: DataCounts | None = None) -> Colum
 def read_papers(records: Conformed) -> Columns:
     """The prepared columns that depend on the record alone."""
     columns = _titles(records) | _people(records) | _places(records) | _abstracts(records)
+    columns |= item_columns(records, columns) | _citations(columns)
     columns["year"] = records["year"].to_numpy(dtype=float, na_value=math.nan)
     return columns
 
@@ -97,7 +92,7 @@ def _titles(records: Conformed) -> Columns:
     whole = Coded.of(records["title"])
     read = whole.map(_read_title)
     title = read.map(lambda t: t.folded or None)
-    said = read.map(lambda t: marks(t.printed, t.folded))
+    said = read.map(_marks)
     counted = title.map(numbers)
     return {
         "title": title,
@@ -109,6 +104,7 @@ def _titles(records: Conformed) -> Columns:
         "title_parts": counted.map(lambda found: found[1]),
         "title_marks": said,
         "title_sequel": said.map(lambda marks: marks & SEQUELS),
+        "status": read.map(lambda t: t.status),
         "title_groups": title.map(groups_studied),
     }
 
@@ -131,17 +127,18 @@ def _places(records: Conformed) -> Columns:
     venue = Coded.of(records["venue"]).map(_venue)
     fields = (records[name] for name in ("volume", "number", "pages"))
     places = Coded.of(zip(*fields, strict=True)).map(lambda printed: place(*printed))
-    doi, ids = Coded.of(records["doi"]), Coded.of(map(_pairs, records["ids"]))
+    doi = Coded.of(records["doi"]).map(without_version)
+    registered = doi.map(lambda doi: (doi, is_preprint(doi)))
     first_pages = places.map(_first_pages)
-    known = zip(places, first_pages, records["doi"], records["year"].tolist(), strict=True)
+    known = zip(places, first_pages, registered, records["year"].tolist(), strict=True)
     return {
         "venue": venue,
         "venue_words": venue.map(_venue_words),
         "venue_kind": venue.map(_venue_kind),
         "type": Coded.of(records["type"]),
-        "issn": ids.map(_standard_numbers),
-        "ids": ids,
+        "issn": Coded.of(map(_standard_numbers, records["ids"])),
         "doi": doi,
+        "registered": registered,
         "volume": places.map(lambda p: p.volume),
         "number": places.map(lambda p: p.number),
         "page": places.map(lambda p: p.page),
@@ -149,6 +146,32 @@ def _places(records: Conformed) -> Columns:
         "page_end": places.map(lambda p: p.page_end),
         "details": Coded.of(_details(*one) for one in known),
     }
+
+
+def _citations(columns: Columns) -> Columns:
+    letters = columns["title"].map(lambda title: title.replace(" ", ""))
+    rows = list(zip(columns["title"], columns["authors"], strict=True))
+    return {
+        "title_letters": letters,
+        "citation": Coded.of(map(_citation, rows)),
+        "citation_letters": Coded.of(map(_citation_letters, rows)),
+    }
+
+
+def _citation(row: tuple[str | None, tuple[Name, ...] | None]) -> str | None:
+    title, authors = row
+    if not title:
+        return None
+    return " ".join([title, *(f"{family} {given}".strip() for family, given in (authors or ())[:8])])
+
+
+def _citation_letters(row: tuple[str | None, tuple[Name, ...] | None]) -> tuple[str, str] | None:
+    title, authors = row
+    if not title:
+        return None
+    families = "".join([family.replace(" ", "") for family, _ in (authors or ())[:8]])
+    letters = title.replace(" ", "")
+    return letters, families + letters + families
 
 
 def _abstracts(records: Conformed) -> Columns:
@@ -161,13 +184,20 @@ def _abstracts(records: Conformed) -> Columns:
 
 class _Title(NamedTuple):
     whole: str  # as printed
-    printed: str  # without a database's notes
+    printed: str  # without a database's notes, labels and marks of status
     folded: str
+    status: str = ""  # the item is retracted or withdrawn
+    notice: str | None = None  # what else says that it is about another item
 
 
 def _read_title(whole: str) -> _Title:
-    printed = without_notes(whole)
-    return _Title(whole, printed, fold(printed))
+    bare = bare_title(whole)
+    return _Title(whole, bare.printed, fold(bare.printed), bare.status or "", bare.notice)
+
+
+def _marks(title: _Title) -> frozenset[str] | None:
+    found = marks(title.printed, title.folded)
+    return found if found is None or title.notice is None else found | {title.notice}
 
 
 def _authors(lists: Iterable[list[Author] | None]) -> Iterator[tuple[Name, ...] | None]:
@@ -195,10 +225,6 @@ def _rarest(words: dict[str, float]) -> tuple[str, ...]:
     return tuple([word for _, word in ranked[:4]])
 
 
-def _pairs(ids: dict[str, str] | None) -> frozenset[tuple[str, str]]:
-    return frozenset(ids.items()) if ids else _NO_IDS
-
-
 def _venue(venue: str) -> str | None:
     words = fold(venue).split()
     return " ".join(w for w in words if w not in _VENUE_STOP) or None
@@ -216,9 +242,9 @@ def _venue_kind(venue: str) -> str | None:
     return min(kinds, key=_KIND_ORDER.index) if kinds else None
 
 
-def _standard_numbers(ids: frozenset[tuple[str, str]]) -> frozenset[str] | None:
+def _standard_numbers(ids: dict[str, str] | None) -> frozenset[str] | None:
     """ISSNs and ISBNs, digits only; one field may hold several."""
-    text = " ".join(value for kind, value in ids if kind in ("issn", "isbn"))
+    text = " ".join([ids[kind] for kind in ("issn", "isbn") if kind in ids]) if ids else ""
     digits = re.findall(r"[0-9xX]{8,13}", text.replace("-", "")) if text else ()
     return frozenset(d.lower() for d in digits) or None
 
@@ -239,12 +265,24 @@ def _first_pages(place: Place) -> tuple[str, ...] | None:
     """
     if not place.page or place.page == "1":
         return None
-    return tuple(dict.fromkeys([place.page, place.page + (place.page_end or "")]))
+    ways = [place.page, place.page + (place.page_end or ""), *place.starts[1:]]
+    return tuple(dict.fromkeys([*ways, *_off_by_one(place.page, place.page_end)]))
+
+
+def _off_by_one(first: str, last: str | None) -> tuple[str, ...]:
+    """What two ranges of three pages or more share that end alike and begin a page apart."""
+    if last is None or not (first.isdigit() and last.isdigit()) or int(last) - int(first) < 2:
+        return ()
+    return f"{first}~{last}", f"{int(first) + 1}~{last}"
 
 
 def _details(
-    place: Place, first_pages: tuple[str, ...] | None, doi: str | None, year: int | None
+    place: Place,
+    first_pages: tuple[str, ...] | None,
+    registered: tuple[str, bool] | None,
+    year: int | None,
 ) -> Details:
     """What is known of volume, number, first page and DOI; a volume that is the year says less."""
     volume = place.volume if place.volume != str(year) else None
-    return Details(volume or "", place.number or _NONE, first_pages or (), doi or "")
+    doi, preprint = registered or ("", False)
+    return Details(volume or "", place.number or _NONE, first_pages or (), doi, preprint)
