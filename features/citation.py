@@ -1,7 +1,8 @@
 """How alike two records are as they would be printed, whatever field a word stands in.
 
-Prepared columns: `citation`, the words of title, authors and venue as one text; `title_letters`,
-the title without blanks. Sources run authors and title into each other, and words together.
+Prepared columns: `citation`, the words of title and authors as one text; `title_letters`, the title
+without blanks; `citation_letters`, these letters, and they with those of the authors' family names
+before and behind. Sources run authors and title into each other, and words together.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ def _title_letters_similarity(a: Values, b: Values) -> NDArray[np.float32]:
 
 @feature(reads="citation_letters", sign=+1)
 def title_letters_found(a: tuple[str, str], b: tuple[str, str]) -> float:
-    """How well the letters of the shorter title are found in one piece in the other record, 0..1."""
+    """How well the shorter title's letters are found in one piece in the other record, 0..1."""
     short, long = sorted((a, b), key=lambda one: (len(one[0]), one))
     return fuzz.partial_ratio(short[0], long[1]) / 100
 

@@ -2,7 +2,8 @@
 
 Prepared columns: `registered` and `work_ids` (see `identifiers`); `edition`, the number of a book's
 edition or of a review's version; `serial_year`, the year of what comes out every year under one
-title; `type`, the kind of item; `status`, "retracted", "withdrawn" or ""; `server`, the preprint
+title; `type`, the kind of item; `status`, "retracted", "withdrawn" or ""; `titled`,
+empty for records without a title; `server`, the preprint
 server by name, of records that name one.
 """
 
@@ -30,9 +31,15 @@ def preprint_and_article(a: Doi, b: Doi) -> float:
     return float(a[1] != b[1])
 
 
+@feature(reads="titled", sign=+1)
+def both_titled(a: tuple[str, ...], b: tuple[str, ...]) -> float:
+    """1 where both have a title, else 0."""
+    return float(bool(a and b))
+
+
 @feature(reads="work_ids", sign=+1)
 def work_ids_agree(a: Ids, b: Ids) -> float:
-    """`ids_agree` of identifiers that all versions of a work share (arXiv, trial numbers)."""
+    """The same of identifiers that all versions of a work share (arXiv, trial numbers)."""
     return share_of_kinds(a, b)
 
 

@@ -141,9 +141,7 @@ def _title_rarest_unshared_word(a: columns.Words, b: columns.Words) -> NDArray[n
     return found
 
 
-def _is_explained(
-    word: str, others: list[str], own: Iterable[str], title: Iterable[str]
-) -> bool:
+def _is_explained(word: str, others: list[str], own: Iterable[str], title: Iterable[str]) -> bool:
     """A misspelling of another word, or a part of words joined or split differently."""
     if len(word) > 3 and word in "".join(title):
         return True

@@ -9,8 +9,6 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import pandas as pd
-
 from linkage.features.columns import Coded
 from linkage.records.cells import is_missing, text
 from linkage.records.schema import Conformed
@@ -24,7 +22,9 @@ Ids = frozenset[tuple[str, str]]
 EXTRA = ("edition", "accession_number")
 
 _WORK_IDS = frozenset(["arxiv", "trial"])
-_REGISTERS = frozenset("nct isrctn euctr actrn chictr umin jprn jrct drks ctri irct kct ntr".split())
+_REGISTERS = frozenset(
+    "nct isrctn euctr actrn chictr umin jprn jrct drks ctri irct kct ntr".split()
+)
 _OF_THE_WHOLE = frozenset(["incollection", "inproceedings"])  # their ISBN is that of the book
 _SERVERS = frozenset("arxiv corr biorxiv medrxiv chemrxiv psyarxiv socarxiv ssrn techrxiv".split())
 _ORDINALS = {word: str(n) for n, words in enumerate((
@@ -58,6 +58,7 @@ def item_columns(records: Conformed, columns: dict[str, Any]) -> dict[str, Coded
     years = (None if is_missing(year) else str(int(year)) for year in records["year"].tolist())
     extra = _texts(records, "edition")
     return {
+        "titled": Coded.of(("title",) if code >= 0 else () for code in title.codes.tolist()),
         "ids": ids,
         "work_ids": ids.map(_of_works),
         "edition": Coded.of(map(_edition, extra, title, doi)),
@@ -78,13 +79,14 @@ def _all_ids(records: Conformed) -> Iterator[Ids | None]:
     for ids, kind, *printed, number in zip(
         *fields, _texts(records, "accession_number"), strict=True
     ):
-        found = {("trial", one) for field in (*printed, number) if field is not None
-                 and field is not pd.NA for one in trial_numbers(field)}  # fmt: skip
+        texts = [str(field) for field in (*printed, number) if not is_missing(field)]
+        found = {("trial", one) for field in texts for one in trial_numbers(field)}
         for name, value in (ids or {}).items():
             if name == "isbn" and kind not in _OF_THE_WHOLE:
                 found |= {("isbn", isbn13(one)) for one in value.split()}
             elif name in _REGISTERS:
-                found |= {("trial", one) for one in trial_numbers(f"{name}{value}" if value[0] == "2" else value)}
+                named = f"{name}{value}" if value[:1].isdigit() else value
+                found |= {("trial", one) for one in trial_numbers(named)}
             elif name not in ("isbn", "issn"):
                 found.add((name, value))
         if number and (known := accession(number)):
@@ -99,7 +101,7 @@ def _of_works(ids: Ids) -> Ids | None:
 def _edition(printed: str | None, title: str | None, doi: str | None) -> str | None:
     """The number of the edition, or of a Cochrane review's version."""
     found = _EDITION.search(fold(printed)) if printed else None
-    if found is None and title and " ed" in title or title and " aufl" in title:
+    if (found is None and title and " ed" in title) or (title and " aufl" in title):
         found = _EDITION_OF_TITLE.search(title)
     if found:
         return found[2] or _ORDINALS[found[1]]

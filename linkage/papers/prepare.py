@@ -20,12 +20,12 @@ from linkage.features.columns import Coded
 from linkage.features.name_lists import Name, NameLists
 from linkage.features.pages import Details
 from linkage.papers.counts import Columns, DataCounts, count_data, weigh_words, with_partners
-from linkage.records.schema import Conformed
 from linkage.papers.items import item_columns
+from linkage.records.schema import Conformed
 from linkage.text.dois import is_preprint, without_version
 from linkage.text.folding import fold, guess_language
-from linkage.text.pages import Place, place
 from linkage.text.notices import SEQUELS, bare_title, marks
+from linkage.text.pages import Place, place
 from linkage.text.titles import groups_studied, main_title, numbers, variants
 
 Author = dict[str, Any]
@@ -104,7 +104,7 @@ def _titles(records: Conformed) -> Columns:
         "title_parts": counted.map(lambda found: found[1]),
         "title_marks": said,
         "title_sequel": said.map(lambda marks: marks & SEQUELS),
-        "status": read.map(lambda t: t.status),
+        "status": read.map(lambda t: t.status if t.folded else None),
         "title_groups": title.map(groups_studied),
     }
 
@@ -162,7 +162,9 @@ def _citation(row: tuple[str | None, tuple[Name, ...] | None]) -> str | None:
     title, authors = row
     if not title:
         return None
-    return " ".join([title, *(f"{family} {given}".strip() for family, given in (authors or ())[:8])])
+    return " ".join(
+        [title, *(f"{family} {given}".strip() for family, given in (authors or ())[:8])]
+    )
 
 
 def _citation_letters(row: tuple[str | None, tuple[Name, ...] | None]) -> tuple[str, str] | None:

@@ -129,7 +129,7 @@ def untitled(f: FeatureColumns) -> Mask:
     """One has no title, and no identifier, two details or an abstract say that they are one."""
     known = (f["doi_agrees"] == 1) | (f["ids_agree"] > 0) | (f["details_agreeing"] >= 2)
     known |= f["abstract_start_similarity"] > 0.9
-    return np.asarray(np.isnan(f["title_sequel_agrees"]) & ~known, dtype=np.bool_)
+    return np.asarray((f["both_titled"] == 0) & ~known, dtype=np.bool_)
 
 
 def another_year_of_a_serial(f: FeatureColumns) -> Mask:

@@ -25,7 +25,9 @@ _SERVERS_TOO = {
 }
 _VERSION = re.compile(r"[./_-]?v\d{1,2}$")
 _REVIEW_VERSION = re.compile(r"10\.1002/14651858\.(?:cd|mr|ed)\d+(?:\.pub(\d+))?$")
-_NOTICE = re.compile(r"[._/-](corr|corrig|corrigendum|err|errat|erratum|retract|retraction)\d{0,2}$")
+_NOTICE = re.compile(
+    r"[._/-](corr|corrig|corrigendum|err|errat|erratum|retract|retraction)\d{0,2}$"
+)
 
 
 def is_preprint(doi: str) -> bool:

@@ -76,7 +76,9 @@ _LABELS = (
     r"|experimental (?:research|stud(?:y|ies))|full papers?|mini-?reviews?|state of the art"
     r"|from the cover|editor'?s choice|open access|seminars?|grand rounds",
 )
-_LABEL = re.compile(rf"[\W_]*(?:{'|'.join(_LABELS)})\s*[\]:.–—]+[\s:.–—-]*", re.IGNORECASE)
+_LABEL = re.compile(
+    rf"[\W_]*(?:{'|'.join(_LABELS)})(?:\s+-\s|\s*[\]:.–—]+)[\s:.–—-]*", re.IGNORECASE
+)
 _LANGUAGE_BEHIND = re.compile(
     r"(?<=[.?!\]])\s*\(?(?:russian|german|french|spanish|italian|portuguese|chinese|japanese|polish"
     r"|czech|dutch|hungarian|turkish|korean|danish|swedish|norwegian|ukrainian|bulgarian|romanian"

@@ -15,7 +15,9 @@ _THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
 _DASH = re.compile("[\u2010-\u2015\u2212]")
 _LONGEST = 200  # characters that are looked at
 _DIGITS = re.compile(r"[0-9]+")
-_ROMAN = re.compile(r"(?=[ivx]|[lcdm][ivxlcdm])m{0,3}(cm|cd|d?c{0,3})(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})")
+_ROMAN = re.compile(
+    r"(?=[ivx]|[lcdm][ivxlcdm])m{0,3}(cm|cd|d?c{0,3})(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})"
+)
 _ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
 _PARENTHESIS = re.compile(r"[0-9]+[^()]*\(([^()]*[0-9][^()]*)\)")
 _LEFT_OVER = re.compile(r"[^(]*[0-9]+\s*\)")

@@ -15,7 +15,9 @@ _TRIAL = re.compile(
 )
 _MAY_BE_TRIAL = re.compile(r"nct\d|ctr|umin|japic|drks|irct|kct\d|ntr\d|nl-omon|rbr-|per-\d|u1111",
                            re.IGNORECASE)  # fmt: skip
-_ACCESSION = re.compile(r"(?:accession number:?\s*)?([a-z]{1,9})[:\s-]?\s*(\d[\w.-]*)", re.IGNORECASE)
+_ACCESSION = re.compile(
+    r"(?:accession number:?\s*)?([a-z]{1,9})[:\s-]?\s*(\d[\w.-]*)", re.IGNORECASE
+)
 _PREFIX = re.compile(r"^(?:jprn|eu ?ctr|eudract)[- ]?", re.IGNORECASE)
 
 
