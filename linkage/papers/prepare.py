@@ -18,7 +18,7 @@ import numpy as np
 
 from linkage.features.columns import Coded
 from linkage.features.name_lists import Name, NameLists
-from linkage.features.pages import Details
+from linkage.features.pages import Details, bare_pages
 from linkage.papers.counts import Columns, DataCounts, count_data, weigh_words, with_partners
 from linkage.papers.items import item_columns
 from linkage.records.schema import Conformed
@@ -128,7 +128,7 @@ def _places(records: Conformed) -> Columns:
     fields = (records[name] for name in ("volume", "number", "pages"))
     places = Coded.of(zip(*fields, strict=True)).map(lambda printed: place(*printed))
     doi = Coded.of(records["doi"]).map(without_version)
-    registered = doi.map(lambda doi: (doi, is_preprint(doi)))
+    registered = Coded.of(map(_registered, doi, records["type"]))
     first_pages = places.map(_first_pages)
     known = zip(places, first_pages, registered, records["year"].tolist(), strict=True)
     return {
@@ -149,10 +149,8 @@ def _places(records: Conformed) -> Columns:
 
 
 def _citations(columns: Columns) -> Columns:
-    letters = columns["title"].map(lambda title: title.replace(" ", ""))
     rows = list(zip(columns["title"], columns["authors"], strict=True))
     return {
-        "title_letters": letters,
         "citation": Coded.of(map(_citation, rows)),
         "citation_letters": Coded.of(map(_citation_letters, rows)),
     }
@@ -260,31 +258,35 @@ def _first_words(text: str) -> list[str]:
     return text.split(None, ABSTRACT_WORDS)[:ABSTRACT_WORDS]
 
 
-def _first_pages(place: Place) -> tuple[str, ...] | None:
+def _first_pages(place: Place) -> frozenset[str] | None:
     """The first page; that of a range as in `382-391`, and as in `382391`, where no dash is left.
 
     Page 1 is no place: whatever is paginated by itself begins there.
     """
-    if not place.page or place.page == "1":
+    first, last = place.page, place.page_end
+    if not first or first == "1":
         return None
-    ways = [place.page, place.page + (place.page_end or ""), *place.starts[1:]]
-    return tuple(dict.fromkeys([*ways, *_off_by_one(place.page, place.page_end)]))
+    ways = [first, *place.starts[1:]]
+    if last is not None:
+        ways.append(first + last)
+    if last is not None and first.isdigit() and last.isdigit() and int(last) - int(first) >= 2:
+        # what ranges of three pages or more share that end alike and begin a page apart
+        ways += [f"{first}0{last}", f"{int(first) + 1}0{last}"]
+    return frozenset(ways)
 
 
-def _off_by_one(first: str, last: str | None) -> tuple[str, ...]:
-    """What two ranges of three pages or more share that end alike and begin a page apart."""
-    if last is None or not (first.isdigit() and last.isdigit()) or int(last) - int(first) < 2:
-        return ()
-    return f"{first}~{last}", f"{int(first) + 1}~{last}"
+def _registered(doi: str | None, kind: str | None) -> tuple[str, bool] | None:
+    return (doi, kind == "preprint" or is_preprint(doi)) if doi else None
 
 
 def _details(
     place: Place,
-    first_pages: tuple[str, ...] | None,
+    first_pages: frozenset[str] | None,
     registered: tuple[str, bool] | None,
     year: int | None,
 ) -> Details:
     """What is known of volume, number, first page and DOI; a volume that is the year says less."""
     volume = place.volume if place.volume != str(year) else None
     doi, preprint = registered or ("", False)
-    return Details(volume or "", place.number or _NONE, first_pages or (), doi, preprint)
+    pages = first_pages or _NONE
+    return Details(volume or "", place.number or _NONE, pages, bare_pages(pages), doi, preprint)

@@ -89,7 +89,9 @@ def _notice(p: Pairs, mark: str) -> Mask:
 
 
 def _part_of(p: Pairs) -> Mask:
-    inside = np.array([right in _PARTS_OF.get(left or "", ()) for left, right in p.types])
+    inside = np.array(
+        [right in _PARTS_OF.get(left or "", ()) for left, right in p.types], dtype=bool
+    )
     return np.asarray(inside & (p["issn_agrees"] == 1), dtype=bool)
 
 

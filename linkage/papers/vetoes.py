@@ -127,9 +127,12 @@ def other_work_identifier(f: FeatureColumns) -> Mask:
 
 def untitled(f: FeatureColumns) -> Mask:
     """One has no title, and no identifier, two details or an abstract say that they are one."""
+    lacking = f["both_titled"] == 0
+    if not lacking.any():  # nearly always
+        return lacking
     known = (f["doi_agrees"] == 1) | (f["ids_agree"] > 0) | (f["details_agreeing"] >= 2)
     known |= f["abstract_start_similarity"] > 0.9
-    return np.asarray((f["both_titled"] == 0) & ~known, dtype=np.bool_)
+    return np.asarray(lacking & ~known, dtype=np.bool_)
 
 
 def another_year_of_a_serial(f: FeatureColumns) -> Mask:
@@ -142,9 +145,12 @@ def two_preprints(f: FeatureColumns) -> Mask:
 
     A server has one entry for all versions of a preprint.
     """
+    together = f["one_server"] == 1
+    if not together.any():
+        return together
     other = (f["title_rarest_unshared_word"] > 0.4) & (f["title_similarity"] < 0.9)
     known = (f["doi_agrees"] == 1) | (f["ids_agree"] > 0)
-    return np.asarray((f["one_server"] == 1) & other & ~known, dtype=np.bool_)
+    return np.asarray(together & other & ~known, dtype=np.bool_)
 
 
 def notice_of_retraction(f: FeatureColumns) -> Mask:

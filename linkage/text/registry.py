@@ -13,8 +13,9 @@ _TRIAL = re.compile(
     r"|lbctr\d{10}|itmctr\d{10}|u1111-\d{4}-\d{4})(?![0-9])",
     re.IGNORECASE,
 )
-_MAY_BE_TRIAL = re.compile(r"nct\d|ctr|umin|japic|drks|irct|kct\d|ntr\d|nl-omon|rbr-|per-\d|u1111",
-                           re.IGNORECASE)  # fmt: skip
+_MARKS = tuple(
+    "nct isrctn ctr eudract umin japic jrct drks irct kct ntr nl- rbr- per- u111".split()
+)
 _ACCESSION = re.compile(
     r"(?:accession number:?\s*)?([a-z]{1,9})[:\s-]?\s*(\d[\w.-]*)", re.IGNORECASE
 )
@@ -23,9 +24,10 @@ _PREFIX = re.compile(r"^(?:jprn|eu ?ctr|eudract)[- ]?", re.IGNORECASE)
 
 def trial_numbers(text: str) -> frozenset[str]:
     """Trial registration numbers in a text, in lower case, each in one spelling."""
-    if not _MAY_BE_TRIAL.search(text):  # nearly always
+    low = text.lower()
+    if low.isalpha() or not any(mark in low for mark in _MARKS):  # nearly always
         return frozenset()
-    return frozenset(_PREFIX.sub("", found).lower() for found in _TRIAL.findall(text))
+    return frozenset(_PREFIX.sub("", found) for found in _TRIAL.findall(low))
 
 
 def accession(text: str) -> tuple[str, str] | None:

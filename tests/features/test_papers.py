@@ -65,13 +65,12 @@ PREPARED = {
     "number": some_tokens,
     "first_pages": st.frozensets(page, min_size=1, max_size=2),
     "page_end": page,
-    "details": st.builds(Details, place, tokens, tokens, place, st.booleans()),
+    "details": st.builds(Details, place, tokens, tokens, tokens, place, st.booleans()),
     "registered": st.tuples(
         st.sampled_from(["10.5555/a", "10.5555/ab", "10.5555/abc.12", "10.5555/abc.13"]),
         st.booleans(),
     ),
     "citation": text,
-    "title_letters": text,
     "citation_letters": st.tuples(text, text).map(lambda both: (both[0], both[1] + both[0])),
     "work_ids": st.frozensets(
         st.tuples(st.sampled_from(["arxiv", "trial"]), st.sampled_from("12")), min_size=1
@@ -259,9 +258,10 @@ def parts(*values):
         ("preprint_and_article", ("10.5555/1", True), ("10.5555/2", False), 1),
         ("types_fit", "book", "incollection", 0),
         ("types_fit", "article", "inproceedings", 1),
-        ("title_letters_similarity", "mossgrowth", "mossgrowth", 1),
         ("title_letters_found", ("moss", "xmossx"), ("mossgrowth", "mmossgrowthm"), 1),
-        ("details_conflicting", Details(page=("c37",)), Details(page=("37",)), 0),
+        ("title_letters_found", ("fern", "ferns"), ("mossgrowth", "mossgrowth"), 0),
+        ("details_conflicting", Details("", parts(), parts("c37"), parts("37")),
+         Details("", parts(), parts("37"), parts("37")), 0),
         ("details_conflicting", Details(doi="1", preprint=True), Details(doi="2"), 0),
         ("details_conflicting", Details(doi="1"), Details(doi="2"), 1),
         ("ids_agree", parts(("pmid", "1")), parts(("arxiv", "2")), math.nan),
