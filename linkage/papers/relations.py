@@ -7,6 +7,7 @@ pairs' features and marks; where several hold, the first in `RELATIONS` counts.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -28,7 +29,8 @@ _NOBODY: frozenset[str] = frozenset()
 _PARTS_OF = {"incollection": ("book", "proceedings"), "inproceedings": ("proceedings", "book")}
 
 
-class Pairs(NamedTuple):
+@dataclass(frozen=True)
+class Pairs:
     """Pairs of rows (i, j) in both directions: of each, whether the left is something to the right.
 
     `marks`: what the left's title says it is and the right's doesn't; `types`: of left and right.
@@ -52,7 +54,8 @@ Rule = Callable[[Pairs], Mask]
 class Relation(NamedTuple):
     """A relation's name, its rule, how sure it is, and its reason in words.
 
-    `probability`: the share of pairs read by hand that were right, drawn from labelled sets.
+    `probability`: about the share of pairs read by hand that were right, drawn from labelled sets;
+    a guess where none was found there (see `linkage/papers/README.md`).
     """
 
     name: str
@@ -85,7 +88,7 @@ def _notice(p: Pairs, mark: str) -> Mask:
         dtype=bool,
     )
     named = (p["title_words_contained"] > 0.9) & (p["title_information"] > 0.8)
-    return says & plain & named & ~(p.later < 0)
+    return np.asarray(says & plain & named & ~(p.later < 0), dtype=bool)
 
 
 def _part_of(p: Pairs) -> Mask:
@@ -145,13 +148,13 @@ def _by_the_same(p: Pairs) -> Mask:
 
 # In order of what counts first. The shares were read by hand, see `linkage/papers/README.md`.
 RELATIONS: tuple[Relation, ...] = (
-    Relation("retracts", _retracts, 0.95, "a notice of retraction with its title"),
+    Relation("retracts", _retracts, 0.9, "a notice of retraction with its title"),
     Relation("corrects", _corrects, 0.95, "an erratum with its title"),
     Relation("replies_to", _replies_to, 0.95, "a reply with its title"),
-    Relation("comments_on", _comments_on, 0.95, "a comment with its title"),
-    Relation("part_of", _part_of, 0.95, "a chapter or paper in it: one ISBN or ISSN"),
-    Relation("new_edition_of", _new_edition_of, 0.95, "a later edition of it"),
-    Relation("sibling_part", _sibling_part, 0.95, "another part or year under one title"),
+    Relation("comments_on", _comments_on, 0.9, "a comment with its title"),
+    Relation("part_of", _part_of, 0.9, "a chapter or paper in it: one ISBN or ISSN"),
+    Relation("new_edition_of", _new_edition_of, 0.9, "a later edition of it"),
+    Relation("sibling_part", _sibling_part, 0.94, "another part or year under one title"),
     Relation("translation_of", _translation_of, 0.9, "another language, abstract or place agree"),
     Relation("version_of", _version_of, 0.95, "the same title and authors elsewhere or later"),
     Relation("same_title_only", _same_title_only, 0.95, "the same title, another item"),
@@ -236,7 +239,8 @@ def merged_with_relations(merged: pd.DataFrame, relations: pd.DataFrame) -> pd.D
             continue
         told[a][f"{name} {b}"] = None
         told[b][f"{_PASSIVE.get(name, name)} {a}"] = None
-    return merged.assign(relations=[list(told[own]) for own in merged["record_id"]])
+    cells = [list(told[own]) for own in merged["record_id"]]
+    return merged.assign(relations=pd.Series(cells, index=merged.index, dtype=object))
 
 
 _PASSIVE = {
