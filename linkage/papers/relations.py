@@ -54,7 +54,8 @@ Rule = Callable[[Pairs], Mask]
 class Relation(NamedTuple):
     """A relation's name, its rule, how sure it is, and its reason in words.
 
-    `probability`: the share of pairs read by hand that were right, drawn from labelled sets.
+    `probability`: about the share of pairs read by hand that were right, drawn from labelled sets;
+    a guess where none was found there (see `linkage/papers/README.md`).
     """
 
     name: str
@@ -147,13 +148,13 @@ def _by_the_same(p: Pairs) -> Mask:
 
 # In order of what counts first. The shares were read by hand, see `linkage/papers/README.md`.
 RELATIONS: tuple[Relation, ...] = (
-    Relation("retracts", _retracts, 0.95, "a notice of retraction with its title"),
+    Relation("retracts", _retracts, 0.9, "a notice of retraction with its title"),
     Relation("corrects", _corrects, 0.95, "an erratum with its title"),
     Relation("replies_to", _replies_to, 0.95, "a reply with its title"),
-    Relation("comments_on", _comments_on, 0.95, "a comment with its title"),
-    Relation("part_of", _part_of, 0.95, "a chapter or paper in it: one ISBN or ISSN"),
-    Relation("new_edition_of", _new_edition_of, 0.95, "a later edition of it"),
-    Relation("sibling_part", _sibling_part, 0.95, "another part or year under one title"),
+    Relation("comments_on", _comments_on, 0.9, "a comment with its title"),
+    Relation("part_of", _part_of, 0.9, "a chapter or paper in it: one ISBN or ISSN"),
+    Relation("new_edition_of", _new_edition_of, 0.9, "a later edition of it"),
+    Relation("sibling_part", _sibling_part, 0.94, "another part or year under one title"),
     Relation("translation_of", _translation_of, 0.9, "another language, abstract or place agree"),
     Relation("version_of", _version_of, 0.95, "the same title and authors elsewhere or later"),
     Relation("same_title_only", _same_title_only, 0.95, "the same title, another item"),
@@ -238,8 +239,8 @@ def merged_with_relations(merged: pd.DataFrame, relations: pd.DataFrame) -> pd.D
             continue
         told[a][f"{name} {b}"] = None
         told[b][f"{_PASSIVE.get(name, name)} {a}"] = None
-    found = pd.Series([list(told[own]) for own in merged["record_id"]], index=merged.index)
-    return merged.assign(relations=found)
+    cells = [list(told[own]) for own in merged["record_id"]]
+    return merged.assign(relations=pd.Series(cells, index=merged.index, dtype=object))
 
 
 _PASSIVE = {

@@ -127,7 +127,7 @@ def other_work_identifier(f: FeatureColumns) -> Mask:
 
 def untitled(f: FeatureColumns) -> Mask:
     """One has no title, and no identifier, two details or an abstract say that they are one."""
-    lacking = f["both_titled"] == 0
+    lacking = np.asarray(f["both_titled"] == 0, dtype=np.bool_)
     if not lacking.any():  # nearly always
         return np.asarray(lacking, dtype=bool)
     known = (f["doi_agrees"] == 1) | (f["ids_agree"] > 0) | (f["details_agreeing"] >= 2)
@@ -145,7 +145,7 @@ def two_preprints(f: FeatureColumns) -> Mask:
 
     A server has one entry for all versions of a preprint.
     """
-    together = f["one_server"] == 1
+    together = np.asarray(f["one_server"] == 1, dtype=np.bool_)
     if not together.any():
         return np.asarray(together, dtype=bool)
     other = (f["title_rarest_unshared_word"] > 0.4) & (f["title_similarity"] < 0.9)

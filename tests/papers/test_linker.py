@@ -418,7 +418,6 @@ def test_the_package_offers_link_papers():
         "preprint-doi-and-article",
         "preprint-versions",
         "thesis-and-article",
-        "report-and-article",
         "preprint-and-article",
     ],
 )
