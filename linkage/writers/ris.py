@@ -8,6 +8,7 @@ from typing import IO, Any
 
 import pandas as pd
 
+from linkage.names.parse import parse_name
 from linkage.records.cells import text
 from linkage.records.entry_types import entry_type, thesis_genre
 from linkage.records.format_fields import accession_numbers, carried_fields, free_name
@@ -70,12 +71,12 @@ def person_name(author: Mapping[str, Any]) -> str:
     """`particle Family, Given, Suffix`; as it is printed if it is so, or is not taken apart."""
     name = str(author["name"])
     parted = "given" in author and says_all(author)
-    # in `Bastos Filho, Antonio` the suffix is part of the family name, and may be read only there
-    last_first = name.count(",") == 1 and name.endswith(author.get("given", ","))
-    if author.get("group") or not parted or last_first or ("," in name and "suffix" not in author):
+    if author.get("group") or not parted or ("," in name and "suffix" not in author):
         return name
     last = " ".join(filter(None, (author.get("particle"), author.get("family"))))
-    return ", ".join(filter(None, (last, author["given"], author.get("suffix"))))
+    written = ", ".join(filter(None, (last, author["given"], author.get("suffix"))))
+    # in `Bastos Filho, Antonio` the suffix is part of the family name and is read only there
+    return written if parse_name(written).suffix == author.get("suffix") else name
 
 
 def _dates(row: Mapping[str, Any]) -> dict[str, list[Any]]:
