@@ -76,7 +76,7 @@ def _text(row: dict[str, Any]) -> str:
     known = {
         name: cell
         for name, cell in row.items()
-        if cell is not None and cell != _AS_MISSING.get(name, None)
+        if cell is not None and not (name in _AS_MISSING and cell == _AS_MISSING[name])
     }
     text = json.dumps(known, ensure_ascii=False, default=_plain)
     try:

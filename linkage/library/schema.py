@@ -16,6 +16,9 @@ CREATE TABLE runs (
     paper_model TEXT, author_model TEXT,
     records INTEGER, papers INTEGER, people INTEGER, questions INTEGER
 );
+CREATE TABLE sources (
+    source TEXT PRIMARY KEY, records INTEGER NOT NULL, withdrawn INTEGER NOT NULL
+);
 CREATE TABLE records (
     number INTEGER PRIMARY KEY, record_id TEXT NOT NULL UNIQUE, source TEXT NOT NULL,
     first_run INTEGER NOT NULL
@@ -66,6 +69,7 @@ CREATE TABLE opinions (
     judgement_id TEXT NOT NULL, run INTEGER NOT NULL, probability REAL NOT NULL,
     disagrees INTEGER NOT NULL
 );
+CREATE TABLE warnings (kind TEXT NOT NULL, judgement_id TEXT NOT NULL, told TEXT NOT NULL);
 CREATE TABLE questions (
     kind TEXT NOT NULL, left_id TEXT NOT NULL, right_id TEXT NOT NULL, probability REAL NOT NULL,
     decision TEXT NOT NULL, reason TEXT NOT NULL

@@ -132,7 +132,9 @@ class Store:
         owner = int(self._db.execute("PRAGMA application_id").fetchone()[0])
         is_new = self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
         if owner != APPLICATION and not is_new:
-            raise InputError(f"{self.name}: found a database of another program, expected a library")
+            raise InputError(
+                f"{self.name}: found a database of another program, expected a library"
+            )
         return found
 
     def _migrate(self, version: int) -> None:
