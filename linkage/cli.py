@@ -15,10 +15,12 @@ import typer
 import linkage
 from linkage.benchmarks.commands import benchmark
 from linkage.commands.authors import authors
+from linkage.commands.dedupe import dedupe
 from linkage.commands.demo import demo
 from linkage.commands.evaluation import evaluate, sample
 from linkage.commands.explain import explain
 from linkage.commands.labelling import label
+from linkage.commands.library import changes, export, history, judge, status, undo, update
 from linkage.commands.merging import merge
 from linkage.commands.options import complain
 from linkage.commands.papers import compare, papers
@@ -60,6 +62,8 @@ def options(
 app.add_typer(benchmark)
 for command in (papers, merge, authors, explain, compare, evaluate, sample, label, train, demo):
     app.command()(command)
+for command in (dedupe, update, status, judge, changes, history, export, undo):
+    app.command(rich_help_panel="A library that remembers")(command)
 
 
 def main() -> None:

@@ -14,6 +14,7 @@ from linkage.errors import InputError, Problem
 from linkage.library import exports
 from linkage.library.history import changes_between, history, resolve
 from linkage.library.judgements import COLUMNS, read_judgements
+from linkage.library.origins import with_origins
 from linkage.library.relinking import Linkers
 from linkage.library.results import Changes, Status
 from linkage.library.runs import judge, start_run, undo, update
@@ -41,7 +42,8 @@ class Library:
 
     Parameters
     ----------
-    path : the file (SQLite), made where there is none; ":memory:" for one that is not kept.
+    path : the file (SQLite); ":memory:" for one that is not kept.
+    create : whether the file is made where there is none; else that raises `InputError`.
     level : "publication" or "work", see `PaperLinker`; None is that of the library, in a new one
         "publication".
     people : whether authors are linked, too; None is as the library has it, in a new one True.
@@ -57,8 +59,9 @@ class Library:
         people: bool | None = None,
         paper_model: str | PairModel | None = None,
         author_model: str | PairModel | None = None,
+        create: bool = True,
     ) -> None:
-        self._store = Store(path)
+        self._store = Store(path, create=create)
         try:
             chosen = settle(self._store, level, people)
         except BaseException:
@@ -195,7 +198,7 @@ class Library:
         known, a folder that can't be written to, or a run that was not.
         """
         if path:
-            write_records(self.clean_records(as_of), path)
+            write_records(with_origins(self.clean_records(as_of), path), path)
         for place, table in (
             (people, self.profiles), (clusters, self.clusters), (mentions, self.people)
         ):  # fmt: skip
