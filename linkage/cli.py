@@ -62,8 +62,8 @@ def options(
 app.add_typer(benchmark)
 for command in (papers, merge, authors, explain, compare, evaluate, sample, label, train, demo):
     app.command()(command)
-for command in (dedupe, update, status, judge, changes, history, export, undo):
-    app.command(rich_help_panel="A library that remembers")(command)
+for remembering in (dedupe, update, status, judge, changes, history, export, undo):
+    app.command(rich_help_panel="A library that remembers")(remembering)
 
 
 def main() -> None:

@@ -105,7 +105,7 @@ def undo(
     library: LibraryFile,
     what: Annotated[
         str,
-        typer.Argument(help="A run (its number) or a judgement (its id).", metavar="RUN|JUDGEMENT"),
+        typer.Argument(help="A run's number or a judgement's id.", metavar="WHAT"),
     ],
     who: Who = None,
 ) -> None:
@@ -132,9 +132,7 @@ def status(library: LibraryFile) -> None:
 def changes(
     library: LibraryFile,
     output: Annotated[Path, typer.Option("-o", "--output", help="Where to write the table.")],
-    since: Annotated[
-        int | None, typer.Option(help="After this run; default: the last run.")
-    ] = None,
+    since: Annotated[int | None, typer.Option(help="After this run; default: the last.")] = None,
 ) -> None:
     """Write what changed: new, grown, merged, split, moved, withdrawn; papers and people."""
     check_outputs([library], [output])
@@ -172,9 +170,7 @@ def export(
     questions: Annotated[
         Path | None, typer.Option(help="Write the pairs that somebody should judge here.")
     ] = None,
-    as_of: Annotated[
-        int | None, typer.Option(help="As it was after this run.", metavar="RUN")
-    ] = None,
+    as_of: Annotated[int | None, typer.Option(help="As after this run.", metavar="RUN")] = None,
 ) -> None:
     """Write one clean record for each paper, who is who, and which record is which paper."""
     from linkage.writers.records import check_records_output

@@ -56,13 +56,13 @@ def assign(
 ) -> pd.Series[str]:
     """The clusters (member -> label), called by ids that stay; new ones are minted.
 
-    `previous`: member -> id of the run before. `ended` tells of members the ids that they had
-    before, the last at the end: one that has ended comes back where no living one is inherited.
+    `previous`: member -> id of the run before. `ended` tells of members the ids that ended with
+    them, the last at the end: one comes back where no living one is inherited.
     """
     names = inherited(clusters, previous)
     rest = clusters[~clusters.isin(set(names))]
     if len(rest):
-        taken = set(names.values())
+        taken = set(names.values()) | set(previous)  # what ends now leads to where it went
         former = {member: one for member, one in ended(rest.index) if one not in taken}
         names |= inherited(rest, _by_age(former.items()))
     names |= _minted(store, kind, [one for one in rest.unique() if one not in names], run)

@@ -131,7 +131,7 @@ def _save(
 
 
 def _ended(store: Store, kind: Kind, members: pd.Index[str], run: int) -> list[tuple[str, str]]:
-    """Members and ids that they had before, the last at the end.
+    """Members and ids that have ended, whose last members they were, the last at the end.
 
     A mention counts where its author was the same then.
     """
@@ -140,8 +140,9 @@ def _ended(store: Store, kind: Kind, members: pd.Index[str], run: int) -> list[t
     }
     asked = [one for one in members if one.partition("#")[0] not in fresh]
     rows = store.among(
-        f"SELECT {kind.member}, {kind.thing}, from_run, to_run FROM {kind.members} "  # noqa: S608
-        f"WHERE to_run IS NOT NULL AND {kind.member} IN (?)",
+        f"SELECT {kind.member}, {kind.thing}, from_run, to_run FROM {kind.members} AS m "  # noqa: S608
+        f"WHERE to_run = (SELECT max(coalesce(to_run, {run})) FROM {kind.members} AS other "
+        f"WHERE other.{kind.thing} = m.{kind.thing}) AND {kind.member} IN (?)",
         asked,
     )
     rows.sort(key=lambda row: row[3])
