@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -117,10 +117,25 @@ class Store:
         self._db.execute("PRAGMA journal_mode = DELETE")  # no file beside it between runs
         self._db.execute("PRAGMA temp_store = MEMORY")
         found = self._format()
+        self._remove_journal(found)
         if found < FORMAT:
             with self.writing():
                 for version in range(self._format(), FORMAT):  # another may have been faster
                     self._migrate(version)
+
+    def _remove_journal(self, version: int) -> None:
+        """Remove a dead writer's journal that SQLite leaves, since there is nothing to restore.
+
+        It goes with the next transaction. Where a writer lives, it is that one's.
+        """
+        if not Path(f"{self.name}-journal").exists():
+            return
+        self._db.execute("PRAGMA busy_timeout = 0")
+        with suppress(sqlite3.OperationalError):
+            self._db.execute("BEGIN IMMEDIATE")
+            self._db.execute(f"PRAGMA user_version = {version}")
+            self._db.execute("COMMIT")
+        self._db.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
 
     def _format(self) -> int:
         found = int(self._db.execute("PRAGMA user_version").fetchone()[0])
