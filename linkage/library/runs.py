@@ -169,7 +169,7 @@ def _finish(run: Run, linkers: Linkers) -> Changes:
     _count(run, linkers)
     return Changes(
         run.number,
-        run.records,
+        +run.records,  # without what there was none of
         changes_between(store, run.number - 1, run.number),
         warnings_now(store),
     )

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from linkage.authors.linker import AuthorLinker
 from linkage.linking.identity import inherit_ids, inherited
 
 
@@ -55,3 +56,12 @@ def test_every_id_that_stays_shares_a_member_and_is_given_once(new, old):
     named = inherit_ids(clusters, previous)
     assert named.groupby(clusters).nunique().le(1).all()
     assert named.nunique() == clusters.nunique()
+
+
+def test_both_linkers_call_clusters_by_the_ids_of_before():
+    records = pd.DataFrame([paper("a", "Moss in the far north"), paper("b", "Salmon at sea")])
+    papers = PaperLinker().link(records, previous=pd.Series({"b": "mine"})).clusters
+    assert papers.to_dict() == {"a": "a", "b": "mine"}
+    before = pd.Series({"b#1": "boris", "a#0": "ana"})
+    people = AuthorLinker().link(records, previous=before).people_as_given()
+    assert people["author_id"].tolist() == ["ana", "boris", "ana", "boris"]
