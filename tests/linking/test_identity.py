@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from linkage.authors.linker import AuthorLinker
 from linkage.linking.identity import inherit_ids, inherited
+from linkage.papers.linker import PaperLinker
+from tests.helpers.records import paper
 
 
 def series(text):
