@@ -134,11 +134,7 @@ def papers(
             links = linker.link_conformed(records, known)
         else:
             links = _linked_at_once(linker, inputs, problems, encoding)
-    write_table(links.clusters.reset_index(), output)
-    if pairs:
-        write_table(links.pairs, pairs)
-    if relations:
-        write_table(links.relations, relations)
+    _write_tables(links, output, pairs, relations)
     if review or report:
         from linkage.papers.review import review_list
 
@@ -153,6 +149,16 @@ def papers(
             write_report(report, papers_report(links, calls, run, set_aside))
     tell_caps(links.caps)
     _say_counts(len(links.clusters), links.clusters.nunique(), output)
+
+
+def _write_tables(
+    links: PaperLinks, output: Path, pairs: Path | None, relations: Path | None
+) -> None:
+    write_table(links.clusters.reset_index(), output)
+    if pairs:
+        write_table(links.pairs, pairs)
+    if relations:
+        write_table(links.relations, relations)
 
 
 def _say_counts(n: int, found: int, output: Path) -> None:
