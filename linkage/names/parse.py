@@ -80,8 +80,12 @@ _GLUED_TO_FAMILY = re.compile(r"(?<=[^\W\d_]{3})\.(?=[^\W\d_](?:\.|$))")
 
 def _split_tokens(text: str) -> list[str]:
     """Words of a name or of one side of its comma; of asides in brackets only initials count."""
-    text = _ASIDE.sub(lambda m: f" {m[1]} " if is_initials(m[1].strip()) else " ", text)
-    text = _GLUED_INITIAL.sub(r"\1. ", _GLUED_TO_FAMILY.sub(" ", _QUOTED.sub(" ", text)))
+    if not text.isascii() or "(" in text or "[" in text or '"' in text:
+        text = _ASIDE.sub(lambda m: f" {m[1]} " if is_initials(m[1].strip()) else " ", text)
+    if "'" in text:
+        text = _QUOTED.sub(" ", text)
+    if "." in text:
+        text = _GLUED_INITIAL.sub(r"\1. ", _GLUED_TO_FAMILY.sub(" ", text))
     tokens = [token.strip('()[]"“”{}') for token in text.split()]
     return [_undot(token) for token in tokens if any(map(str.isalnum, token))]
 
