@@ -189,9 +189,11 @@ def test_a_long_cell_takes_no_longer_than_its_length(tmp_path, unit):
 def test_a_name_of_a_million_letters(tmp_path):
     path = tmp_path / "x.csv"
     path.write_text(f"title,authors\nMoss,{'Ab' * 500_000}\n")
+    problems: list[Problem] = []
     with no_hang():
-        (people,) = read_records(path)["authors"]
+        (people,) = read_records(path, set_aside=problems)["authors"]
     assert len(people) == 1
+    assert [problem.found for problem in problems] == ["a part of a name of 1,000,000 letters"]
 
 
 def test_a_folder_tells_all_that_it_passes_over(tmp_path):
