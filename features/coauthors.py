@@ -1,7 +1,8 @@
 """Co-authors that the papers of two mentions share, and chains of co-authors between them.
 
 Prepared columns, one value a mention: `coauthors` and `coauthor_names`, a `CoAuthors`; `chain`, a
-tuple: for each strength of link, the group of mentions that links of at least this strength join.
+tuple: for each strength of link, the group of mentions that links of at least this strength join;
+`circle`, a pair: the group of mentions that more than single links join, and how many it has.
 """
 
 from __future__ import annotations
@@ -83,3 +84,33 @@ def _coauthor_chain(a: Values, b: Values) -> NDArray[np.float32]:
         return np.empty(0, dtype=np.float32)
     equal = np.array(list(a)) == np.array(list(b))
     return np.asarray(equal.sum(axis=1), dtype=np.float32)
+
+
+@feature(reads="circle", sign=+1)
+def same_circle(a: tuple[int, int], b: tuple[int, int]) -> float:
+    """1 when more than a single link joins the circles of co-authors of both."""
+    return float(a[0] == b[0])
+
+
+@feature(reads="circle", sign=-1)
+def circles_apart(a: tuple[int, int], b: tuple[int, int]) -> float:
+    """Of two circles apart the papers of the smaller, as a logarithm; 0 for one circle."""
+    return 0.0 if a[0] == b[0] else math.log1p(min(a[1], b[1]))
+
+
+@same_circle.kernel
+def _same_circle(a: Values, b: Values) -> NDArray[np.float32]:
+    x, y = _circle_arrays(a, b)
+    return np.asarray(x[:, 0] == y[:, 0], dtype=np.float32)
+
+
+@circles_apart.kernel
+def _circles_apart(a: Values, b: Values) -> NDArray[np.float32]:
+    x, y = _circle_arrays(a, b)
+    apart = np.log1p(np.minimum(x[:, 1], y[:, 1]))
+    return np.asarray(np.where(x[:, 0] == y[:, 0], 0.0, apart), dtype=np.float32)
+
+
+def _circle_arrays(a: Values, b: Values) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    x, y = (np.array(list(side), dtype=np.int64).reshape(-1, 2) for side in (a, b))
+    return x, y

@@ -66,3 +66,12 @@ def _is_word_beside_two_initials(one: Given, other: Given) -> bool:
         and max(map(len, other)) == 1
         and one[0][0] == other[0]
     )
+
+
+def is_part_of_given(one: Given, other: Given) -> bool:
+    """Tell one syllable of Mandarin, `song`, from two that begin or end with it, `song hai`."""
+    if len(one) != 1 or len(one[0]) < 2 or not is_syllable(one[0]) or two_syllables(one[0]):
+        return False
+    if len(other) == 1:
+        return not is_syllable(other[0]) and bool(two_syllables(other[0]))
+    return len(other) == 2 and all(is_syllable(word) for word in other)

@@ -11,6 +11,8 @@ from nicknames import NickNamer
 from rapidfuzz.distance import OSA, Jaro, JaroWinkler, Prefix
 from unidecode import unidecode
 
+from linkage.features.name_forms import forms_of
+
 
 class NameRelation(IntEnum):
     """Whether two names can be one person's, from "no" to "the very same name"."""
@@ -58,7 +60,11 @@ _SPELLINGS = (
 )
 
 
-_IOTATED = re.compile("^i(?=u|a...)")  # Iurii is Yurii, Iakov is Yakov, but not Ian Yan
+# Iurii and Jurij are Yurii, Iakov is Yakov, but not Ian Yan; Yekaterina is Ekaterina.
+_IOTATED = (
+    re.compile("^j(?=ur[iy])|^i(?=u|a...)"),
+    re.compile("^[ijy](?=e[vkgl][a-z]{2})"),
+)
 # The family names Lü and Nü as keyboards, passports and libraries write them.
 PINYIN_UMLAUTS = {"lv": "lu", "lyu": "lu", "lue": "lu", "nv": "nu", "nyu": "nu", "nue": "nu"}
 
@@ -87,7 +93,7 @@ def _nicknamer() -> NickNamer:
 def nicknames_of(word: str) -> frozenset[str]:
     """Return the short forms of a given name and the names it is short for."""
     known = _nicknamer()
-    return frozenset(known.nicknames_of(word) | known.canonicals_of(word))
+    return frozenset(forms_of(word) | known.nicknames_of(word) | known.canonicals_of(word))
 
 
 @lru_cache(maxsize=1)
@@ -136,10 +142,15 @@ def _is_same_stem(a: str, b: str) -> bool:
     return stem > 4 and max(len(a), len(b)) - stem < 4
 
 
+def _without_iotation(word: str) -> str:
+    before_u_and_a, before_e = _IOTATED
+    return before_e.sub("", before_u_and_a.sub("y", word))
+
+
 @lru_cache(maxsize=1 << 17)
 def compare_words(a: str, b: str) -> NameRelation:
     """Compare one given name with another; both are words of a name key."""
-    a, b = _IOTATED.sub("y", a), _IOTATED.sub("y", b)
+    a, b = _without_iotation(a), _without_iotation(b)
     if a == b:
         return EQUAL
     if b in nicknames_of(a):
@@ -164,9 +175,13 @@ def _start_alike(a: str, b: str) -> bool:
     return a[0] == b[0] or ({a[0], b[0]} < set("ijy") and not (_is_pinyin(a) and _is_pinyin(b)))
 
 
+# Initials of two letters, one of another alphabet: Yu. is Yurii, Zh. Zhanna.
+_LETTERS = frozenset({"yu", "ya", "ye", "iu", "ia", "ju", "ja", "zh", "kh", "ch", "sh", "ts", "th"})
+
+
 def _is_whole(short: str, long: str) -> bool:
     """Tell a name that starts another from its short form: Mo is Mohammad, Li is not Ling."""
-    if len(short) == 1:
+    if len(short) == 1 or (short in _LETTERS and not _is_pinyin(long)):
         return False
     return (len(short) == 2 and len(long) < 6) or (_is_pinyin(short) and _is_pinyin(long))
 

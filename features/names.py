@@ -15,6 +15,7 @@ from rapidfuzz.distance import OSA
 from linkage.features.divided_names import (
     has_another_syllable,
     has_one_syllable_only,
+    is_part_of_given,
     spelled_alike,
 )
 from linkage.features.feature import feature
@@ -26,90 +27,33 @@ from linkage.features.given_names import (
     is_typo,
     nicknames_of,
     skeleton,
+    two_syllables,
     without_umlauts,
 )
+from linkage.features.given_parts import compare_given, compare_middle
 from linkage.features.name_keys import NameKey, read_name_key
+from linkage.features.name_order import (
+    has_initials_for_the_rest,
+    is_misplaced,
+    is_moved_on,
+    is_rearranged,
+    is_swapped,
+    is_swapped_reading,
+    is_wider,
+)
+from linkage.features.romanisation import (
+    ABJAD,
+    CHINESE,
+    JAPANESE,
+    KOREAN,
+    TRANSLITERATED,
+    given_readings,
+    is_without_vowels,
+    readings,
+)
 
 CONFLICT, ALIKE, UNSURE = NameRelation.CONFLICT, NameRelation.ALIKE, NameRelation.UNSURE
 COMPATIBLE, EQUAL = NameRelation.COMPATIBLE, NameRelation.EQUAL
-
-
-def _abbreviates(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
-    """Tell initials written as one word, `bc`, from the names `ben carl`."""
-    return (
-        len(short) == 1
-        and 1 < len(short[0]) < 4
-        and len(full) > 1
-        and "".join(word[0] for word in full).startswith(short[0])
-    )
-
-
-@lru_cache(maxsize=1 << 17)
-def _compare_given(a: tuple[str, ...], b: tuple[str, ...]) -> NameRelation:
-    """Compare the given names of two people who bear the same family name."""
-    if a == b:
-        return EQUAL if a else UNSURE
-    if not a or not b:
-        return UNSURE
-    if "".join(a) == "".join(b) or _abbreviates(a, b) or _abbreviates(b, a):
-        return COMPATIBLE
-    if has_another_syllable(a, b) or has_another_syllable(b, a):
-        return UNSURE
-    a, b = spelled_alike(a, b)
-    first = compare_words(a[0], b[0])
-    if _is_cut_short(a, b) or _is_cut_short(b, a) or _are_pet_names(a, b):
-        return CONFLICT
-    relation = min(first, _compare_middle(a[1:], b[1:]), COMPATIBLE) if first else CONFLICT
-    if first > ALIKE or len(a) == len(b):
-        return relation
-    return max(relation, _without_first(*sorted((a, b), key=len)))
-
-
-def _is_cut_short(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
-    """Tell `jin yi` against `jinli`: the first word of a compound, not a short form."""
-    return (
-        1 < len(short[0]) < len(long[0])
-        and long[0].startswith(short[0])
-        and len(short) > 1
-        and len(short[1]) > 1
-        and len(short) > len(long)
-        and long[0] not in nicknames_of(short[0])
-    )
-
-
-def _are_pet_names(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
-    """Tell `benny danny` against `benjamin daniel`: nobody goes by two pet names."""
-    return len(a) == len(b) > 1 and all(map(_is_pet_name, a, b))
-
-
-def _is_pet_name(a: str, b: str) -> bool:
-    return b in nicknames_of(a) and not (a.startswith(b) or b.startswith(a))
-
-
-def _without_first(short: tuple[str, ...], long: tuple[str, ...]) -> NameRelation:
-    """Compare where one name leaves a first name out: `Francis` for `H. Francis`."""
-    for i in range(1, len(long)):
-        found = compare_words(short[0], long[i])
-        full = len(short[0]) > 2 or max(map(len, long[:i])) == 1
-        if found > UNSURE and full and len(long[i]) > 2:
-            return min(found, _compare_middle(short[1:], long[i + 1 :]), COMPATIBLE)
-    return CONFLICT
-
-
-def _compare_middle(a: tuple[str, ...], b: tuple[str, ...]) -> NameRelation:
-    """Compare what follows the first names: names may be missing on one side, not on both."""
-    if a == b:
-        return EQUAL
-    short, long = sorted((a, b), key=len)
-    worst, start = COMPATIBLE, 0
-    for word in short:
-        for i in range(start, len(long)):
-            if (found := compare_words(word, long[i])) > ALIKE:
-                worst, start = min(worst, found), i + 1
-                break
-        else:
-            return CONFLICT
-    return worst
 
 
 @lru_cache(maxsize=1 << 17)
@@ -127,13 +71,49 @@ def _compare_family(a: NameKey, b: NameKey) -> NameRelation:
     may_differ = shorter > 3 or bare_a in PINYIN_UMLAUTS or bare_b in PINYIN_UMLAUTS
     if may_differ and without_umlauts(bare_a) == without_umlauts(bare_b):
         return COMPATIBLE
+    reading = _shared_reading(whole_a, whole_b)
+    if reading is None and is_syllable(whole_a) and is_syllable(whole_b):
+        return CONFLICT  # Zhang is not Zheng
+    if reading is not None:
+        plain = reading in (JAPANESE, TRANSLITERATED) or _have_two_syllables_in_common(a, b)
+        return COMPATIBLE if plain else UNSURE
     close = shorter > 3 and skeleton(bare_a) == skeleton(bare_b)
     return UNSURE if close or (shorter > 4 and is_typo(bare_a, bare_b)) else CONFLICT
 
 
+def _have_two_syllables_in_common(a: NameKey, b: NameKey) -> bool:
+    """Tell whether the given names are the same two syllables: beside them Hsu is surely Xu."""
+    same = a.given == b.given or not given_readings(a.given).isdisjoint(given_readings(b.given))
+    joined = "".join(a.given)
+    in_full = min(map(len, (*a.given, *b.given)), default=0) > 1
+    return same and in_full and (len(a.given) > 1 or bool(two_syllables(joined)))
+
+
+_SYSTEMS = (JAPANESE, TRANSLITERATED, CHINESE, KOREAN, ABJAD)  # the plainest first
+
+
+def _shared_reading(a: str, b: str) -> str | None:
+    """The system in which two spellings of a family name may be one name; None: in none."""
+    shared = {reading[:2] for reading in readings(a) & readings(b)}
+    if not (is_without_vowels(a) or is_without_vowels(b)):
+        shared.discard(ABJAD)
+    return min(shared, key=_SYSTEMS.index) if shared else None
+
+
+_SHORT_PARTICLES = {
+    "vd": {"vd", "vander", "vanden", "vande", "vonder", "vonden"},
+    "vdr": {"vdr", "vander", "vonder"},
+    "vh": {"vh", "vanhet"},
+    "st": {"st", "saint", "sankt", "sint"},
+}
+
+
 def _particles(a: str, b: str) -> NameRelation:
-    """Compare two particles: one may be missing; `von` and `van` are a slip, `du` and `den` not."""
-    if not a or not b:
+    """Compare two particles: one may be missing; `von` and `van` are a slip, `du` and `den` not.
+
+    `vd` is short for all of them that begin so.
+    """
+    if not a or not b or {a, b} <= _SHORT_PARTICLES.get(min(a, b, key=len), set()):
         return COMPATIBLE
     return UNSURE if a.startswith(b) or b.startswith(a) or OSA.distance(a, b) < 2 else CONFLICT
 
@@ -146,47 +126,25 @@ def _is_half(half: NameKey, double: NameKey) -> bool:
     return half.family in (double.family[:size], double.family[-size:])
 
 
-def _is_swapped(a: NameKey, b: NameKey) -> bool:
-    """Tell whether given and family names have changed places, `nguyen|karina`, `karina|nguyen`."""
-    family_a, family_b = "".join(a.particle + a.family), "".join(b.particle + b.family)
-    swapped = family_a == "".join(b.given) and family_b == "".join(a.given)
-    return swapped and family_a != family_b
-
-
-def _is_rearranged(a: NameKey, b: NameKey) -> bool:
-    """Tell whether the same words are only divided otherwise: `le|quintrec m`, `quintrec|m|le`."""
-    if _is_swapped(a, b):
-        return True
-    words_a, words_b = ((*x.given, *x.particle, *x.family) for x in (a, b))
-    again = any(words_a[i:] + words_a[:i] == words_b for i in range(len(words_a)))
-    again = again or (a.family == b.family and sorted(words_a) == sorted(words_b))
-    return again and sum(len(word) > 1 for word in words_a) > 1
-
-
-def _is_misplaced(a: NameKey, b: NameKey) -> bool:
-    """Tell `zhang|w` against `wei|zhang`, and `marquez|gabriel` against `lopez|gabriel marquez`."""
-    if a.family == b.given:
-        return _compare_given(a.given, b.family) > UNSURE
-    size = len(a.family)
-    rest = b.given[:-size]
-    return (
-        len(rest) >= len(a.given)
-        and a.family == b.given[-size:]
-        and _compare_given(a.given, rest) > UNSURE
-    )
-
-
 def _run_together(name: NameKey) -> set[str]:
     """Return a name as one word in both orders: `Open AI` is `OpenAI`."""
     family, given = "".join(name.particle + name.family), "".join(name.given)
     return {family + given, given + family}
 
 
+def _is_doubled(mononym: NameKey, name: NameKey) -> bool:
+    """Tell a mononym that a form filled up: `suhartoyo`, `suhartoyo|s`, `suhartoyo|suhartoyo`."""
+    if mononym.given or len(mononym.family) != 1 or mononym.family != name.family:
+        return False
+    only = mononym.family[0]
+    return len(only) > 3 and not is_syllable(only) and name.given in ((only,), (only[0],))
+
+
 @lru_cache(maxsize=1 << 17)
 def _nameless(a: NameKey, b: NameKey) -> NameRelation:
     """Compare where a name has no given part: a mononym, a group, a family name alone."""
     if a.given or b.given:
-        if _run_together(a) & _run_together(b):
+        if _run_together(a) & _run_together(b) or _is_doubled(a, b) or _is_doubled(b, a):
             return COMPATIBLE
         return UNSURE if a.family == b.family and len(a.family) == 1 else CONFLICT
     if sorted(a.family) == sorted(b.family) or _run_together(a) == _run_together(b):
@@ -201,11 +159,14 @@ def _nameless(a: NameKey, b: NameKey) -> NameRelation:
 def _syllables(a: NameKey, b: NameKey) -> NameRelation:
     """What initials tell of a Chinese given name: `wang|dayong` is not `wang|d x`; EQUAL: nothing.
 
+    `song` is not `song hai` either.
     Chinese names have no middle names: two initials are two syllables. An English name (Susan, Dan)
     may have one beside it; and `wang|lei` is hardly, but sometimes, `wang|l e`.
     """
     if a.family != b.family or len(a.family) != 1 or not is_syllable(a.family[0]):
         return EQUAL
+    if is_part_of_given(a.given, b.given) or is_part_of_given(b.given, a.given):
+        return CONFLICT
     word = max(a.given, b.given, key=lambda given: len(given[0]))
     if nicknames_of(word[0]):
         return EQUAL
@@ -230,15 +191,47 @@ def compare_names(a: str, b: str) -> NameRelation:
     if not x.given or not y.given:
         return _nameless(x, y)
     family = _compare_family(x, y)
-    given = min(_compare_given(x.given, y.given), _syllables(x, y))
+    given = min(compare_given(x.given, y.given), _syllables(x, y))
     relation = min(family, given) if family else CONFLICT
-    if family < COMPATIBLE and min(len(x.given[0]), len(y.given[0])) == 1:
+    initial = min(len(x.given[0]), len(y.given[0])) == 1
+    if family < COMPATIBLE and initial and not _agree_in_initials(x, y):
         relation = CONFLICT  # two names that share an initial and nearly a family name
-    if relation < COMPATIBLE and _is_rearranged(x, y):
+    return relation if relation >= COMPATIBLE else max(relation, _compare_whole(x, y))
+
+
+def _agree_in_initials(a: NameKey, b: NameKey) -> bool:
+    """Tell whether two initials or more are the same, beside a long family name with a slip."""
+    initials = [word[0] for word in a.given]
+    long = min(len("".join(a.family)), len("".join(b.family))) > 6
+    return long and len(initials) > 1 and initials == [word[0] for word in b.given]
+
+
+def _compare_whole(a: NameKey, b: NameKey) -> NameRelation:
+    """Compare names whose parts do not agree as they stand: in another order, wider, narrower."""
+    if is_rearranged(a, b) or is_wider(a, b) or is_wider(b, a):
         return COMPATIBLE
-    if relation < UNSURE and (_is_misplaced(x, y) or _is_misplaced(y, x)):
+    if has_initials_for_the_rest(a, b) or has_initials_for_the_rest(b, a):
+        return COMPATIBLE
+    if is_swapped_reading(a, b):
         return UNSURE
-    return min(relation, COMPATIBLE)
+    unsure = is_misplaced(a, b) or is_misplaced(b, a) or is_moved_on(a, b) or is_moved_on(b, a)
+    return UNSURE if unsure else CONFLICT
+
+
+def is_same_in_another_writing(a: str, b: str) -> bool:
+    """Tell whether two name keys are all of one name, in another order, script or romanisation.
+
+    Then what goes with one goes with the other: `smithson|j a` with `john|a smithson`.
+    """
+    x, y = read_name_key(a), read_name_key(b)
+    if not x.given or not y.given or compare_names(a, b) < UNSURE:
+        return False
+    if is_rearranged(x, y) or is_wider(x, y) or is_wider(y, x):
+        return True
+    family_a, family_b = "".join(x.particle + x.family), "".join(y.particle + y.family)
+    if family_a == family_b or _shared_reading(family_a, family_b) is None:
+        return False
+    return x.given == y.given or bool(given_readings(x.given) & given_readings(y.given))
 
 
 _NUMBERS = {CONFLICT: 0.0, ALIKE: 0.5, UNSURE: 1.0, COMPATIBLE: 2.0, EQUAL: 3.0}
@@ -266,7 +259,7 @@ def given_name_agreement(a: str, b: str) -> float:
     first = compare_words(x[0], y[0])
     if first > ALIKE:
         return {UNSURE: 0.25, COMPATIBLE: 0.75, EQUAL: 1.0}[first]
-    return {CONFLICT: 0.0, ALIKE: 0.1}.get(_compare_given(x, y), 0.5)
+    return {CONFLICT: 0.0, ALIKE: 0.1}.get(compare_given(x, y), 0.5)
 
 
 @feature(reads="name_key", sign=+1)
@@ -278,9 +271,7 @@ def middle_name_agreement(a: str, b: str) -> float:
     x, y = spelled_alike(read_name_key(a).given, read_name_key(b).given)
     if len(x) < 2 or len(y) < 2:
         return math.nan
-    return {CONFLICT: 0.0, UNSURE: 0.25, COMPATIBLE: 0.75, EQUAL: 1.0}[
-        _compare_middle(x[1:], y[1:])
-    ]
+    return {CONFLICT: 0.0, UNSURE: 0.25, COMPATIBLE: 0.75, EQUAL: 1.0}[compare_middle(x[1:], y[1:])]
 
 
 @feature(reads="name_key", sign=+1)
@@ -298,4 +289,4 @@ def family_name_agreement(a: str, b: str) -> float:
 @feature(reads="name_key", sign=-1)
 def swapped_order(a: str, b: str) -> float:
     """1 if given and family name stand in each other's place."""
-    return float(_is_swapped(read_name_key(a), read_name_key(b)))
+    return float(is_swapped(read_name_key(a), read_name_key(b)))

@@ -21,6 +21,7 @@ __all__ = [
     "Explanation",
     "InputError",
     "LinkageError",
+    "Links",
     "ModelError",
     "PairModel",
     "PaperLinker",
@@ -37,6 +38,7 @@ __all__ = [
     "evaluation_report",
     "explain_authors",
     "explain_papers",
+    "link",
     "link_authors",
     "link_papers",
     "load_model",
@@ -66,9 +68,11 @@ if TYPE_CHECKING:
     from linkage.evaluation.runs import compare_runs
     from linkage.evaluation.scoring import Evaluation, evaluate, evaluate_blocking, wrong_pairs
     from linkage.evaluation.steps import Evidence
+    from linkage.joint.linker import Links, link
     from linkage.labelling.choice import adapt_papers, pairs_to_label
     from linkage.linking.explanation import Explanation
-    from linkage.merging.merge import merge_conflicts, merge_records
+    from linkage.merging.conflicts import merge_conflicts
+    from linkage.merging.merge import merge_records
     from linkage.models.pair_model import PairModel, load_model
     from linkage.papers.explain import explain_papers
     from linkage.papers.linker import PaperLinker, link_papers
@@ -94,6 +98,7 @@ _HOMES = {
     "Explanation": "linkage.linking.explanation.Explanation",
     "InputError": "linkage.errors.InputError",
     "LinkageError": "linkage.errors.LinkageError",
+    "Links": "linkage.joint.linker.Links",
     "ModelError": "linkage.errors.ModelError",
     "PairModel": "linkage.models.pair_model.PairModel",
     "PaperLinker": "linkage.papers.linker.PaperLinker",
@@ -109,11 +114,12 @@ _HOMES = {
     "evaluation_report": "linkage.report.evaluation.evaluation_report",
     "explain_authors": "linkage.authors.explain.explain_authors",
     "explain_papers": "linkage.papers.explain.explain_papers",
+    "link": "linkage.joint.linker.link",
     "link_authors": "linkage.authors.linker.link_authors",
     "link_papers": "linkage.papers.linker.link_papers",
     "load_model": "linkage.models.pair_model.load_model",
     "mention_clustering": "linkage.tables.clusterings.mention_clustering",
-    "merge_conflicts": "linkage.merging.merge.merge_conflicts",
+    "merge_conflicts": "linkage.merging.conflicts.merge_conflicts",
     "merge_records": "linkage.merging.merge.merge_records",
     "pairs_to_label": "linkage.labelling.choice.pairs_to_label",
     "papers_report": "linkage.report.papers.papers_report",

@@ -19,6 +19,7 @@ from linkage.commands.demo import demo
 from linkage.commands.evaluation import evaluate, sample
 from linkage.commands.explain import explain
 from linkage.commands.labelling import label
+from linkage.commands.link import link
 from linkage.commands.merging import merge
 from linkage.commands.options import complain
 from linkage.commands.papers import compare, papers
@@ -58,7 +59,19 @@ def options(
 
 
 app.add_typer(benchmark)
-for command in (papers, merge, authors, explain, compare, evaluate, sample, label, train, demo):
+for command in (
+    papers,
+    merge,
+    authors,
+    link,
+    explain,
+    compare,
+    evaluate,
+    sample,
+    label,
+    train,
+    demo,
+):
     app.command()(command)
 
 

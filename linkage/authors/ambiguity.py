@@ -14,9 +14,12 @@ from linkage.authors.rules import primary_key
 from linkage.features.columns import Coded
 from linkage.features.name_keys import read_name_key
 from linkage.features.namesakes import Namesakes
+from linkage.linking.bridges import bridge_sides
 from linkage.linking.clustering import components
 
 STRENGTHS = (0.0, 7.0, 9.0, 11.0, 13.0)  # least rarity (nats) of a co-author's name that links
+CIRCLE_STRENGTH = 7.0  # of the links that make a circle
+CIRCLE = 3  # papers that are a circle: it hangs by more than one link on another, or is apart
 LONGEST = 30  # of more authors, not all know each other
 
 
@@ -61,11 +64,14 @@ def _others(found: Any) -> AbstractSet[str]:
 
 def chains(
     block: NDArray[np.int64], names: NDArray[Any], n_authors: NDArray[np.float64]
-) -> NDArray[Any]:
-    """For each mention the groups that chains of shared co-authors join, one for each strength.
+) -> dict[str, NDArray[Any]]:
+    """How chains of shared co-authors join mentions: columns `chain` and `circle`.
 
-    `block` says which mentions may be one person at all, `names` are their `coauthor_names`. None
-    where there are no co-authors, or a long list, which would join everybody.
+    `block` says which mentions may be one person at all, `names` are their `coauthor_names`.
+    `chain` has the groups that links of each strength join, `circle` the group that is left of
+    links of `CIRCLE_STRENGTH` when single ones between two groups of `CIRCLE` mentions are cut
+    (one paper with someone of both circles, one co-author's name that both have), and its size.
+    None where there are no co-authors, or a long list, which would join everybody.
     """
     kept = np.flatnonzero((n_authors > 1) & (n_authors <= LONGEST))
     links = [
@@ -81,10 +87,23 @@ def chains(
     nats = np.array([nats for _, _, nats in links])
     strong = [nats >= least for least in STRENGTHS]
     groups = [components(n + len(codes), rows[k], tokens[k])[:n] for k in strong]
-    out = np.empty(n, dtype=object)
+    linked = nats >= CIRCLE_STRENGTH
+    circle, size = _circles(n, n + len(codes), rows[linked], tokens[linked])
+    columns = {name: np.empty(n, dtype=object) for name in ("chain", "circle")}
     for row in kept:
-        out[row] = tuple(int(group[row]) for group in groups)
-    return out
+        columns["chain"][row] = tuple(int(group[row]) for group in groups)
+        columns["circle"][row] = (int(circle[row]), int(size[row]))
+    return columns
+
+
+def _circles(
+    n: int, n_nodes: int, rows: NDArray[np.int64], tokens: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """For each of n mentions its circle and how many mentions that has."""
+    weight = (np.arange(n_nodes) < n).astype(np.int64)
+    whole = bridge_sides(n_nodes, rows, tokens, weight) < CIRCLE
+    circle = components(n_nodes, rows[whole], tokens[whole])[:n]
+    return circle, np.bincount(circle)[circle]
 
 
 def namesakes(

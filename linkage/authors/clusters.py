@@ -2,22 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from itertools import product
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from linkage.authors.mentions import Mentions
-from linkage.authors.pairs import MentionPairs
-from linkage.features.names import UNSURE, compare_names
+from linkage.authors.pairs import MentionPairs, NamePairs
+from linkage.features.names import UNSURE, compare_names, is_same_in_another_writing
 from linkage.linking.clustering import Indices, ScoredPairs, components
-from linkage.linking.constraints import Constraints, contracted, no_constraints
+from linkage.linking.constraints import Constraints, contracted, must_groups, no_constraints
 from linkage.linking.sparse import SparseLinkage
 
 Probability = TypeVar("Probability", float, NDArray[np.float64])
 
 LEAST_PROBABILITY = 0.1  # less (cubed, next to nothing) counts as 0, as what was not compared does
+
+
+class Evidence(NamedTuple):
+    """What says of clusters that they may or may not meet, beside names and records.
+
+    `orcid`: a number for each mention's ORCID, -1 for none, int64 (n,). `writings`: distinct name
+    -> the names that are it in another order, script or romanisation, where there are any.
+    """
+
+    orcid: Indices
+    writings: Mapping[int, frozenset[int]]
+
+
+def other_writings(mentions: Mentions, names: NamePairs) -> dict[int, frozenset[int]]:
+    """The names that are one in another writing, of `names` (`candidate_names`)."""
+    found: dict[int, set[int]] = {}
+    for a, b in zip(names.a.tolist(), names.b.tolist(), strict=True):
+        if a != b and is_same_in_another_writing(mentions.keys[a], mentions.keys[b]):
+            found.setdefault(a, set()).add(b)
+            found.setdefault(b, set()).add(a)
+    return {name: frozenset(others) for name, others in found.items()}
 
 
 def cluster_mentions(
@@ -27,13 +49,14 @@ def cluster_mentions(
     threshold: float,
     limits: NDArray[np.float64] | None = None,
     known: Constraints | None = None,
-    orcid: Indices | None = None,
+    evidence: Evidence | None = None,
 ) -> Indices:
     """For each mention the lowest row of its person: cubic mean linkage down to `threshold`.
 
     Clusters merge by the cubic mean of their pairs' probabilities, see `cubed`. Two never meet when
     any two of their mentions stand on one record or have names in conflict, compared or not, or
-    when both have ORCIDs (`orcid`: a number a mention, -1 for none) and none in common.
+    when both have ORCIDs and none in common; names that are one in another writing count as one
+    (`evidence`).
     `limits` are the `linkage.authors.blocking.candidate_limits`.
     Constraints (`known`) outweigh names and scores: mentions that must be one count as one, which
     has all their names.
@@ -47,7 +70,7 @@ def cluster_mentions(
     kept = (probability >= min(LEAST_PROBABILITY, threshold)) & (label[pairs.i] == label[pairs.j])
     i, j, probability = pairs.i[kept], pairs.j[kept], probability[kept]
     scored = ScoredPairs(i, j, cubed(probability), np.zeros(len(i), dtype=bool))
-    people = _People(mentions, known.group, orcid)
+    people = _People(mentions, known.group, evidence or Evidence(np.full(n, -1), {}))
     linkage = SparseLinkage(n, contracted(scored, known), most)
     return linkage.merge(cubed(threshold), people.can_meet, people.join)[known.group]
 
@@ -83,6 +106,46 @@ def join_people(label: Indices, pairs: Indices, record: Indices | None = None) -
     return label
 
 
+def join_asked(
+    cluster: Callable[[Constraints], Indices], known: Constraints, record: Indices
+) -> tuple[Indices, Indices]:
+    """Clusters by the scores, and those joined by what a user says is one (`known.must`).
+
+    `cluster` gives them for some constraints. People are found first and then joined whole, so that
+    a must-link takes both along and changes nobody else. Where that would put two mentions of one
+    record (`record`, its number for each mention) together, or two that a user keeps apart, the
+    must-links concerned are heeded while clustering instead, which may divide people.
+    """
+    n = len(known.group)
+    inside = np.zeros(len(known.must), dtype=bool)  # the must-links heeded while clustering
+    while True:
+        must = known.must[inside]
+        scored = cluster(Constraints(must, known.cannot, must_groups(n, must)))
+        asked = known.must[~inside]
+        joined = scored if not len(asked) else join_people(scored, asked)
+        wrong = _impossible(scored, joined, known, record)
+        bad = np.isin(joined[asked[:, 0]], wrong)
+        if not bad.any():
+            return scored, joined
+        inside[np.flatnonzero(~inside)[bad]] = True
+
+
+def _impossible(
+    scored: Indices, joined: Indices, known: Constraints, record: Indices
+) -> NDArray[np.int64]:
+    """Joined people of whom the join put two on one record, or that a user keeps apart."""
+    a, b = joined[known.cannot].T if len(known.cannot) else np.empty((2, 0), dtype=np.int64)
+    apart = a[a == b]
+    rows = np.flatnonzero(np.isin(joined, joined[scored != joined]))
+    seen: dict[tuple[int, int], int] = {}
+    twice = [
+        int(joined[row])
+        for row in rows.tolist()
+        if seen.setdefault((int(joined[row]), int(record[row])), int(scored[row])) != scored[row]
+    ]
+    return np.unique(np.concatenate([apart, np.array(twice, dtype=np.int64)]))
+
+
 def cubed(probability: Probability) -> Probability:
     """The cube of probabilities: their mean, and of that the cube root, is the cubic mean.
 
@@ -96,20 +159,21 @@ def cubed(probability: Probability) -> Probability:
 class _People:
     """The records, names and ORCIDs of each cluster, by its lowest row.
 
-    Names are held as numbers of sets: those of mentions that must be one are one set, which goes
-    with another if any two names of both do.
+    Names are held as numbers of sets: those of mentions that must be one, and those that are one
+    name in two writings, are one set, which goes with another if any two names of both do.
     """
 
-    def __init__(self, mentions: Mentions, group: Indices, orcid: Indices | None) -> None:
+    def __init__(self, mentions: Mentions, group: Indices, evidence: Evidence) -> None:
         self._keys = mentions.keys
         self._records: list[set[int]] = [set() for _ in group]
         self._orcids: dict[int, set[int]] = {}
         names: list[set[int]] = [set() for _ in group]
         for row, first in enumerate(group.tolist()):
             self._records[first].add(int(mentions.record_of[row]))
-            names[first].add(int(mentions.name_of[row]))
-            if orcid is not None and orcid[row] >= 0:
-                self._orcids.setdefault(first, set()).add(int(orcid[row]))
+            name = int(mentions.name_of[row])
+            names[first] |= {name, *evidence.writings.get(name, ())}
+            if evidence.orcid[row] >= 0:
+                self._orcids.setdefault(first, set()).add(int(evidence.orcid[row]))
         number: dict[frozenset[int], int] = {}
         self._names = [{number.setdefault(frozenset(one), len(number))} for one in names]
         self._sets = list(number)

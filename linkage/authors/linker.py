@@ -16,7 +16,13 @@ from linkage.authors.blocking import (
     crowds_of,
     mention_pairs,
 )
-from linkage.authors.clusters import cluster_mentions, join_people
+from linkage.authors.clusters import (
+    Evidence,
+    cluster_mentions,
+    join_asked,
+    join_people,
+    other_writings,
+)
 from linkage.authors.identifiers import identities
 from linkage.authors.links import AuthorLinks, author_ids, join_groups
 from linkage.authors.mentions import list_mentions, mention_constraints
@@ -25,6 +31,7 @@ from linkage.authors.prepare import prepare_mentions
 from linkage.authors.repeated_names import repeated_names
 from linkage.authors.scorer import background, score_pairs
 from linkage.errors import InputError
+from linkage.linking.clustering import Indices
 from linkage.linking.constraints import Constraints, with_must_links
 from linkage.linking.estimator import ModelEstimator
 from linkage.models import PairModel
@@ -124,8 +131,6 @@ class AuthorLinker(ModelEstimator):
         threshold = self._chosen_threshold(model.threshold)
         mentions = prepare_mentions(table, records, background(model))
         identified = identities(mentions)
-        known = with_must_links(known, repeated_names(mentions))
-        known = with_must_links(known, identified.near)
         names = candidate_names(mentions)
         crowds = crowds_of(mentions, names)
         pairs = mention_pairs(mentions, names, crowds)
@@ -133,10 +138,17 @@ class AuthorLinker(ModelEstimator):
         priors, probability = score_pairs(model, mentions, names, pairs)
         log.info("clustering")
         limits = candidate_limits(mentions, names, crowds)
-        people = cluster_mentions(
-            mentions, pairs, probability, threshold, limits, known, identified.orcid
-        )
-        people = join_people(people, identified.far, mentions.record_of)
+        evidence = Evidence(identified.orcid, other_writings(mentions, names))
+
+        def cluster_with(known: Constraints) -> Indices:
+            known = with_must_links(known, repeated_names(mentions))
+            known = with_must_links(known, identified.near)
+            people = cluster_mentions(
+                mentions, pairs, probability, threshold, limits, known, evidence
+            )
+            return join_people(people, identified.far, mentions.record_of)
+
+        scored, people = join_asked(cluster_with, known, mentions.record_of)
         cluster = join_groups(mentions, people)
         ids = author_ids(mentions, cluster)
         caps = cap_sentences(mentions, names, crowds)
@@ -145,7 +157,7 @@ class AuthorLinker(ModelEstimator):
         links = AuthorLinks(
             mentions, names, pairs, probability, cluster, ids, threshold, model, priors, records
         )
-        return replace(links, caps=tuple(caps))
+        return replace(links, caps=tuple(caps), scored=scored)
 
 
 def link_authors(

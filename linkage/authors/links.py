@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
@@ -32,7 +33,8 @@ class AuthorLinks:
     pair; `author_ids` has each mention's person and `cluster` the lowest row of that person.
     `threshold` separates "same" from "different". `model` and what `priors` add for the names at
     hand gave the probabilities. `records` are those that were linked, conformed, in input order.
-    `caps`: sentences, one for each limit of the work that decided something.
+    `caps`: sentences, one for each limit of the work that decided something. `scored`: as
+    `cluster`, before what a user says is one was joined; None: nothing was.
     """
 
     mentions: Mentions
@@ -46,6 +48,7 @@ class AuthorLinks:
     priors: NamePriors
     records: Conformed = field(repr=False)
     caps: tuple[str, ...] = ()
+    scored: Indices | None = None
 
     def model_of(self, i: int, j: int) -> PairModel:
         """The model as it judges mentions i and j, with what the data say of names such as theirs.
@@ -74,8 +77,9 @@ class AuthorLinks:
 
         Organisations are joined by their names alone: their probability is missing (NaN).
         """
-        scored = (self.pairs.i, self.pairs.j, self.probability)
-        sure = assignment_probability(*scored, self.cluster, self.mentions.record_of)
+        pairs = (self.pairs.i, self.pairs.j, self.probability)
+        found = self.cluster if self.scored is None else self.scored
+        sure = assignment_probability(*pairs, found, self.mentions.record_of)
         sure[self.mentions.table["group"].to_numpy(dtype=bool)] = np.nan
         table = self.mentions.table.assign(author_id=self.author_ids, probability=sure)
         return table[list(PEOPLE_COLUMNS)]
@@ -155,12 +159,12 @@ def join_groups(mentions: Mentions, cluster: Indices) -> Indices:
 
 
 def author_ids(mentions: Mentions, cluster: Indices) -> list[str]:
-    """Readable ids: the fullest name of each cluster, numbered where several people share it."""
-    slugs = [slug(mentions.keys[name]) for name in mentions.name_of]
-    members: dict[int, list[str]] = defaultdict(list)
-    for row, owner in enumerate(cluster):
-        members[int(owner)].append(slugs[row])
-    bases = {owner: fullest_name(names) for owner, names in members.items()}
+    """Readable ids: the name of each cluster, numbered where several people share it."""
+    slugs = [slug(key) for key in mentions.keys]
+    members: dict[int, list[int]] = defaultdict(list)
+    for name, owner in zip(mentions.name_of.tolist(), cluster.tolist(), strict=True):
+        members[owner].append(name)
+    bases = {owner: slugs[usual_name(names, mentions.keys)] for owner, names in members.items()}
     used, seen = set(bases.values()), Counter[str]()
     ids = {}
     for owner, base in bases.items():  # clusters stand in the order of their first mention
@@ -178,11 +182,18 @@ def slug(key: str) -> str:
     return "-".join(" ".join(words).split()) or "unnamed"
 
 
-def fullest_name(slugs: list[str]) -> str:
-    """The slug with most letters in words of two or more; the most frequent one among equals."""
-    count = Counter(slugs)
-    return min(count, key=lambda name: (-_letters(name), -count[name], name))
+def usual_name(names: Sequence[int], keys: Sequence[str]) -> int:
+    """Of a person's distinct names (rows of `keys`, one a mention) the one to call the person by.
 
+    With a given name in full if any has one, the most frequent of those, and of these the longest:
+    a slip of the pen is seldom repeated.
+    """
+    count = Counter(names)
 
-def _letters(name: str) -> int:
-    return sum(len(word) for word in name.split("-") if len(word) > 1)
+    def order(name: int) -> tuple[bool, int, int, str]:
+        given = read_name_key(keys[name]).given
+        in_full = bool(given) and max(map(len, given)) > 1
+        letters = sum(len(word) for word in slug(keys[name]).split("-") if len(word) > 1)
+        return (not in_full, -count[name], -letters, keys[name])
+
+    return min(count, key=order)

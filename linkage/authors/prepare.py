@@ -90,7 +90,7 @@ def _company(
     n_authors = np.array([len(author_keys[record]) for record in table["record"]])
     places = zip(table["record"], table["position"], strict=True)
     return {
-        "chain": chains(block[name_of].astype(np.int64), coauthor_names, n_authors),
+        **chains(block[name_of].astype(np.int64), coauthor_names, n_authors),
         "namesakes": Coded.of(namesakes(keys, name_of, places, author_keys)),
     }
 

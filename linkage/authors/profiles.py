@@ -7,15 +7,17 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from linkage.authors.circles import NO_CIRCLE, circles_of_people
 from linkage.records.cells import is_missing
 from linkage.records.schema import Conformed, conform
 from linkage.text.folding import fold
 
 PROFILE_COLUMNS = (
     *("author_id", "name", "variants", "papers", "record_ids", "first_year", "last_year"),
-    *("venues", "coauthors", "citations", "h_index", "probability"),
+    *("venues", "coauthors", "circles", "citations", "h_index", "probability"),
 )
 
 ProfilePaper = Mapping[str, Any]
@@ -30,7 +32,9 @@ def profiles(records: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
     author_id; name (preferred: the most frequent one with a given name in full); variants (list of
     name and mentions, as printed); papers (number; records of one title count once); record_ids;
     first_year, last_year (missing where no year is known); venues (list of name and papers);
-    coauthors (list of author_id, name and papers); citations and h_index (missing unless the
+    coauthors (list of author_id, name and papers); circles (lists of record ids: circles of
+    co-authors without a link between them, the largest first, where there are two or more: the
+    person may be two); citations and h_index (missing unless the
     records have a column `citations` of numbers); probability (of the person's least certain
     mention; missing for a single one).
     """
@@ -47,17 +51,39 @@ def profile_table(records: Conformed, people: pd.DataFrame, papers: Papers) -> p
     on_paper: dict[str, set[str]] = defaultdict(set)
     for paper, one in zip(people["paper"], people["author_id"], strict=True):
         on_paper[paper].add(str(one))
+    circles = _circles(people)
     rows = []
     for one, mine in groups.items():
         own = {papers[i]["id"]: papers[i] for i in sorted(mine["record_id"], reverse=True)}
         others = Counter(other for paper in own for other in on_paper[paper] if other != one)
         coauthors = [{"author_id": o, "name": names[o], "papers": n} for o, n in _by_count(others)]
-        rows.append((one, names[one], *_of_person(mine, list(own.values()), coauthors)))
+        rows.append(
+            (
+                one,
+                names[one],
+                *_of_person(mine, list(own.values()), coauthors, circles.get(one, [])),
+            )
+        )
     table = pd.DataFrame(rows, columns=list(PROFILE_COLUMNS))
     whole = dict.fromkeys(("first_year", "last_year", "citations", "h_index"), "Int64")
     return table.astype(whole).sort_values(
         ["papers", "author_id"], ascending=[False, True], ignore_index=True
     )
+
+
+def _circles(people: pd.DataFrame) -> dict[str, list[list[str]]]:
+    """For each person whose papers fall into two circles or more the record ids of those."""
+    person, names = pd.factorize(people["author_id"])
+    of_mention = circles_of_people(person.astype(np.int64), pd.factorize(people["paper"])[0])
+    found: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for row in np.flatnonzero(of_mention != NO_CIRCLE).tolist():
+        record = str(people["record_id"].iat[row])
+        found[str(names[person[row]])][int(of_mention[row])].append(record)
+    return {
+        one: sorted((sorted(set(c)) for c in circles.values()), key=lambda c: (-len(c), c))
+        for one, circles in found.items()
+        if len(circles) > 1
+    }
 
 
 def h_index(citations: Iterable[int]) -> int:
@@ -114,7 +140,10 @@ def _in_full(name: str) -> bool:
 
 
 def _of_person(
-    mine: pd.DataFrame, own: Sequence[ProfilePaper], coauthors: list[dict[str, Any]]
+    mine: pd.DataFrame,
+    own: Sequence[ProfilePaper],
+    coauthors: list[dict[str, Any]],
+    circles: list[list[str]],
 ) -> tuple[Any, ...]:
     """The columns of one person after author_id and name."""
     variants = [{"name": name, "mentions": n} for name, n in _by_count(Counter(mine["name"]))]
@@ -127,6 +156,7 @@ def _of_person(
         *(min(years, default=None), max(years, default=None)),
         [{"name": name, "papers": n} for name, n in _by_count(venues)],
         coauthors,
+        circles,
         *((sum(cited), h_index(cited)) if cited else (None, None)),
         sure.min(),
     )

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from linkage.authors.circles import NO_CIRCLE, circles_of_people
 from linkage.authors.clusters import cubed
 from linkage.authors.links import AuthorLinks
 from linkage.authors.words import AuthorWords
@@ -40,6 +41,8 @@ def author_review(links: AuthorLinks, most: int = _MOST) -> pd.DataFrame:
     words), left_name, right_name, left_author, right_author.
     """
     calls = _nearest([_pairs_kept_apart(links), _together(links)], links, most)
+    circles = _circles_apart(links)
+    calls = _Calls(*(np.concatenate(part)[:most] for part in zip(circles, calls, strict=True)))
     words = AuthorWords(links.records, links.mentions)
     table = links.mentions.table
     ids, names, people = table["mention_id"].tolist(), table["name"].tolist(), links.author_ids
@@ -47,11 +50,41 @@ def author_review(links: AuthorLinks, most: int = _MOST) -> pd.DataFrame:
         (
             *(ids[i], ids[j], probability),
             "same" if links.cluster[i] == links.cluster[j] else "different",
-            *(words.of(i, j), names[i], names[j], people[i], people[j]),
+            (_CIRCLES if at < len(circles.i) else "") + words.of(i, j),
+            *(names[i], names[j], people[i], people[j]),
         )
-        for i, j, probability in zip(*(column.tolist() for column in calls), strict=True)
+        for at, (i, j, probability) in enumerate(
+            zip(*(column.tolist() for column in calls), strict=True)
+        )
     ]
     return pd.DataFrame(rows, columns=list(REVIEW_COLUMNS))
+
+
+_CIRCLES = "two circles of co-authors without a link; "
+
+
+def _circles_apart(links: AuthorLinks) -> _Calls:
+    """Of each person in circles the two largest, by their likeliest pair; the largest first."""
+    cluster, table = links.cluster, links.mentions.table
+    circle = circles_of_people(cluster, links.mentions.record_of)
+    circle[table["group"].to_numpy(dtype=bool)] = NO_CIRCLE
+    rows = np.flatnonzero(circle != NO_CIRCLE)
+    sizes = pd.Series(circle[rows]).groupby(cluster[rows]).value_counts()
+    both = sizes.groupby(level=0).head(2)
+    both = both[both.groupby(level=0).transform("size") > 1]
+    wanted = {
+        frozenset(one.index.get_level_values(1)): one.sum() for _, one in both.groupby(level=0)
+    }
+    i, j = links.pairs.i, links.pairs.j
+    across = np.flatnonzero((cluster[i] == cluster[j]) & (circle[i] != circle[j]))
+    found: dict[frozenset[int], int] = {}
+    for pair in across[np.argsort(-links.probability[across], kind="stable")].tolist():
+        sides = frozenset((int(circle[i[pair]]), int(circle[j[pair]])))
+        if sides in wanted:
+            found.setdefault(sides, pair)
+    order = sorted(found, key=lambda sides: (-wanted[sides], found[sides]))
+    shown = np.array([found[sides] for sides in order], dtype=np.int64)
+    return _Calls(i[shown], j[shown], links.probability[shown])
 
 
 def _nearest(found: list[_Calls], links: AuthorLinks, most: int) -> _Calls:

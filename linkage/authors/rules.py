@@ -9,7 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from linkage.features.given_names import PINYIN_UMLAUTS, is_syllable, nicknames_of, skeleton
+from linkage.features.name_forms import forms_of
 from linkage.features.name_keys import NameKey, read_name_key
+from linkage.features.romanisation import (
+    ABJAD,
+    CHINESE,
+    KOREAN,
+    TRANSLITERATED,
+    consonants,
+    given_readings,
+    japanese,
+    readings,
+)
 
 KeyRule = Callable[[NameKey], Iterable[str]]
 
@@ -45,14 +56,17 @@ def with_particle(name: NameKey) -> Iterator[str]:
 def swapped(name: NameKey) -> Iterator[str]:
     """The family name and a given name in full, in either order: Nguyen Karina, Karina Nguyen."""
     family = _spelling("".join(name.family))
-    for token in name.given:
+    given = "".join(name.given)
+    for token in {*name.given, given}:
         if len(token) > 1:
             yield " and ".join(sorted((family, _spelling(token))))
+    if len(given) > 2 and (one := japanese("".join(name.family))) and (other := japanese(given)):
+        yield " and ".join(sorted((one, other)))
 
 
 def nickname_initials(name: NameKey) -> Iterator[str]:
     """The initial of what the first name in full is short for, or shortened to: Bob, Robert."""
-    full = next((token for token in name.given if len(token) > 2), None)
+    full = next((token for token in name.given if len(token) > 1), None)
     if full:
         yield from _keys("".join(name.family), nicknames_of(full))
 
@@ -60,10 +74,17 @@ def nickname_initials(name: NameKey) -> Iterator[str]:
 def slip_in_family(name: NameKey) -> Iterator[str]:
     """The family name but for a letter, and a given name in full: Sokolov, Sokokov.
 
+    Of a long family name with two initials or more, those.
+
     Two names of which one slip makes one another share what is left without it. Also what
     transliterations share: Arefiev, Arefyev. Mandarin syllables are not mistaken for one another.
     """
     family, given = "".join(name.family), name.given[0] if name.given else ""
+    if len(family) > 6 and len(name.given) > 1:
+        initials = "".join(token[0] for token in name.given)
+        spelled = min(filter(_is_transliterated, readings(family)), default=family)
+        yield from (f"{spelled[:k]}{spelled[k + 1 :]} and {initials}" for k in range(len(spelled)))
+        yield f"{spelled} and {initials}"
     if min(len(family), len(given)) > 3 and not is_syllable(family):
         yield f"{skeleton(family)} beside {given}"
         if len(family) > 4:
@@ -71,9 +92,39 @@ def slip_in_family(name: NameKey) -> Iterator[str]:
             yield from (f"{family[:k]}{family[k + 1 :]} beside {given}" for k in range(len(family)))
 
 
+def other_romanisation(name: NameKey) -> Iterator[str]:
+    """What the family name may be in another system of spelling: Ohno and Ono, Hsu and Xu.
+
+    With an initial; of Chinese and Korean families, whose spellings are those of others, too, with
+    the given name in full.
+    """
+    whole = "".join(name.particle + name.family)
+    for reading in readings(whole):
+        if reading[:2] in (CHINESE, KOREAN):
+            given = "".join(name.given) if min(map(len, name.given), default=0) > 1 else ""
+            for one in {given, *given_readings(name.given)} - {""}:
+                yield f"{reading} = {one}"
+        elif reading.startswith(ABJAD):
+            full = next((token for token in name.given if len(token) > 1), "")
+            yield from [f"{reading} {consonants(full)}"] if full else []
+        else:
+            tokens = [*name.given, *(form for word in name.given[:1] for form in forms_of(word))]
+            yield from (f"{reading} {_initial(token)}" for token in tokens)
+
+
+def _is_transliterated(reading: str) -> bool:
+    return reading.startswith(TRANSLITERATED)
+
+
+def _initial(token: str) -> str:
+    """The first letter; of Iurii and Jurij that of Yurii."""
+    return "y" if len(token) > 1 and token[0] in "ij" and token[1] in "ua" else token[0]
+
+
 def mononym(name: NameKey) -> Iterator[str]:
-    """A mononym by itself."""
-    if not name.given and name.family:
+    """A mononym by itself, also where a form made it a family name with an initial or itself."""
+    family = "".join(name.family)
+    if family and (not name.given or name.given in ((family,), (family[0],))):
         yield _spelling("".join(name.family))
 
 
@@ -85,6 +136,7 @@ AUTHOR_RULES: tuple[KeyRule, ...] = (
     swapped,
     nickname_initials,
     slip_in_family,
+    other_romanisation,
     mononym,
 )
 
@@ -105,7 +157,9 @@ def primary_key(key: str) -> str:
 def _keys(family: str, given: Iterable[str]) -> Iterator[str]:
     spelled = _spelling(family)
     if len(spelled) > 1:
-        yield from (f"{spelled} {token[0]}" for token in given)
+        yield from (
+            f"{spelled} {initial}" for token in given for initial in {token[0], _initial(token)}
+        )
 
 
 def _spelling(family: str) -> str:

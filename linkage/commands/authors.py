@@ -20,13 +20,13 @@ from linkage.commands.options import (
     Review,
     Threshold,
     check_outputs,
-    complain,
     count,
     model_files,
     read,
     run_facts,
     say,
     tell,
+    tell_caps,
 )
 from linkage.models import load_model
 from linkage.running.progress import progress
@@ -90,8 +90,7 @@ def authors(
 
         run = run_facts(inputs, model, started)
         write_report(report, authors_report(links, calls, run, [*set_aside, *repeated]))
-    for sentence in links.caps:
-        complain(sentence)
+    tell_caps(links.caps)
     found = count(people["author_id"].nunique(), "person")
     say(f"{count(len(people), 'mention')}, {found}: {output}")
 

@@ -19,25 +19,33 @@ def merge(
     output: Annotated[
         Path,
         typer.Option(
-            "-o", "--output", help="Where to write; .bib, .ris, .csv, .tsv, .parquet or .jsonl."
+            "-o",
+            "--output",
+            help="Where to write; .bib, .ris, .nbib, .json (CSL), .xml (EndNote) or a table.",
         ),
     ],
     conflicts: Annotated[
-        Path | None, typer.Option(help="Write the values that contradict each other here.")
+        Path | None, typer.Option(help="Write every value that was not chosen here.")
     ] = None,
+    spreadsheet: Annotated[
+        bool, typer.Option("--spreadsheet", help="Write CSV that spreadsheet programs open.")
+    ] = False,
     problems: ProblemFile = None,
     encoding: Encoding = None,
 ) -> None:
     """Merge duplicates: one record for each cluster, every field the best that is known.
 
-    The column `merged_from` (in .bib the field `ids`) says which records a record stands for.
+    Keywords, notes, files, addresses and numbers are united; of other fields one value is chosen.
+    The column `merged_from` (in .bib the field `ids`) says which records a record stands for,
+    `origins` which of them gave which field.
     """
-    from linkage.merging.merge import merge_conflicts, merge_records
+    from linkage.merging.conflicts import merge_conflicts
+    from linkage.merging.merge import merge_records
     from linkage.tables.clusterings import read_clustering
     from linkage.writers.records import check_records_output, write_records
 
     check_outputs([clusters, *inputs], [conflicts, problems], output)
-    check_records_output(output)
+    check_records_output(output, spreadsheet=spreadsheet)
     labels = read_clustering(clusters)
     with progress():
         records, _ = read(inputs, problems, encoding)
@@ -45,11 +53,11 @@ def merge(
             merged = merge_records(records, labels)
         except InputError as error:  # it can't know the file
             raise InputError(f"{clusters}: {error}") from error
-        found = merge_conflicts(records, merged)
-    write_records(merged, output)
+        found = merge_conflicts(records, labels, merged)
+    write_records(merged, output, spreadsheet=spreadsheet)
     if conflicts:
         write_table(found, conflicts)
     told = f"{count(len(records), 'record')}, {count(len(merged), 'paper')}: {output}"
-    n = len(found[["record_id", "field"]].drop_duplicates())
     where = conflicts or "--conflicts FILE lists them"
-    say(f"{told}; {count(n, 'conflict')}: {where}" if n or conflicts else told)
+    others = f"{count(len(found), 'value')} not chosen"
+    say(f"{told}; {others}: {where}" if len(found) or conflicts else told)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -141,3 +142,9 @@ def tell(problems: list[Problem]) -> None:
 def complain(text: str) -> None:
     """Tell what went wrong, on stderr."""
     typer.echo(f"linkage: {text}", err=True)
+
+
+def tell_caps(sentences: Iterable[str]) -> None:
+    """Say which limits of the work decided something."""
+    for sentence in sentences:
+        complain(sentence)

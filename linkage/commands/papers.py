@@ -34,6 +34,7 @@ from linkage.commands.options import (
     run_facts,
     say,
     tell,
+    tell_caps,
     write_problems,
 )
 from linkage.errors import InputError, Problem, SetAsideWarning
@@ -107,8 +108,7 @@ def papers(
         model, level.value, threshold, memory_limit=memory_limit, n_jobs=jobs or -1
     )
     if engine is Engine.spark:
-        refused = {"--pairs": pairs, "--review": review, "--report": report}
-        refused |= {"--problems": problems}
+        refused = {"--pairs": pairs, "--review": review, "--report": report, "--problems": problems}
         papers_on_spark(inputs, output, linker, refused | {"--constraints": constraints})
         return
     given = [*inputs, *model_files(model), *filter(None, [constraints])]
@@ -138,8 +138,7 @@ def papers(
 
             run = run_facts(inputs, model or f"papers_{level.value}", started)
             write_report(report, papers_report(links, calls, run, set_aside))
-    for sentence in links.caps:
-        complain(sentence)
+    tell_caps(links.caps)
     _say_counts(len(links.clusters), links.clusters.nunique(), output)
 
 

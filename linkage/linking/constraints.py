@@ -56,7 +56,7 @@ def read_constraints(
         raise InputError(f"{what}: found {unknown!r}, expected an id that the input has")
     same = pairs["same"].to_numpy(dtype=bool)
     must, cannot = rows[same].astype(np.int64), rows[~same].astype(np.int64)
-    group = _groups(len(ids), must)
+    group = must_groups(len(ids), must)
     clash = cannot[group[cannot[:, 0]] == group[cannot[:, 1]]]
     if len(clash):
         path = [repr(ids[row]) for row in _path(must, *map(int, clash[0]))]
@@ -76,14 +76,14 @@ def with_must_links(known: Constraints, pairs: Indices) -> Constraints:
     apart = set(map(frozenset, known.cannot.tolist()))
     kept = [frozenset(pair) not in apart for pair in pairs.tolist()]
     must = np.concatenate([known.must, pairs[np.array(kept, dtype=bool)]])
-    group = _groups(len(known.group), must)
+    group = must_groups(len(known.group), must)
     if (group[known.cannot[:, 0]] == group[known.cannot[:, 1]]).any():
         return known
     return Constraints(must, known.cannot, group)
 
 
-def _groups(n: int, must: Indices) -> Indices:
-    """For each of n rows the lowest row that it must be one with."""
+def must_groups(n: int, must: Indices) -> Indices:
+    """For each of n rows the lowest row that it must be one with, int64 (n,)."""
     label = components(n, must[:, 0], must[:, 1])
     first = np.unique(label, return_index=True)[1]
     return np.asarray(first[label], dtype=np.int64)

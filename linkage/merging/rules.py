@@ -14,13 +14,13 @@ from typing import Any, TypeVar
 
 from linkage.features.given_names import NameRelation
 from linkage.features.names import compare_names
+from linkage.merging.unions import Row, united_fields
 from linkage.names.parse import Name, fold_name, name_key
 from linkage.records.cells import is_missing
 from linkage.text.folding import fold
 from linkage.text.pages import Place, place
 from linkage.text.titles import without_notes
 
-Row = Mapping[str, Any]  # one conformed record
 _Value = TypeVar("_Value", bound=Hashable)
 
 _PLACE = ("volume", "number", "pages")
@@ -46,8 +46,16 @@ def merged_fields(members: Sequence[Row], sort_key: Callable[[str], Any]) -> dic
     fields |= {"record_id": _record_id(rows), "type": kind, "title": _title(rows), "year": year}
     fields |= {"date": _date(rows, year), "doi": _doi(_voters(published, "doi", kind))}
     fields |= _place_and_venue(published, kind, year) | _authors(rows)
-    fields |= {"ids": _identifiers(rows), "source": "; ".join(_distinct(rows, "source")) or None}
-    return fields | {name: _longest(rows, name) for name in ("abstract", "references")}
+    longest = ("abstract", "references", *(["editors"] if "editors" in fields else []))
+    fields |= {name: _longest(rows, name) for name in longest}
+    if "native_type" in fields:
+        fields["native_type"] = _native_type(rows, kind)
+    return fields | united_fields(rows, fields)
+
+
+def _native_type(rows: Sequence[Row], kind: str | None) -> str | None:
+    """What the fullest record of the type calls it."""
+    return next((r["native_type"] for r in rows if r["type"] == kind and r["native_type"]), None)
 
 
 def ranked(members: Sequence[Row], kind: str | None, sort_key: Callable[[str], Any]) -> list[Row]:
@@ -259,6 +267,8 @@ def _fuller(name: Mapping[str, Any], others: Sequence[Mapping[str, Any]]) -> dic
     best = max([name, *same], key=_fullness)
     parts = {part: best[part] for part in _NAME_PARTS if part in best}
     rest = [{k: v for k, v in one.items() if k not in _NAME_PARTS} for one in (best, name, *same)]
+    numbers = {kind: n for other in reversed(rest) for kind, n in (other.get("ids") or {}).items()}
+    rest.insert(0, {"ids": numbers} if numbers else {})
     return parts | {k: v for other in reversed(rest) for k, v in other.items()}
 
 
@@ -271,26 +281,6 @@ def _fullness(name: Mapping[str, Any]) -> tuple[int, int, bool]:
     printed = f"{name.get('given', '')} {name.get('family', '')}"
     accents = sum(not char.isascii() for char in printed)
     return len(fold_name(name.get("given", ""))), accents, not printed.isupper()
-
-
-def _identifiers(rows: Sequence[Row]) -> dict[str, str]:
-    """The identifiers of all records; ISSN and ISBN all of them, of others the most common."""
-    found: dict[str, list[str]] = {}
-    for row in rows:
-        for kind, value in (row["ids"] or {}).items():
-            found.setdefault(kind, []).append(value)
-    return {
-        kind: " ".join(dict.fromkeys(" ".join(values).split()))
-        if kind in ("issn", "isbn")
-        else _most_common(values) or ""
-        for kind, values in found.items()
-    }
-
-
-def _distinct(rows: Sequence[Row], name: str) -> list[str]:
-    """The parts of a text column that joins its parts by semicolons, each once."""
-    parts = (part for row in rows if is_known(row[name]) for part in row[name].split("; "))
-    return list(dict.fromkeys(parts))
 
 
 def _longest(rows: Sequence[Row], name: str) -> Any:

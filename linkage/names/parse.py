@@ -11,19 +11,24 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from linkage.names.author_strings import cut_authors
+from linkage.names.given import COMPOUND_FAMILIES, NO_GIVEN_NAME, PATRONYMIC_ENDINGS
+from linkage.names.groups import GROUP_WORDS, group_key, group_name, is_group, is_person_in_braces
 from linkage.names.plain import plain_name
+from linkage.names.printed import read_printed
 from linkage.names.words import (
     AMBIGUOUS_PARTICLES,
     CONJUNCTIONS,
-    GROUP_WORDS,
     PARTICLES,
+    SHORT_PARTICLES,
     SUFFIXES,
+    are_three_initials,
     bare,
     drop_titles,
     fold_name,
     is_cjk,
     is_degree,
-    is_group,
+    is_generation,
+    is_given_last,
     is_initials,
     is_particle,
     is_suffix,
@@ -32,7 +37,6 @@ from linkage.names.words import (
     take_suffix,
     unescape,
 )
-from linkage.text.tex import untexed_name
 
 __all__ = ["AuthorList", "Name", "fold_name", "name_key", "parse_name", "split_authors"]
 
@@ -40,7 +44,8 @@ __all__ = ["AuthorList", "Name", "fold_name", "name_key", "parse_name", "split_a
 class Name(NamedTuple):
     """A name as printed and its parts; a part that is not there is None.
 
-    A mononym, a group and a name that can't be taken apart stand in `family` alone.
+    A mononym, a group and a name that can't be taken apart stand in `family` alone. What was
+    printed with the name (`Ann Bell (University of Oslo)`) is no part of it.
     """
 
     name: str
@@ -50,6 +55,9 @@ class Name(NamedTuple):
     suffix: str | None = None
     homonym: str | None = None
     group: bool = False
+    affiliation: str | None = None
+    email: str | None = None
+    orcid: str | None = None
 
 
 class AuthorList(NamedTuple):
@@ -62,26 +70,12 @@ class AuthorList(NamedTuple):
 MOST_LETTERS = 200  # of a part of a person's name; more are no name, and slips in it dear to find
 
 _BRACED = re.compile(r"\s*\{([^{}]*\s[^{}]*)\}\s*")
-_HOMONYM = re.compile(r"(?<=[^\d\s])\s+(0\d{3})$")
-_CONTACT = re.compile(r"(?<!\S)[^\s@,]+@\S+|https?://\S+|\b(?:\d{4}-){3}\d{3}[\dX]\b")
-_MARKERS = re.compile(
-    r"(?<![\s,\d^*†‡§¶#∗✉⁎♯])[\s,]*[\d^*†‡§¶#∗✉⁎♯](?:[\s,]*[\d^*†‡§¶#∗✉⁎♯])*(?=[\s,]|$)"
-)
 _ASIDE = re.compile(r"(?<![(\[\"“„«‹‘])[(\[\"“„«‹‘]++([^()\[\]\"“”„«»‹›]*?)[)\]\"”“»›’]+")
 _QUOTED = re.compile(r"(?<=\s)'[^']+'(?=\s)")
 _GLUED_INITIAL = re.compile(r"(?<![^\W\d_])([^\W\d_])\.(?=[^\W\d_]{2})")
+_LONGEST = 5_000
 _KANA = re.compile("[\u3040-\u30ff]")
 _GLUED_TO_FAMILY = re.compile(r"(?<=[^\W\d_]{3})\.(?=[^\W\d_](?:\.|$))")
-_OUTSIDE = " \t\n,;:&/|!?_=+<>-–—"
-
-
-def _clean(text: str) -> tuple[str, str | None]:
-    """Return the printed name without TeX, HTML, contacts and markers, and its homonym number."""
-    text = squeeze(_CONTACT.sub(" ", unescape(untexed_name(squeeze(text))))).strip(_OUTSIDE)
-    numbered = _HOMONYM.search(text)
-    if numbered:
-        return text, numbered[1]
-    return _MARKERS.sub("", text).strip(_OUTSIDE), None
 
 
 def _split_tokens(text: str) -> list[str]:
@@ -103,42 +97,48 @@ def parse_name(text: str) -> Name:
 
     Where the order is not visible (`Karina Nguyen`, `Nguyen Karina`) the last word is the family
     name; in Han, kana and Hangul script the first. Lower-case particles are set apart, those in
-    capitals stay in the family name (`Van Dijk`), as BibTeX does.
+    capitals stay in the family name (`Van Dijk`), as BibTeX does. A text of over 5,000 characters
+    is not taken apart.
     """
     if plain := plain_name(text):
         return Name(text, *plain)
+    if len(text) > _LONGEST:
+        whole = squeeze(text)
+        return Name(whole, family=whole or None)
     return _taken_apart(text)
 
 
 def _taken_apart(text: str) -> Name:
-    if braced := _BRACED.fullmatch(text):
+    braced = _BRACED.fullmatch(text)
+    if braced and not is_person_in_braces(braced[1]):
         name = squeeze(unescape(braced[1]))
         return Name(name, family=name or None, group=True)
-    name, homonym = _clean(text)
+    name, homonym, *evidence = read_printed(text)
     if not any(map(str.isalpha, name)):
         return Name(name)
     if is_group(name):
-        return _parse_group(name)
+        return _parse_group(name, *evidence)
     person = name[:-4] if homonym else name
     segments = [tokens for part in person.split(",") if (tokens := _split_tokens(part))]
     if not segments:
         return Name(name, family=name)
     parts = _last_first(segments) if len(segments) > 1 else _first_last(segments[0])
     given, family, particle = (" ".join(part) or None for part in parts[:3])
-    return Name(name, given, family, particle, parts[3], homonym)
+    return Name(name, given, family, particle, parts[3], homonym, False, *evidence)
 
 
 Parts = tuple[list[str], list[str], list[str], str | None]  # given, family, particle, suffix
 
 
-def _parse_group(name: str) -> Name:
+def _parse_group(name: str, *evidence: str | None) -> Name:
     """Name an organisation; `Group, HPV Study` is `HPV Study Group` taken for a person."""
+    name = group_name(name)
     first, comma, rest = name.partition(", ")
     if comma and first.lower() in GROUP_WORDS:
         name = f"{rest} {first}"
     elif comma and rest.lower() in GROUP_WORDS:
         name = f"{first} {rest}"
-    return Name(name, family=name, group=True)
+    return Name(name, None, name, None, None, None, True, *evidence)
 
 
 def _last_first(segments: list[list[str]]) -> Parts:
@@ -153,15 +153,17 @@ def _last_first(segments: list[list[str]]) -> Parts:
             named.append(tokens)
     if len(named) > 1 and named[0][-1] in ("JR", "SR"):
         suffix = named[0].pop() if len(named[0]) > 1 else suffix
-    suffix = take_suffix(named[0], keep=1) or suffix
+    suffix = take_suffix(named[0], keep=1, of_family=len(named) > 1) or suffix
     if len(named) == 1:
         given, family, particle, inner = _first_last(named[0])
         return given, family, particle, suffix or inner
     family, given = named[0], drop_titles([token for tokens in named[1:] for token in tokens])
+    if len(family) == 1 < len(given) and is_generation(family[0]) and not is_initials(given[-1]):
+        family, given, suffix = [given[-1]], given[:-1], family[0]  # Filho, A. C. Silveira
     if _is_cut_at_particle(family, given):
         family, given = [*family, given[0]], given[1:]
     particle, family = _cut_particle(family)
-    while not particle and len(given) > 1 and given[-1] in PARTICLES:
+    if not particle and len(given) > 1 and is_particle(given[-1]):
         given, particle = _pop_particles(given)
     return given, family, particle, suffix
 
@@ -185,10 +187,16 @@ def _cut_particle(family: list[str]) -> tuple[list[str], list[str]]:
 
 
 def _pop_particles(given: list[str]) -> tuple[list[str], list[str]]:
-    """Cut lower-case particles off the end of the given names."""
+    """Cut particles off the end of the given names, in capitals only several: `Jan Van Der`."""
     cut = len(given)
-    while cut > 1 and given[cut - 1] in PARTICLES:
+    while cut > 1 and is_particle(given[cut - 1]):
         cut -= 1
+    ending = given[cut:]
+    lower = len(ending)
+    while lower and ending[lower - 1] in PARTICLES:
+        lower -= 1
+    if len(ending) < 2 or all(word.lower() in AMBIGUOUS_PARTICLES for word in ending):
+        cut += lower
     return given[:cut], given[cut:]
 
 
@@ -199,13 +207,18 @@ def _first_last(tokens: list[str]) -> Parts:
     if any(map(is_cjk, tokens)):
         return (*_cjk(tokens), [], suffix)
     start = len(tokens) - 1
-    if is_initials(tokens[-1]) and _leads_as_family(tokens):
+    ends_in_initials = is_initials(tokens[-1]) or are_three_initials(tokens)
+    if ends_in_initials and _leads_as_family(tokens):
         while start > 1 and is_initials(tokens[start - 1]):
             start -= 1
         family, given = tokens[:start], tokens[start:]
-        suffix = take_suffix(family, keep=1) or suffix
+        suffix = take_suffix(family, keep=1, of_family=True) or suffix
         particle, family = _cut_particle(family)
         return given, family, particle, suffix
+    if len(tokens) == 2 and is_given_last(tokens[1], tokens[0]):
+        return tokens[1:], tokens[:1], [], suffix
+    if len(tokens) == 3 and tokens[2].lower().endswith(PATRONYMIC_ENDINGS) and len(tokens[1]) > 2:
+        return tokens[1:], tokens[:1], [], suffix
     start = _family_start(tokens)
     particle, family = _cut_particle(tokens[start:])
     return tokens[:start], family, particle, suffix
@@ -241,7 +254,7 @@ def _cjk(tokens: list[str]) -> tuple[list[str], list[str]]:
     length = len(first)
     if length not in (2, 3, 4) or _KANA.search(first):
         return [], [first]
-    cut = 2 if length == 4 else 1
+    cut = 2 if length == 4 or (length == 3 and first[:2] in COMPOUND_FAMILIES) else 1
     return [first[cut:]], [first[:cut]]
 
 
@@ -264,19 +277,26 @@ def name_key(name: Name) -> str:
     person's name `MOST_LETTERS` count.
     """
     if name.group:
-        family = fold_name(name.family or "")
-        return f"{family.removeprefix('the ')}||||"
+        return f"{group_key(name.family or '')}||||"
     name = _bounded(name)
-    given = " ".join(_spell(token) for token in (name.given or "").split())
+    printed = (name.given or "").split()
+    if len(printed) == 1 and are_three_initials([name.family or "", *printed]):
+        printed = list(printed[0])
+    given = " ".join(map(_spell, printed)) if not _is_no_name(printed) else ""
     words = (name.family or "").split()
     cut = 0
     while cut < len(words) - 1 and is_particle(words[cut]) and name.given:
         cut += 1
     particle = fold_name(" ".join([name.particle or "", *words[:cut]]))
+    particle = SHORT_PARTICLES.get(particle, particle)
     suffix = bare(name.suffix or "")
     family = fold_name(" ".join(words[cut:]))
     given, suffix = fold_name(given), SUFFIXES.get(suffix, suffix)
     return f"{family}|{given}|{particle}|{suffix}|{name.homonym or ''}"
+
+
+def _is_no_name(given: list[str]) -> bool:
+    return len(given) == 1 and given[0].lower() in NO_GIVEN_NAME
 
 
 def _bounded(name: Name) -> Name:

@@ -8,15 +8,9 @@ from __future__ import annotations
 import re
 from unicodedata import normalize
 
-from linkage.names.words import (
-    DEGREES,
-    GROUP_WORDS,
-    PARTICLES,
-    SUFFIXES,
-    TITLES,
-    WEAK_GROUP_WORDS,
-    fold_name,
-)
+from linkage.names.given import HUNGARIAN_GIVEN_NAMES, PATRONYMIC_ENDINGS
+from linkage.names.groups import GROUP_WORDS, WEAK_GROUP_WORDS
+from linkage.names.words import DEGREES, PARTICLES, SUFFIXES, TITLES, fold_name
 
 _EXTENDED = [  # Latin letters but for the few that NFKC takes apart
     letter for letter in map(chr, range(0x100, 0x180)) if normalize("NFKC", letter) == letter
@@ -37,6 +31,7 @@ _FOLDED = {
 }  # what the shapes are made of
 # Words that may mean more than a name, wherever they stand.
 _TELLING = GROUP_WORDS | WEAK_GROUP_WORDS | PARTICLES | DEGREES | TITLES | SUFFIXES.keys()
+_TELLING |= HUNGARIAN_GIVEN_NAMES
 
 
 def plain_name(text: str) -> tuple[str, str] | None:
@@ -45,6 +40,8 @@ def plain_name(text: str) -> tuple[str, str] | None:
     first_last = not comma and text[-1:].islower()
     shape = _LAST_FIRST if comma else _FIRST_LAST if first_last else _LAST_INITIALS
     found = shape.fullmatch(text)
+    if first_last and text.endswith(PATRONYMIC_ENDINGS):
+        return None
     if not found or not _TELLING.isdisjoint(_words(text)):
         return None
     one, other = found.groups()

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 from unidecode import unidecode
 
+from linkage.names.given import (
+    COMPOUND_FIRST,
+    EAST_ASIAN_FAMILY_NAMES,
+    GIVEN_NAMES,
+    HUNGARIAN_GIVEN_NAMES,
+    KOREAN_FAMILY_NAMES,
+    SHORT_FAMILY_NAMES,
+)
 from linkage.text.entities import unescaped
 
 
@@ -15,11 +24,13 @@ def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
+# Folded, as Dutch lists shorten them.
+SHORT_PARTICLES = {"vd": "van der", "v d": "van der"}
 # Before a family name, in any case of letters.
 PARTICLES = _set(
     "af al auf aus av ben bin ibn bint abu abd da dal dalla dalle dallo das de degli dei del "
     "dela dell della delle dello den der des di do dos du el la las le les lo los op 's 't te ten "
-    "ter thoe tot uit van vande vanden vander vd vom von zu zum zur"
+    "ter thoe tot uit van vande vanden vander vd v.d. vom von zu zum zur"
 )
 # Those that are common family or given names too count only where their place leaves no doubt.
 AMBIGUOUS_PARTICLES = _set("al ben bin da di do du la le lo van abu abd ter ten")
@@ -29,7 +40,10 @@ CONJUNCTIONS = _set("y e i")
 SUFFIXES = {
     "jr": "jr", "jnr": "jr", "sr": "sr", "snr": "sr",
     "ii": "ii", "iii": "iii", "iv": "iv", "2nd": "ii", "3rd": "iii", "4th": "iv",
+    "junior": "jr", "júnior": "jr", "filho": "filho", "neto": "neto", "sobrinho": "sobrinho",
 }  # fmt: skip
+# Portuguese ones, after a family name only: by itself each is one (Paulo Neto).
+_GENERATIONS = _set("junior júnior filho neto sobrinho")
 
 TITLES = _set(
     "dr drs prof professor mr mrs ms miss sir dame rev reverend hon herr frau lord lady "
@@ -39,27 +53,12 @@ TITLES = _set(
 _ONLY_TITLES = _set("dr drs prof professor mr mrs ms")
 DEGREES = _set(
     "md phd dphil msc bsc mph dds dmd dvm mbbs mbchb mba frcp frcs facs facp facc faha mrcp scd "
-    "drph edd psyd jd llm llb esq pharmd rn bsn msn do mhs mres mscr dsc ma ba bs ms"
+    "drph edd psyd jd llm llb esq esquire pharmd rn bsn msn do mhs mres mscr dsc ma ba bs ms"
 )
 # Degrees that are as often somebody's initials: only believed after a comma or two words.
 INITIAL_LIKE_DEGREES = _set("md do ma ba bs ms rn jd")
 
-GROUP_WORDS = _set(
-    "academy administration agency alliance association authority bureau center centers centre "
-    "centro coalition collaboration collaborative collaborators college comite comision "
-    "commission committee consortium contributors corp corporation council department developers "
-    "directorate division faculty federation forum foundation gmbh group groupe grupo hospital inc "
-    "initiative institut institute institution instituto investigators laboratories laboratory "
-    "library llc ltd ministerio ministry network organisation organization partnership program "
-    "programme project registry research secretariat services society study subcommittee subgroup "
-    "taskforce team trialists universidad universitat universite university working workshop"
-)
-# Family names too: they make a group of a name only with "The" before them or a second of them.
-WEAK_GROUP_WORDS = _set(
-    "board club company league museum office panel school sector staff trial trust union unit"
-)
-_GROUP_GLUE = _set("of for the and")
-_ACRONYM = re.compile(r"[a-z][A-Z]{2,}$")
+_HYPHENATED_GIVEN = re.compile("([A-Z][a-zà-ÿ]+)-([A-Za-z][a-zà-ÿ]+)")
 
 _SUPERSCRIPTS = re.compile(
     "[\u00aa\u00b2\u00b3\u00b9\u00ba\u02b0-\u02b8\u1d2c-\u1d6a\u2070-\u209c]+"
@@ -149,7 +148,23 @@ def is_full(words: list[str]) -> bool:
 
 def is_suffix(token: str, before: list[str]) -> bool:
     """Tell whether a word is a suffix; `JR` after a family name alone are initials."""
-    return bare(token) in SUFFIXES and (token not in ("JR", "SR") or is_full(before))
+    word = bare(token)
+    if word not in SUFFIXES:
+        return False
+    if word in _GENERATIONS:
+        return _ends_in_family(before)
+    return token not in ("JR", "SR") or is_full(before)
+
+
+def is_generation(token: str) -> bool:
+    """Tell whether a word after a family name says whose son one is: `Souza Neto`."""
+    return bare(token) in _GENERATIONS
+
+
+def _ends_in_family(words: list[str]) -> bool:
+    """Tell `Paulo Souza` from `Paulo` and `João Pedro`."""
+    others = [word for word in words[1:] if not is_initials(word)]
+    return bool(others) and fold_name(words[-1]) not in GIVEN_NAMES
 
 
 def is_degree(token: str, before: list[str]) -> bool:
@@ -157,7 +172,11 @@ def is_degree(token: str, before: list[str]) -> bool:
     word = token.replace(".", "").lower()
     if word not in DEGREES or (word in INITIAL_LIKE_DEGREES and not is_full(before)):
         return False
-    return "." in token or word in ("phd", "esq") or not (token.istitle() or token.islower())
+    return (
+        "." in token
+        or word in ("phd", "esq", "esquire")
+        or not (token.istitle() or token.islower())
+    )
 
 
 def is_particle(token: str) -> bool:
@@ -165,24 +184,52 @@ def is_particle(token: str) -> bool:
     return token.lower() in PARTICLES
 
 
-def is_group(name: str) -> bool:
-    """Tell whether a printed name is an organisation rather than a person."""
-    words = fold_name(name).split()
-    if len(words) < 2:
-        return _ACRONYM.search(name) is not None
-    if not GROUP_WORDS.isdisjoint(words):
-        return True
-    weak = sum(word in WEAK_GROUP_WORDS for word in words) + (words[0] == "the")
-    glued = not name.islower() and not _GROUP_GLUE.isdisjoint(name.split()[1:-1])
-    return weak > 1 or (len(words) > 2 and glued)
+def are_three_initials(words: Sequence[str]) -> bool:
+    """Tell whether a last word in capitals is three initials though it reads as a syllable.
+
+    `Santos MAS`, `Lee KIM`, but not `Wei SUN` (a family name in capitals) or `SANTOS MAS`.
+    """
+    last = words[-1]
+    if len(words) < 2 or len(last) != 3 or not (last.isalpha() and last.isupper()):
+        return False
+    first = next((word for word in words if not is_particle(word)), last)
+    if first.isupper():
+        return False
+    return last.lower() not in SHORT_FAMILY_NAMES or first.lower() in KOREAN_FAMILY_NAMES
 
 
-def take_suffix(tokens: list[str], keep: int) -> str | None:
-    """Remove suffix and degrees from the end of the tokens, in place, and return the suffix."""
+def are_given_names(words: Sequence[str]) -> bool:
+    """Tell whether all words are common given names: `José María`, `María de Lourdes`."""
+    return all(fold_name(word) in GIVEN_NAMES or is_particle(word) for word in words)
+
+
+def is_common_given_name(word: str) -> bool:
+    """Tell whether a word is a given name that hardly anybody bears as a family name."""
+    return fold_name(word) in GIVEN_NAMES
+
+
+def is_given_last(last: str, first: str) -> bool:
+    """Tell `Kim Min-ho`, `Martinel Jean-Pierre` and `Nagyfi István`, whose given names are last."""
+    if fold_name(last) in HUNGARIAN_GIVEN_NAMES:
+        return len(bare(first)) > 2 and fold_name(first) not in HUNGARIAN_GIVEN_NAMES | GIVEN_NAMES
+    found = _HYPHENATED_GIVEN.fullmatch(last)
+    if not found:
+        return False
+    if found[2].islower():
+        return first.lower() in EAST_ASIAN_FAMILY_NAMES
+    return found[1].lower() in COMPOUND_FIRST and first.lower() not in GIVEN_NAMES
+
+
+def take_suffix(tokens: list[str], keep: int, *, of_family: bool = False) -> str | None:
+    """Remove suffix and degrees from the end of the tokens, in place, and return the suffix.
+
+    `of_family`: the tokens are a family name, after which any suffix is one.
+    """
     suffix = None
     while len(tokens) > keep:
-        if is_suffix(tokens[-1], tokens[:-1]):
-            suffix = suffix or tokens[-1]
+        last, before = tokens[-1], tokens[:-1]
+        if is_suffix(last, before) or (of_family and is_generation(last)):
+            suffix = suffix or last
         elif not _ends_in_degree(tokens):
             break
         tokens.pop()

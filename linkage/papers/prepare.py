@@ -21,6 +21,7 @@ from linkage.features.name_lists import Name, NameLists
 from linkage.features.pages import Details
 from linkage.names.parse import MOST_LETTERS
 from linkage.papers.counts import Columns, DataCounts, count_data, weigh_words, with_partners
+from linkage.records.registry_numbers import TRIAL_KINDS
 from linkage.records.schema import Conformed
 from linkage.text.folding import fold, guess_language
 from linkage.text.pages import Place, place
@@ -198,7 +199,8 @@ def _rarest(words: dict[str, float]) -> tuple[str, ...]:
 
 
 def _pairs(ids: dict[str, str] | None) -> frozenset[tuple[str, str]]:
-    return frozenset(ids.items()) if ids else _NO_IDS
+    """The identifiers of the item itself: many papers report one trial."""
+    return frozenset(one for one in ids.items() if one[0] not in TRIAL_KINDS) if ids else _NO_IDS
 
 
 def _venue(venue: str) -> str | None:

@@ -6,12 +6,18 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-import bibtexparser
 import pandas as pd
 
 from linkage.errors import Problem
+from linkage.names.braces import split_at_and
+from linkage.names.groups import is_person_in_braces
 from linkage.readers.bibtex_entries import Entry, bibtex_entries
 from linkage.readers.source import Reader, Source, leading_format
+from linkage.records.cells import arxiv, issn_isbn
+from linkage.records.cells import date as read_date
+from linkage.records.cells import year as read_year
+from linkage.records.format_fields import FIELDS, names
+from linkage.records.registry_numbers import TRIAL_KINDS
 from linkage.text.tex import untexed, untexed_name
 
 _INHERITED = (
@@ -20,13 +26,20 @@ _INHERITED = (
 )
 _BRACED = re.compile(r"\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}")  # from the first brace to the last
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_VERBATIM = {"url", "doi", "eprint", "file", "pmid", "pmcid", "issn", "isbn"}
-_IDENTIFIERS = ("pmid", "pmcid", "issn", "isbn")
+_IDENTIFIERS = (
+    *("pmid", "pmcid", "issn", "isbn", "openalex", "scopus", "s2", "mag", "wos", "dblp", "lccn"),
+    *sorted(TRIAL_KINDS),
+)
+_VERBATIM = {"url", "urls", "doi", "eprint", "file", *_IDENTIFIERS}
+_LISTS = {"keywords", "notes", "files", "urls", "groups"}
+_PARTS = {"files": r"(?:\\.|[^;\\])+", "urls": r"\S+"}
+_NOT_IN_BRACES = r"(?![^{}]*\})"
 _USED = {
-    *("title", "subtitle", "author", "year", "date", "month", "journal", "journaltitle"),
-    *("booktitle", "volume", "number", "issue", "pages", "eid", "doi", "url", "abstract"),
-    *("crossref", "eprint", *_IDENTIFIERS, "day", "ids"),
+    *("author", "year", "date", "month", "day", "subtitle", "crossref", "eprint", "ids"),
+    *("archiveprefix", "eprinttype", "entrysubtype", *_IDENTIFIERS),
 }
+_MARKS = {"less": "<", "greater": ">"}
+_PLAIN_DATE = re.compile(r"\d{4}(-\d\d){0,2}")
 
 
 def _read(source: Source, problems: list[Problem]) -> pd.DataFrame:
@@ -93,35 +106,83 @@ def _inherit(
 
 
 def _record(entry_type: str, key: str, raw: dict[str, str]) -> dict[str, Any]:
+    entry_type = entry_type.lower()
     field = {name: _plain(name, value) for name, value in raw.items() if name != "author"}
     ids = {name: field[name] for name in _IDENTIFIERS if name in field}
     if re.search("arxiv", field.get("archiveprefix", field.get("eprinttype", "")), re.IGNORECASE):
         ids["arxiv"] = field.get("eprint", "")
-    title = ": ".join(filter(None, (field.get("title"), field.get("subtitle"))))
-    abstract = field.get("entrysubtype") == "abstract" and field.pop("entrysubtype")
-    record = {
+    abstract = field.get("entrysubtype") == "abstract"
+    taken = {column: _taken(column, entry_type, field) for column in FIELDS}
+    record: dict[str, Any] = {column: field[name] for column, name in taken.items() if name}
+    record |= {
         "record_id": key,
         "type": "abstract" if abstract else entry_type,
-        "title": title or None,
-        "authors": _authors(raw.get("author")),
+        "native_type": entry_type,
+        "title": ": ".join(filter(None, (field.get("title"), field.get("subtitle")))) or None,
+        "title_tex": _title_tex(raw),
+        "authors": _authors(raw.get("author") or ""),
         "year": field.get("year"),
         "date": field.get("date") or _date(field),
-        "venue": _first(field, "journal", "journaltitle", "booktitle"),
-        "volume": field.get("volume"),
-        "number": _first(field, "number", "issue"),
-        "pages": _first(field, "pages", "eid"),
-        "doi": field.get("doi"),
         "ids": ids,
-        "abstract": field.get("abstract"),
-        "url": field.get("url"),
-    } | {name: value for name, value in field.items() if name not in _USED}
+    }
+    record |= {column: _listed(column, raw[name]) for column, name in taken.items()
+               if name and column in _LISTS}  # fmt: skip
+    if taken["editors"]:
+        record["editors"] = _authors(raw[taken["editors"]])
+    if taken["accession"]:
+        record["accession"] = _accession(field[taken["accession"]])
     if other_keys := re.findall(r"[^\s,]+", field.get("ids", "")):
         record["merged_from"] = [key, *other_keys]  # biblatex's other names of an entry
-    return record
+    return record | _carried(field, {*filter(None, taken.values())}, str(record["date"] or ""))
 
 
-def _first(field: dict[str, str], *names: str) -> str | None:
-    return next((field[name] for name in names if field.get(name)), None)
+def _title_tex(raw: dict[str, str]) -> str | None:
+    """The title as it came, where its TeX says more (formulas, protected capitals) than text."""
+    title = " ".join(raw.get("title", "").split())
+    return title if title != untexed(title) and not raw.get("subtitle") else None
+
+
+def _taken(column: str, entry_type: str, field: dict[str, str]) -> str | None:
+    """The field that a column is read from."""
+    return next((name for name in names(column, "bibtex", entry_type) if field.get(name)), None)
+
+
+def _listed(column: str, value: str) -> list[str]:
+    """The parts of a field that holds several; what stands in braces is not parted."""
+    if column == "notes":
+        return [_plain(column, value)]
+    if column in ("files", "urls"):
+        return [_plain("file", part) for part in re.findall(_PARTS[column], value)]
+    separators = (name for name in (";", r",\s", ",") if re.search(name + _NOT_IN_BRACES, value))
+    parts = re.split(next(separators, ",") + _NOT_IN_BRACES, value)
+    return [_plain(column, part) for part in parts if part.strip()]
+
+
+def _accession(value: str) -> dict[str, str]:
+    """`MEDLINE: 123; 456`: a number after the database that it is of, if that is said."""
+    pairs = (part.rpartition(": ") for part in value.split("; "))
+    return {database: number for database, _, number in pairs}
+
+
+def _carried(field: dict[str, str], taken: set[str], date: str) -> dict[str, str]:
+    """The fields that no column was read from, and what a column can't hold of one."""
+    rest = {n: value for n, value in field.items() if n not in taken | _USED and value}
+    if "eid" in taken and not field.get("pages"):  # pages and article number are not one thing
+        rest["eid"] = field["eid"]
+    elif field.get("eid") == field.get("pages"):
+        rest.pop("eid", None)
+    if "month" in field and not re.match(r"(\d{4}|-)-\d\d", read_date(date) or ""):
+        rest["month"] = field["month"]
+    if field.get("year") and not read_year(field["year"]):
+        rest["year"] = field["year"]  # in press
+    if field.get("date") and not _PLAIN_DATE.fullmatch(field["date"]):
+        rest["date"] = field["date"]
+    if "eprint" in field and not arxiv(field["eprint"]):
+        rest |= {n: field[n] for n in ("eprint", "archiveprefix", "eprinttype") if field.get(n)}
+    for name in ("isbn", "issn"):
+        if name in field and not issn_isbn(field[name]):
+            rest[name] = field[name]
+    return {f"bibtex:{name}": value for name, value in rest.items()}
 
 
 def _date(field: dict[str, str]) -> str | None:
@@ -135,24 +196,25 @@ def _date(field: dict[str, str]) -> str | None:
 def _plain(name: str, value: str) -> str:
     if name in _VERBATIM:
         value = re.sub(r"^\\url\{(.*)\}$", r"\1", value.strip())
-        return re.sub(r"\\([_%&#~$])", r"\1", value).replace("{", "").replace("}", "")
+        value = re.sub(r"\\text(less|greater)\b", lambda m: _MARKS[m[1]], value)
+        return re.sub(r"(?<!\\)\\+([_%&#~$])", r"\1", value).replace("{", "").replace("}", "")
     if name == "pages":
         return re.sub(r" ?-{2,3} ?| ?[–—] ?", "-", " ".join(untexed(value).split()))
     return untexed(value)
 
 
-def _authors(value: str | None) -> list[str | dict[str, Any]] | None:
-    if not (value or "").strip():
+def _authors(value: str) -> list[str | dict[str, Any]] | None:
+    if not value.strip():
         return None
-    names = bibtexparser.middlewares.names.split_multiple_persons_names(value)
-    return [person for name in names for person in _persons(name)]
+    # cut before TeX is read: what braces hold is one name, and accents may begin a name
+    return [person for name in split_at_and(value) for person in _persons(name)]
 
 
 def _persons(name: str) -> Sequence[str | dict[str, Any]]:
     """One name, a group if it is all in braces: `{Google Brain}`, not `{Ng, Ana and Li, Bo}`."""
-    printed = untexed_name(name)
+    printed = " ".join(untexed_name(name).split())
     listed = printed.split(" and ")
-    if not _BRACED.fullmatch(name.strip()):
+    if not _BRACED.fullmatch(name) or is_person_in_braces(printed):
         return [printed]
     if all("," in part for part in listed):  # persons, for whom the braces are too many
         return listed

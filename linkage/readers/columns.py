@@ -9,6 +9,7 @@ import pandas as pd
 from linkage.errors import InputError, Problem
 from linkage.readers.source import Source
 from linkage.records.column_names import nearly_known, with_known_columns
+from linkage.records.library_columns import NORMALISED
 from linkage.records.schema_columns import RECORD_COLUMNS
 
 
@@ -34,8 +35,8 @@ def canonical(
 
 def _checked(columns: Mapping[str, str], table: pd.DataFrame, source: Source) -> dict[str, str]:
     for name, target in columns.items():
-        if target not in RECORD_COLUMNS:
-            known = ", ".join(RECORD_COLUMNS)
+        if target not in (*RECORD_COLUMNS, *NORMALISED):
+            known = ", ".join([*RECORD_COLUMNS, *NORMALISED])
             raise InputError(f"column {name!r} is mapped to {target!r}, expected one of {known}")
         if name not in table.columns:
             found = ", ".join(map(repr, table.columns))

@@ -9,9 +9,10 @@ from typing import Any
 from linkage.errors import Problem
 from linkage.readers.csl_json import csl_date, csl_people
 from linkage.readers.json_works import Work, carried, first, row, works
-from linkage.readers.people import serials, trials
+from linkage.readers.people import serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
+from linkage.records.cells import trials
 
 _MARKS = re.compile(r'"(?:message-type|is-referenced-by-count|content-domain|reference-count)"')
 _TEXTS = {"volume": "volume", "number": "issue", "publisher": "publisher", "language": "language"}
@@ -89,7 +90,7 @@ def _date(item: Work, year: str | None) -> str | None:
 
 def _ids(item: Work) -> dict[str, str]:
     numbers = item.get("clinical-trial-number") or []
-    registered = " ".join(
+    registered = "; ".join(
         str(n.get("clinical-trial-number")) for n in numbers if isinstance(n, dict)
     )
     return serials(" ".join(item.get("ISSN") or []), " ; ".join(item.get("ISBN") or [])) | trials(

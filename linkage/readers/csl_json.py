@@ -87,6 +87,8 @@ def _record(item: Work) -> dict[str, Any]:
 def _text(value: Any) -> str | None:
     if isinstance(value, list):
         return "; ".join(str(part) for part in value if part) or None
+    if isinstance(value, dict):  # "publisher": {"name": "Moss Press"}
+        value = value.get("name")
     return None if value in (None, "") or isinstance(value, dict) else str(value)
 
 

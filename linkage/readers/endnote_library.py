@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from linkage.errors import InputError, Problem
-from linkage.readers.endnote_xml import endnote_date, endnote_person, pmcid_in, pmid_of
+from linkage.readers.endnote_xml import endnote_date, endnote_person, is_pmcid, pmcid_in, pmid_of
 from linkage.readers.json_works import row
-from linkage.readers.people import people, serials, trials
+from linkage.readers.people import people, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
+from linkage.records.cells import trials
 
 _DATABASE = "sdb/sdb.eni"
 _MOST = 1 << 31
@@ -130,6 +131,7 @@ def _record(cells: dict[str, Any], files: list[str]) -> dict[str, Any]:
     provider = joined.get("database_provider") or joined.get("name_of_database") or ""
     accession, kind = joined.get("accession_number"), cells.get("reference_type")
     others = {n: "; ".join(lines[n]) for n in cells if n in lines and n not in _USED and lines[n]}
+    named = {_XML_NAMES.get(name, name.replace("_", "-")): text for name, text in others.items()}
     native = _TYPES.get(kind, f"EndNote type {kind}") if isinstance(kind, int) else None
     return (
         record
@@ -149,9 +151,10 @@ def _record(cells: dict[str, Any], files: list[str]) -> dict[str, Any]:
             "files": files,
             "url": next(iter(lines.get("url", [])), None),
             "urls": lines.get("url", [])[1:],
-            "accession": {record["database"] or provider: accession} if accession else None,
+            "accession": {record["database"] or "": accession} if accession else None,
+            "language": "; ".join(lines.get("language", [])),
         }
-        | {f"endnote:{_XML_NAMES.get(n, n.replace('_', '-'))}": text for n, text in others.items()}
+        | {f"endnote:{name}": text for name, text in named.items() if not is_pmcid(name, text)}
     )
 
 

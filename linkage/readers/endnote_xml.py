@@ -9,10 +9,11 @@ from xml.etree.ElementTree import Element
 
 from linkage.errors import Problem
 from linkage.readers.json_works import row
-from linkage.readers.people import Person, group, people, person, serials, trials
+from linkage.readers.people import Person, group, people, person, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
 from linkage.readers.xml_records import elements
+from linkage.records.cells import trials
 
 _LOOKS = re.compile(r"<(?:[\w.-]+:)?(?:records>|source-app\b|ref-type\b|foreign-keys\b)")
 _PATHS = {
@@ -27,7 +28,6 @@ _PATHS = {
     "series": "titles/tertiary-title",
     "publisher": "publisher",
     "place": "pub-location",
-    "language": "language",
     "database": "remote-database-name",
 }
 _USED = {
@@ -62,7 +62,6 @@ def _record(element: Element) -> dict[str, Any]:
     kind = element.find("ref-type")
     addresses = _texts(element, "urls/related-urls/url") + _texts(element, "urls/web-urls/url")
     addresses = list(dict.fromkeys(link for text in addresses for link in _BREAKS.split(text)))
-    # an accession number goes with the database; what Mendeley writes there is PubMed's
     accession, provider = _flat(element, "accession-num"), _provider(element)
     numbers = " ".join(_text(e) for e in element.iter() if str(e.tag).startswith("custom"))
     return (
@@ -85,7 +84,8 @@ def _record(element: Element) -> dict[str, Any]:
             "files": _texts(element, "urls/pdf-urls/url"),
             "url": addresses[0] if addresses else None,
             "urls": addresses[1:],
-            "accession": {record["database"] or provider or "": accession} if accession else None,
+            "language": "; ".join(p for t in _texts(element, "language") for p in _BREAKS.split(t)),
+            "accession": {record["database"] or "": accession} if accession else None,
         }
         | _others(element)
     )
@@ -107,6 +107,11 @@ def pmcid_in(text: str) -> dict[str, str]:
     """The id of PubMed Central in a text."""
     match = re.search(r"\bPMC\d+", text)
     return {"pmcid": match[0]} if match else {}
+
+
+def is_pmcid(field: str, text: str) -> bool:
+    """Whether a field of EndNote holds the id of PubMed Central and nothing else."""
+    return field == "custom2" and re.fullmatch(r"PMC\d+", text) is not None
 
 
 def endnote_date(year: str | None, day: str | None) -> str | None:
@@ -158,7 +163,7 @@ def _others(element: Element) -> dict[str, Any]:
         tag, text = str(part.tag), "; ".join(_BREAKS.split(_text(part)))
         if tag == "full-title" and text == _flat(element, "titles/secondary-title"):
             continue
-        if text and (tag not in _USED or tag == "auth-address"):
+        if text and (tag not in _USED or tag == "auth-address") and not is_pmcid(tag, text):
             found.setdefault(f"endnote:{tag}", []).append(text)
     return {name: texts[0] if len(texts) == 1 else texts for name, texts in found.items()}
 

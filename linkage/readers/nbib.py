@@ -8,10 +8,11 @@ from typing import Any
 
 from linkage.errors import Problem
 from linkage.readers.json_works import row
-from linkage.readers.people import Person, email, group, orcid, people, person, serials, trials
+from linkage.readers.people import Person, email, group, orcid, people, person, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
 from linkage.readers.tagged_lines import Tagged, tagged_records
+from linkage.records.cells import trials
 
 _TAG = re.compile(r"([A-Z][A-Z0-9]{1,3}) {0,2}- ?(.*)$")
 _LOOKS = re.compile(r"^(?:PMID- ?\d|OWN - ?\w)", re.MULTILINE)
@@ -47,7 +48,7 @@ def _rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
 def _record(tagged: Tagged) -> dict[str, Any]:
     first, every = tagged.first, tagged.all
     kinds, pmid = every("PT"), first("PMID")
-    doi, other_ids = _located(every("LID", "AID"))
+    doi = next((text for text in every("LID", "AID") if text.endswith("[doi]")), None)
     book = first("BTI")
     return {
         "record_id": f"pmid:{pmid}" if pmid else first("OID"),
@@ -65,7 +66,7 @@ def _record(tagged: Tagged) -> dict[str, Any]:
         "doi": doi,
         "ids": serials(*every("IS", "ISBN"))
         | {"pmid": pmid or "", "pmcid": first("PMC") or ""}
-        | trials(" ".join(every("SI"))),
+        | trials("; ".join(every("SI"))),
         "accession": {"ERIC": first("OID")} if first("OID") else None,
         "abstract": first("AB"),
         "language": "; ".join(every("LA")),
@@ -76,8 +77,13 @@ def _record(tagged: Tagged) -> dict[str, Any]:
         "series": first("CTI"),
         "notes": every("GN"),
         "database": first("OWN"),
-        "nbib:AID": list(dict.fromkeys(other_ids)),
-        "nbib:SI": [number for number in every("SI") if not trials(number)],
+        "nbib:LID": every("LID"),
+        "nbib:AID": [text for text in every("AID") if text != doi],
+        "nbib:DP": first("DP") if _says_more(first("DP") or "") else None,
+        "nbib:IS": every("IS") if "(" in " ".join(every("IS")) else None,
+        "nbib:PT": kinds,
+        "nbib:MH": every("MH"),
+        "nbib:SI": every("SI"),
     } | tagged.others("nbib", _USED)
 
 
@@ -87,10 +93,10 @@ def _type(kinds: list[str], book: bool) -> str | None:
     return next((kind for kind in _TYPES if kind in kinds), next(iter(kinds), None))
 
 
-def _located(locations: list[str]) -> tuple[str | None, list[str]]:
-    """The DOI, and all other locations as printed: `10.1000/xyz [doi]`, `53`."""
-    dois = [text for text in locations if text.endswith("[doi]")]
-    return (dois[0] if dois else None), [text for text in locations if text not in dois]
+def _says_more(date: str) -> bool:
+    """Whether a date is more than year, month and day: `2017 Mar-Apr`, `2018 Winter`."""
+    return re.fullmatch(r"\d{4}( (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)( \d\d?)?)?",
+                        date) is None  # fmt: skip
 
 
 def _people(tagged: Tagged, full: str, short: str) -> list[Person | None]:

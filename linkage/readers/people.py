@@ -11,13 +11,6 @@ from linkage.records.cells import issn_isbn
 Person = dict[str, Any]  # keys from schema.AUTHOR_FIELDS, and `ids`
 _ORCID = re.compile(r"\d{4}-?\d{4}-?\d{4}-?\d{3}[\dX]", re.IGNORECASE)
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_TRIALS = {
-    "nct": re.compile(r"\bNCT\d{8}\b", re.IGNORECASE),
-    "isrctn": re.compile(r"\bISRCTN\d{8}\b", re.IGNORECASE),
-    "euctr": re.compile(r"\b20\d\d-\d{6}-\d\d(?:-\d\d)?\b"),
-    "actrn": re.compile(r"\bACTRN\d{14}p?\b", re.IGNORECASE),
-    "chictr": re.compile(r"\bChiCTR[\w-]*\d{4,}\b", re.IGNORECASE),
-}
 
 
 def person(
@@ -62,12 +55,6 @@ def email(text: str | None) -> str | None:
     """The e-mail address that stands in a text, an affiliation mostly."""
     match = _EMAIL.search(text or "")
     return match[0] if match else None
-
-
-def trials(text: str | None) -> dict[str, str]:
-    """The numbers of trial registries in a text: `{"nct": "NCT01234567"}`; several with "; "."""
-    found = {kind: pattern.findall(text or "") for kind, pattern in _TRIALS.items()}
-    return {kind: "; ".join(dict.fromkeys(numbers)) for kind, numbers in found.items() if numbers}
 
 
 def serials(*texts: str | None) -> dict[str, str]:

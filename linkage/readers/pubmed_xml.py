@@ -9,10 +9,11 @@ from xml.etree.ElementTree import Element
 
 from linkage.errors import Problem
 from linkage.readers.json_works import row
-from linkage.readers.people import Person, email, group, orcid, people, person, serials, trials
+from linkage.readers.people import Person, email, group, orcid, people, person, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
 from linkage.readers.xml_records import at, elements, every, words
+from linkage.records.cells import trials
 
 _LOOKS = re.compile(r"<(?:PubmedArticle|PubmedBookArticle|MedlineCitation)\b")
 
@@ -35,7 +36,8 @@ def _article(whole: Element, citation: Element) -> dict[str, Any]:
     doi = _location(article, "doi") or _other(whole, "doi")
     pmid = at(citation, "PMID")
     date = _date(article.find("Journal/JournalIssue/PubDate")) or _date(article.find("ArticleDate"))
-    banks = " ".join(every(article, "DataBankList/DataBank/AccessionNumberList/AccessionNumber"))
+    mesh = _mesh(citation)
+    banks = every(article, "DataBankList/DataBank/AccessionNumberList/AccessionNumber")
     return _record(whole, pmid, article) | {
         "title": at(article, "ArticleTitle") or at(article, "VernacularTitle"),
         "venue": at(article, "Journal/Title") or at(article, "Journal/ISOAbbreviation"),
@@ -49,10 +51,11 @@ def _article(whole: Element, citation: Element) -> dict[str, Any]:
             *every(article, "Journal/ISSN"), at(citation, "MedlineJournalInfo/ISSNLinking")
         )
         | {"pmid": pmid or "", "pmcid": _other(whole, "pmc") or ""}
-        | trials(banks),
+        | trials("; ".join(banks)),
         "place": at(citation, "MedlineJournalInfo/Country"),
-        "keywords": _keywords(citation),
+        "keywords": list(dict.fromkeys([*mesh, *every(citation, "KeywordList/Keyword")])),
         "notes": every(citation, "GeneralNote"),
+        "nbib:MH": mesh,
         "nbib:TA": at(article, "Journal/ISOAbbreviation"),
         "nbib:TT": at(article, "VernacularTitle"),
         "nbib:COIS": at(citation, "CoiStatement"),
@@ -60,7 +63,7 @@ def _article(whole: Element, citation: Element) -> dict[str, Any]:
         "nbib:RN": every(citation, "ChemicalList/Chemical/NameOfSubstance"),
         "nbib:GR": [_joined(grant) for grant in article.iterfind("GrantList/Grant")],
         "nbib:AID": [f"{pii} [pii]" for pii in filter(None, [_location(article, "pii")])],
-        "nbib:SI": [n for n in every(article, "DataBankList//AccessionNumber") if not trials(n)],
+        "nbib:SI": [n for n in banks if not trials(n)],
     }
 
 
@@ -94,6 +97,7 @@ def _record(whole: Element, pmid: str | None, article: Element) -> dict[str, Any
         "record_id": f"pmid:{pmid}" if pmid else None,
         "type": next(iter(known or kinds), None),
         "native_type": "; ".join(kinds),
+        "nbib:PT": kinds,
         "authors": people(_authors(article)),
         "authors_truncated": any(
             e.get("CompleteYN") == "N" for e in article.iterfind("AuthorList")
@@ -139,14 +143,14 @@ def _abstract(article: Element) -> str | None:
     return " ".join(filter(None, parts)) or None
 
 
-def _keywords(citation: Element) -> list[str]:
+def _mesh(citation: Element) -> list[str]:
     found = []
     for heading in citation.iterfind("MeshHeadingList/MeshHeading"):
         parts = [
             _starred(part) for part in heading if part.tag in ("DescriptorName", "QualifierName")
         ]
         found.append("/".join(parts))
-    return list(dict.fromkeys([*found, *every(citation, "KeywordList/Keyword")]))
+    return found
 
 
 def _starred(term: Element) -> str:

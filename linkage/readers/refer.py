@@ -9,14 +9,36 @@ from typing import Any
 from linkage.errors import Problem
 from linkage.readers.endnote_xml import endnote_date, endnote_person, pmid_of
 from linkage.readers.json_works import row
-from linkage.readers.people import people, serials, trials
+from linkage.readers.people import people, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
 from linkage.readers.tagged_lines import Tagged, tagged_records
+from linkage.records.cells import trials
 
 _TAG = re.compile(r"%([0-9A-Z@!$&()*+^<>~\[\]=?#|\\])(?: (.*)|)$")
 _LOOKS = re.compile(r"\A(?:[^%@{}\n]*\n){0,20}\s*%[0A-Z] ?\S[\s\S]*^%[TAJB] ", re.MULTILINE)
-_USED = frozenset("0ATJBVNPDRX8UEICGK@7SZ~MWF>(" + "9")
+_USED = frozenset("0ATJBVNPDRX8UEICGK@7SZ~MF>")
+_ENDNOTE = {  # what EndNote's XML calls these
+    "+": "auth-address",
+    "W": "remote-database-provider",
+    "!": "short-title",
+    "9": "work-type",
+    "[": "access-date",
+    "&": "section",
+    "L": "call-num",
+    "6": "num-vols",
+    "Y": "tertiary-authors",
+    "?": "subsidiary-authors",
+    "Q": "translated-title",
+    "(": "orig-pub",
+    ")": "reprint-edition",
+    "*": "reviewed-item",
+    "<": "research-notes",
+    "^": "caption",
+    **{str(number): f"custom{number}" for number in range(1, 6)},
+    "#": "custom6",
+    "$": "custom7",
+}
 
 
 def _is_refer(source: Source) -> bool:
@@ -29,7 +51,7 @@ def _starts(tag: str, fields: list[tuple[str, str]], blank: bool) -> bool:
 
 
 def _rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
-    for tagged in tagged_records(source, problems, _TAG, _starts):
+    for tagged in tagged_records(source, problems, _TAG, _starts, lists="K"):
         yield row(tagged.line, _record(tagged))
 
 
@@ -65,7 +87,13 @@ def _record(tagged: Tagged) -> dict[str, Any]:
         "notes": every("Z"),
         "database": first("~"),
         "accession": {first("~") or "": accession} if accession else None,
-    } | tagged.others("refer", _USED - {"(", "9", "W", "8"})
+    } | _others(tagged)
+
+
+def _others(tagged: Tagged) -> dict[str, str | list[str]]:
+    found = tagged.others("refer", _USED)
+    endnote = {f"refer:{tag}": f"endnote:{name}" for tag, name in _ENDNOTE.items()}
+    return {endnote.get(name, name): cells for name, cells in found.items()}
 
 
 REFER = streamed("EndNote's tagged format (refer)", (".enw", ".enl", ".refer"), _is_refer, _rows)

@@ -7,17 +7,19 @@ from collections.abc import Iterator
 from typing import Any
 
 from linkage.errors import Problem
-from linkage.readers.endnote_xml import endnote_date, endnote_person, pmcid_in, pmid_of
+from linkage.readers.endnote_xml import endnote_date, endnote_person, is_pmcid, pmcid_in, pmid_of
 from linkage.readers.json_works import Work, carried, row, works
-from linkage.readers.people import people, serials, trials
+from linkage.readers.people import people, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
+from linkage.records.cells import trials
 
 _SAME = ("title", "volume", "number", "pages", "doi", "abstract", "year", "edition", "language")
 _USED = frozenset(
     {*_SAME, "recNumber", "type", "authors", "editors", "journal", "isbn", "accessionNum", "notes"}
     | {"keywords", "urls", "date", "publisher", "city", "databaseProvider", "databaseName"}
 )
+_ENDNOTE = {"address": "auth-address", **{f"custom{n}": f"custom{n}" for n in range(1, 9)}}
 _LINES = re.compile(r"\s*[\r\n]+\s*")
 
 
@@ -61,10 +63,18 @@ def _record(item: Work) -> dict[str, Any]:
             "publisher": item.get("publisher"),
             "place": item.get("city"),
             "database": item.get("databaseName"),
-            "accession": {provider: accession} if accession else None,
+            "accession": {item.get("databaseName") or "": accession} if accession else None,
         }
-        | carried(item, "reflib", _USED)
+        | carried(item, "reflib", _USED | _ENDNOTE.keys())
+        | _endnote_fields(item)
     )
+
+
+def _endnote_fields(item: Work) -> dict[str, str]:
+    """What EndNote's XML has under another name; lines as there."""
+    found = {_ENDNOTE[name]: text for name, text in item.items() if name in _ENDNOTE and text}
+    joined = {name: "; ".join(_LINES.split(str(text).strip())) for name, text in found.items()}
+    return {f"endnote:{name}": t for name, t in joined.items() if not is_pmcid(name, t)}
 
 
 REFLIB_JSON = streamed("reflib's JSON", (".json",), _is_reflib, _rows, place="item")

@@ -1,7 +1,7 @@
 """RIS as Zotero, EndNote, Scopus and others write it, and Web of Science's tagged format.
 
-rispy knows the names of the tags; the file is cut into records here, so that a record without its
-end or with a damaged first line is neither lost nor joined to the next, and each knows its line.
+The file is cut into records so that one without its end or with a damaged first line is neither
+lost nor joined to the next, and each knows its line.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import pandas as pd
-from rispy.config import TAG_KEY_MAPPING, WOK_TAG_KEY_MAPPING
 
 from linkage.errors import Problem
 from linkage.readers.source import Reader, Source, leading_format
-from linkage.records.cells import date, text
+from linkage.records.cells import date, issn_isbn, linked_ids, text, year
+from linkage.records.format_fields import FIELDS, accession_ids, names
 
 _TAGGED = re.compile(r"([A-Z][A-Z0-9])  -(?: (.*))?$")
 _LOOSELY_TAGGED = re.compile(r" {0,5}([A-Z][A-Z0-9]) {0,5}-(?: ?(.*))?$")
@@ -23,8 +23,8 @@ _RIS_START = re.compile(r" {0,3}(TY) {0,3}- ?([A-Z]{3,8})$")  # blanks too many 
 _COUNTER = re.compile(r"\d+\.")  # rispy numbers the records
 _WOS_START = re.compile(r" {0,2}PT[ \t]{0,3}([A-Z])\s*$")
 _WOS_TAGGED = re.compile(r"([A-Z][A-Z0-9])(?: (.*)|()$)")
-_LISTS = {"AU", "A1", "A2", "A3", "A4", "ED", "KW", "UR"}
-_SHORT = {"TY", "ID", "PY", "Y1", "DA", "VL", "IS", "SP", "EP", "DO", "LA", "BP", "DI", "UT", "PT"}
+_LISTS = {"AU", "A1", "A2", "A3", "A4", "ED", "KW", "UR", "LA"}
+_SHORT = {"TY", "ID", "PY", "Y1", "DA", "VL", "IS", "SP", "EP", "DO", "BP", "DI", "UT", "PT"}
 _ONCE = {"ID", "TI", "PY", "VL", "UT", "PT"}
 _LONG = {"AB", "N1", "N2"}
 _RIS_TAG_INSIDE = re.compile(r"[A-Z][A-Z0-9]  - ?\S")
@@ -32,19 +32,8 @@ _TAG_INSIDE = re.compile(r"[\s\d][A-Z][A-Z0-9](?:  -)? \S")
 _WOS_LISTS = {"AU", "AF", "BA", "BF", "CA", "GP", "BE", "CR", "RI", "OI"}
 _Fields = dict[str, list[str]]
 
-# canonical column: the tags that hold it, the preferred first
-_RIS_TAGS = {
-    "record_id": ("ID",),
-    "type": ("TY",),
-    "title": ("TI", "T1", "CT", "BT"),
-    "year": ("PY", "Y1", "DA"),
-    "venue": ("T2", "JF", "JO", "BT", "J2", "JA", "T3"),
-    "volume": ("VL", "VO"),
-    "number": ("IS", "CP"),
-    "doi": ("DO",),
-    "abstract": ("AB", "N2"),
-    "url": ("UR",),
-}
+_RIS_LISTS = {"keywords", "notes", "files", "editors"}
+_RIS_USED = {"TY", "ID", "AU", "A1", "PY", "Y1", "DA", "SP", "EP", "SN", "AN", "DB", "UR"}
 _WOS_TAGS = {
     "record_id": ("UT",),
     "type": ("DT", "PT"),
@@ -55,6 +44,14 @@ _WOS_TAGS = {
     "number": ("IS",),
     "doi": ("DI",),
     "abstract": ("AB",),
+}
+
+_WOS_LIBRARY = {
+    "native_type": ("DT", "PT"),
+    "publisher": ("PU",),
+    "place": ("PI",),
+    "language": ("LA",),
+    "series": ("SE",),
 }
 
 
@@ -170,26 +167,62 @@ def _read_ris(source: Source, problems: list[Problem]) -> pd.DataFrame:
 
 
 def _ris_record(fields: _Fields) -> dict[str, Any]:
-    record: dict[str, Any] = {name: _first(fields, tags) for name, tags in _RIS_TAGS.items()}
-    if record["type"] in {"CONF", "CPAPER"}:  # T2 is the name of the conference there
-        record["venue"] = _first(fields, ("C3",)) or record["venue"]
+    kind = _first(fields, ("TY",))
+    left = {tag: [cell for cell in cells if text(cell)] for tag, cells in fields.items()}
+    record: dict[str, Any] = {"title": None, "record_id": _first(fields, ("ID",))}
+    record |= {"type": kind, "native_type": kind}
+    for column in FIELDS.keys() - {"pages", "url", "urls", "database", "accession"}:
+        tags = [tag for tag in names(column, "ris", kind) if left.get(tag)]
+        if column in _RIS_LISTS:
+            record[column] = [cell for tag in tags for cell in left.pop(tag)] or None
+        elif tags:
+            record[column] = left[tags[0]].pop(0)
+    if "language" in record:
+        record["language"] = "; ".join([record["language"], *left.pop("LA", [])])
     record["authors"] = [*fields.get("AU", []), *fields.get("A1", [])] or None
-    record["date"] = _most_exact(fields, ("DA", "Y1", "PY"))
+    record["year"] = _first(fields, ("PY", "Y1", "DA"))
+    record["date"] = _most_exact(fields, ("DA", "Y1", "PY"), year(record["year"]))
     record["pages"] = _pages(_first(fields, ("SP",)), _first(fields, ("EP",)), fields.get("C7"))
-    record["ids"] = _ids(fields)
-    used = {tag for tags in _RIS_TAGS.values() for tag in tags}
-    return record | _others(fields, TAG_KEY_MAPPING, used | {"AU", "A1", "SP", "EP", "SN"})
+    record |= _numbers(left) | _dates_as_printed(left, record)
+    return _said(record | {f"ris:{t}": cells for t, cells in left.items() if t not in _RIS_USED})
 
 
-def _ids(fields: _Fields) -> dict[str, str]:
-    ids = {"issn_isbn": " ".join(fields.get("SN", []))}
-    database = " ".join(fields.get("DB", []) + fields.get("DP", [])).lower()
-    number = _first(fields, ("AN",)) or ""
-    if number.isdigit() and ("pubmed" in database or "medline" in database):
-        ids["pmid"] = number
-    if match := re.search(r"\bPMC\d+", " ".join(fields.get("C2", []))):
+def _said(record: dict[str, Any]) -> dict[str, Any]:
+    """The columns that say something, so that there is none of which no record has anything."""
+    return {name: cell for name, cell in record.items() if cell or name == "title"}
+
+
+def _dates_as_printed(left: _Fields, record: dict[str, Any]) -> dict[str, Any]:
+    """What date and year can't hold: `2005///Winter`, `Sep-Oct`, `in press`, another year."""
+    known = (record["date"] or "")[:4]
+
+    def is_whole(cell: str) -> bool:
+        read = date(cell) or ""
+        words = re.search(r"[^\W\d_]", cell.replace("undefined", ""))
+        return read[:4] in (known, "--" + read[2:4]) and ("-" in read or not words)
+
+    tags = ("DA", "PY", "Y1")
+    return {f"ris:{tag}": [c for c in left.get(tag, []) if not is_whole(c)] for tag in tags}
+
+
+def _numbers(left: _Fields) -> dict[str, Any]:
+    """Addresses, identifiers and record numbers."""
+    databases, numbers = left.get("DB", []), left.get("AN", [])
+    accession = dict(zip([*databases, *[""] * len(numbers)], numbers, strict=False))
+    ids = {"issn_isbn": " ".join(left.get("SN", []))}
+    ids |= accession_ids(accession, " ".join([*databases, *left.get("DP", [])]))
+    if match := re.search(r"\bPMC\d+", " ".join(left.get("C2", []))):
         ids["pmcid"] = match[0]
-    return ids
+        left["C2"] = [cell for cell in left["C2"] if cell.strip() != match[0]]
+    addresses = list(dict.fromkeys(left.get("UR", [])))
+    return {
+        "ids": linked_ids(*addresses[1:]) | ids,
+        "url": addresses[0] if addresses else None,
+        "urls": addresses[1:] or None,
+        "accession": accession or None,
+        "database": databases[-1 if len(databases) > len(numbers) else 0] if databases else None,
+        "ris:SN": left["SN"] if left.get("SN") and not issn_isbn(ids["issn_isbn"]) else None,
+    }
 
 
 def _read_wos(source: Source, problems: list[Problem]) -> pd.DataFrame:
@@ -218,17 +251,26 @@ def _wos_record(fields: _Fields) -> dict[str, Any]:
     serials = " ".join(_first(fields, (tag,)) or "" for tag in ("SN", "EI", "BN"))
     record["ids"] = {"issn_isbn": serials, "pmid": _first(fields, ("PM",))}
     record["references"] = fields.get("CR")
-    used = {tag for tags in _WOS_TAGS.values() for tag in tags}
+    record |= {name: _first(fields, tags) for name, tags in _WOS_LIBRARY.items()}
+    listed = "; ".join(_first(fields, (tag,)) or "" for tag in ("DE", "ID"))
+    record["keywords"] = [word for word in listed.split("; ") if word] or None
+    record["editors"] = [*fields.get("BE", []), *fields.get("ED", [])] or None
+    record["accession"] = {"Web of Science": record["record_id"]} if record["record_id"] else None
+    used = {tag for tags in (*_WOS_TAGS.values(), *_WOS_LIBRARY.values()) for tag in tags}
     used |= {"AU", "AF", "CA", "PD", "BP", "EP", "AR", "SN", "EI", "BN", "PM", "CR", "ER", ""}
-    return record | _others(fields, WOK_TAG_KEY_MAPPING, used)
+    used |= {"DE", "ID", "BE", "ED"}
+    return _said(record | {f"wos:{tag}": cells for tag, cells in fields.items() if tag not in used})
 
 
 def _first(fields: _Fields, tags: tuple[str, ...]) -> str | None:
     return next((cell for tag in tags for cell in fields.get(tag, []) if text(cell)), None)
 
 
-def _most_exact(fields: _Fields, tags: tuple[str, ...]) -> str | None:
+def _most_exact(fields: _Fields, tags: tuple[str, ...], of_year: int | None) -> str | None:
+    """The most exact date; `Dec` is December of the record's year."""
     dates = [date(cell) or "" for tag in tags for cell in fields.get(tag, [])]
+    if of_year:
+        dates = [f"{of_year:04}{d[1:]}" if d.startswith("-") else d for d in dates]
     # a full date before a year, a year before a day without one
     return max(dates, key=lambda d: (not d.startswith("-"), len(d)), default="") or None
 
@@ -239,12 +281,6 @@ def _pages(start: str | None, end: str | None, article: list[str] | None) -> str
     if start and (end is None or re.search(r"\d\s*[-–]", start)):
         return re.sub(r"\s*[-–—]+\s*", "-", start)
     return f"{start}-{end}" if start and end else end or next(iter(article or []), None)
-
-
-def _others(fields: _Fields, names: dict[str, str], used: set[str]) -> dict[str, Any]:
-    """The fields without a canonical column, by rispy's names for the tags; several as a list."""
-    rest = {names.get(tag, tag): cells for tag, cells in fields.items() if tag not in used}
-    return {name: cells[0] if len(cells) == 1 else cells for name, cells in rest.items()}
 
 
 RIS = Reader("RIS", (".ris",), lambda source: leading_format(source.head) == "ris", _read_ris)

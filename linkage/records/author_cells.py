@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import Any, NamedTuple
@@ -12,6 +12,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from linkage.names.author_strings import holds_several
+from linkage.names.initials import dot_names
 from linkage.names.parse import Name, parse_name, split_authors
 from linkage.names.plain import plain_name
 from linkage.records.cells import flag, from_json, text, tidy
@@ -22,7 +24,7 @@ _FIELD = {
     **dict.fromkeys(("name", "full_name", "fullname", "display_name", "literal"), "name"),
     **dict.fromkeys(("given", "first", "first_name", "firstname", "given_name"), "given"),
     **dict.fromkeys(("family", "last", "last_name", "lastname", "surname"), "family"),
-    **{key: key for key in ("particle", "suffix", "homonym", "group", "email", "orcid")},
+    **{key: key for key in ("particle", "suffix", "homonym", "group", "email", "orcid", "ids")},
     **dict.fromkeys(("affiliation", "affiliations", "institution"), "affiliation"),
     "family_name": "family",
 }
@@ -57,7 +59,21 @@ def _from_text(printed: str) -> AuthorCell:
 
 def _from_list(items: list[object]) -> AuthorCell:
     truncated = bool(items) and _is_et_al(items[-1])
-    return _gathered([author(item) for item in (items[:-1] if truncated else items)], truncated)
+    read: list[Author | None] = []
+    for item in _with_stops(items[:-1] if truncated else items):
+        if isinstance(item, str) and holds_several(item):
+            cell = _from_text(text(item) or "")
+            read.extend(cell.authors or [])
+            truncated |= cell.truncated
+        else:
+            read.append(author(item))
+    return _gathered(read, truncated)
+
+
+def _with_stops(items: list[object]) -> Sequence[object]:
+    """Names as a list holds them, with stops behind initials that only the others tell."""
+    printed = [item for item in items if isinstance(item, str)]
+    return dot_names(printed) if len(printed) == len(items) else items
 
 
 def _gathered(read: list[Author | None], truncated: bool = False) -> AuthorCell:
@@ -143,9 +159,13 @@ def _read_object(fields: tuple[tuple[Any, Any], ...]) -> Author:
 _cached_object = lru_cache(maxsize=1 << 15)(_read_object)
 
 
-def _field_value(field: str, value: object) -> str | bool | None:
+def _field_value(field: str, value: object) -> str | bool | dict[str, str] | None:
     if field == "group":
         return flag(value)
+    if field == "ids":
+        pairs = value.items() if isinstance(value, Mapping) else ()
+        read = {str(kind): text(number) for kind, number in pairs}
+        return {kind: number for kind, number in read.items() if number} or None
     if field == "orcid":
         match = _ORCID.search(text(value) or "")
         return match[0].upper() if match else None

@@ -20,6 +20,7 @@ from urllib.parse import unquote
 import numpy as np
 import pandas as pd
 
+from linkage.records.registry_numbers import TRIAL_KINDS, isbn13, trial_number
 from linkage.text.entities import unescaped
 
 T = TypeVar("T")
@@ -55,6 +56,8 @@ _DAY_MONTH_YEAR = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?!\d)")
 _NO_YEAR = re.compile(r"--(\d{2})(?:-(\d{2}))?")
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _DOI = re.compile(r"10\.\d{3,9}(?:\.\d{1,9}){0,9}/[^\s\"]+")
+_TEX_IN_DOI = re.compile(r"(?<!\\)\\+(?:(textless|textgreater|textunderscore) ?|([_%&#$<>~]))|[{}]")
+_TEX_SYMBOLS = {"textless": "<", "textgreater": ">", "textunderscore": "_"}
 _ARXIV = re.compile(
     r"(?:arxiv[.:]\s*|arxiv\.org/(?:abs|pdf|html)/)?(\d{4}\.\d{4,5}|[a-z-]{1,30}(?:\.[a-z]{2})?/\d{7})",
     re.I,
@@ -214,6 +217,8 @@ def doi(value: object) -> str | None:
     for _ in range(_MOST_QUOTED):
         if "%" in printed:
             printed = unquote(printed)
+    if "\\" in printed:
+        printed = _TEX_IN_DOI.sub(lambda m: _TEX_SYMBOLS.get(m[1]) or m[2] or "", printed)
     match = _DOI.search(printed.lower())
     return _without_trailing_marks(match[0]) if match else None
 
@@ -234,13 +239,13 @@ def arxiv(value: object) -> str | None:
 
 
 def issn_isbn(value: object) -> dict[str, str]:
-    """Find the ISSNs and ISBNs in a text, blank-separated: `{"issn": "1939-1676 0891-6640"}`."""
+    """Find the ISSNs and ISBNs (as ISBN-13) in a text: `{"issn": "1939-1676; 0891-6640"}`."""
     printed = text(value) or ""
-    isbns = [re.sub(r"[- ]", "", m).upper() for m in _ISBN.findall(printed)]
+    isbns = [isbn13(found) for found in _ISBN.findall(printed)]
     rest = _ISBN.sub(" ", printed) if isbns else printed
     issns = [f"{m[:4]}-{m[-4:]}".upper() for m in _ISSN.findall(rest)]
     found = {"issn": issns, "isbn": isbns}
-    return {kind: " ".join(dict.fromkeys(values)) for kind, values in found.items() if values}
+    return {kind: "; ".join(dict.fromkeys(values)) for kind, values in found.items() if values}
 
 
 def from_json(value: object) -> object:
@@ -326,6 +331,19 @@ def ids(value: object) -> dict[str, str]:
     return found
 
 
+def trials(value: object) -> dict[str, str]:
+    """The numbers of clinical trials in a list of numbers, by registry.
+
+    They are parted by `;` or `,`, and their registry may stand before: `ISRCTN/ISRCTN12345678`.
+    """
+    found: dict[str, list[str]] = {}
+    for part in re.split(r"[;,]", text(value) or ""):
+        kind, number = trial_number(part) or trial_number(part.rpartition("/")[2]) or ("", "")
+        if kind:
+            found.setdefault(kind, []).append(number)
+    return {kind: "; ".join(dict.fromkeys(listed)) for kind, listed in found.items()}
+
+
 def _pairs(value: object) -> Iterable[tuple[object, object]]:
     # Arrow maps arrive as lists of pairs
     if isinstance(value, list | tuple | np.ndarray):
@@ -341,6 +359,8 @@ def _identifier(kind: str, raw: object) -> dict[str, str]:
         printed = arxiv(raw)
     elif kind == "doi":
         printed = doi(raw)
+    elif kind in TRIAL_KINDS:
+        return trials(raw) or ({kind: printed} if printed else {})
     elif kind in {"pmid", "pmcid"} and printed:
         digits = re.search(r"\d+", printed)
         printed = digits and ("PMC" if kind == "pmcid" else "") + digits[0]

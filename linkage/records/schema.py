@@ -16,8 +16,11 @@
 | abstract, url | str | not said |
 | references | list of str | not said |
 
-A missing value is `None` (or NaN / `pd.NA`, whatever pandas made of it). Any other column is
-carried through untouched.
+A missing value is `None` (or NaN / `pd.NA`, whatever pandas made of it). The kinds of `ids` are
+`pmid pmcid arxiv isbn issn`, the registries of clinical trials (`nct isrctn euctr` ...) and
+whatever else a source has; several of one kind are joined by `; `. Columns that only some sources
+have (editors, keywords, notes ...) are those of `linkage/records/library_columns.py`. Any other
+column is carried through untouched.
 """
 
 from __future__ import annotations
@@ -37,6 +40,7 @@ from linkage.names.parse import MOST_LETTERS
 from linkage.records import cells as values
 from linkage.records.author_cells import AuthorCell, author_cell, is_packed, packed_cells
 from linkage.records.column_names import with_known_columns
+from linkage.records.library_columns import normaliser
 from linkage.records.record_types import record_type
 from linkage.records.schema_columns import RECORD_COLUMNS as RECORD_COLUMNS
 from linkage.running.collector import paused
@@ -56,6 +60,7 @@ AUTHOR_FIELDS = (
     "affiliation",
     "email",
     "orcid",
+    "ids",  # dict of the source's own author ids: `{"scopus": "7004212771"}`
 )
 
 TYPES = (
@@ -90,7 +95,8 @@ def conform(records: pd.DataFrame, *, set_aside: list[Problem] | None = None) ->
     that can't be used (a year 20244, a null author) become missing and are reported as `Problem`s
     to `set_aside` or, without it, in one warning. Raises `InputError` where the table has no
     title column, a missing or repeated record id, or a column twice. Returns a new table with the
-    index of `records`: all of `RECORD_COLUMNS`, then the other columns untouched.
+    index of `records`: all of `RECORD_COLUMNS`, then the other columns, those of
+    `linkage/records/library_columns.py` normalised and a user's own untouched.
     """
     records = _named(records)
     _check_columns(records)
@@ -101,7 +107,7 @@ def conform(records: pd.DataFrame, *, set_aside: list[Problem] | None = None) ->
     columns |= _authors(table) | _dates(table) | _identifiers(table)
     columns["references"] = table.each("references", _references)
     canonical = {name: table.column(columns[name], name) for name in RECORD_COLUMNS}
-    others = {name: records[name] for name in records.columns if name not in RECORD_COLUMNS}
+    others = {n: _other(table, n) for n in records.columns if n not in RECORD_COLUMNS}
     report(table.problems, set_aside)
     return Conformed(pd.DataFrame(canonical | others, index=records.index))
 
@@ -285,6 +291,18 @@ def _identifiers(table: _Table) -> dict[str, list[Any]]:
         dois.append(doi)
         found.append(values.linked_ids(doi, link) | ids)
     return {"doi": dois, "ids": found}
+
+
+def _other(table: _Table, name: str) -> pd.Series[Any]:
+    """A column that only some sources have in its form; a user's own as it is."""
+    read = normaliser(name)
+    if read is None:
+        return table.records[name]
+    cells = table.each(name, read)
+    for row, raw in enumerate(table.cells(name)):
+        if cells[row] is None and isinstance(raw, dict) and raw:
+            table.ignore(row, f"the {name} {raw!r}", "what linkage/records/library_columns.py says")
+    return table.column(cells, name)
 
 
 def _references(cell: Any) -> list[str] | None:

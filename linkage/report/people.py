@@ -69,6 +69,10 @@ def _shown(
         **{str(name): value for name, value in row.items()},
         **shown,
         "years": "" if _is_unknown(years[0]) else "–".join(map(str, dict.fromkeys(years))),
+        "circles": [
+            {"papers": len(circle), "example": papers[first[circle[0]]]["title"]}
+            for circle in row["circles"]
+        ],
         "titles": own[:_SHOWN_PAPERS],
         "hidden_titles": max(0, len(own) - _SHOWN_PAPERS),
         "coauthors": row["coauthors"][:_SHOWN_OTHERS],

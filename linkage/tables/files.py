@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import json
 import os
@@ -34,15 +35,18 @@ def write_table(frame: pd.DataFrame, path: _PathLike, *, spreadsheet: bool = Fal
 
     The file appears under its name only when it is complete; after a failure or an interrupt
     nothing is left behind and an older file of that name is untouched. In CSV and TSV a missing
-    value is empty and a list or dict is JSON. With `spreadsheet`, a text there that a spreadsheet
-    program would run as a formula (it begins with =, +, -, @, a tab or CR) gets an apostrophe in
-    front, which `read_table` takes off ids again. Raises `InputError` for another suffix and for a
+    value is empty and a list or dict is JSON. With `spreadsheet` a byte-order mark comes first, by
+    which spreadsheet programs know UTF-8, and a text that they would run as a formula (it begins
+    with =, +, -, @, a tab or CR) gets an apostrophe in front, which `read_table` takes off ids
+    again. Raises `InputError` for another suffix and for a
     folder that is missing or can't be written to.
     """
     check_output(path)
     if spreadsheet and Path(path).suffix.lower() in (".csv", ".tsv"):
         frame = frame.apply(_without_formulas)
     with whole_file(path) as stream:
+        if spreadsheet and Path(path).suffix.lower() in (".csv", ".tsv"):
+            stream.write(codecs.BOM_UTF8)
         _format(Path(path), _WRITERS)(frame, stream)
 
 

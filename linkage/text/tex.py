@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache, lru_cache
 from typing import Any
@@ -15,6 +15,10 @@ from pylatexenc.latex2text import (
     get_default_latex_context_db,
 )
 from pylatexenc.latexwalker import LatexWalker, LatexWalkerError
+from pylatexenc.latexwalker import get_default_latex_context_db as get_default_syntax_db
+from pylatexenc.macrospec import std_macro
+
+from linkage.text.journal_macros import JOURNAL_MACROS
 
 _SYMBOLS = {
     "textless": "<",
@@ -27,7 +31,28 @@ _SYMBOLS = {
     "TeX": "TeX",
     "LaTeX": "LaTeX",
     "BibTeX": "BibTeX",
+    "and": " and ",
+    "degr": "°",
+    "arcmin": "′",
+    "arcsec": "″",
 }
+# Of these the last argument is what is printed, and of the first ones the key or address itself.
+_LAST_ARGUMENT = {
+    **dict.fromkeys(("url", "path", "nolinkurl", "textsuperscript", "textsubscript"), "{"),
+    **dict.fromkeys(("cite", "citep", "citet", "citealt", "citealp", "textcite"), "*[[{"),
+    **dict.fromkeys(("parencite", "citeauthor", "citeyear", "autocite", "nocite"), "*[[{"),
+    **dict.fromkeys(("foreignlanguage", "textcolor", "bibinfo", "bibfield"), "[{{"),
+    **dict.fromkeys(("colorbox", "scalebox", "fontsize"), "{{"),
+}
+# Commands that print nothing; of any other that is not known the name is kept.
+_LAYOUT = frozenset(
+    "relax protect noindent indent xspace newline linebreak nolinebreak allowbreak break newblock "
+    "hfill quad qquad bigskip medskip smallskip par tiny scriptsize footnotesize small normalsize "
+    "large Large LARGE huge Huge bf it rm sf sc sl tt em bfseries itshape upshape slshape scshape "
+    "mdseries rmfamily sffamily ttfamily normalfont boldmath unboldmath mathstrut strut left right "
+    "big Big bigg Bigg bigl bigr Bigl Bigr displaystyle textstyle limits nolimits nobreak "
+    "ignorespaces leavevmode unskip space cal frak noopsort singleletter selectfont".split()
+)
 _LONE = re.compile(r"(?<!\\)[%&#]")  # no comment, column or parameter here
 
 # A single accented or special letter, which says the same wherever it stands: {\"o}, \'{e}, {\ss}.
@@ -37,7 +62,11 @@ _LETTER = re.compile(
 )
 # A formula: it says the same wherever it stands, and nothing else need be TeX around it.
 _FORMULA = re.compile(r"(?<![\\$])\$[^$\\]*(?:\\[^$][^$\\]*)*\$(?!\$)")
+_SCRIPT = re.compile(r"(?<!\\)([\^_])(?:\{([0-9+\-=()ni ]{1,20})\}|([0-9]))")  # x^2, H_{2}
+_RAISED = str.maketrans("0123456789+-=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ")
+_LOWERED = str.maketrans("0123456789+-=()ni", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₙᵢ")
 _ANY_TEX = re.compile(r"[\\${}~`\n]|--|''")
+_TABBING_ACCENT = re.compile(r"\\a(?=['`=])")  # \a'e in tables is \'e
 _STRAY = re.compile(r"\\(?=[A-Z][a-z]{2,}(?![a-zA-Z{]))")
 _LONGEST = 50_000  # characters of TeX that are parsed, 13 µs each
 _LINK = re.compile(r"\\href\s*\{[^{}]*\}\s*")  # its text follows in braces
@@ -60,7 +89,9 @@ def quiet(*names: str) -> Iterator[None]:
 def untexed(value: str) -> str:
     r"""Turn TeX text into Unicode: `{\"O}sterreich -- 50\%` to `Österreich – 50%`.
 
-    Of a command that is not known its arguments are kept; damaged TeX loses its braces only.
+    Numbers set high or low stay so: `CO$_2$` gives `CO₂`.
+    Of a command that is not known its arguments are kept, or its name if it has none; `\apj` is
+    spelled out. Damaged TeX loses its braces only.
     Text without TeX is returned as it is.
     """
     if not _may_be_tex(value):
@@ -92,9 +123,11 @@ def _may_be_tex(value: str) -> bool:
 
 
 def _converted(value: str) -> str:
-    escaped = _LONE.sub(r"\\\g<0>", _LINK.sub("", value))
+    escaped = _TABBING_ACCENT.sub(r"\\", _LONE.sub(r"\\\g<0>", _LINK.sub("", value)))
     if len(re.findall(r"(?<!\\)\$", escaped)) % 2:
         escaped = re.sub(r"(?<!\\)\$", r"\\$", escaped)  # a price, not a formula
+    elif "$" in escaped:
+        escaped = _with_scripts(escaped)
     walker = _Walker(escaped)
     try:
         with quiet("pylatexenc.latex2text", "pylatexenc.latexwalker"):
@@ -105,6 +138,23 @@ def _converted(value: str) -> str:
         walker.let_go()
 
 
+def _with_scripts(tex: str) -> str:
+    """Numbers set high or low in formulas, as the characters for them."""
+    parts = re.split(r"(?<!\\)\$", tex)
+    parts[1::2] = [_SCRIPT.sub(_script, formula) for formula in parts[1::2]]
+    return "$".join(parts)
+
+
+def _script(match: re.Match[str]) -> str:
+    return _shifted(match[2] or match[3], _RAISED if match[1] == "^" else _LOWERED)
+
+
+def _shifted(printed: str, characters: dict[int, int]) -> str:
+    """The text set high or low, if there is a character for each of its letters."""
+    shifted = printed.replace(" ", "").translate(characters)
+    return shifted if all(ord(char) in characters.values() for char in shifted) else printed
+
+
 class _Walker(LatexWalker):  # type: ignore[misc]
     """The parser, which afterwards lets go of its callers.
 
@@ -113,7 +163,7 @@ class _Walker(LatexWalker):  # type: ignore[misc]
     """
 
     def __init__(self, tex: str) -> None:
-        super().__init__(tex)
+        super().__init__(tex, latex_context=_syntax())
         self._raised: list[LatexWalkerError] = []
 
     def get_token(self, *args: Any, **options: Any) -> Any:
@@ -133,15 +183,44 @@ _spelled = lru_cache(maxsize=1 << 13)(_converted)
 
 
 @cache
+def _syntax() -> Any:
+    known = get_default_syntax_db()
+    macros = [std_macro(name, arguments) for name, arguments in _LAST_ARGUMENT.items()]
+    known.add_context_category("bibliographies", prepend=True, macros=macros)
+    return known
+
+
+@cache
 def _converter() -> Any:
-    symbols = [MacroTextSpec(name, simplify_repl=repl) for name, repl in _SYMBOLS.items()]
+    printed: dict[str, Any] = dict.fromkeys(_LAST_ARGUMENT, _last_argument)
+    printed |= JOURNAL_MACROS | _SYMBOLS
+    printed |= {"textsuperscript": _shift_to(_RAISED), "textsubscript": _shift_to(_LOWERED)}
     known = get_default_latex_context_db()
-    known.add_context_category("bibliographies", prepend=True, macros=symbols)
+    macros = [MacroTextSpec(name, simplify_repl=repl) for name, repl in printed.items()]
+    known.add_context_category("bibliographies", prepend=True, macros=macros)
     known.set_unknown_macro_spec(MacroTextSpec("", simplify_repl=_arguments))
     return LatexNodes2Text(latex_context=known, math_mode="text", keep_comments=True)
 
 
 def _arguments(node: Any, l2tobj: Any) -> str:
-    r"""Keep the arguments of a command: `\mbox{...}` loses nothing."""
-    given = node.nodeargd.argnlist if node.nodeargd else []
-    return "".join(l2tobj.nodelist_to_text([argument]) for argument in given or [] if argument)
+    r"""Keep the arguments of a command: `\mbox{...}` loses nothing; without any, its name."""
+    given = [argument for argument in (node.nodeargd.argnlist if node.nodeargd else []) if argument]
+    tex, end = node.parsing_state.s, node.pos + node.len
+    silent = node.macroname in _LAYOUT or not node.macroname.isalpha()
+    if given or silent or tex[end : end + 1] in ("{", "[") or _follows_word(tex[: node.pos]):
+        return "".join(str(l2tobj.nodelist_to_text([argument])) for argument in given)
+    return f"{node.macroname}{node.macro_post_space}"
+
+
+def _follows_word(tex: str) -> bool:
+    r"""Whether a command stands right behind a name, to call a footnote: `Ng\thanksref`."""
+    return tex[-1:].isalpha() or (tex[-1:] == "." and tex[-2:-1].isalpha())
+
+
+def _last_argument(node: Any, l2tobj: Any) -> str:
+    r"""Keep what is printed of `\foreignlanguage{german}{Moos}`."""
+    return str(l2tobj.nodelist_to_text([node.nodeargd.argnlist[-1]]))
+
+
+def _shift_to(characters: dict[int, int]) -> Callable[[Any, Any], str]:
+    return lambda node, l2tobj: _shifted(_last_argument(node, l2tobj), characters)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from typing import IO, Any
 
@@ -11,7 +12,12 @@ import pandas as pd
 from bibtexparser.model import Entry, Field
 
 from linkage.records.cells import from_json, is_missing, text
+from linkage.records.entry_types import entry_type
+from linkage.records.format_fields import carried_fields, free_name
+from linkage.records.library_columns import NORMALISED, is_carried
 from linkage.records.schema import RECORD_COLUMNS
+from linkage.text.tex import untexed
+from linkage.writers.characters import legal
 
 # Special characters. Braces would have to be balanced even after a backslash.
 _SPECIAL = str.maketrans(
@@ -22,10 +28,11 @@ _SPECIAL = str.maketrans(
 _LIGATURE = re.compile("(?<=')(?=')|(?<=[`!?])(?=`)")  # TeX would make one character of two
 _LINK_ESCAPED = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C"})
 _WORD = re.compile(r"([^\W_]+)")
-_TYPES = {"abstract": "inproceedings", "preprint": "unpublished", "thesis": "phdthesis"}
-_IN_BOOKS = ("inproceedings", "incollection", "abstract")
+_LISTS = ("keywords", "groups", "files", "urls", "notes")
+_TEXTS = ("volume", "number", "abstract", "series", "edition", "publisher", "place", "language")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_OURS = {*RECORD_COLUMNS, "merged_from", "author", "crossref"}
+_OURS = {*RECORD_COLUMNS, *NORMALISED, "merged_from", "origins", "author", "crossref", "title_tex"}
+_NAME_PARTS = ("family", "given", "particle", "suffix", "homonym")
 _MONTH_DAY = re.compile(r"(\d{4}|-)-(\d\d)(?:-(\d\d))?")
 _FIELD_NAME = re.compile("[a-z][a-z0-9_-]*")
 _KEY_BREAKING = re.compile(r"[\s,{}\"#%'()=~\\]+")
@@ -34,9 +41,11 @@ _KEY_BREAKING = re.compile(r"[\s,{}\"#%'()=~\\]+")
 def write_bibtex(records: pd.DataFrame, stream: IO[bytes]) -> None:
     """Write conformed records as entries, each under its record_id where BibTeX can take it.
 
-    The ids in `merged_from` become other names of the entry (biblatex's field `ids`). Other
-    columns are written as fields if their name is one word. Not written: references, file of
-    origin, and of authors what BibTeX has no place for (affiliation, ORCID, homonym number).
+    The ids in `merged_from` become other names of the entry (biblatex's field `ids`). What BibTeX
+    has no field for (further addresses, record numbers of databases) stands in fields of our own,
+    which BibTeX passes over, and so do other columns if their name is one word. Not written:
+    references, file of origin, fields of other formats, and what is known of an author beside the
+    name.
     """
     library = bibtexparser.Library()
     keys: set[str] = set()
@@ -45,19 +54,19 @@ def write_bibtex(records: pd.DataFrame, stream: IO[bytes]) -> None:
         key = _free_key(citation_key(row["record_id"]), keys)
         keys.add(key)
         library.add(_entry(row, key))
-    stream.write(
-        bibtexparser.write_string(library, unparse_stack=[])
-        .encode("utf-8", "replace")
-        .replace(b"\0", b"")
-    )
+    written = bibtexparser.write_string(library, unparse_stack=[])
+    stream.write(legal(written).encode("utf-8", "replace"))
 
 
 def _entry(row: Mapping[str, Any], key: str) -> Any:
-    kind = row["type"] or "misc"
-    values = {name: value for name, value in _fields(row, key).items() if value}
-    others = {name: value for name, value in _others(row).items() if value and name not in values}
-    fields = [Field(*field) for field in (values | others).items()]
-    return Entry(_TYPES.get(kind, kind), key, fields)
+    kind = entry_type(row, "bibtex")
+    values = {name: value for name, value in _fields(row, key, kind).items() if value}
+    carried = carried_fields(row, "bibtex") | _others(row)
+    for name, cells in carried.items():
+        joined = "; ".join(filter(None, map(text, cells)))
+        if name not in values and _FIELD_NAME.fullmatch(name) and joined:
+            values[name] = _braced(_escaped(joined))
+    return Entry(kind, key, [Field(*field) for field in values.items()])
 
 
 def citation_key(record_id: str) -> str:
@@ -73,25 +82,61 @@ def _free_key(key: str, taken: set[str]) -> str:
     return free
 
 
-def _fields(row: Mapping[str, Any], key: str) -> dict[str, str]:
+def _fields(row: Mapping[str, Any], key: str, kind: str) -> dict[str, str]:
     """Field name -> value as it stands in the file, delimiters included; empty: not known."""
-    ids = dict(row["ids"] or {})
-    plain = {name: text(row[name]) or "" for name in ("volume", "number", "abstract")}
-    venue = {"booktitle" if row["type"] in _IN_BOOKS else "journal": text(row["venue"]) or ""}
-    links = {name: text(row[name]) or "" for name in ("doi", "url")}
-    links |= {"eprint": ids.pop("arxiv", "")}
-    links |= {name: ids[name] for name in ids if _FIELD_NAME.fullmatch(name)}
+    carried = carried_fields(row, "bibtex")
+
+    def name(column: str) -> str:
+        return free_name(column, "bibtex", row, kind)
+
+    pages = _escaped(re.sub(r" ?[-–—]+ ?", "--", text(row["pages"]) or ""))
     return {
-        "author": _braced(_names(row)),
-        "title": _braced(_title(text(row["title"]) or "")),
-        **{name: _braced(_escaped(value)) for name, value in (venue | plain).items()},
-        "pages": _braced(_escaped(re.sub(r" ?[-–—]+ ?", "--", text(row["pages"]) or ""))),
+        "author": _braced(_people(row["authors"], bool(row["authors_truncated"]))),
+        "editor": _braced(_people(row.get("editors"))),
+        "title": _braced(_title_tex(row) or _title(text(row["title"]) or "")),
+        name("venue"): _braced(_escaped(text(row["venue"]) or "")),
+        **{name(column): _braced(_escaped(text(row.get(column)) or "")) for column in _TEXTS},
+        "pages": _braced(pages if carried.get("eid") != [text(row["pages"])] else ""),
         **_date(row),
-        **{name: _braced(value.translate(_LINK_ESCAPED)) for name, value in links.items()},
-        "archiveprefix": _braced("arXiv" if links["eprint"] else ""),
+        **_links(row),
+        **{name(column): _braced(_joined(column, row.get(column) or [])) for column in _LISTS},
         "entrysubtype": _braced("abstract" if row["type"] == "abstract" else ""),
+        "database": _braced(_escaped(text(row.get("database")) or "")),
+        "accession": _braced(_escaped(_accession(row.get("accession") or {}))),
         "ids": _braced(", ".join(_other_keys(row, key))),
     }
+
+
+def _links(row: Mapping[str, Any]) -> dict[str, str]:
+    """Identifiers and the address, which are printed as they stand."""
+    ids = dict(row["ids"] or {})
+    links = {name: text(row[name]) or "" for name in ("doi", "url")}
+    links |= {"eprint": ids.pop("arxiv", "")}
+    links |= {"archiveprefix": "arXiv" if links["eprint"] else ""}
+    links |= {name: ids[name] for name in ids if _FIELD_NAME.fullmatch(name)}
+    return {name: _braced(value.translate(_LINK_ESCAPED)) for name, value in links.items()}
+
+
+def _joined(column: str, parts: list[str]) -> str:
+    """Several values in one field: one that holds what parts them stands in braces."""
+    if column == "files":
+        return ";".join(map(_file, parts))
+    if column == "urls":
+        return " ".join(part.translate(_LINK_ESCAPED).replace(" ", "%20") for part in parts)
+    if column == "notes":
+        return "; ".join(map(_escaped, parts))
+    parting = "[,;]" if len(parts) == 1 else r";|,\s|,$"
+    return ", ".join(_braced(_escaped(p)) if re.search(parting, p) else _escaped(p) for p in parts)
+
+
+def _file(printed: str) -> str:
+    """An attachment as printed, but for what would end the field or be read as an escape."""
+    safe = printed.replace("{", "%7B").replace("}", "%7D")
+    return re.sub(r"(?<!\\);", r"\;", re.sub(r"\\(?=[_%&#~$]|$)", "%5C", safe))
+
+
+def _accession(numbers: Mapping[str, str]) -> str:
+    return "; ".join(f"{base}: {number}" if base else number for base, number in numbers.items())
 
 
 def _braced(value: str) -> str:
@@ -109,6 +154,23 @@ def _title(title: str) -> str:
     return "".join(map(_kept, _WORD.split(title)))
 
 
+def _title_tex(row: Mapping[str, Any]) -> str | None:
+    """The title as a BibTeX file had it, if it still says the title and its braces are closed."""
+    tex = text(row.get("title_tex"))
+    if not tex or not _is_closed(tex) or text(untexed(tex)) != text(row["title"]):
+        return None
+    return tex
+
+
+def _is_closed(tex: str) -> bool:
+    depth = 0
+    for brace in re.findall("[{}]", tex):
+        depth += 1 if brace == "{" else -1
+        if depth < 0:
+            return False
+    return depth == 0 and not tex.endswith("\\")
+
+
 def _kept(part: str) -> str:
     """A word, in braces where a style must not set it in lower case; or what is between words."""
     if any(map(str.isupper, part[1:])):
@@ -121,7 +183,7 @@ def _date(row: Mapping[str, Any]) -> dict[str, str]:
     return {
         "year": _braced(year),
         "month": _MONTHS[int(month) - 1] if month else "",
-        "day": _braced(day),
+        "day": _braced(day.lstrip("0")),
     }
 
 
@@ -136,9 +198,9 @@ def date_parts(row: Mapping[str, Any]) -> tuple[str, str, str]:
     return year, found[2], found[3] or ""
 
 
-def _names(row: Mapping[str, Any]) -> str:
-    names = [_name(author) for author in row["authors"] or []]
-    return " and ".join([*names, "others"] if row["authors_truncated"] else names)
+def _people(authors: list[dict[str, Any]] | None, truncated: bool = False) -> str:
+    names = [_name(author) for author in authors or []]
+    return " and ".join([*names, "others"] if truncated else names)
 
 
 def _name(author: Mapping[str, Any]) -> str:
@@ -147,8 +209,17 @@ def _name(author: Mapping[str, Any]) -> str:
     whole = author.get("group") or ("given" not in author and " " in family)
     if whole or family == "others":
         return _braced(_escaped(author["name"]))
+    if not says_all(author):
+        return ", ".join(_part(part) for part in author["name"].split(", ", 1))
     last = " ".join(filter(None, (author.get("particle"), family)))
     return ", ".join(_part(p) for p in (last, author.get("suffix"), author.get("given")) if p)
+
+
+def says_all(author: Mapping[str, Any]) -> bool:
+    """Whether the parts of a name hold all its letters; a degree (`Moss, LLB`) is in none."""
+    parts = "".join(str(author.get(part) or "") for part in _NAME_PARTS)
+    printed = Counter(filter(str.isalpha, author["name"].casefold()))
+    return not printed - Counter(filter(str.isalpha, parts.casefold()))
 
 
 def _part(words: str) -> str:
@@ -162,11 +233,11 @@ def _other_keys(row: Mapping[str, Any], key: str) -> list[str]:
     return [other for other in dict.fromkeys(keys) if other != key]
 
 
-def _others(row: Mapping[str, Any]) -> dict[str, str]:
-    """The columns that are none of ours, as a reader of BibTeX carried them through."""
-    found: dict[str, str] = {}
-    for name, cell in row.items():
-        field = str(name).lower()
-        if field not in _OURS and _FIELD_NAME.fullmatch(field):
-            found.setdefault(field, _braced(_escaped(text(cell) or "")))
-    return found
+def _others(row: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """The user's own columns, by their names in lower case."""
+    own = {str(name).lower(): cell for name, cell in row.items() if not is_carried(name)}
+    return {
+        name: cell if isinstance(cell, list) else [cell]
+        for name, cell in own.items()
+        if name not in _OURS
+    }

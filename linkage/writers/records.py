@@ -1,4 +1,4 @@
-"""Write records for reference managers and LaTeX (.bib, .ris) or as a table; the suffix says it."""
+"""Write records for reference managers and LaTeX or as a table; the suffix says the format."""
 
 from __future__ import annotations
 
@@ -13,35 +13,48 @@ from linkage.errors import InputError
 from linkage.records.schema import conform
 from linkage.tables.files import TABLE_SUFFIXES, check_file, whole_file, write_table
 from linkage.writers.bibtex import write_bibtex
+from linkage.writers.csl import write_csl
+from linkage.writers.endnote import write_endnote
+from linkage.writers.nbib import write_nbib
 from linkage.writers.ris import write_ris
 
 _WRITERS: dict[str, Callable[[pd.DataFrame, IO[bytes]], None]] = {
     ".bib": write_bibtex,
     ".ris": write_ris,
+    ".nbib": write_nbib,
+    ".json": write_csl,
+    ".xml": write_endnote,
 }
 
 
-def write_records(records: pd.DataFrame, path: str | os.PathLike[str]) -> None:
-    """Write records as BibTeX (`.bib`), RIS (`.ris`) or a table (`write_table`'s suffixes).
+def write_records(
+    records: pd.DataFrame, path: str | os.PathLike[str], *, spreadsheet: bool = False
+) -> None:
+    """Write records as `.bib`, `.ris`, `.nbib`, CSL-JSON, EndNote XML or a table.
 
-    `records` is any table that `linkage.records.schema.conform` takes. What is written is read back
-    by `read_records` to the same fields, but for what a format has no place for. The file appears
-    only when it is complete. Raises `InputError` for another suffix and for a folder that is
-    missing or can't be written to.
+    The suffix says which: `.json` is CSL-JSON, `.xml` EndNote's, and tables are those of
+    `write_table` (with `spreadsheet`, CSV that spreadsheet programs read as UTF-8). `records` is
+    any table that `linkage.records.schema.conform` takes. What is written is read back by
+    `read_records` to the same fields, but for what a format has no place for. The file appears only
+    when it is complete. Raises `InputError` for another suffix and for a folder that is missing or
+    can't be written to.
     """
     path = Path(path)
-    check_records_output(path)
+    check_records_output(path, spreadsheet=spreadsheet)
     table = conform(records)
     write = _WRITERS.get(path.suffix.lower())
     if write is None:
-        write_table(table, path)
+        write_table(table, path, spreadsheet=spreadsheet)
         return
     with whole_file(path) as stream:
         write(table, stream)
 
 
-def check_records_output(path: Path) -> None:
+def check_records_output(path: Path, *, spreadsheet: bool = False) -> None:
     """Raise `InputError` if `write_records` has no format or no folder for this path."""
+    if spreadsheet and path.suffix.lower() not in (".csv", ".tsv"):
+        found = f"found the suffix {path.suffix!r}"
+        raise InputError(f"{path}: {found}, expected .csv or .tsv for spreadsheet programs")
     known = (*_WRITERS, *TABLE_SUFFIXES)
     if path.suffix.lower() not in known:
         found = f"the suffix {path.suffix!r}" if path.suffix else "no suffix"

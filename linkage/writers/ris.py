@@ -7,103 +7,105 @@ from collections.abc import Mapping
 from typing import IO, Any
 
 import pandas as pd
-from rispy import RisWriter
-from rispy.config import TAG_KEY_MAPPING
 
 from linkage.records.cells import text
-from linkage.records.schema import RECORD_COLUMNS
-from linkage.writers.bibtex import date_parts
+from linkage.records.entry_types import entry_type, thesis_genre
+from linkage.records.format_fields import accession_numbers, carried_fields, free_name
+from linkage.writers.bibtex import date_parts, says_all
+from linkage.writers.characters import legal
 
-_TYPES = {
-    "article": "JOUR",
-    "inproceedings": "CPAPER",
-    "abstract": "ABST",
-    "preprint": "UNPB",
-    "book": "BOOK",
-    "incollection": "CHAP",
-    "proceedings": "CONF",
-    "techreport": "RPRT",
-    "thesis": "THES",
-    "dataset": "DATA",
-    "software": "COMP",
-}
-_TAGS = {"record_id": "ID", "title": "TI", "venue": "T2", "volume": "VL", "number": "IS"}
-_TAGS |= {"doi": "DO", "abstract": "AB"}
-_TAG_OF = {name: tag for tag, name in TAG_KEY_MAPPING.items()}
+_TEXTS = (
+    *("venue", "volume", "number", "doi", "abstract"),
+    *("series", "edition", "publisher", "place", "language"),
+)
+_LISTS = {"keywords": "KW", "notes": "N1", "files": "L1"}
 _RANGE = re.compile(r"([^\s–—-]+)\s*[–—-]+\s*([^\s–—-]+)")
-
-
-class _Writer(RisWriter):  # type: ignore[misc]
-    """Without the numbers that rispy sets between references."""
-
-    def set_header(self, count: int) -> str:  # noqa: ARG002
-        return ""
+_TAG = re.compile("[A-Z][A-Z0-9]")
 
 
 def write_ris(records: pd.DataFrame, stream: IO[bytes]) -> None:
     """Write conformed records as RIS.
 
-    Columns that a reader of RIS carried through (rispy's names: publisher, keywords ...) go back to
-    their tags. RIS has no place for `merged_from`, references and what is known of an author
-    beside the name; a group is read back as one only where its name says so.
+    Tags that a reader of RIS carried through (columns `ris:M3`) are written again. RIS has no place
+    for `merged_from`, groups, references, fields of other formats, the user's own columns and what
+    is known of an author beside the name; a group is read back as one only where its name says so.
     """
     rows: list[dict[str, Any]] = records.to_dict("records")  # type: ignore[assignment]
-    references = [_reference(row) for row in rows]
-    writer = _Writer(list_tags=[], enforce_list_tags=False, delimiter_tags_mapping={})
-    stream.write(writer.formats(references).encode("utf-8", "replace").replace(b"\0", b""))
+    stream.write(legal("".join(map(_reference, rows))).encode("utf-8", "replace"))
 
 
-def _reference(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Rispy's name of a field -> its lines, those known."""
-    tags: dict[str, Any] = {"TY": _TYPES.get(row["type"], "GEN")}
-    tags |= {tag: text(row[name]) for name, tag in _TAGS.items()}
-    tags |= {"AU": _names(row)} | _dates(row) | _pages(text(row["pages"]) or "") | _links(row)
-    fields = {TAG_KEY_MAPPING[tag]: value for tag, value in tags.items()}
-    return {name: value for name, value in (fields | _others(row, tags)).items() if value}
+def _reference(row: Mapping[str, Any]) -> str:
+    kind = entry_type(row, "ris")
+    tags = _tags(row, kind)
+    for tag, cells in carried_fields(row, "ris").items():
+        if _TAG.fullmatch(tag):
+            known = tags.get(tag, [])
+            if tag == "PY":  # 2005///Winter says the year itself
+                known = [year for year in known if not any(year in str(cell) for cell in cells)]
+            tags[tag] = [*known, *cells]
+    if not tags.get("M3") and (genre := thesis_genre(row)):
+        tags["M3"] = [genre]
+    lines = [(tag, text_) for tag, cells in tags.items() for text_ in map(text, cells) if text_]
+    return "".join(f"{tag}  - {line}\n" for tag, line in [("TY", kind), *lines, ("ER", "")]) + "\n"
 
 
-def _names(row: Mapping[str, Any]) -> list[str]:
-    names = [_name(author) for author in row["authors"] or []]
-    return [*names, "et al."] if row["authors_truncated"] else names
+def _tags(row: Mapping[str, Any], kind: str) -> dict[str, list[Any]]:
+    """The lines of each tag, in the order in which they are written."""
+    tags: dict[str, list[Any]] = {"ID": [row["record_id"]], "TI": [row["title"]]}
+    tags["AU"] = _names(row["authors"], bool(row["authors_truncated"]))
+    tags["A2"] = _names(row.get("editors"))
+    for column in _TEXTS:
+        tags.setdefault(free_name(column, "ris", row, kind), []).append(row.get(column))
+    tags |= _dates(row) | _pages(row)
+    tags |= {tag: list(row.get(column) or []) for column, tag in _LISTS.items()}
+    return tags | _numbers(row)
 
 
-def _name(author: Mapping[str, Any]) -> str:
-    """`particle Family, Given, Suffix`; a name that is not taken apart as it is printed."""
-    if author.get("group") or "given" not in author:
-        return str(author["name"])
+def _names(authors: list[dict[str, Any]] | None, truncated: bool = False) -> list[str]:
+    names = [person_name(author) for author in authors or []]
+    return [*names, "et al."] if truncated else names
+
+
+def person_name(author: Mapping[str, Any]) -> str:
+    """`particle Family, Given, Suffix`; as it is printed if it is so, or is not taken apart."""
+    name = str(author["name"])
+    parted = "given" in author and says_all(author)
+    if author.get("group") or not parted or ("," in name and "suffix" not in author):
+        return name
     last = " ".join(filter(None, (author.get("particle"), author.get("family"))))
     return ", ".join(filter(None, (last, author["given"], author.get("suffix"))))
 
 
-def _dates(row: Mapping[str, Any]) -> dict[str, Any]:
+def _dates(row: Mapping[str, Any]) -> dict[str, list[Any]]:
     """PY, and DA as year/month/day/ where more than the year is known."""
     year, month, day = date_parts(row)
-    return {"PY": year, "DA": f"{year}/{month}/{day}/" if month else ""}
+    return {"PY": [year], "DA": [f"{year}/{month}/{day}/"] if month else []}
 
 
-def _pages(pages: str) -> dict[str, str]:
+def _pages(row: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """SP and EP; the number of an article that has no pages is C7."""
+    pages = text(row["pages"]) or ""
+    if [pages] == carried_fields(row, "ris").get("C7"):
+        return {}
     span = _RANGE.fullmatch(pages)
-    return {"SP": span[1], "EP": span[2]} if span else {"SP": pages}
+    return {"SP": [span[1]], "EP": [span[2]]} if span else {"SP": [pages]}
 
 
-def _links(row: Mapping[str, Any]) -> dict[str, Any]:
+def _numbers(row: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Addresses, identifiers, and the record's numbers in databases, each beside its DB."""
     ids = row["ids"] or {}
-    urls = [text(row["url"]), ids.get("arxiv") and f"https://arxiv.org/abs/{ids['arxiv']}"]
-    numbers = " ".join(ids[kind] for kind in ("issn", "isbn") if kind in ids)
-    pubmed = {"AN": ids["pmid"], "DB": "PubMed"} if "pmid" in ids else {}
-    return (
-        pubmed
-        | {"UR": list(dict.fromkeys(filter(None, urls))), "SN": numbers.split()}
-        | {"C2": ids.get("pmcid")}
-    )
-
-
-def _others(row: Mapping[str, Any], used: Mapping[str, Any]) -> dict[str, Any]:
-    """The columns that RIS has a tag for, as a reader of RIS carried them through."""
-    found: dict[str, Any] = {}
-    for name, cell in row.items():
-        tag = _TAG_OF.get(str(name))
-        if tag and tag not in used and name not in RECORD_COLUMNS:
-            lines = cell if isinstance(cell, list) else [cell]
-            found[str(name)] = [line for line in map(text, lines) if line]
-    return found
+    addresses = [text(row["url"]), *(row.get("urls") or [])]
+    arxiv = ids.get("arxiv")
+    if arxiv and not any(arxiv in address.lower() for address in filter(None, addresses)):
+        addresses.append(f"https://arxiv.org/abs/{arxiv}")
+    numbers = accession_numbers(row)
+    databases = [name for name, _ in numbers if name]
+    if (database := text(row.get("database"))) and database not in databases:
+        databases.append(database)
+    return {
+        "UR": list(dict.fromkeys(addresses)),
+        "SN": [number for kind in ("issn", "isbn") for number in ids.get(kind, "").split("; ")],
+        "AN": [number for _, number in numbers],
+        "DB": databases,
+        "C2": [] if ids.get("pmcid", "-") in str(row.get("ris:C2")) else [ids.get("pmcid")],
+    }

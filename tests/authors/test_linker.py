@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sklearn.base import clone
 
 from linkage.authors.linker import AuthorLinker, link_authors
-from linkage.authors.links import fullest_name, slug
+from linkage.authors.links import slug, usual_name
 from linkage.errors import InputError, ModelError
 from linkage.models import PairModel, load_model
 
@@ -240,4 +240,10 @@ def test_a_model_for_papers_is_refused() -> None:
 def test_ids_are_readable() -> None:
     assert slug("driessche|george|van den|jr|0002") == "george-van-den-driessche-jr-0002"
     assert slug("||||") == "unnamed"
-    assert fullest_name(["g-driessche", "george-driessche"]) == "george-driessche"
+
+
+def test_a_person_is_called_by_the_commonest_full_spelling() -> None:
+    keys = ["driessche|g|||", "driessche|george|||", "driessche|goerge|||", "driessche|george h|||"]
+    assert usual_name([0, 0, 0, 1], keys) == 1  # in full before frequent
+    assert usual_name([1, 1, 2, 0], keys) == 1  # a slip that occurs once
+    assert usual_name([1, 3], keys) == 3  # of equals the longest

@@ -54,7 +54,7 @@ def test_chains_join_mentions_that_share_no_coauthor_themselves():
     names = np.empty(4, dtype=object)
     names[:] = [company(("a", 12.0)), company(("a", 12.0), ("b", 8.0)), company(("b", 8.0)),
                 company(("c", 20.0))]  # fmt: skip
-    found = chains(np.zeros(4, dtype=np.int64), names, np.array([2, 3, 2, 2]))
+    found = chains(np.zeros(4, dtype=np.int64), names, np.array([2, 3, 2, 2]))["chain"]
     strength = [sum(x == y for x, y in zip(found[0], other, strict=True)) for other in found]
     # the weakest link, of 8 nats, reaches two of the five strengths
     assert strength == [5, 4, 2, 0]
@@ -63,7 +63,7 @@ def test_chains_join_mentions_that_share_no_coauthor_themselves():
 def test_no_chain_across_blocks_nor_over_long_lists():
     names = np.empty(3, dtype=object)
     names[:] = [company(("a", 12.0))] * 3
-    found = chains(np.array([0, 1, 1]), names, np.array([2, 2, 500]))
+    found = chains(np.array([0, 1, 1]), names, np.array([2, 2, 500]))["chain"]
     assert not any(x == y for x, y in zip(found[0], found[1], strict=True))
     assert found[2] is None
 

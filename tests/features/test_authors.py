@@ -48,6 +48,7 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
         lambda numbers: np.array(numbers, dtype=np.float32)
     ),
     "chain": st.tuples(st.integers(0, 2), st.integers(0, 2), st.integers(0, 2)),
+    "circle": st.tuples(st.integers(0, 2), st.integers(1, 9)),
     "namesakes": st.builds(Namesakes, KEY, st.frozensets(KEY, max_size=2)),
     "homonym": st.sampled_from(["0001", "0002"]),
 }

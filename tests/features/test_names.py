@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from linkage.authors.rules import name_keys
 from linkage.features.divided_names import spelled_alike
 from linkage.features.given_names import compare_words
 from linkage.features.names import (
@@ -22,9 +23,9 @@ from linkage.features.names import (
 )
 from linkage.names.parse import name_key, parse_name
 
-PAIRS = json.loads(
-    (Path(__file__).parents[1] / "names" / "data" / "hard_names.json").read_text("utf-8")
-)
+DATA = Path(__file__).parents[1] / "names" / "data"
+PAIRS = json.loads((DATA / "hard_names.json").read_text("utf-8"))
+WORLD = json.loads((DATA / "world_names.json").read_text("utf-8"))
 EXPECTED = {
     "same": {NameRelation.COMPATIBLE, NameRelation.EQUAL},
     "different": {NameRelation.CONFLICT},
@@ -40,13 +41,21 @@ WORD = st.sampled_from(["a", "b", "ben", "benjamin", "jean", "li", "ming", "van"
 PART = st.lists(WORD, max_size=3).map(" ".join)
 SUFFIX, HOMONYM = st.sampled_from(["", "jr", "ii"]), st.sampled_from(["", "0001"])
 KEYS = st.one_of(
-    st.sampled_from([name_key(parse_name(pair[side])) for pair in PAIRS for side in "ab"]),
+    st.sampled_from([name_key(parse_name(pair[side])) for pair in PAIRS + WORLD for side in "ab"]),
     st.tuples(PART, PART, PART, SUFFIX, HOMONYM).map("|".join),
 )
 
 
 def key(printed: str) -> str:
     return name_key(parse_name(printed))
+
+
+@pytest.mark.parametrize("pair", WORLD, ids=[f"{pair['a']} / {pair['b']}" for pair in WORLD])
+def test_names_of_the_whole_world(pair: dict[str, str]) -> None:
+    one, other = key(pair["a"]), key(pair["b"])
+    assert compare_names(one, other) in EXPECTED[pair["verdict"]], pair["note"]
+    if pair["verdict"] != "different":
+        assert one == other or name_keys(one) & name_keys(other), pair["note"]
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids=[f"{pair['a']} / {pair['b']}" for pair in PAIRS])

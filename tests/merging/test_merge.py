@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import linkage
 from linkage import InputError, merge_records, read_records
-from linkage.merging.merge import CONFLICT_COLUMNS, merge_conflicts
+from linkage.merging.conflicts import CONFLICT_COLUMNS, merge_conflicts
 from linkage.records.schema import conform
 from tests.helpers.command_line import run, start
 from tests.helpers.records import library, paper, second_copy, table
@@ -33,8 +33,8 @@ def shown(row):
 
 def conflicts(*papers):
     records = table(*papers)
-    golden = merge_records(records, pd.Series("x", index=records["record_id"]))
-    return merge_conflicts(records, golden)
+    clusters = pd.Series("x", index=records["record_id"])
+    return merge_conflicts(records, clusters, merge_records(records, clusters))
 
 
 @pytest.mark.parametrize(
@@ -175,12 +175,12 @@ def test_types_are_outvoted():
 def test_identifiers_and_sources_are_joined():
     row = merged(
         paper("a", "T", ids={"issn": "1234-5678", "pmid": "1"}, source="a.bib", note=None),
-        paper("b", "T", ids={"issn": "8765-432X 1234-5678", "pmcid": "PMC2"}, source="b.ris",
+        paper("b", "T", ids={"issn": "8765-432X; 1234-5678", "pmcid": "PMC2"}, source="b.ris",
               note="read", references=["x", "y"]),
     )  # fmt: skip
-    assert row["ids"] == {"issn": "1234-5678 8765-432X", "pmid": "1", "pmcid": "PMC2"} or row[
+    assert row["ids"] == {"issn": "1234-5678; 8765-432X", "pmid": "1", "pmcid": "PMC2"} or row[
         "ids"
-    ] == {"issn": "8765-432X 1234-5678", "pmid": "1", "pmcid": "PMC2"}
+    ] == {"issn": "8765-432X; 1234-5678", "pmid": "1", "pmcid": "PMC2"}
     assert sorted(row["source"].split("; ")) == ["a.bib", "b.ris"]
     assert (row["note"], row["references"]) == ("read", ["x", "y"])
 
@@ -199,7 +199,7 @@ def test_a_record_alone_passes_unchanged():
     records = table(*library(3)).assign(note=["x", None, "z"], score=[0.5, None, 1.5])
     records.loc[1, "title"] = "ALL IN CAPITALS..."
     golden = merge_records(records, pd.Series(range(3), index=records["record_id"]))
-    pd.testing.assert_frame_equal(golden.drop(columns="merged_from"), conform(records))
+    pd.testing.assert_frame_equal(golden.drop(columns=["merged_from", "origins"]), conform(records))
     assert golden["merged_from"].tolist() == [[one] for one in records["record_id"]]
 
 
@@ -225,30 +225,33 @@ def test_the_order_of_rows_changes_nothing(order):
     pd.testing.assert_frame_equal(shuffled.loc[golden.index], golden)
 
 
-def test_conflicts_are_told():
+def test_every_value_that_was_not_chosen_is_told():
     found = conflicts(
-        paper("a", "T", doi="10.5555/a", year=2001, ids={"pmid": "7"}),
-        paper("b", "T", doi="10.5555/b", year=2003, ids={"pmid": "7"}),
-        paper("c", "T", doi="10.5555/a", year=2001),
+        paper("a", "Moss", doi="10.5555/a", year=2001, ids={"pmid": "7"}, source="a.bib"),
+        paper("b", "moss", doi="10.5555/b", year=2003, ids={"pmid": "7"}, note="x"),
+        paper("c", "Moss", doi="10.5555/a", year=2001, ids={"pmid": "8"}, date="2001-03"),
     )
     assert list(found.columns) == list(CONFLICT_COLUMNS)
-    assert found.astype(str).agg(" ".join, axis=1).tolist() == [
-        "a doi a 10.5555/a True",
-        "a doi c 10.5555/a True",
-        "a doi b 10.5555/b False",
-        "a year a 2001 True",
-        "a year c 2001 True",
-        "a year b 2003 False",
+    assert found.astype(str).agg("|".join, axis=1).tolist() == [
+        "x|b|moss|None|title|moss|Moss",
+        "x|b|moss|None|year|2003|2001",
+        "x|b|moss|None|date|2003|2001-03",
+        "x|b|moss|None|doi|10.5555/b|10.5555/a",
+        "x|c|Moss|None|pmid|8|7",
     ]
 
 
-def test_no_conflict_where_nothing_is_lost():
-    assert conflicts(*copies("year", 2001, 2002, None)).empty
-    arxiv = paper("b", "T", type="preprint", doi="10.48550/arxiv.2004.00584")
-    assert conflicts(paper("a", "T", type="article", doi="10.5555/a"), arxiv).empty
+def test_no_value_is_told_where_nothing_is_lost():
+    assert conflicts(*copies("year", 2001, None)).empty
+    assert conflicts(*copies("url", "https://a.org", "https://b.org")).empty
+    assert conflicts(*copies("keywords", ["peat"], ["Peat", "moss"])).empty
     # a preprint's own DOI is not the article's: it is not kept, and that is told
-    other = paper("b", "T", type="preprint", doi="10.1101/2020.01.01")
-    assert len(conflicts(paper("a", "T", type="article", doi=None), other)) == 1
+    preprint = paper("b", "T", type="preprint", doi="10.1101/2020.01.01")
+    found = conflicts(paper("a", "T", type="article", doi=None), preprint)
+    assert found[["field", "value", "chosen value"]].to_numpy().tolist() == [
+        ["type", "preprint", "article"],
+        ["doi", "10.1101/2020.01.01", None],
+    ]
 
 
 @pytest.mark.parametrize(
@@ -286,15 +289,16 @@ def test_the_command_as_a_user_runs_it(files):
     inputs = [files / "clusters.csv", files / "papers.jsonl"]
     done = start("merge", *inputs, "-o", files / "clean.bib", "--conflicts", files / "c.csv")
     assert done.stdout == ""
-    told = f"7 records, 5 papers: {files / 'clean.bib'}; 1 conflict: {files / 'c.csv'}"
+    told = f"7 records, 5 papers: {files / 'clean.bib'}; 8 values not chosen: {files / 'c.csv'}"
     assert done.stderr.splitlines() == [told]
     clean = read_records(files / "clean.bib")
     assert clean["record_id"].tolist() == [f"p{k:03}" for k in range(5)]
     assert clean["merged_from"].tolist()[0] == ["p000", "p000-copy"]
     conflict = linkage.read_table(files / "c.csv")
-    assert conflict[["merged_from", "field"]].agg(" ".join, axis=1).tolist() == [
-        "p001 year",
-        "p001-copy year",
+    assert conflict["cluster"].tolist() == [0, 0, 0, 1, 1, 1, 1, 1]
+    assert conflict[["record_id", "field"]].agg(" ".join, axis=1).tolist() == [
+        *(f"p000-copy {field}" for field in ("title", "authors", "pages")),
+        *(f"p001-copy {field}" for field in ("title", "authors", "year", "date", "pages")),
     ]
 
 
@@ -303,7 +307,7 @@ def test_every_format_holds_the_same_papers(files, suffix):
     inputs = [files / "clusters.csv", files / "papers.jsonl"]
     run("merge", *inputs, "-o", files / "clean.bib")
     done = run("merge", *inputs, "-o", files / f"clean{suffix}")
-    assert done.stderr.endswith("; 1 conflict: --conflicts FILE lists them\n")
+    assert done.stderr.endswith("; 8 values not chosen: --conflicts FILE lists them\n")
     bib, other = read_records(files / "clean.bib"), read_records(files / f"clean{suffix}")
     for field in ("record_id", "title", "year", "venue", "volume", "number", "pages", "doi"):
         assert other[field].tolist() == bib[field].tolist(), field
@@ -312,7 +316,7 @@ def test_every_format_holds_the_same_papers(files, suffix):
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["clusters.csv", "papers.jsonl", "-o", "clean.doc"], "expected one of .bib, .ris, .csv"),
+        (["clusters.csv", "papers.jsonl", "-o", "clean.doc"], "expected one of .bib, .ris, .nbib"),
         (["clusters.csv", "papers.jsonl", "-o", "papers.jsonl"], "which is read, expected another"),
         (["clusters.csv", "papers.jsonl", "-o", "no/clean.bib"], "does not exist"),
         (["papers.jsonl", "papers.jsonl", "-o", "clean.bib"], "expected record_id,cluster_id"),

@@ -10,10 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from linkage.names.braces import split_at_and
 from linkage.names.parse import parse_name, split_authors
+from linkage.records.author_cells import author_cell
 
 DATA = Path(__file__).parent / "data"
 STRINGS = json.loads((DATA / "author_strings.json").read_text("utf-8"))
+EVIDENCE = json.loads((DATA / "author_evidence.json").read_text("utf-8"))
+ITEMS = json.loads((DATA / "author_items.json").read_text("utf-8"))
 NAMES = sorted(
     {
         name.name
@@ -28,6 +32,60 @@ def test_hard_strings(case: dict[str, Any]) -> None:
     names, truncated = split_authors(case["text"])
     assert [[name.family, name.given] for name in names] == case["names"], case["note"]
     assert truncated == case["truncated"]
+
+
+@pytest.mark.parametrize("case", EVIDENCE, ids=[case["note"] for case in EVIDENCE])
+def test_evidence_beside_names_is_kept(case: dict[str, Any]) -> None:
+    kept = ("family", "group", "affiliation", "email", "orcid")
+    authors = author_cell(case["text"]).authors or []
+    assert [{k: v for k, v in a.items() if k in kept} for a in authors] == case["authors"]
+
+
+@pytest.mark.parametrize("case", ITEMS, ids=[case["note"] for case in ITEMS])
+def test_items_of_a_list_that_hold_several_names(case: dict[str, Any]) -> None:
+    cell = author_cell(case["items"])
+    assert [author["family"] for author in cell.authors or []] == case["families"]
+    assert cell.truncated == case["truncated"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            r"\O{}rn, A and \'{A}lm, B and {\v C}ek, C",
+            [r"\O{}rn, A", r"\'{A}lm, B", r"{\v C}ek, C"],
+        ),
+        ("{Bell and Dorn Ltd} AND Foss, E", ["{Bell and Dorn Ltd}", "Foss, E"]),
+        ("Anderson, B\n and\n Brand, C", ["Anderson, B", "Brand, C"]),
+        (r"A\{ and B\} and C", [r"A\{", r"B\}", "C"]),
+    ],
+)
+def test_names_are_cut_at_and_outside_braces(text: str, names: list[str]) -> None:
+    assert split_at_and(text) == names
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "a",
+        "(",
+        "a,",
+        "1",
+        "((a)",
+        "for the ",
+        ". . ",
+        "0000-",
+        "{",
+        "'",
+        "A b, univ, ",
+        "Bo KIM,",
+        "A, A.,",
+    ],
+)
+def test_long_hostile_strings_are_read(part: str) -> None:
+    hostile = part * (100_000 // len(part)) + "b"
+    assert split_authors(hostile)
+    assert parse_name(hostile).name
 
 
 @given(st.text(max_size=60) | st.lists(st.sampled_from([*NAMES, ",", "and", ";", "et al."])))

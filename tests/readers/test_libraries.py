@@ -74,7 +74,7 @@ def test_ris_flavours() -> None:
     assert (first["date"], first["pages"]) == ("1996-07-15", "15-35")
     assert first["abstract"] == "First line, second line."
     assert first["keywords"] == ["one", "two"]
-    assert first["XX"] == "unknown"
+    assert first["ris:XX"] == "unknown"
     assert first["ids"] == {"arxiv": "1706.00001"}
     assert first["type"] == "article"
     assert (chapter["record_id"], chapter["type"]) == ("flavours.ris:77", "incollection")

@@ -1,14 +1,18 @@
-"""TeX in titles: what is read by itself, and where it is looked for."""
+"""TeX read as text: the hard ones; what is read by itself, and where it is looked for."""
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from linkage.text import tex
+from linkage.text.journal_macros import JOURNAL_MACROS
 from linkage.text.tex import untexed
 
+CASES = json.loads((Path(__file__).parent / "data" / "tex.json").read_text("utf-8"))
 _TEX = st.sampled_from(
     [
         " ",
@@ -33,3 +37,13 @@ def test_formulas_by_themselves_are_spelled_as_in_the_whole_text(text):
 @given(st.lists(_TEX, max_size=6).map("".join))
 def test_tex_is_looked_for_wherever_a_mark_of_it_stands(text):
     assert tex._may_be_tex(text) == bool(re.search(r"[\\${}~]|``|--", text))
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["note"] for case in CASES])
+def test_tex(case: dict[str, str]) -> None:
+    assert untexed(case["tex"]) == case["text"]
+
+
+@pytest.mark.parametrize("name", JOURNAL_MACROS)
+def test_journal_macros_are_spelled_out(name: str) -> None:
+    assert untexed(f"{{\\{name}}}") == JOURNAL_MACROS[name]

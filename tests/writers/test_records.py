@@ -60,7 +60,7 @@ def full_record(**fields):
         "number": "1-2",
         "pages": "484-493",
         "doi": "10.5555/a_b(c)<1::x>2.0",
-        "ids": {"pmid": "123", "pmcid": "PMC77", "issn": "1234-5678 8765-432X"},
+        "ids": {"pmid": "123", "pmcid": "PMC77", "issn": "1234-5678; 8765-432X"},
         "abstract": f"We spent {SPECIAL}.",
         "url": "https://example.org/a_b%20c#d?x=1&y=~z",
     } | fields
@@ -175,7 +175,7 @@ def test_other_columns_are_carried_through(tmp_path, suffix):
     record = full_record(publisher="A & B_C", keywords="x; y", **{"No Field": "z"})
     again = round_trip(pd.DataFrame([record]), tmp_path / f"clean{suffix}")
     assert again["publisher"].tolist() == ["A & B_C"]
-    assert again["keywords"].tolist() == ["x; y"]
+    assert again["keywords"].tolist() == [["x", "y"]]
     twice = round_trip(again, tmp_path / f"twice{suffix}")
     first, second = (tmp_path / f"{name}{suffix}" for name in ("clean", "twice"))
     assert second.read_bytes() == first.read_bytes()
@@ -238,7 +238,7 @@ def test_nothing_is_left_behind_after_a_failure(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        ("clean.txt", "found the suffix '.txt', expected one of .bib, .ris, .csv"),
+        ("clean.txt", "found the suffix '.txt', expected one of .bib, .ris, .nbib"),
         ("clean", "found no suffix"),
         ("none/clean.bib", "does not exist"),
     ],

@@ -1,0 +1,61 @@
+"""`linkage link`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from linkage.commands.options import (
+    Encoding,
+    Inputs,
+    Level,
+    LevelOption,
+    ProblemFile,
+    check_outputs,
+    count,
+    read,
+    say,
+    tell_caps,
+)
+from linkage.running.progress import progress
+from linkage.tables.files import write_table
+
+Folder = Annotated[
+    Path, typer.Option("-o", "--output", help="Folder to write papers.csv and people.csv to.")
+]
+
+
+def link(
+    inputs: Inputs,
+    output: Folder,
+    level: LevelOption = Level.publication,
+    problems: ProblemFile = None,
+    encoding: Encoding = None,
+) -> None:
+    """Find which records are the same paper and which authors the same person, together.
+
+    Writes papers.csv (record_id, cluster_id) and people.csv (record_id, position, name, author_id,
+    probability) into a folder, which is made. Copies of a paper count once for its authors, and
+    what one copy knows of an author, such as an ORCID, serves all.
+    """
+    from linkage.joint.linker import link_conformed
+    from linkage.papers.linker import PaperLinker
+
+    output.mkdir(parents=True, exist_ok=True)
+    papers, people = output / "papers.csv", output / "people.csv"
+    check_outputs(inputs, [papers, people, problems])
+    with progress():
+        records, _ = read(inputs, problems, encoding)
+        found = link_conformed(records, PaperLinker(level=level.value))
+    write_table(found.clusters.reset_index(), papers)
+    write_table(found.people, people)
+    tell_caps((*found.papers.caps, *found.authors.caps))
+    told = [
+        count(len(records), "record"),
+        count(found.clusters.nunique(), "paper"),
+        count(len(found.people), "mention"),
+        count(found.people["author_id"].nunique(), "person"),
+    ]
+    say(f"{', '.join(told)}: {output}")

@@ -1,0 +1,108 @@
+"""One record for the copies of a paper, and where the authors of each copy stand in it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from linkage.authors.mentions import author_key
+from linkage.features.names import UNSURE, compare_names
+from linkage.records.cells import is_missing
+from linkage.records.schema import Conformed
+
+Author = Mapping[str, Any]
+Place = tuple[str, int]  # record id, position
+
+# What is known of an author besides the name: one copy may say what another leaves out.
+_KNOWN = ("affiliation", "email", "orcid", "homonym", "ids")
+_NAME = ("name", "given", "family", "particle", "suffix")
+
+
+def without_copies(
+    records: Conformed, clusters: pd.Series[Any]
+) -> tuple[Conformed, dict[Place, Place]]:
+    """A record a paper, which has what any copy says, and the place in it of each copy's author.
+
+    `clusters` is record_id -> paper. The record with most authors stands for the paper. An author
+    of a copy is the one of its own position where the names may be one person's, else the likest
+    that is free; who is nobody's there is added at the end.
+    """
+    rows = records.to_dict("records")
+    members: dict[Any, list[int]] = defaultdict(list)
+    for row, paper in enumerate(clusters.reindex(records["record_id"]).tolist()):
+        members[paper].append(row)
+    place: dict[Place, Place] = {}
+    kept = []
+    for copies in members.values():
+        copies.sort(key=lambda row: (-len(rows[row]["authors"] or ()), rows[row]["record_id"]))
+        whole = _filled([rows[row] for row in copies])
+        whole["authors"] = _authors([rows[row] for row in copies], place) or whole["authors"]
+        kept.append(whole)
+    return Conformed(pd.DataFrame(kept, columns=records.columns).astype(records.dtypes)), place
+
+
+def _filled(copies: Sequence[Mapping[Any, Any]]) -> dict[Any, Any]:
+    """The first record, its empty cells filled from the others."""
+    whole = dict(copies[0])
+    for copy in copies[1:]:
+        for name, value in copy.items():
+            if is_missing(whole[name]) and not is_missing(value):
+                whole[name] = value
+    return whole
+
+
+def _authors(copies: Sequence[Mapping[Any, Any]], place: dict[Place, Place]) -> list[Author]:
+    """The authors of a paper, put together; notes in `place` where those of each copy went."""
+    first = copies[0]["record_id"]
+    found: list[dict[str, Any]] = []
+    for copy in copies:
+        authors = copy["authors"] or ()
+        at = _positions([author_key(one) for one in authors], list(map(author_key, found)))
+        for position, (author, target) in enumerate(zip(authors, at, strict=True)):
+            if target == len(found):
+                found.append(dict(author))
+            else:
+                found[target] = _told_by_both(found[target], author)
+            place[copy["record_id"], position] = (first, target)
+    return list(found)
+
+
+def _positions(keys: Sequence[str], known: Sequence[str]) -> list[int]:
+    """For each name its position among the known ones; further ones stand behind them."""
+    free = set(range(len(known)))
+    at = [
+        position if position in free and compare_names(key, known[position]) >= UNSURE else -1
+        for position, key in enumerate(keys)
+    ]
+    free -= set(at)
+    end = len(known)
+    for position, key in enumerate(keys):
+        if at[position] < 0:
+            likest = max(free, key=lambda k: (compare_names(key, known[k]), -k), default=-1)
+            if likest >= 0 and compare_names(key, known[likest]) >= UNSURE:
+                free.discard(likest)
+            else:
+                likest, end = end, end + 1
+            at[position] = likest
+    return at
+
+
+def _told_by_both(author: Mapping[str, Any], other: Author) -> dict[str, Any]:
+    """An author as two copies tell of: the fuller name, and what either knows besides."""
+    whole = dict(author)
+    if _letters(other) > _letters(author) and not author.get("group"):
+        whole |= {part: other.get(part) for part in _NAME}
+    for name in _KNOWN:
+        if not whole.get(name) and other.get(name):
+            whole[name] = other[name]
+        elif name == "ids" and other.get(name):
+            whole[name] = {**other[name], **whole[name]}
+    return whole
+
+
+def _letters(author: Author) -> int:
+    """How many letters of given names there are beyond initials."""
+    return sum(len(word) - 1 for word in str(author.get("given") or "").split())

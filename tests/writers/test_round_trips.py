@@ -1,0 +1,115 @@
+"""A library read and written is the same tag by tag; read and written again, byte for byte.
+
+The exceptions, and why, stand in `tests/helpers/exports.py`. The same is asked of the real exports
+in the folder that the environment variable LINKAGE_EXPORTS names.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from linkage import read_records, write_records
+from tests.helpers.exports import bibtex_records, csl_items, nbib_records, ris_records
+
+EXPORTS = os.environ.get("LINKAGE_EXPORTS")
+real_exports = pytest.mark.skipif(not EXPORTS, reason="LINKAGE_EXPORTS names no folder")
+FIXTURES = sorted((Path(__file__).parent / "data").glob("*.*"))
+
+
+def written_again(path, folder, suffix):
+    """The file read and written, after it was checked that doing so again changes nothing."""
+    once, twice = folder / f"once{suffix}", folder / f"twice{suffix}"
+    write_records(read_records(path, set_aside=[]), once)
+    write_records(read_records(once, set_aside=[]), twice)
+    assert twice.read_bytes() == once.read_bytes()
+    return once
+
+
+def assert_same_ris(path, folder):
+    before, after = ris_records(path), ris_records(written_again(path, folder, ".ris"))
+    assert len(after) == len(before)
+    for known, found in zip(before, after, strict=True):
+        assert (known - found, found - known) == ({}, {})
+
+
+def assert_same(path, folder, suffix, told):
+    before, after = told(path), told(written_again(path, folder, suffix))
+    assert len(after) == len(before)
+    for known, found in zip(before, after, strict=True):
+        assert known - found == {}
+
+
+def assert_same_bibtex(path, folder):
+    before, after = bibtex_records(path), bibtex_records(written_again(path, folder, ".bib"))
+    for key, known in before.items():
+        found = after[key]
+        assert (known - found, found - known) == ({}, {}), key
+
+
+@pytest.mark.parametrize("path", [p for p in FIXTURES if p.suffix == ".ris"], ids=lambda p: p.stem)
+def test_ris_comes_out_as_it_went_in(path, tmp_path):
+    assert_same_ris(path, tmp_path)
+
+
+@pytest.mark.parametrize("path", [p for p in FIXTURES if p.suffix == ".bib"], ids=lambda p: p.stem)
+def test_bibtex_comes_out_as_it_went_in(path, tmp_path):
+    assert_same_bibtex(path, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "suffix", "told"),
+    [("pubmed.nbib", ".nbib", nbib_records), ("zotero.csl.json", ".json", csl_items)],
+)
+def test_nbib_and_csl_come_out_as_they_went_in(tmp_path, name, suffix, told):
+    assert_same(FIXTURES[0].parent / name, tmp_path, suffix, told)
+
+
+@real_exports
+@pytest.mark.parametrize(
+    ("pattern", "suffix", "told"),
+    [("*/*.nbib", ".nbib", nbib_records), ("nbib/*.txt", ".nbib", nbib_records),
+     ("csl_json/*.json", ".json", csl_items)],
+)  # fmt: skip
+def test_real_nbib_and_csl_come_out_as_they_went_in(tmp_path, pattern, suffix, told):
+    # what looks like CSL-JSON but is Crossref's own is read as that
+    paths = [
+        p for p in Path(EXPORTS).glob(pattern) if '"is-referenced-by-count"' not in p.read_text()
+    ]
+    assert paths
+    for path in sorted(paths):
+        assert_same(path, tmp_path, suffix, told)
+
+
+@real_exports
+def test_real_ris_comes_out_as_it_went_in(tmp_path):
+    paths = [*Path(EXPORTS).rglob("*.ris"), *Path(EXPORTS).rglob("ris_export.txt")]
+    for path in sorted(path for path in paths if "\nTY  - " in f"\n{path.read_text('utf-8-sig')}"):
+        assert_same_ris(path, tmp_path)
+
+
+@real_exports
+def test_real_bibtex_comes_out_as_it_went_in(tmp_path):
+    paths = [
+        path for path in Path(EXPORTS).rglob("*.bib") if "@string" not in path.read_text().lower()
+    ]
+    for path in sorted(paths):
+        assert_same_bibtex(path, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("path", "lost"),
+    [
+        # RIS has no tag for groups and for fields that only JabRef has
+        ("jabref.bib", {"groups", "comment", "readstatus", "owner", "month_numeric", "holder"}),
+        ("zotero.bib", {"howpublished", "month"}),
+    ],
+)
+def test_bibtex_by_way_of_ris_loses_what_ris_has_no_tag_for(tmp_path, path, lost):
+    source = Path(__file__).parent / "data" / path
+    write_records(read_records(source, set_aside=[]), tmp_path / "between.ris")
+    write_records(read_records(tmp_path / "between.ris", set_aside=[]), tmp_path / "again.bib")
+    before, after = bibtex_records(source), bibtex_records(tmp_path / "again.bib")
+    missing = {one for key, told in before.items() for one in told - after[key]}
+    # a part of a book and a chapter are one type in RIS
+    assert {name for name, _ in missing if (name, _) != ("type", "inbook")} == lost
