@@ -19,7 +19,7 @@ from linkage.text.registry import accession, isbn13, trial_numbers
 Ids = frozenset[tuple[str, str]]
 
 # Columns that a source may have beside the canonical ones
-EXTRA = ("edition", "accession_number")
+EXTRA = ("edition", "accession")
 
 _WORK_IDS = frozenset(["arxiv", "trial"])
 _REGISTERS = frozenset(
@@ -76,10 +76,10 @@ def _texts(records: Conformed, name: str) -> list[str | None]:
 def _all_ids(records: Conformed) -> Iterator[Ids | None]:
     """Identifiers of the item itself, and the trial numbers and accession numbers beside them."""
     fields = (records[name].tolist() for name in ("ids", "type", "title", "venue", "url"))
-    for ids, kind, *printed, number in zip(
-        *fields, _texts(records, "accession_number"), strict=True
-    ):
-        texts = [str(field) for field in (*printed, number) if not is_missing(field)]
+    numbers = records["accession"].tolist() if "accession" in records else [None] * len(records)
+    for ids, kind, *printed, accessions in zip(*fields, numbers, strict=True):
+        known = accessions if isinstance(accessions, dict) else {}
+        texts = [str(field) for field in (*printed, *known.values()) if not is_missing(field)]
         found = {("trial", one) for field in texts for one in trial_numbers(field)}
         for name, value in (ids or {}).items():
             if name == "isbn" and kind not in _OF_THE_WHOLE:
@@ -89,8 +89,12 @@ def _all_ids(records: Conformed) -> Iterator[Ids | None]:
                 found |= {("trial", one) for one in trial_numbers(named)}
             elif name not in ("isbn", "issn"):
                 found.add((name, value))
-        if number and (known := accession(number)):
-            found.add((f"an:{known[0]}", known[1]))
+        for database, number in known.items():
+            of_letters = accession(number)
+            if of_letters:
+                found.add((f"an:{of_letters[0]}", of_letters[1]))
+            elif database:
+                found.add((f"an:{fold(database)}", number.lower()))
         yield frozenset(found) or None
 
 

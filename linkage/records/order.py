@@ -26,7 +26,7 @@ def sort_records(records: Conformed) -> Conformed:
 
 # All that linking reads, what tells records apart best first.
 _CONTENT = ("title", "year", "authors", "venue", "volume", "number", "pages", "doi", "abstract",
-            "type", "ids", "authors_truncated", "url", "edition", "accession_number")  # fmt: skip
+            "type", "ids", "authors_truncated", "url", "edition", "accession")  # fmt: skip
 
 
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)  # odd, its bits are mixed

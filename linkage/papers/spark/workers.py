@@ -48,8 +48,8 @@ READ = ("type", "title", "authors", "authors_truncated", "year", "date", "venue"
         "number", "pages", "doi", "ids", "abstract", "url", *EXTRA)  # fmt: skip
 
 _TEXTS = ("record_id", "type", "title", "venue", "volume", "number", "pages", "doi", "abstract",
-          "url", *EXTRA)  # fmt: skip
-_NESTED = ("authors", "ids")
+          "url", "edition")  # fmt: skip
+_NESTED = ("authors", "ids", "accession")
 RECORD = pa.schema([
     *((name, pa.string()) for name in (*_TEXTS, *_NESTED)),
     ("authors_truncated", pa.bool_()),
@@ -135,13 +135,13 @@ def record_table(records: Conformed) -> pa.Table:
 def _cells(records: Conformed) -> dict[str, list[Any]]:
     there = records.reindex(columns=[*RECORD.names])
     cells: dict[str, list[Any]] = {name: there[name].tolist() for name in RECORD.names}
-    cells |= {name: list(map(text, cells[name])) for name in EXTRA}
+    cells["edition"] = list(map(text, cells["edition"]))
     cells |= {name: list(map(_json, cells[name])) for name in _NESTED}
     return cells | {"year": [None if is_missing(cell) else cell for cell in cells["year"]]}
 
 
 def _json(cell: object) -> str | None:
-    return None if cell is None else json.dumps(cell, ensure_ascii=False)
+    return None if is_missing(cell) else json.dumps(cell, ensure_ascii=False)
 
 
 @dataclass(frozen=True)
