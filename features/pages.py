@@ -1,7 +1,7 @@
 """Volume, issue and pages: where in the venue an item stands.
 
 Prepared columns: `volume` and `page_end`, strings without leading zeros or decoration;
-`first_pages`, a tuple of the ways in which the first page may be printed; `number`, a frozenset
+`first_pages`, a frozenset of the ways in which the first page may be printed; `number`, a frozenset
 of the issue's numbers; `details`, volume, number, first pages and DOI, as a `Details`.
 """
 
@@ -17,8 +17,10 @@ class Details(NamedTuple):
 
     volume: str = ""
     number: frozenset[str] = frozenset()
-    page: tuple[str, ...] = ()
+    page: frozenset[str] = frozenset()
+    bare_page: frozenset[str] = frozenset()  # the same without letters
     doi: str = ""
+    preprint: bool = False  # whether a preprint server gave the DOI
 
 
 @feature(reads="volume", sign=+1)
@@ -34,11 +36,11 @@ def number_agrees(a: frozenset[str], b: frozenset[str]) -> float:
 
 
 @feature(reads="first_pages", sign=+1)
-def first_page_agrees(a: tuple[str, ...], b: tuple[str, ...]) -> float:
+def first_page_agrees(a: frozenset[str], b: frozenset[str]) -> float:
     """1 where the first pages are equal, .5 where only letters differ (`S12`, `12`), else 0."""
-    if _meet(a, b):
+    if not a.isdisjoint(b):
         return 1.0
-    return 0.5 * float(bool(_digits(a) & _digits(b)))
+    return 0.5 * float(not bare_pages(a).isdisjoint(bare_pages(b)))
 
 
 @feature(reads="page_end", sign=+1)
@@ -50,22 +52,26 @@ def last_page_agrees(a: str, b: str) -> float:
 @feature(reads="details", sign=+1)
 def details_agreeing(a: Details, b: Details) -> float:
     """How many of volume, number, first page and DOI are known on both sides and agree, 0..4."""
-    number, page = not a.number.isdisjoint(b.number), _meet(a.page, b.page)
+    number, page = not a.number.isdisjoint(b.number), not a.page.isdisjoint(b.page)
     return float((a.volume == b.volume != "") + number + page + (a.doi == b.doi != ""))
 
 
 @feature(reads="details", sign=-1)
 def details_conflicting(a: Details, b: Details) -> float:
-    """How many of volume, number, first page and DOI are known on both sides and differ, 0..4."""
-    volume, doi = "" != a.volume != b.volume != "", "" != a.doi != b.doi != ""
+    """How many of volume, number, first page and DOI are known on both sides and differ, 0..4.
+
+    A preprint's DOI and that of what became of it differ by design, and say nothing; nor do pages
+    that differ in letters only (`c37`, `37`).
+    """
+    volume = "" != a.volume != b.volume != ""
+    doi = "" != a.doi != b.doi != "" and a.preprint == b.preprint
     number = bool(a.number and b.number) and a.number.isdisjoint(b.number)
-    page = bool(a.page and b.page) and not _meet(a.page, b.page)
+    page = bool(a.page and b.page) and a.bare_page.isdisjoint(b.bare_page)
     return float(volume + number + page + doi)
 
 
-def _meet(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
-    return not set(a).isdisjoint(b)
-
-
-def _digits(pages: tuple[str, ...]) -> set[str]:
-    return {"".join(c for c in page if c.isdigit()) for page in pages} - {""}
+def bare_pages(pages: frozenset[str]) -> frozenset[str]:
+    """The pages without letters; those of digits only as they are."""
+    if all(map(str.isdigit, pages)):  # nearly always
+        return pages
+    return frozenset(["".join(filter(str.isdigit, page)) for page in pages]) - {""}

@@ -124,9 +124,9 @@ def _title_words_shared(a: columns.Words, b: columns.Words) -> NDArray[np.float6
 def title_rarest_unshared_word(a: Words, b: Words) -> float:
     """Rarity 0..1 of the rarest word that only one title has and that is no misspelling."""
     only_a, only_b = list(a.keys() - b.keys()), list(b.keys() - a.keys())
-    lonely = [(a[w], w, only_b, b) for w in only_a] + [(b[w], w, only_a, a) for w in only_b]
-    for rarity, word, others, title in sorted(lonely, key=itemgetter(0), reverse=True):
-        if not _is_explained(word, others, title):
+    lonely = [(a[w], w, only_b, a, b) for w in only_a] + [(b[w], w, only_a, b, a) for w in only_b]
+    for rarity, word, others, own, title in sorted(lonely, key=itemgetter(0), reverse=True):
+        if not _is_explained(word, others, own, title):
             return rarity
     return 0.0
 
@@ -141,11 +141,22 @@ def _title_rarest_unshared_word(a: columns.Words, b: columns.Words) -> NDArray[n
     return found
 
 
-def _is_explained(word: str, others: list[str], title: Iterable[str]) -> bool:
+def _is_explained(word: str, others: list[str], own: Iterable[str], title: Iterable[str]) -> bool:
     """A misspelling of another word, or a part of words joined or split differently."""
     if len(word) > 3 and word in "".join(title):
         return True
-    return process.extractOne(word, others, scorer=fuzz.ratio, score_cutoff=80) is not None
+    if process.extractOne(word, others, scorer=fuzz.ratio, score_cutoff=80) is not None:
+        return True
+    whole = [other for other in others if word in other or _letters_swapped(word, other)]
+    return bool(whole) and (
+        any(len(other) == len(word) for other in whole)
+        or any(other in "".join(own) for other in whole)
+    )
+
+
+def _letters_swapped(a: str, b: str) -> bool:
+    """Two neighbouring letters in each other's place: `msos`, `moss`."""
+    return len(a) == len(b) > 3 and sorted(a) == sorted(b) and distance.OSA.distance(a, b) == 1
 
 
 @feature(reads="title_words", sign=+1)

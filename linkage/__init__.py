@@ -16,10 +16,13 @@ from typing import TYPE_CHECKING
 __all__ = [
     "AuthorLinker",
     "AuthorLinks",
+    "Changes",
     "Evaluation",
     "Evidence",
     "Explanation",
     "InputError",
+    "Library",
+    "LibraryStatus",
     "LinkageError",
     "Links",
     "ModelError",
@@ -33,11 +36,13 @@ __all__ = [
     "author_profiles",
     "authors_report",
     "compare_runs",
+    "dedupe_records",
     "evaluate",
     "evaluate_blocking",
     "evaluation_report",
     "explain_authors",
     "explain_papers",
+    "inherit_ids",
     "link",
     "link_authors",
     "link_papers",
@@ -70,7 +75,12 @@ if TYPE_CHECKING:
     from linkage.evaluation.steps import Evidence
     from linkage.joint.linker import Links, link
     from linkage.labelling.choice import adapt_papers, pairs_to_label
+    from linkage.library.dedupe import dedupe_records
+    from linkage.library.library import Library
+    from linkage.library.results import Changes
+    from linkage.library.results import Status as LibraryStatus
     from linkage.linking.explanation import Explanation
+    from linkage.linking.identity import inherit_ids
     from linkage.merging.conflicts import merge_conflicts
     from linkage.merging.merge import merge_records
     from linkage.models.pair_model import PairModel, load_model
@@ -93,10 +103,13 @@ if TYPE_CHECKING:
 _HOMES = {
     "AuthorLinker": "linkage.authors.linker.AuthorLinker",
     "AuthorLinks": "linkage.authors.links.AuthorLinks",
+    "Changes": "linkage.library.results.Changes",
     "Evaluation": "linkage.evaluation.scoring.Evaluation",
     "Evidence": "linkage.evaluation.steps.Evidence",
     "Explanation": "linkage.linking.explanation.Explanation",
     "InputError": "linkage.errors.InputError",
+    "Library": "linkage.library.library.Library",
+    "LibraryStatus": "linkage.library.results.Status",
     "LinkageError": "linkage.errors.LinkageError",
     "Links": "linkage.joint.linker.Links",
     "ModelError": "linkage.errors.ModelError",
@@ -109,11 +122,13 @@ _HOMES = {
     "author_profiles": "linkage.authors.profiles.profiles",
     "authors_report": "linkage.report.authors.authors_report",
     "compare_runs": "linkage.evaluation.runs.compare_runs",
+    "dedupe_records": "linkage.library.dedupe.dedupe_records",
     "evaluate": "linkage.evaluation.scoring.evaluate",
     "evaluate_blocking": "linkage.evaluation.scoring.evaluate_blocking",
     "evaluation_report": "linkage.report.evaluation.evaluation_report",
     "explain_authors": "linkage.authors.explain.explain_authors",
     "explain_papers": "linkage.papers.explain.explain_papers",
+    "inherit_ids": "linkage.linking.identity.inherit_ids",
     "link": "linkage.joint.linker.link",
     "link_authors": "linkage.authors.linker.link_authors",
     "link_papers": "linkage.papers.linker.link_papers",

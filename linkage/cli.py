@@ -15,10 +15,12 @@ import typer
 import linkage
 from linkage.benchmarks.commands import benchmark
 from linkage.commands.authors import authors
+from linkage.commands.dedupe import dedupe
 from linkage.commands.demo import demo
 from linkage.commands.evaluation import evaluate, sample
 from linkage.commands.explain import explain
 from linkage.commands.labelling import label
+from linkage.commands.library import changes, export, history, judge, status, undo, update
 from linkage.commands.link import link
 from linkage.commands.merging import merge
 from linkage.commands.options import complain
@@ -73,6 +75,8 @@ for command in (
     demo,
 ):
     app.command()(command)
+for remembering in (dedupe, update, status, judge, changes, history, export, undo):
+    app.command(rich_help_panel="A library that remembers")(remembering)
 
 
 def main() -> None:

@@ -34,6 +34,7 @@ from linkage.errors import InputError
 from linkage.linking.clustering import Indices
 from linkage.linking.constraints import Constraints, with_must_links
 from linkage.linking.estimator import ModelEstimator
+from linkage.linking.identity import inherit_ids
 from linkage.models import PairModel
 from linkage.records.order import sort_records
 from linkage.records.schema import Conformed, conform
@@ -70,14 +71,23 @@ class AuthorLinker(ModelEstimator):
         """
         return self.link(records).people_as_given()
 
-    def link(self, records: pd.DataFrame, constraints: pd.DataFrame | None = None) -> AuthorLinks:
+    def link(
+        self,
+        records: pd.DataFrame,
+        constraints: pd.DataFrame | None = None,
+        previous: pd.Series[str] | None = None,
+    ) -> AuthorLinks:
         """Link as `predict` does; the result also has every compared pair.
 
         `constraints`: pairs of mentions left_id, right_id (`record_id#position`) and same (1, 0 or
-        missing = not known) that hold for whole people, whatever names and scores say. Raises
-        `InputError` where they contradict each other or name an organisation.
+        missing = not known) that hold for whole people, whatever names and scores say. `previous`:
+        Series mention -> id of an earlier run, by which people are called, see
+        `linkage.inherit_ids`. Raises `InputError` where they contradict each other or name an
+        organisation.
         """
-        return self.link_conformed(conform(records), constraints)
+        links = self.link_conformed(conform(records), constraints)
+        mentions = pd.Series(links.author_ids, links.mentions.table["mention_id"], dtype=object)
+        return replace(links, author_ids=inherit_ids(mentions, previous).tolist())
 
     def compare(self, records: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
         """Score given pairs of mentions (left_id, right_id: `record_id#position`), no clustering.

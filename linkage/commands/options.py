@@ -139,9 +139,10 @@ def tell(problems: list[Problem]) -> None:
         complain(f"{more}; {summary(problems)} (--problems FILE lists all)")
 
 
-def complain(text: str) -> None:
-    """Tell what went wrong, on stderr."""
-    typer.echo(f"linkage: {text}", err=True)
+def complain(*texts: str) -> None:
+    """Tell what went wrong, on stderr, a line each."""
+    for text in texts:
+        typer.echo(f"linkage: {text}", err=True)
 
 
 def tell_caps(sentences: Iterable[str]) -> None:

@@ -59,6 +59,15 @@ MemoryLimit = Annotated[
 ]
 
 
+Relations = Annotated[
+    Path | None,
+    typer.Option(
+        help="Write what records of different papers are to each other: corrects, retracts, "
+        "replies_to, version_of, sibling_part ..."
+    ),
+]
+
+
 Jobs = Annotated[
     int | None,
     typer.Option(
@@ -87,6 +96,7 @@ def papers(
     pairs: PairsOutput = None,
     review: Review = None,
     report: Report = None,
+    relations: Relations = None,
     level: LevelOption = Level.publication,
     model: PaperModel = None,
     threshold: Threshold = None,
@@ -109,23 +119,22 @@ def papers(
     )
     if engine is Engine.spark:
         refused = {"--pairs": pairs, "--review": review, "--report": report, "--problems": problems}
+        refused["--relations"] = relations
         papers_on_spark(inputs, output, linker, refused | {"--constraints": constraints})
         return
     given = [*inputs, *model_files(model), *filter(None, [constraints])]
-    check_outputs(given, [output, pairs, review, problems], report)
+    check_outputs(given, [output, pairs, review, relations, problems], report)
     _check_settings(model or f"papers_{level.value}", memory_limit)
     known = read_table(constraints) if constraints else None
     started = time.monotonic()
     with progress():
-        if report or review or constraints:
+        if report or review or relations or constraints:
             records, set_aside = read(inputs, problems, encoding)
             read_constraints(pd.Index(records["record_id"]), known, str(constraints))
             links = linker.link_conformed(records, known)
         else:
             links = _linked_at_once(linker, inputs, problems, encoding)
-    write_table(links.clusters.reset_index(), output)
-    if pairs:
-        write_table(links.pairs, pairs)
+    _write_tables(links, output, pairs, relations)
     if review or report:
         from linkage.papers.review import review_list
 
@@ -140,6 +149,16 @@ def papers(
             write_report(report, papers_report(links, calls, run, set_aside))
     tell_caps(links.caps)
     _say_counts(len(links.clusters), links.clusters.nunique(), output)
+
+
+def _write_tables(
+    links: PaperLinks, output: Path, pairs: Path | None, relations: Path | None
+) -> None:
+    write_table(links.clusters.reset_index(), output)
+    if pairs:
+        write_table(links.pairs, pairs)
+    if relations:
+        write_table(links.relations, relations)
 
 
 def _say_counts(n: int, found: int, output: Path) -> None:

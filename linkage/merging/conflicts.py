@@ -14,7 +14,15 @@ from linkage.records.schema import conform
 
 CONFLICT_COLUMNS = ("cluster", "record_id", "title", "source", "field", "value", "chosen value")
 _PEOPLE = ("authors", "editors")
-_NO_VALUES = {"record_id", "source", "ids", "authors_truncated", "merged_from", "origins"}
+_NO_VALUES = {
+    "record_id",
+    "source",
+    "title_tex",
+    "ids",
+    "authors_truncated",
+    "merged_from",
+    "origins",
+}
 
 
 def merge_conflicts(

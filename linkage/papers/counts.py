@@ -61,8 +61,12 @@ def count_data(columns: Columns) -> DataCounts:
 
 
 def addresses(columns: Columns) -> Coded:
-    """Where each item stands: volume and issue, else the DOI, else unknown."""
-    known = zip(columns["volume"], columns["number"], columns["doi"], strict=True)
+    """Where each item stands: volume and issue, else the DOI, else unknown.
+
+    A preprint stands nowhere else than what became of it.
+    """
+    registered = columns["registered"].map(lambda one: None if one[1] else one[0])
+    known = zip(columns["volume"], columns["number"], registered, strict=True)
     return Coded.of(f"{v}({min(n)})" if v and n else doi for v, n, doi in known)
 
 

@@ -17,6 +17,7 @@ from linkage.features.feature import Columns
 from linkage.linking.clustering import Indices
 from linkage.linking.constraints import constrained_linkage, read_constraints
 from linkage.linking.estimator import ModelEstimator
+from linkage.linking.identity import inherit_ids
 from linkage.models.pair_model import PairModel
 from linkage.papers.batches import (
     Batch,
@@ -90,15 +91,22 @@ class PaperLinker(ModelEstimator):
         self.memory_limit = memory_limit
         self.n_jobs = n_jobs
 
-    def link(self, records: pd.DataFrame, constraints: pd.DataFrame | None = None) -> PaperLinks:
+    def link(
+        self,
+        records: pd.DataFrame,
+        constraints: pd.DataFrame | None = None,
+        previous: pd.Series[Any] | None = None,
+    ) -> PaperLinks:
         """Link records (any DataFrame that `linkage.records.schema.conform` takes).
 
         `constraints`: pairs left_id, right_id, same (1, 0 or missing = not known) that hold for
         whole clusters, whatever the scores and vetoes say; `pairs` of the result is without them.
-        Raises `InputError` where they contradict each other, and with the engine Spark: that gives
-        clusters only, see `predict` and `predict_frame`.
+        `previous`: Series record_id -> id of an earlier run, by which the clusters are called, see
+        `linkage.inherit_ids`. Raises `InputError` where constraints contradict each other, and with
+        the engine Spark: that gives clusters only, see `predict` and `predict_frame`.
         """
-        return self.link_conformed(conform(records), constraints)
+        links = self.link_conformed(conform(records), constraints)
+        return replace(links, clusters=inherit_ids(links.clusters, previous))
 
     def link_conformed(
         self, records: Conformed, constraints: pd.DataFrame | None = None

@@ -42,6 +42,13 @@ class PaperLinks:
     prepared: Prepared | None = field(default=None, repr=False)
     caps: tuple[str, ...] = ()
 
+    @property
+    def relations(self) -> pd.DataFrame:
+        """What compared records of different papers are to each other, see `find_relations`."""
+        from linkage.papers.relations import find_relations
+
+        return find_relations(self)
+
     def kept_records(self) -> Conformed:
         """The records that were linked; raises `InputError` where they were not kept."""
         if self.records is None:

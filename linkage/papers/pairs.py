@@ -10,14 +10,25 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from linkage.errors import InputError
-from linkage.features import abstract, author_lists, dates, identifiers, pages, title, venue
+from linkage.features import (
+    abstract,
+    author_lists,
+    citation,
+    dates,
+    identifiers,
+    kinds,
+    pages,
+    title,
+    venue,
+)
 from linkage.features.feature import Columns, KnownPairs, collect, known_pairs
 from linkage.linking.clustering import Indices
 
-PAPER_FEATURES = collect(title, author_lists, dates, venue, pages, identifiers, abstract)
+PAPER_FEATURES = collect(title, author_lists, dates, venue, pages, identifiers, abstract, citation)
 FEATURE_NAMES = tuple(feature.name for feature in PAPER_FEATURES)
+RULE_FEATURES = collect(kinds)  # of which vetoes and relations know, and no model
 
-_FEATURE = {feature.name: feature for feature in PAPER_FEATURES}
+_FEATURE = {feature.name: feature for feature in (*PAPER_FEATURES, *RULE_FEATURES)}
 
 Floats = NDArray[np.float32]
 

@@ -18,22 +18,16 @@ import numpy as np
 
 from linkage.features.columns import Coded
 from linkage.features.name_lists import Name, NameLists
-from linkage.features.pages import Details
+from linkage.features.pages import Details, bare_pages
 from linkage.names.parse import MOST_LETTERS
 from linkage.papers.counts import Columns, DataCounts, count_data, weigh_words, with_partners
-from linkage.records.registry_numbers import TRIAL_KINDS
+from linkage.papers.items import item_columns
 from linkage.records.schema import Conformed
+from linkage.text.dois import is_preprint, without_version
 from linkage.text.folding import fold, guess_language
+from linkage.text.notices import SEQUELS, bare_title, marks
 from linkage.text.pages import Place, place
-from linkage.text.titles import (
-    SEQUELS,
-    groups_studied,
-    main_title,
-    marks,
-    numbers,
-    variants,
-    without_notes,
-)
+from linkage.text.titles import groups_studied, main_title, numbers, variants
 
 Author = dict[str, Any]
 
@@ -42,7 +36,6 @@ ABSTRACT_WORDS = 60  # words compared as a set
 _ABSTRACT_READ = 1500  # characters as printed; more than both need
 _MIN_ABSTRACT = 40  # shorter ones are notes such as "no abstract available"
 
-_NO_IDS: frozenset[tuple[str, str]] = frozenset()
 _NONE: frozenset[str] = frozenset()
 
 # What the words of a venue's name say of its kind; the rarer, more telling kinds come first.
@@ -91,6 +84,7 @@ def complete_papers(columns: Columns, counts: DataCounts | None = None) -> Colum
 def read_papers(records: Conformed) -> Columns:
     """The prepared columns that depend on the record alone."""
     columns = _titles(records) | _people(records) | _places(records) | _abstracts(records)
+    columns |= item_columns(records, columns) | _citations(columns)
     columns["year"] = records["year"].to_numpy(dtype=float, na_value=math.nan)
     return columns
 
@@ -99,7 +93,7 @@ def _titles(records: Conformed) -> Columns:
     whole = Coded.of(records["title"])
     read = whole.map(_read_title)
     title = read.map(lambda t: t.folded or None)
-    said = read.map(lambda t: marks(t.printed, t.folded))
+    said = read.map(_marks)
     counted = title.map(numbers)
     return {
         "title": title,
@@ -111,6 +105,7 @@ def _titles(records: Conformed) -> Columns:
         "title_parts": counted.map(lambda found: found[1]),
         "title_marks": said,
         "title_sequel": said.map(lambda marks: marks & SEQUELS),
+        "status": read.map(lambda t: t.status if t.folded else None),
         "title_groups": title.map(groups_studied),
     }
 
@@ -133,17 +128,18 @@ def _places(records: Conformed) -> Columns:
     venue = Coded.of(records["venue"]).map(_venue)
     fields = (records[name] for name in ("volume", "number", "pages"))
     places = Coded.of(zip(*fields, strict=True)).map(lambda printed: place(*printed))
-    doi, ids = Coded.of(records["doi"]), Coded.of(map(_pairs, records["ids"]))
+    doi = Coded.of(records["doi"]).map(without_version)
+    registered = Coded.of(map(_registered, doi, records["type"]))
     first_pages = places.map(_first_pages)
-    known = zip(places, first_pages, records["doi"], records["year"].tolist(), strict=True)
+    known = zip(places, first_pages, registered, records["year"].tolist(), strict=True)
     return {
         "venue": venue,
         "venue_words": venue.map(_venue_words),
         "venue_kind": venue.map(_venue_kind),
         "type": Coded.of(records["type"]),
-        "issn": ids.map(_standard_numbers),
-        "ids": ids,
+        "issn": Coded.of(map(_standard_numbers, records["ids"])),
         "doi": doi,
+        "registered": registered,
         "volume": places.map(lambda p: p.volume),
         "number": places.map(lambda p: p.number),
         "page": places.map(lambda p: p.page),
@@ -151,6 +147,32 @@ def _places(records: Conformed) -> Columns:
         "page_end": places.map(lambda p: p.page_end),
         "details": Coded.of(_details(*one) for one in known),
     }
+
+
+def _citations(columns: Columns) -> Columns:
+    rows = list(zip(columns["title"], columns["authors"], strict=True))
+    return {
+        "citation": Coded.of(map(_citation, rows)),
+        "citation_letters": Coded.of(map(_citation_letters, rows)),
+    }
+
+
+def _citation(row: tuple[str | None, tuple[Name, ...] | None]) -> str | None:
+    title, authors = row
+    if not title:
+        return None
+    return " ".join(
+        [title, *(f"{family} {given}".strip() for family, given in (authors or ())[:8])]
+    )
+
+
+def _citation_letters(row: tuple[str | None, tuple[Name, ...] | None]) -> tuple[str, str] | None:
+    title, authors = row
+    if not title:
+        return None
+    families = "".join([family.replace(" ", "") for family, _ in (authors or ())[:8]])
+    letters = title.replace(" ", "")
+    return letters, families + letters + families
 
 
 def _abstracts(records: Conformed) -> Columns:
@@ -163,13 +185,20 @@ def _abstracts(records: Conformed) -> Columns:
 
 class _Title(NamedTuple):
     whole: str  # as printed
-    printed: str  # without a database's notes
+    printed: str  # without a database's notes, labels and marks of status
     folded: str
+    status: str = ""  # the item is retracted or withdrawn
+    notice: str | None = None  # what else says that it is about another item
 
 
 def _read_title(whole: str) -> _Title:
-    printed = without_notes(whole)
-    return _Title(whole, printed, fold(printed))
+    bare = bare_title(whole)
+    return _Title(whole, bare.printed, fold(bare.printed), bare.status or "", bare.notice)
+
+
+def _marks(title: _Title) -> frozenset[str] | None:
+    found = marks(title.printed, title.folded)
+    return found if found is None or title.notice is None else found | {title.notice}
 
 
 def _authors(lists: Iterable[list[Author] | None]) -> Iterator[tuple[Name, ...] | None]:
@@ -198,11 +227,6 @@ def _rarest(words: dict[str, float]) -> tuple[str, ...]:
     return tuple([word for _, word in ranked[:4]])
 
 
-def _pairs(ids: dict[str, str] | None) -> frozenset[tuple[str, str]]:
-    """The identifiers of the item itself: many papers report one trial."""
-    return frozenset(one for one in ids.items() if one[0] not in TRIAL_KINDS) if ids else _NO_IDS
-
-
 def _venue(venue: str) -> str | None:
     words = fold(venue).split()
     return " ".join(w for w in words if w not in _VENUE_STOP) or None
@@ -220,9 +244,9 @@ def _venue_kind(venue: str) -> str | None:
     return min(kinds, key=_KIND_ORDER.index) if kinds else None
 
 
-def _standard_numbers(ids: frozenset[tuple[str, str]]) -> frozenset[str] | None:
+def _standard_numbers(ids: dict[str, str] | None) -> frozenset[str] | None:
     """ISSNs and ISBNs, digits only; one field may hold several."""
-    text = " ".join(value for kind, value in ids if kind in ("issn", "isbn"))
+    text = " ".join([ids[kind] for kind in ("issn", "isbn") if kind in ids]) if ids else ""
     digits = re.findall(r"[0-9xX]{8,13}", text.replace("-", "")) if text else ()
     return frozenset(d.lower() for d in digits) or None
 
@@ -236,19 +260,35 @@ def _first_words(text: str) -> list[str]:
     return text.split(None, ABSTRACT_WORDS)[:ABSTRACT_WORDS]
 
 
-def _first_pages(place: Place) -> tuple[str, ...] | None:
+def _first_pages(place: Place) -> frozenset[str] | None:
     """The first page; that of a range as in `382-391`, and as in `382391`, where no dash is left.
 
     Page 1 is no place: whatever is paginated by itself begins there.
     """
-    if not place.page or place.page == "1":
+    first, last = place.page, place.page_end
+    if not first or first == "1":
         return None
-    return tuple(dict.fromkeys([place.page, place.page + (place.page_end or "")]))
+    ways = [first, *place.starts[1:]]
+    if last is not None:
+        ways.append(first + last)
+    if last is not None and first.isdigit() and last.isdigit() and int(last) - int(first) >= 2:
+        # what ranges of three pages or more share that end alike and begin a page apart
+        ways += [f"{first}0{last}", f"{int(first) + 1}0{last}"]
+    return frozenset(ways)
+
+
+def _registered(doi: str | None, kind: str | None) -> tuple[str, bool] | None:
+    return (doi, kind == "preprint" or is_preprint(doi)) if doi else None
 
 
 def _details(
-    place: Place, first_pages: tuple[str, ...] | None, doi: str | None, year: int | None
+    place: Place,
+    first_pages: frozenset[str] | None,
+    registered: tuple[str, bool] | None,
+    year: int | None,
 ) -> Details:
     """What is known of volume, number, first page and DOI; a volume that is the year says less."""
     volume = place.volume if place.volume != str(year) else None
-    return Details(volume or "", place.number or _NONE, first_pages or (), doi or "")
+    doi, preprint = registered or ("", False)
+    pages = first_pages or _NONE
+    return Details(volume or "", place.number or _NONE, pages, bare_pages(pages), doi, preprint)

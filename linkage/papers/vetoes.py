@@ -110,6 +110,79 @@ def telling_word(f: FeatureColumns) -> Mask:
     return np.asarray(apart & (f["title_rarest_unshared_word"] > 0.4), dtype=np.bool_)
 
 
+def other_identifier(f: FeatureColumns) -> Mask:
+    """Each has an identifier of one kind (PMID, ISBN, trial ...), and none of them agree.
+
+    Unless they stand on one page of one volume under one title: databases hold copies.
+    """
+    there = (f["first_page_agrees"] == 1) & (f["details_agreeing"] >= 2)
+    copy = there & (f["details_conflicting"] == 0) & (f["title_words_contained"] > 0.95)
+    return np.asarray((f["ids_agree"] == 0) & (f["doi_agrees"] != 1) & ~copy, dtype=np.bool_)
+
+
+def other_work_identifier(f: FeatureColumns) -> Mask:
+    """Each has an identifier that versions of a work share (arXiv, trial), and none agree."""
+    return np.asarray((f["work_ids_agree"] == 0) & (f["doi_agrees"] != 1), dtype=np.bool_)
+
+
+def untitled(f: FeatureColumns) -> Mask:
+    """One has no title, and no identifier, two details or an abstract say that they are one."""
+    lacking = np.asarray(f["both_titled"] == 0, dtype=np.bool_)
+    if not lacking.any():  # nearly always
+        return np.asarray(lacking, dtype=bool)
+    known = (f["doi_agrees"] == 1) | (f["ids_agree"] > 0) | (f["details_agreeing"] >= 2)
+    known |= f["abstract_start_similarity"] > 0.9
+    return np.asarray(lacking & ~known, dtype=np.bool_)
+
+
+def another_year_of_a_serial(f: FeatureColumns) -> Mask:
+    """Yearbooks, annual reports and the like of two years."""
+    return np.asarray(f["serial_years_agree"] == 0, dtype=np.bool_)
+
+
+def two_preprints(f: FeatureColumns) -> Mask:
+    """Both on one preprint server, with a telling word in one title only.
+
+    A server has one entry for all versions of a preprint.
+    """
+    together = np.asarray(f["one_server"] == 1, dtype=np.bool_)
+    if not together.any():
+        return np.asarray(together, dtype=bool)
+    other = (f["title_rarest_unshared_word"] > 0.4) & (f["title_similarity"] < 0.9)
+    known = (f["doi_agrees"] == 1) | (f["ids_agree"] > 0)
+    return np.asarray(together & other & ~known, dtype=np.bool_)
+
+
+def notice_of_retraction(f: FeatureColumns) -> Mask:
+    """Only one is marked as retracted, and it stands elsewhere: a notice under the same title."""
+    later = (f["year_gap"] >= 1) & (f["details_agreeing"] == 0)
+    away = f["details_conflicting"] > f["details_agreeing"]
+    return np.asarray((f["status_agrees"] == 0) & (later | away), dtype=np.bool_)
+
+
+def another_edition(f: FeatureColumns) -> Mask:
+    """Two editions of a book or versions of a review; or two books two years apart or more.
+
+    Books of the same title in two volumes, too.
+    """
+    books = (f["both_books"] == 1) & ((f["year_gap"] >= 2) | (f["volume_agrees"] == 0))
+    return np.asarray((f["editions_agree"] == 0) | books, dtype=np.bool_)
+
+
+def another_type(f: FeatureColumns) -> Mask:
+    """Types that are never one publication (book and chapter), and too few details agree."""
+    return np.asarray(
+        (f["types_fit"] == 0) & (f["details_agreeing"] < 2) & (f["doi_agrees"] != 1),
+        dtype=np.bool_,
+    )
+
+
+def preprint_of_article(f: FeatureColumns) -> Mask:
+    """A preprint server gave one DOI, a publisher the other, and too few details agree."""
+    apart = (f["preprint_and_article"] == 1) & (f["details_agreeing"] < 2)
+    return np.asarray(apart, dtype=np.bool_)
+
+
 WORK_VETOES: tuple[Veto, ...] = (
     different_part,
     other_number,
@@ -117,6 +190,11 @@ WORK_VETOES: tuple[Veto, ...] = (
     recurring_title_elsewhere,
     recurring_title_of_others,
     opposite_groups,
+    untitled,
+    another_year_of_a_serial,
+    other_work_identifier,
+    notice_of_retraction,
+    two_preprints,
 )
 # Versions of one work stand in different places by nature.
 PUBLICATION_VETOES: tuple[Veto, ...] = (
@@ -127,6 +205,10 @@ PUBLICATION_VETOES: tuple[Veto, ...] = (
     other_authors,
     other_title,
     telling_word,
+    other_identifier,
+    another_edition,
+    another_type,
+    preprint_of_article,
 )
 
 

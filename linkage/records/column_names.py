@@ -92,9 +92,10 @@ def with_known_columns(table: pd.DataFrame, taken: set[str]) -> tuple[pd.DataFra
     Columns in `taken` stay as they are. Identifiers are gathered in `ids`; what stands beside the
     names of authors (ORCIDs, affiliations) goes to the authors, too.
     """
+    of_wos = set(table.columns) >= _WOS
     renamed = _known_names(table, taken)
     table = with_author_details(table.rename(columns=renamed))
-    table, gathered = _with_lists(table, taken)
+    table, gathered = _with_lists(table, taken, of_wos=of_wos)
     return _with_pages(_with_identifiers(table)), renamed | gathered
 
 
@@ -124,11 +125,13 @@ def _known_names(table: pd.DataFrame, taken: set[str]) -> dict[str, str]:
     return renamed
 
 
-def _with_lists(table: pd.DataFrame, taken: set[str]) -> tuple[pd.DataFrame, dict[str, str]]:
+def _with_lists(
+    table: pd.DataFrame, taken: set[str], *, of_wos: bool
+) -> tuple[pd.DataFrame, dict[str, str]]:
     """Gather columns of keywords, notes, files and addresses, and say which were gathered."""
     gathered: dict[str, str] = {}
     for target, called in _GATHERED.items():
-        wos = "|id" if target == "keywords" and set(table.columns) >= _WOS else ""
+        wos = "|id" if target == "keywords" and of_wos else ""
         names = _found(table, called + wos, said=True)
         if target in taken or names in ([], [target]):
             continue

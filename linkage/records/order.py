@@ -26,7 +26,7 @@ def sort_records(records: Conformed) -> Conformed:
 
 # All that linking reads, what tells records apart best first.
 _CONTENT = ("title", "year", "authors", "venue", "volume", "number", "pages", "doi", "abstract",
-            "type", "ids", "authors_truncated")  # fmt: skip
+            "type", "ids", "authors_truncated", "url", "edition", "accession")  # fmt: skip
 
 
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)  # odd, its bits are mixed
@@ -39,7 +39,7 @@ def canonical_order(records: Conformed) -> NDArray[np.int64]:
 
 def content_texts(records: Conformed) -> list[tuple[str, ...]]:
     """All that linking reads of the records as texts, then the id."""
-    texts = [_texts(records[name]) for name in (*_CONTENT, "record_id")]
+    texts = [_texts(records[name]) for name in (*_CONTENT, "record_id") if name in records]
     return list(zip(*texts, strict=True))
 
 
@@ -47,6 +47,8 @@ def digests(records: Conformed) -> NDArray[np.uint64]:
     """A number for each conformed record, by all that linking reads of it."""
     found = np.zeros(len(records), dtype=np.uint64)
     for name in _CONTENT:
+        if name not in records:
+            continue
         column = records[name]
         texts = list(map(_author_text, column)) if name == "authors" else _texts(column)
         found = found * _FACTOR + hash_array(np.array(texts, dtype=object), categorize=False)

@@ -13,6 +13,7 @@ from linkage.report.cards import Group, RecordPair
 from linkage.report.facts import Facts, limits, version_facts
 from linkage.report.page import ReportData
 from linkage.report.records import paper_calls, paper_cards, paper_groups
+from linkage.text.notices import bare_title
 
 
 def papers_report(
@@ -26,7 +27,7 @@ def papers_report(
     groups, calls = paper_groups(links, cards), paper_calls(links, review, cards)
     return ReportData(
         title="Duplicate papers",
-        summary=_papers_summary(links, groups, calls),
+        summary=[*_papers_summary(links, groups, calls), *_mended(links)],
         facts=[*run, *limits(links.threshold, links.band), *version_facts()],
         blocking=blocking_section(links.pairs, links.clusters.index, links.blocking),
         unreached=[cards[one] for one in links.unreached],
@@ -34,6 +35,31 @@ def papers_report(
         review=calls,
         set_aside=set_aside,
     )
+
+
+_MOST_MENDED = 50  # that are named
+
+
+def _mended(links: PaperLinks) -> list[str]:
+    """Which studies were retracted or corrected, by their marks and the notices beside them."""
+    records = links.kept_records()
+    titles = dict(zip(records["record_id"], records["title"], strict=True))
+    marked = [(one, "marked as retracted") for one, title in titles.items()
+              if title and bare_title(title).status]  # fmt: skip
+    found = links.relations
+    notices = found[found["relation"].isin(["retracts", "corrects"])]
+    noticed = [
+        (right, f"{'retracted' if name == 'retracts' else 'corrected'} by {left}")
+        for left, right, name in zip(
+            notices["left_id"], notices["right_id"], notices["relation"], strict=True
+        )
+    ]
+    told = [f"{titles[one]} ({one}, {why})" for one, why in [*marked, *noticed]]
+    if not told:
+        return []
+    more = f"; and {len(told) - _MOST_MENDED:,} more" if len(told) > _MOST_MENDED else ""
+    head = f"Studies in your library that were retracted or corrected: {len(told):,}. "
+    return [head + "; ".join(told[:_MOST_MENDED]) + more + "."]
 
 
 def _papers_summary(

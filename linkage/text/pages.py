@@ -15,6 +15,10 @@ _THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
 _DASH = re.compile("[\u2010-\u2015\u2212]")
 _LONGEST = 200  # characters that are looked at
 _DIGITS = re.compile(r"[0-9]+")
+_ROMAN = re.compile(
+    r"(?=[ivx]|[lcdm][ivxlcdm])m{0,3}(cm|cd|d?c{0,3})(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})"
+)
+_ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
 _PARENTHESIS = re.compile(r"[0-9]+[^()]*\(([^()]*[0-9][^()]*)\)")
 _LEFT_OVER = re.compile(r"[^(]*[0-9]+\s*\)")
 
@@ -26,6 +30,7 @@ class Place(NamedTuple):
     number: frozenset[str] | None
     page: str | None
     page_end: str | None
+    starts: tuple[str, ...] = ()  # first pages of all ranges
 
 
 def place(volume: str | None, number: str | None, pages: str | None) -> Place:
@@ -43,7 +48,18 @@ def place(volume: str | None, number: str | None, pages: str | None) -> Place:
         number, volume = number or volume, ""
     found = _DIGITS.search(volume)
     issues = _issues(number) if number else None
-    return Place(_bare(found.group()) if found else None, issues or None, *page_range(pages))
+    in_volume = _bare(found.group()) if found else _roman(volume)
+    return Place(in_volume, issues or None, *page_range(pages), first_pages(pages))
+
+
+def _roman(volume: str) -> str | None:
+    """The number of a roman volume: `XIV` -> 14."""
+    letters = volume.strip(" .").lower()
+    if not letters or not _ROMAN.fullmatch(letters):
+        return None
+    values = [_ROMAN_DIGITS[letter] for letter in letters]
+    pairs = zip(values, [*values[1:], 0], strict=True)
+    return str(sum(-value if value < after else value for value, after in pairs))
 
 
 @lru_cache(maxsize=1 << 12)
@@ -72,6 +88,18 @@ def page_range(pages: str | None) -> tuple[str | None, str | None]:
     elif last.isdigit() and letters.isalpha():
         last = letters + last
     return first or None, last or None
+
+
+def first_pages(pages: str | None) -> tuple[str, ...]:
+    """The first page of every range: `233-8, 230-5, 246-51` -> 233, 230, 246."""
+    if not pages:
+        return ()
+    if pages.count("-") < 2 and _PLAIN.fullmatch(pages):  # nearly always
+        first = page_range(pages)[0]
+        return (first,) if first else ()
+    starts = [span[1].lstrip("0") for span in _PAGE_RANGE.finditer(_clean_pages(pages[:_LONGEST]))]
+    alone = page_range(pages)[0]
+    return tuple(dict.fromkeys(page for page in [alone, *starts] if page))
 
 
 def _clean_pages(pages: str) -> str:

@@ -18,31 +18,11 @@ _SPELLED = {"one": "1", "two": "2", "three": "3", "four": "4", "first": "1", "se
             "third": "3", "fourth": "4"}  # fmt: skip
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
 
-# What makes an item of another kind out of a title: words that do so at either end of it, and
-# words that do so only where a title, or a remark at its end, begins with them.
-_MARKS = {
-    "correction": "erratum errata corrigendum corrigenda addendum",
-    "retraction": "retraction retracted withdrawn withdrawal",
-    "reply": "rejoinder",
-    "editorial": "editorial foreword preface",
-}
-_LEADING_MARKS = {
-    "correction": "correction corrections",
-    "reply": "reply replies response responses",
-    "comment": "comment comments commentary",
-    "letter": "letter",
-    "protocol": "protocol",
-}
-_MARK_OF = {word: mark for mark, words in _MARKS.items() for word in words.split()}
-_LEADING_MARK_OF = {word: mark for mark, words in _LEADING_MARKS.items() for word in words.split()}
-_MARK_WORDS = _MARK_OF.keys() | _LEADING_MARK_OF.keys()
-_BEFORE_A_MARK = frozenset("author authors editor editors the a an study invited reader".split())
-_MARK_REACH = 2  # words from either end
-_STOPS = ".:?!;([,\u2013\u2014"
-SEQUELS = frozenset(["correction", "retraction", "reply", "comment"])  # items about another item
-
 # "[Erratum]" is no remark of a database.
-_NOTICES = {word for word, mark in _MARK_OF.items() if mark in ("correction", "retraction")}
+_NOTICES = frozenset(
+    "erratum errata corrigendum corrigenda addendum retraction retracted withdrawn "
+    "withdrawal".split()
+)
 
 # Titles of nothing but these words stand on another item in every issue.
 _FURNITURE = frozenset(
@@ -162,35 +142,6 @@ def _number(word: str, *, roman: bool, spelled: bool) -> str | None:
     if spelled and (word in _SPELLED or len(word) == 1):
         return _SPELLED.get(word, word)
     return None
-
-
-def marks(printed: str, title: str) -> frozenset[str] | None:
-    """Kinds of item that a title says it is: erratum, reply, comment, editorial ...
-
-    "... immune response" is no reply, "Response to ..." and "...: authors' reply" are. `title` is
-    the printed one folded.
-    """
-    words = title.split()
-    if not words:
-        return None
-    if _MARK_WORDS.isdisjoint(words):  # nearly always
-        return frozenset()
-    remark = _last_remark(printed)
-    last = words if remark == printed else fold(remark).split()
-    ends = {*words[:_MARK_REACH], *words[-_MARK_REACH:]}
-    leading = {_leading_word(words), _leading_word(last)}
-    found = {_MARK_OF.get(word) for word in ends} | {_LEADING_MARK_OF.get(w) for w in leading}
-    return frozenset(mark for mark in found if mark)
-
-
-def _last_remark(printed: str) -> str:
-    remark = printed[1 + max(map(printed.rfind, _STOPS)) :]
-    return remark.rpartition(" - ")[2]
-
-
-def _leading_word(words: list[str]) -> str:
-    """The first word that is no "the", "authors'" and the like."""
-    return next((word for word in words if word not in _BEFORE_A_MARK), "")
 
 
 def is_generic(title: str) -> bool:

@@ -8,6 +8,7 @@ from typing import IO, Any
 
 import pandas as pd
 
+from linkage.names.parse import parse_name
 from linkage.names.words import is_generation
 from linkage.records.cells import text
 from linkage.records.entry_types import entry_type, thesis_genre
@@ -74,7 +75,9 @@ def person_name(author: Mapping[str, Any]) -> str:
     family, suffix = family_and_suffix(author)
     if author.get("group") or not parted or ("," in name and not suffix):
         return name
-    return ", ".join(filter(None, (family, author["given"], suffix)))
+    written = ", ".join(filter(None, (family, author["given"], suffix)))
+    # as printed where what is written would be read otherwise
+    return written if parse_name(written).suffix == author.get("suffix") else name
 
 
 def family_and_suffix(author: Mapping[str, Any]) -> tuple[str, str | None]:

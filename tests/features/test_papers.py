@@ -11,7 +11,7 @@ from linkage.features.arrays import objects
 from linkage.features.columns import Coded, Words
 from linkage.features.feature import Feature, collect, compare, feature, is_missing
 from linkage.features.pages import Details
-from linkage.papers.pairs import PAPER_FEATURES
+from linkage.papers.pairs import PAPER_FEATURES, RULE_FEATURES
 
 WORDS = "moss fern river 12 2 iv of a editorial reply growth growths x1 drought".split()
 RARITY = {word: (k + 1) / len(WORDS) for k, word in enumerate(WORDS)}  # one data set, one rarity
@@ -65,8 +65,21 @@ PREPARED = {
     "number": some_tokens,
     "first_pages": st.frozensets(page, min_size=1, max_size=2),
     "page_end": page,
-    "details": st.builds(Details, place, tokens, tokens, place),
-    "doi": st.sampled_from(["10.5555/a", "10.5555/ab", "10.5555/abc.12", "10.5555/abc.13"]),
+    "details": st.builds(Details, place, tokens, tokens, tokens, place, st.booleans()),
+    "registered": st.tuples(
+        st.sampled_from(["10.5555/a", "10.5555/ab", "10.5555/abc.12", "10.5555/abc.13"]),
+        st.booleans(),
+    ),
+    "citation": text,
+    "citation_letters": st.tuples(text, text).map(lambda both: (both[0], both[1] + both[0])),
+    "work_ids": st.frozensets(
+        st.tuples(st.sampled_from(["arxiv", "trial"]), st.sampled_from("12")), min_size=1
+    ),
+    "edition": st.sampled_from("12"),
+    "serial_year": st.sampled_from(["2001", "2002"]),
+    "status": st.sampled_from(["", "retracted"]),
+    "server": st.sampled_from(["arxiv", "medrxiv"]),
+    "titled": st.sampled_from([(), ("title",)]),
     "ids": st.dictionaries(st.sampled_from(["arxiv", "pmid"]), st.sampled_from(["1", "2"])).map(
         lambda ids: frozenset(ids.items())
     ),
@@ -79,7 +92,9 @@ UNBOUNDED = {"title_information", "title_owners", "title_years", "title_places"}
 # How much evidence there is, not how alike the two are: equal values needn't give the best.
 AMOUNTS = UNBOUNDED | {"details_agreeing"}
 
-every_feature = pytest.mark.parametrize("one", PAPER_FEATURES, ids=lambda one: one.name)
+every_feature = pytest.mark.parametrize(
+    "one", PAPER_FEATURES + RULE_FEATURES, ids=lambda one: one.name
+)
 
 
 def column(values):
@@ -149,7 +164,7 @@ def test_a_feature_says_what_it_is(one):
 
 
 def test_the_names_of_features_are_unique_and_collect_refuses_a_second():
-    names = [one.name for one in PAPER_FEATURES]
+    names = [one.name for one in PAPER_FEATURES + RULE_FEATURES]
     assert len(set(names)) == len(names)
     with pytest.raises(TypeError, match=r"share a name.*title_similarity"):
         collect(title, title)
@@ -182,7 +197,7 @@ def test_missing_is_none_among_objects_and_nan_among_numbers():
 
 
 def by_name(name):
-    return next(one for one in PAPER_FEATURES if one.name == name)
+    return next(one for one in PAPER_FEATURES + RULE_FEATURES if one.name == name)
 
 
 def parts(*values):
@@ -201,7 +216,7 @@ def parts(*values):
         ("title_words_shared", {"moss": 0.5}, {"moss": 0.5, "growth": 0.5}, 0.5),
         ("title_rarest_unshared_word", {"moss": 0.9, "kelp": 0.4}, {"moss": 0.9}, 0.4),
         ("title_rarest_unshared_word", {"gametophyte": 0.9}, {"gametophytes": 0.9}, 0),
-        ("title_rarest_unshared_word", {"web": 0.3, "site": 0.2}, {"website": 0.9}, 0.3),
+        ("title_rarest_unshared_word", {"web": 0.3, "site": 0.2}, {"website": 0.9}, 0),
         ("title_numbers_agree", parts(), parts(), math.nan),
         ("title_numbers_agree", parts("2"), parts("2", "10"), 0.5),
         ("title_numbers_conflict", parts("2"), parts("2", "10"), 0),
@@ -237,8 +252,18 @@ def parts(*values):
         ("first_page_agrees", parts("s12"), parts("s13"), 0),
         ("title_years", 1.0, 1.5, 2),
         ("title_years", 1.0, 4.0, 4),
-        ("doi_agrees", "10.5555/abc.12", "10.5555/abc", 0.5),
-        ("doi_agrees", "10.5555/abc.12", "10.5555/abd.12", 0),
+        ("doi_agrees", ("10.5555/abc.12", False), ("10.5555/abc", False), 0.5),
+        ("doi_agrees", ("10.5555/abc.12", False), ("10.5555/abd.12", False), 0),
+        ("doi_agrees", ("10.5555/abc.12", True), ("10.5555/abd.12", False), math.nan),
+        ("preprint_and_article", ("10.5555/1", True), ("10.5555/2", False), 1),
+        ("types_fit", "book", "incollection", 0),
+        ("types_fit", "article", "inproceedings", 1),
+        ("title_letters_found", ("moss", "xmossx"), ("mossgrowth", "mmossgrowthm"), 1),
+        ("title_letters_found", ("fern", "ferns"), ("mossgrowth", "mossgrowth"), 0),
+        ("details_conflicting", Details("", parts(), parts("c37"), parts("37")),
+         Details("", parts(), parts("37"), parts("37")), 0),
+        ("details_conflicting", Details(doi="1", preprint=True), Details(doi="2"), 0),
+        ("details_conflicting", Details(doi="1"), Details(doi="2"), 1),
         ("ids_agree", parts(("pmid", "1")), parts(("arxiv", "2")), math.nan),
         ("ids_agree", parts(("pmid", "1"), ("isbn", "2")), parts(("pmid", "1"), ("isbn", "")), 0.5),
         ("details_agreeing", Details("1", page=parts("9")), Details(page=parts("9")), 1),

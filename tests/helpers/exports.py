@@ -8,7 +8,7 @@ RIS
 - a DOI is in lower case, ISSN and ISBN have one form (ISBN-10 as ISBN-13), one a line
 - dates are year/month/day/, the year in PY; first and last page are SP and EP
 - a PMC number known from an address is in C2, too
-- names are "family, given"; blanks and entities (&amp;) are what they mean
+- names are "family, given", one a line; blanks and entities (&amp;) are what they mean
 - a type that RIS doesn't have (TY  - Journal Article) is the one that is meant
 BibTeX
 - an ISSN in the field isbn stands in issn
@@ -36,7 +36,6 @@ RIS_TAG = re.compile(r"([A-Z][A-Z0-9])  -(?: (.*))?$")
 SAME_TAG = {
     **dict.fromkeys(("T1", "CT", "BT"), "TI"),
     **dict.fromkeys(("JF", "JO", "C3"), "T2"),
-    "A1": "AU",
     "ED": "A2",
     "N2": "AB",
     "VO": "VL",
@@ -75,9 +74,11 @@ def _ris_told(record):
     told = Counter()
     pages = {}
     dates = {}
+    authors = [letters(plain(raw)) for tag, raw in record if tag in ("AU", "A1")]
+    told["AU", "".join(sorted("".join(authors)))] = 1
     for tag, raw in record:
         value = plain(raw)
-        if not value or tag == "ID":
+        if not value or tag in ("ID", "AU", "A1"):
             continue
         if tag in ("SP", "EP"):
             pages.setdefault(tag, value)
@@ -102,7 +103,7 @@ def _ris_told(record):
 def _value(tag, value):
     if tag == "DO":
         return doi(value)
-    return letters(value) if tag in ("AU", "A1", "A2", "ED") else value
+    return letters(value) if tag in ("A2", "ED") else value
 
 
 def _serials(value):

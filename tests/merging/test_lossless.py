@@ -53,7 +53,7 @@ def test_what_is_united(field, cells, expected):
 
 def test_addresses_beside_the_chosen_one():
     row, told = merged(
-        paper("a", "T", url="https://a.org", urls=["https://c.org"]),
+        paper("a", "T", url="https://a.org", urls=["https://c.org"], volume="3"),
         paper("b", "T", url="https://b.org"),
         paper("c", "T", url="HTTPS://A.org"),
     )

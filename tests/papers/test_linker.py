@@ -410,3 +410,28 @@ def test_fit_learns_from_labelled_records_and_then_predicts():
 
 def test_the_package_offers_link_papers():
     assert linkage.link_papers is link_papers
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        "preprint-doi-and-article",
+        "preprint-versions",
+        "thesis-and-article",
+        "preprint-and-article",
+    ],
+)
+def test_versions_are_one_work_whatever_their_dois(case):
+    found = next(one for one in HARD if one["id"] == case)
+    left, right = ({"record_id": side} | found[side] for side in ("left", "right"))
+    linker = PaperLinker(level="work")
+    ids = frozenset(["left", "right"])
+    assert ids in clusters_of(*BACKGROUND, left, right, linker=linker), found["note"]
+
+
+@pytest.mark.parametrize("case", ["companion-arxiv", "trials-nct", "serial-yearbook", "erratum"])
+def test_other_works_stay_apart_at_the_level_of_works(case):
+    found = next(one for one in HARD if one["id"] == case)
+    left, right = ({"record_id": side} | found[side] for side in ("left", "right"))
+    clusters = clusters_of(*BACKGROUND, left, right, linker=PaperLinker(level="work"))
+    assert frozenset(["left"]) in clusters, found["note"]

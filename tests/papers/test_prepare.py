@@ -19,7 +19,7 @@ from linkage.text.folding import fold
 from tests.helpers.records import invented, library, paper, second_copy, table
 
 CASES = json.loads((Path(__file__).parent / "data" / "hard_fields.json").read_text("utf-8"))
-SAID_EVEN_WHEN_MISSING = {"details", "ids"}  # then empty
+SAID_EVEN_WHEN_MISSING = {"details", "titled"}  # then empty
 
 
 def cases(kind):
@@ -69,7 +69,18 @@ def test_volume_issue_and_pages(case):
         ("Moss growth in the north: corrigendum", {"correction"}, {"correction"}),
         ("Moss growth in the north - authors' reply", {"reply"}, {"reply"}),
         ("Comment on moss growth in the north", {"comment"}, {"comment"}),
-        ("RETRACTED: moss growth in the north", {"retraction"}, {"retraction"}),
+        ("RETRACTED: moss growth in the north", set(), set()),
+        ("Retraction notice to: moss growth in the north", {"retraction"}, {"retraction"}),
+        ("Notice of retraction: moss growth in the north", {"retraction"}, {"retraction"}),
+        ("Publisher correction: moss growth in the north", {"correction"}, {"correction"}),
+        ("Moss growth in the north (vol 39, pg 2, 2009)", {"correction"}, {"correction"}),
+        (
+            "Moss in the north (Retraction of vol 3, pg 9, 2001)",
+            {"retraction"},
+            {"retraction"},
+        ),
+        ("Expression of concern: moss growth in the north", {"comment"}, {"comment"}),
+        ("Re: moss growth in the north", {"comment"}, {"comment"}),
         ("Moss growth in the north: study protocol", {"protocol"}, set()),
         ("Editorial", {"editorial"}, set()),
         ("What a reply to moss can tell us", set(), set()),

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from linkage.papers.pairs import FEATURE_NAMES, Comparison
+from linkage.papers.pairs import FEATURE_NAMES as MODEL_FEATURES
+from linkage.papers.pairs import RULE_FEATURES, Comparison
 from linkage.papers.prepare import prepare_papers
 from linkage.papers.vetoes import (
     PUBLICATION_VETOES,
@@ -22,6 +23,7 @@ from linkage.records.schema import conform
 from tests.helpers.records import paper, table
 
 NAN = float("nan")
+FEATURE_NAMES = (*MODEL_FEATURES, *(feature.name for feature in RULE_FEATURES))
 
 
 def column(**values):

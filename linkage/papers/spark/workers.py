@@ -29,6 +29,7 @@ from linkage.papers.counts import (
     first_authors,
     least_spread,
 )
+from linkage.papers.items import EXTRA
 from linkage.papers.order import order_texts
 from linkage.papers.prepare import prepare_papers, read_papers
 from linkage.papers.rules import Rule
@@ -44,10 +45,11 @@ Batches = Iterable[pa.RecordBatch]
 
 # What linking reads of a record, and the URL and date that `conform` reads ids and the year from.
 READ = ("type", "title", "authors", "authors_truncated", "year", "date", "venue", "volume",
-        "number", "pages", "doi", "ids", "abstract", "url")  # fmt: skip
+        "number", "pages", "doi", "ids", "abstract", "url", *EXTRA)  # fmt: skip
 
-_TEXTS = ("record_id", "type", "title", "venue", "volume", "number", "pages", "doi", "abstract")
-_NESTED = ("authors", "ids")
+_TEXTS = ("record_id", "type", "title", "venue", "volume", "number", "pages", "doi", "abstract",
+          "url", "edition")  # fmt: skip
+_NESTED = ("authors", "ids", "accession")
 RECORD = pa.schema([
     *((name, pa.string()) for name in (*_TEXTS, *_NESTED)),
     ("authors_truncated", pa.bool_()),
@@ -131,13 +133,15 @@ def record_table(records: Conformed) -> pa.Table:
 
 
 def _cells(records: Conformed) -> dict[str, list[Any]]:
-    cells: dict[str, list[Any]] = {name: records[name].tolist() for name in RECORD.names}
+    there = records.reindex(columns=[*RECORD.names])
+    cells: dict[str, list[Any]] = {name: there[name].tolist() for name in RECORD.names}
+    cells["edition"] = list(map(text, cells["edition"]))
     cells |= {name: list(map(_json, cells[name])) for name in _NESTED}
     return cells | {"year": [None if is_missing(cell) else cell for cell in cells["year"]]}
 
 
 def _json(cell: object) -> str | None:
-    return None if cell is None else json.dumps(cell, ensure_ascii=False)
+    return None if is_missing(cell) else json.dumps(cell, ensure_ascii=False)
 
 
 @dataclass(frozen=True)

@@ -60,6 +60,27 @@ def degrade(records: Conformed, seed: int) -> Conformed:
     return Conformed(copy)
 
 
+_NUMBERED = 0.4  # share of a copy's records that get an identifier
+_WRONGLY = 0.01  # of which are another item's
+
+
+def with_identifiers(records: Conformed, entity: NDArray[np.int64], seed: int) -> Conformed:
+    """A copy in which some records know an identifier: few labelled sets hold any.
+
+    `entity`: a number for what each record is, of shape (n,); equal ones get equal identifiers,
+    but for a few slips.
+    """
+    rng = np.random.default_rng(seed)
+    n = len(records)
+    known, wrong = rng.random(n) < _NUMBERED, rng.random(n) < _WRONGLY
+    number = np.where(wrong, rng.integers(0, max(n, 1), n), entity)
+    ids = [
+        {**(ids or {}), "pmid": str(10_000_000 + one)} if there else ids
+        for ids, one, there in zip(records["ids"].tolist(), number.tolist(), known, strict=True)
+    ]
+    return Conformed(records.assign(ids=pd.Series(ids, index=records.index, dtype=object)))
+
+
 def _change(
     records: pd.DataFrame, name: str, chosen: NDArray[np.bool_], change: Callable[[Any], Any]
 ) -> None:

@@ -16,13 +16,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from linkage.errors import InputError
+from linkage.linking.clustering import components
 from linkage.models.pair_model import PairModel
 from linkage.models.training import fit_pair_model
 from linkage.papers.blocking import block
 from linkage.papers.pairs import PAPER_FEATURES, compare_rows, pair_rows
 from linkage.papers.prepare import prepare_papers
 from linkage.papers.rules import PAPER_RULES
-from linkage.papers.training.degraded import degrade
+from linkage.papers.training.degraded import degrade, with_identifiers
 from linkage.papers.training.labelled import LabelledPapers
 from linkage.records.order import canonical_order
 from linkage.records.schema import Conformed
@@ -49,7 +50,9 @@ def training_pairs(data: LabelledPapers) -> TrainingPairs:
     """
     ordered = data.records.iloc[canonical_order(data.records)]
     records = Conformed(ordered.reset_index(drop=True))
-    versions = [records, *(degrade(records, seed) for seed in range(_COPIES))]
+    same = _entities(data, records)
+    copies = (with_identifiers(degrade(records, seed), same, seed) for seed in range(_COPIES))
+    versions = [records, *copies]
     parts = [_pairs_of(data, records) for records in versions]
     X, y = np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])
     copied = np.arange(len(y)) >= len(parts[0][1])
@@ -101,7 +104,11 @@ def _pairs_of(
 
 
 def _entities(data: LabelledPapers, ordered: pd.DataFrame) -> NDArray[np.int64]:
-    """A number for the true cluster of each record."""
+    """A number for the true cluster of each record; of given pairs as far as those say."""
+    if data.pairs is not None:
+        i, j = pair_rows(pd.Index(ordered["record_id"]), data.pairs, f"{data.name}: the pairs")
+        same = data.pairs["label"].astype(int).to_numpy() == 1
+        return components(len(ordered), i[same], j[same])
     truth = data.clusters if data.clusters is not None else pd.Series(dtype=object)
     twice = truth.index[truth.index.duplicated()]
     if len(twice):

@@ -1,0 +1,85 @@
+"""`linkage dedupe`: the exports of a search in, clean records out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import pandas as pd
+import typer
+
+from linkage.commands.options import (
+    Encoding,
+    Inputs,
+    Known,
+    Level,
+    LevelOption,
+    ProblemFile,
+    check_outputs,
+    count,
+    read,
+    say,
+)
+from linkage.running.progress import progress
+from linkage.tables.files import read_table, write_table
+
+
+def dedupe(
+    inputs: Inputs,
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help="Clean records: .bib, .ris or a table.")
+    ],
+    removed: Annotated[
+        Path | None, typer.Option(help="Write what was removed, and what stands for it, here.")
+    ] = None,
+    counts: Annotated[
+        Path | None, typer.Option(help="Write the counts of a PRISMA 2020 diagram here.")
+    ] = None,
+    against: Annotated[
+        Path | None, typer.Option(help="An earlier search: only what is new is kept.")
+    ] = None,
+    prefer: Annotated[
+        str | None, typer.Option(help="Sources whose records are kept, the first first: A,B.")
+    ] = None,
+    constraints: Known = None,
+    level: LevelOption = Level.publication,
+    problems: ProblemFile = None,
+    encoding: Encoding = None,
+) -> None:
+    """Remove the duplicates of a search: one clean file, and all that a review must report.
+
+    A clean record names the records that it was made of: merged_from in tables, ids in .bib, a note
+    in .ris.
+    """
+    from linkage.library.dedupe import TOTAL, dedupe_records
+    from linkage.library.origins import with_origins
+    from linkage.papers.linker import PaperLinker
+    from linkage.writers.records import check_records_output, write_records
+
+    given = [*inputs, *filter(None, [against, constraints])]
+    check_outputs(given, [removed, counts, problems], output)
+    check_records_output(output)
+    known = read_table(constraints) if constraints else None
+    with progress():
+        records, _ = read(inputs, problems, encoding)
+        earlier = _earlier(against, encoding) if against else None
+        sources = [one.strip() for one in prefer.split(",")] if prefer else []
+        found = dedupe_records(
+            records, against=earlier, prefer=sources, constraints=known,
+            linker=PaperLinker(level=level.value),
+        )  # fmt: skip
+    write_records(with_origins(found.clean, output), output)
+    if removed:
+        write_table(found.removed, removed, spreadsheet=True)
+    if counts:
+        write_table(found.counts, counts)
+    total = found.counts[found.counts["source"] == TOTAL].iloc[0]
+    told = [f"{total[name]:,} {name.replace('_', ' ')}" for name in found.counts.columns[2:-1]]
+    identified = count(total["identified"], "record")
+    say(f"{identified}: {', '.join(told)}; {total['kept']:,} kept: {output}")
+
+
+def _earlier(path: Path, encoding: str | None) -> pd.DataFrame:
+    """Records of an earlier search, called otherwise than those of this one."""
+    records, _ = read([path], encoding=encoding)
+    return records.assign(record_id=[f"{path.name}: {one}" for one in records["record_id"]])

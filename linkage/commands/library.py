@@ -1,0 +1,216 @@
+"""`linkage update, judge, undo, status, changes, history, export`: a library that remembers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import pandas as pd
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from linkage.commands.options import (
+    Encoding,
+    Level,
+    ProblemFile,
+    check_outputs,
+    complain,
+    count,
+    read,
+    say,
+    write_problems,
+)
+from linkage.errors import InputError
+from linkage.running.leftovers import remove_leftovers
+from linkage.running.progress import progress
+from linkage.tables.files import read_table, write_table
+
+if TYPE_CHECKING:
+    from linkage.library.library import Library
+    from linkage.library.results import Changes
+
+LibraryFile = Annotated[Path, typer.Argument(help="The library: one file.", show_default=False)]
+Who = Annotated[str | None, typer.Option(help="Who says so; default: your user name.")]
+
+
+def update(
+    library: LibraryFile,
+    inputs: Annotated[
+        list[Path] | None, typer.Argument(help="Files or folders of records.", show_default=False)
+    ] = None,
+    source: Annotated[
+        str | None,
+        typer.Option(help="Of which source they are; default: as each file says, or its name."),
+    ] = None,
+    withdraw: Annotated[
+        bool,
+        typer.Option("--withdraw", help="They are all that their sources have: others go."),
+    ] = False,
+    level: Annotated[
+        Level | None, typer.Option(help="Of a new library, see linkage papers.")
+    ] = None,
+    papers_only: Annotated[
+        bool, typer.Option("--papers-only", help="A new library in which authors are not linked.")
+    ] = False,
+    problems: ProblemFile = None,
+    encoding: Encoding = None,
+) -> None:
+    """Add records, replace or withdraw them, and say what changed.
+
+    Records that the library knows, by the ids of their source, by DOI or by content, are replaced.
+    With --source NAME --withdraw and no file all records of that source are withdrawn.
+    """
+    from linkage.library.library import Library
+
+    if not inputs and not (source and withdraw):
+        raise InputError("found no file to read, expected one, or --source NAME --withdraw")
+    check_outputs([*(inputs or []), library], [problems])
+    with progress():
+        records = _records(inputs or [], problems, encoding)
+        people = False if papers_only else None
+        with Library(library, level=level and level.value, people=people) as opened:
+            told = opened.update(records, source, withdraw=withdraw)
+    _tell(told)
+
+
+def _records(inputs: list[Path], problems: Path | None, encoding: str | None) -> pd.DataFrame:
+    """Records of all files, each read by itself, so that no id depends on another file."""
+    if not inputs:
+        return pd.DataFrame({"title": []})
+    found = [read([path], encoding=encoding) for path in inputs]
+    write_problems([one for _, told in found for one in told], problems)
+    return pd.concat([records.astype(object) for records, _ in found], ignore_index=True)
+
+
+def judge(
+    library: LibraryFile,
+    labels: Annotated[
+        Path, typer.Argument(help="Table with left_id, right_id, same (1, 0 or empty), note.")
+    ],
+    who: Who = None,
+) -> None:
+    """Say of pairs whether they are the same; it holds until somebody says otherwise.
+
+    Of records or of mentions (RECORD#POSITION), by the library's ids or those of the sources.
+    """
+    pairs = read_table(labels)
+    with progress(), _opened(library) as opened:
+        told = opened.judge(pairs, who, str(labels))
+    say(f"{count(len(pairs), 'judgement')}")
+    _tell(told)
+
+
+def undo(
+    library: LibraryFile,
+    what: Annotated[
+        str,
+        typer.Argument(help="A run's number or a judgement's id.", metavar="WHAT"),
+    ],
+    who: Who = None,
+) -> None:
+    """Take back a run or a judgement, as a new run; nothing is erased."""
+    with progress(), _opened(library) as opened:
+        told = opened.undo(what, who)
+    _tell(told)
+
+
+def status(library: LibraryFile) -> None:
+    """Show sources, records, papers, people, open questions and the last runs."""
+    with _opened(library) as opened:
+        found = opened.status()
+    people = [] if found.people is None else [count(found.people, "person")]
+    parts = [count(found.records, "record"), count(found.papers, "paper"), *people]
+    parts += [count(found.judgements, "judgement"), count(found.questions, "open question")]
+    typer.echo(", ".join(parts))
+    for warning in found.warnings:
+        typer.echo(f"! {warning}")
+    _show(found.sources)
+    _show(found.runs)
+
+
+def changes(
+    library: LibraryFile,
+    output: Annotated[Path, typer.Option("-o", "--output", help="Where to write the table.")],
+    since: Annotated[int | None, typer.Option(help="After this run; default: the last.")] = None,
+) -> None:
+    """Write what changed: new, grown, merged, split, moved, withdrawn; papers and people."""
+    check_outputs([library], [output])
+    with _opened(library) as opened:
+        table = opened.changes(since)
+    write_table(table, output)
+    say(f"{count(len(table), 'change')}: {output}")
+
+
+def history(
+    library: LibraryFile,
+    thing: Annotated[
+        str, typer.Argument(help="The id of a paper, person, record or judgement.", metavar="ID")
+    ],
+) -> None:
+    """Show what happened to an id, and why."""
+    with _opened(library) as opened:
+        table, now = opened.history(thing), None
+        if thing[:1].lower() in ("p", "a"):
+            now = opened.resolve(thing)
+            typer.echo(f"{thing} is now {now}" if now else f"{thing} was withdrawn")
+    _show(table)
+
+
+def export(
+    library: LibraryFile,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Clean records: .bib, .ris or a table.")
+    ] = None,
+    people: Annotated[Path | None, typer.Option(help="Write each person's profile here.")] = None,
+    clusters: Annotated[Path | None, typer.Option(help="Write record_id, cluster_id here.")] = None,
+    mentions: Annotated[
+        Path | None, typer.Option(help="Write record_id, position, name, author_id here.")
+    ] = None,
+    questions: Annotated[
+        Path | None, typer.Option(help="Write the pairs that somebody should judge here.")
+    ] = None,
+    as_of: Annotated[int | None, typer.Option(help="As after this run.", metavar="RUN")] = None,
+) -> None:
+    """Write one clean record for each paper, who is who, and which record is which paper."""
+    from linkage.writers.records import check_records_output
+
+    if not any((output, people, clusters, mentions, questions)):
+        raise InputError("found nothing to write, expected -o FILE or another of the outputs")
+    check_outputs([library], [people, clusters, mentions, questions], output)
+    if output:
+        check_records_output(output)
+    with progress(), _opened(library) as opened:
+        opened.export(output, people=people, clusters=clusters, mentions=mentions, as_of=as_of)
+        if questions:
+            write_table(opened.questions(), questions, spreadsheet=True)
+    written = filter(None, (output, people, clusters, mentions, questions))
+    say(", ".join(map(str, written)))
+
+
+def _opened(path: Path) -> Library:
+    """A library that must be there."""
+    from linkage.library.library import Library
+
+    remove_leftovers(path.parent)
+    return Library(path, create=False)
+
+
+def _tell(told: Changes) -> None:
+    """What a run did, in a few lines."""
+    for warning in told.warnings:
+        complain(warning)
+    records = [f"{n:,} {what}" for what, n in told.records.items() if n]
+    parts = [f"records: {', '.join(records)}"] if records else []
+    for kind, noun in (("paper", "papers"), ("person", "people")):
+        counts = told.counts(kind)
+        if counts:
+            parts.append(f"{noun}: {', '.join(f'{n:,} {what}' for what, n in counts.items())}")
+    say(f"run {told.run}: {'; '.join(parts) or 'nothing changed'}")
+
+
+def _show(table: pd.DataFrame) -> None:
+    shown = Table(*map(str, table.columns), box=None, header_style="")
+    for row in table.astype(object).where(table.notna(), "").itertuples(index=False):
+        shown.add_row(*map(str, row))
+    Console().print(shown)

@@ -1,0 +1,107 @@
+"""What records are to each other that are not the same paper."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from linkage.errors import InputError
+from linkage.merging.merge import merge_records
+from linkage.papers.linker import PaperLinker
+from linkage.papers.relations import RELATION_COLUMNS, RELATIONS, merged_with_relations
+from tests.helpers.records import library, paper, table
+
+HARD = json.loads((Path(__file__).parent / "data" / "hard_papers.json").read_text("utf-8"))
+NAMED = {
+    "parts-roman": "sibling_part",
+    "erratum": "corrects",
+    "erratum-same-page": "corrects",
+    "retraction": "retracts",
+    "letter-and-reply": "replies_to",
+    "comment-on": "comments_on",
+    "preprint-and-article": "version_of",
+    "report-and-article": "version_of",
+    "edition-numbers": "new_edition_of",
+    "serial-yearbook": "sibling_part",
+    "retraction-notice": "retracts",
+    "correction-by-volume": "corrects",
+    "concern-notice": "comments_on",
+    "thesis-and-book": "version_of",
+    "editorial-issues": "same_title_only",
+    "short-notices": "same_title_only",
+    "preprint-doi-and-article": "version_of",
+}
+CASES = {case["id"]: case for case in HARD}
+
+
+def relations_of(*papers):
+    return PaperLinker().link(table(*library(10, seed=4), *papers)).relations
+
+
+@pytest.mark.parametrize(("name", "expected"), NAMED.items())
+def test_hard_pairs_are_named_and_in_the_right_direction(name, expected):
+    case = CASES[name]
+    left, right = ({"record_id": side} | case[side] for side in ("left", "right"))
+    found = relations_of(left, right)
+    about = found[found["left_id"].isin(["left", "right"])]
+    assert about["relation"].tolist() == [expected], case["note"]
+    if expected not in ("sibling_part", "same_title_only"):
+        assert about["left_id"].tolist() == ["right"], "the later one is what it is to the other"
+
+
+def test_a_chapter_is_part_of_the_book_with_its_isbn():
+    book = paper("book", "Handbook of peat", year=2001, type="book", ids={"isbn": "9780000000019"})
+    chapter = paper("chapter", "Handbook of peat: an introduction", year=2001,
+                    type="incollection", ids={"isbn": "9780000000019"})  # fmt: skip
+    found = relations_of(book, chapter)
+    assert found[["left_id", "right_id", "relation"]].to_numpy().tolist() == [
+        ["chapter", "book", "part_of"]
+    ]
+
+
+def test_a_translation_elsewhere_is_named():
+    known = {"authors": "Ana Abendroth; Boris Brzezicki", "abstract": "Fifty words on moss. " * 4}
+    one = paper("en", "The growth of the moss in the north and its enemies", year=2001,
+                venue="Moss", volume="2", pages="3-9", **known)  # fmt: skip
+    other = paper("de", "Das Wachstum von Moos im Norden und seine Feinde", year=2002,
+                  venue="Moosblatt", volume="12", pages="33-49", **known)  # fmt: skip
+    found = relations_of(one, other)
+    assert found["relation"].tolist() == ["translation_of"]
+    assert found["left_id"].tolist() == ["de"]
+
+
+def test_the_table_is_whole_and_unrelated_papers_are_not_in_it():
+    found = relations_of()
+    assert tuple(found.columns) == RELATION_COLUMNS
+    assert found.empty
+    assert len({relation.name for relation in RELATIONS}) == len(RELATIONS) == 10
+    assert all(0.5 < relation.probability < 1 and relation.reason for relation in RELATIONS)
+
+
+def test_relations_are_the_same_in_any_order_of_rows():
+    papers = [{"record_id": f"{n}-{side}"} | CASES[n][side] for n in NAMED
+              for side in ("left", "right")]  # fmt: skip
+    records = table(*papers)
+    turned = records.iloc[np.random.default_rng(1).permutation(len(records))]
+    pd.testing.assert_frame_equal(
+        PaperLinker().link(records).relations, PaperLinker().link(turned).relations
+    )
+
+
+def test_merged_records_carry_their_relations():
+    left, right = ({"record_id": side} | CASES["erratum"][side] for side in ("left", "right"))
+    copy = left | {"record_id": "copy"}
+    records = table(left, copy, right)
+    links = PaperLinker().link(records)
+    merged = merge_records(records, links.clusters)
+    told = merged_with_relations(merged, links.relations).set_index("record_id")["relations"]
+    assert told["right"] == [f"corrects {told.index[0]}"]
+    assert told.iloc[0] == ["corrected_by right"]
+
+
+def test_links_without_records_have_no_relations():
+    links = PaperLinker().link_tables([table(*library(3))])
+    with pytest.raises(InputError, match="found links without records"):
+        _ = links.relations

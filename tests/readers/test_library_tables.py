@@ -1,0 +1,57 @@
+"""Tables of Zotero, Scopus and Web of Science: what libraries know beside the paper itself."""
+
+import csv
+
+import pytest
+
+from linkage import read_records
+
+ZOTERO = {
+    "Key": "A1", "Item Type": "bookSection", "Title": "Moths of bogs", "Author": "Storm, Ida",
+    "Publisher": "Bog Press", "Place": "Fenton", "Series": "Bog Studies", "Edition": "2nd",
+    "Language": "en", "Editor": "Fenn, Gay; Marsh, Ian", "Manual Tags": "moss; peat",
+    "Automatic Tags": "Peat bogs; moss", "Notes": "<p>read; twice</p>",
+    "File Attachments": "/a/one.pdf; /a/two.pdf", "Link Attachments": "https://example.org/b",
+    "Library Catalog": "PubMed", "Extra": "Place: Fenton PMID: 35319117  PMCID: PMC77",
+    "Session": "",
+}  # fmt: skip
+SCOPUS = {
+    "Authors": "Storm I.", "Title": "Moths", "Year": "2015", "Source title": "Bogs",
+    "Author Keywords": "moss; peat", "Index Keywords": "Peat bogs", "Publisher": "Bog Press",
+    "Language of Original Document": "English", "EID": "2-s2.0-1",
+}  # fmt: skip
+WOS = {"PT": "J", "AU": "Storm, I", "TI": "Moths", "DE": "moss; peat", "ID": "PEAT BOGS",
+       "PU": "Bog Press", "UT": "WOS:1", "LA": "English"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (ZOTERO, {
+            "publisher": "Bog Press", "place": "Fenton", "series": "Bog Studies", "edition": "2nd",
+            "language": "en", "keywords": ["moss", "peat", "Peat bogs"], "database": "PubMed",
+            "notes": ["<p>read; twice</p>"], "files": ["/a/one.pdf", "/a/two.pdf"],
+            "urls": ["https://example.org/b"], "ids": {"pmid": "35319117", "pmcid": "PMC77"},
+            "Session": "", "Extra": ZOTERO["Extra"],
+        }),
+        (SCOPUS, {"keywords": ["moss", "peat", "Peat bogs"], "language": "English"}),
+        (WOS, {"record_id": "WOS:1", "keywords": ["moss", "peat", "PEAT BOGS"],
+               "publisher": "Bog Press", "language": "English"}),
+    ],
+    ids=["zotero", "scopus", "wos"],
+)  # fmt: skip
+def test_columns_by_their_usual_names(tmp_path, cells, expected):
+    with (tmp_path / "a.csv").open("w", newline="") as stream:
+        writer = csv.DictWriter(stream, cells)
+        writer.writeheader()
+        writer.writerow(cells)
+    (record,) = read_records(tmp_path / "a.csv", set_aside=[]).to_dict("records")
+    assert {name: record[name] for name in expected} == expected
+    if "Editor" in cells:
+        assert [editor["name"] for editor in record["editors"]] == ["Fenn, Gay", "Marsh, Ian"]
+
+
+def test_a_column_may_be_named_as_one_of_a_library(tmp_path):
+    (tmp_path / "a.csv").write_text("title,labels\nMoss,wet; green\n")
+    (record,) = read_records(tmp_path / "a.csv", columns={"labels": "keywords"}).to_dict("records")
+    assert record["keywords"] == ["wet", "green"]
