@@ -59,7 +59,7 @@ _ACRONYMS = {
     "UNEP": "united nations environment program",
     "UNESCO": "united nations educational scientific and cultural organization",
     "UNHCR": "united nations high commissioner for refugees",
-    "UNICEF": "united nations children fund",
+    "UNICEF": "united nations childrens fund",
     "USDA": "united states department of agriculture",
     "WHO": "world health organization",
     "WIPO": "world intellectual property organization",
@@ -90,11 +90,13 @@ def is_group(name: str) -> bool:
         return True
     weak = sum(word in WEAK_GROUP_WORDS for word in words)
     weak += weak > 0 and (words[0] == "the" or _has_acronym(name))
-    inner = () if name.islower() else name.split()[1:-1]
-    glued = _GROUP_GLUE.intersection(inner)
-    if glued == {"and"} and _holds_dotted_initials(name):
-        return weak > 1  # two people: D. Moss and V.S.
-    return weak > 1 or (len(words) > 2 and bool(glued))
+    return weak > 1 or (len(words) > 2 and not name.islower() and _is_glued(name))
+
+
+def _is_glued(name: str) -> bool:
+    """Tell `Friends of Moss` and `Moss and Peat Watch` from two people: `D. Moss and V.S.`."""
+    glue = _GROUP_GLUE.intersection(name.split()[1:-1])
+    return bool(glue) and not (glue <= {"and"} and _holds_dotted_initials(name))
 
 
 def _holds_dotted_initials(name: str) -> bool:

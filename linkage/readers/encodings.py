@@ -119,8 +119,17 @@ def _without_mark(data: bytes) -> str | None:
     if max(even, odd) * 20 < len(some) or not _decodes(data, codec):
         return None
     text = data.decode(codec)
+    if _is_ascii_by_twos(text):
+        return None
     lines = "\n" in text or "\r" in text or (len(text) > 16 and max(even, odd) * 4 > len(some))
     return codec if lines and "\0" not in text else None
+
+
+def _is_ascii_by_twos(text: str) -> bool:
+    """Tell text of which most letters are two of ASCII in one: a file with some stray zeros."""
+    codes = [ord(char) for char in text[: 1 << 15] if char > "\x7f"]
+    pairs = sum(0x20 <= code >> 8 < 0x7F and 0x20 <= code & 0xFF < 0x7F for code in codes)
+    return pairs * 2 > len(codes) > 20
 
 
 def _utf8_or_windows(line: bytes) -> str:

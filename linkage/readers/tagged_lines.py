@@ -38,12 +38,14 @@ def tagged_records(
     problems: list[Problem],
     tag_line: re.Pattern[str],
     starts: Callable[[str, list[tuple[str, str]], bool], bool],
+    lists: str = "",
 ) -> Iterator[Tagged]:
     """Cut a file into records.
 
     `tag_line` has the tag and its text as groups; a line that it does not match goes on with the
     field before. `starts` tells from the tag, the fields so far and whether a blank line stands
-    before whether a new record begins. Lines before the first tag are set aside.
+    before whether a new record begins. A further line of a tag in `lists` is a value of its own.
+    Lines before the first tag are set aside.
     """
     fields: list[tuple[str, str]] = []
     first, blank, stray = 1, True, False
@@ -59,7 +61,11 @@ def tagged_records(
             stray = False
         elif line.strip() and fields and not blank:
             tag, text = fields[-1]
-            fields[-1] = (tag, f"{text} {' '.join(line.split())}".strip())
+            more = " ".join(line.split())
+            if tag in lists:
+                fields.append((tag, more))
+            else:
+                fields[-1] = (tag, f"{text} {more}".strip())
         elif line.strip() and not stray:
             stray = True  # once for all the lines of it
             found = repr(line.strip()[:40])

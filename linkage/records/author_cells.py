@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import Any, NamedTuple
@@ -13,6 +13,7 @@ import pandas as pd
 import pyarrow as pa
 
 from linkage.names.author_strings import holds_several
+from linkage.names.initials import dot_names
 from linkage.names.parse import Name, parse_name, split_authors
 from linkage.names.plain import plain_name
 from linkage.records.cells import flag, from_json, text, tidy
@@ -59,7 +60,7 @@ def _from_text(printed: str) -> AuthorCell:
 def _from_list(items: list[object]) -> AuthorCell:
     truncated = bool(items) and _is_et_al(items[-1])
     read: list[Author | None] = []
-    for item in items[:-1] if truncated else items:
+    for item in _with_stops(items[:-1] if truncated else items):
         if isinstance(item, str) and holds_several(item):
             cell = _from_text(text(item) or "")
             read.extend(cell.authors or [])
@@ -67,6 +68,12 @@ def _from_list(items: list[object]) -> AuthorCell:
         else:
             read.append(author(item))
     return _gathered(read, truncated)
+
+
+def _with_stops(items: list[object]) -> Sequence[object]:
+    """Names as a list holds them, with stops behind initials that only the others tell."""
+    printed = [item for item in items if isinstance(item, str)]
+    return dot_names(printed) if len(printed) == len(items) else items
 
 
 def _gathered(read: list[Author | None], truncated: bool = False) -> AuthorCell:

@@ -65,7 +65,22 @@ def test_names_are_cut_at_and_outside_braces(text: str, names: list[str]) -> Non
 
 
 @pytest.mark.parametrize(
-    "part", ["a", "(", "a,", "1", "((a)", "for the ", ". . ", "0000-", "{", "'"]
+    "part",
+    [
+        "a",
+        "(",
+        "a,",
+        "1",
+        "((a)",
+        "for the ",
+        ". . ",
+        "0000-",
+        "{",
+        "'",
+        "A b, univ, ",
+        "Bo KIM,",
+        "A, A.,",
+    ],
 )
 def test_long_hostile_strings_are_read(part: str) -> None:
     hostile = part * (100_000 // len(part)) + "b"

@@ -90,3 +90,10 @@ def test_bytes_that_windows_does_not_define_stay(tmp_path):
     path = tmp_path / "x.csv"
     path.write_bytes(b"title,note\nM\xe4dchen und M\xfctter,a\x81b\n")
     assert read_records(path, set_aside=[])["title"].tolist() == ["Mädchen und Mütter"]
+
+
+def test_stray_zeros_make_no_utf_16(tmp_path):
+    path = tmp_path / "x.csv"
+    row = " \0777777777\0," * 6
+    path.write_bytes(f"title,a,b,c,d,e,f\nMoss,{row}\n".encode())
+    assert read_records(path, set_aside=[])["title"].tolist() == ["Moss"]

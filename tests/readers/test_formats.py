@@ -346,7 +346,8 @@ def test_identifiers_notes_and_unknown_tags_are_kept(tmp_path: Path) -> None:
     assert (library["files"], library["keywords"]) == (["1/moss.pdf"], ["moss", "stones"])
     assert library["endnote:custom1"] == "x"
     assert one(tmp_path, FORMATS["csl"])["csl:genre"] == "letter"
-    assert one(tmp_path, FORMATS["refer"])["endnote:custom1"] == "kept"
+    refer = one(tmp_path, FORMATS["refer"])
+    assert (refer["endnote:custom1"], refer["keywords"]) == ("kept", ["moss", "stones"])
     openalex = one(tmp_path, FORMATS["openalex"])
     assert openalex["abstract"] == "Moss grows and grows"
     assert (openalex["pages"], openalex["ids"]["openalex"]) == ("1-9", "W5")
