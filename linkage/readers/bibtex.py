@@ -136,6 +136,12 @@ def _record(entry_type: str, key: str, raw: dict[str, str]) -> dict[str, Any]:
     return record | _carried(field, {*filter(None, taken.values())}, str(record["date"] or ""))
 
 
+def _title_tex(raw: dict[str, str]) -> str | None:
+    """The title as it came, where its TeX says more (formulas, protected capitals) than text."""
+    title = " ".join(raw.get("title", "").split())
+    return title if title != untexed(title) and not raw.get("subtitle") else None
+
+
 def _taken(column: str, entry_type: str, field: dict[str, str]) -> str | None:
     """The field that a column is read from."""
     return next((name for name in names(column, "bibtex", entry_type) if field.get(name)), None)
@@ -177,12 +183,6 @@ def _carried(field: dict[str, str], taken: set[str], date: str) -> dict[str, str
         if name in field and not issn_isbn(field[name]):
             rest[name] = field[name]
     return {f"bibtex:{name}": value for name, value in rest.items()}
-
-
-def _title_tex(raw: dict[str, str]) -> str | None:
-    """The title as it came, where its TeX says more (formulas, protected capitals) than text."""
-    title = " ".join(raw.get("title", "").split())
-    return title if title != untexed(title) and not raw.get("subtitle") else None
 
 
 def _date(field: dict[str, str]) -> str | None:
