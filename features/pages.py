@@ -66,7 +66,8 @@ def details_conflicting(a: Details, b: Details) -> float:
     volume = "" != a.volume != b.volume != ""
     doi = "" != a.doi != b.doi != "" and a.preprint == b.preprint
     number = bool(a.number and b.number) and a.number.isdisjoint(b.number)
-    page = bool(a.page and b.page) and a.bare_page.isdisjoint(b.bare_page)
+    page = bool(a.page and b.page) and a.page.isdisjoint(b.page)
+    page = page and a.bare_page.isdisjoint(b.bare_page)
     return float(volume + number + page + doi)
 
 

@@ -175,6 +175,7 @@ def japanese(word: str) -> str | None:
 _TRANSLITERATIONS = (
     (re.compile("^(?:al|el)(?=[bcdfghjklmnpqrstvwxyz].{3})"), "al"),
     (re.compile("^h(?=[aeor])|gh(?=[iy])"), "g"),
+    (re.compile("gh(?![iy])"), "G"),  # Henighan is not Hennigan
     (re.compile("shch|stch|sch(?=e|u)"), "sh"),
     (re.compile("dzh|dj|(?<!^)zh"), "z"),
     (re.compile("^kh"), "h"),
