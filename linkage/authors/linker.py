@@ -149,9 +149,10 @@ class AuthorLinker(ModelEstimator):
         log.info("clustering")
         limits = candidate_limits(mentions, names, crowds)
         evidence = Evidence(identified.orcid, other_writings(mentions, names))
+        repeated = repeated_names(mentions)
 
         def cluster_with(known: Constraints) -> Indices:
-            known = with_must_links(known, repeated_names(mentions))
+            known = with_must_links(known, repeated)
             known = with_must_links(known, identified.near)
             people = cluster_mentions(
                 mentions, pairs, probability, threshold, limits, known, evidence

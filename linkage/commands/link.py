@@ -19,6 +19,7 @@ from linkage.commands.options import (
     say,
     tell_caps,
 )
+from linkage.errors import InputError
 from linkage.running.progress import progress
 from linkage.tables.files import write_table
 
@@ -43,6 +44,11 @@ def link(
     from linkage.joint.linker import link_conformed
     from linkage.papers.linker import PaperLinker
 
+    if output.exists() and not output.is_dir():
+        raise InputError(f"{output}: found a file, expected a folder, or a name for a new one")
+    for path in inputs:  # before the folder is made
+        if not path.exists():
+            raise InputError(f"{path}: no such file")
     output.mkdir(parents=True, exist_ok=True)
     papers, people = output / "papers.csv", output / "people.csv"
     check_outputs(inputs, [papers, people, problems])

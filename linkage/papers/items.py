@@ -11,10 +11,11 @@ from typing import Any
 
 from linkage.features.columns import Coded
 from linkage.records.cells import is_missing, text
+from linkage.records.registry_numbers import TRIAL_KINDS
 from linkage.records.schema import Conformed
 from linkage.text.dois import is_preprint, review_version
 from linkage.text.folding import fold
-from linkage.text.registry import accession, isbn13, trial_numbers
+from linkage.text.registry import accession, trial_numbers
 
 Ids = frozenset[tuple[str, str]]
 
@@ -22,9 +23,6 @@ Ids = frozenset[tuple[str, str]]
 EXTRA = ("edition", "accession")
 
 _WORK_IDS = frozenset(["arxiv", "trial"])
-_REGISTERS = frozenset(
-    "nct isrctn euctr actrn chictr umin jprn jrct drks ctri irct kct ntr".split()
-)
 _OF_THE_WHOLE = frozenset(["incollection", "inproceedings"])  # their ISBN is that of the book
 _SERVERS = frozenset("arxiv corr biorxiv medrxiv chemrxiv psyarxiv socarxiv ssrn techrxiv".split())
 _ORDINALS = {word: str(n) for n, words in enumerate((
@@ -83,8 +81,8 @@ def _all_ids(records: Conformed) -> Iterator[Ids | None]:
         found = {("trial", one) for field in texts for one in trial_numbers(field)}
         for name, value in (ids or {}).items():
             if name == "isbn" and kind not in _OF_THE_WHOLE:
-                found |= {("isbn", isbn13(one)) for one in value.split()}
-            elif name in _REGISTERS:
+                found |= {("isbn", one) for one in value.split("; ")}
+            elif name in TRIAL_KINDS:
                 named = f"{name}{value}" if value[:1].isdigit() else value
                 found |= {("trial", one) for one in trial_numbers(named)}
             elif name not in ("isbn", "issn"):

@@ -6,6 +6,7 @@ pairs' features and marks; where several hold, the first in `RELATIONS` counts.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -54,8 +55,8 @@ Rule = Callable[[Pairs], Mask]
 class Relation(NamedTuple):
     """A relation's name, its rule, how sure it is, and its reason in words.
 
-    `probability`: about the share of pairs read by hand that were right, drawn from labelled sets;
-    a guess where none was found there (see `linkage/papers/README.md`).
+    `probability`: the share of pairs read by hand that were right, drawn from labelled sets (see
+    `linkage/papers/README.md`); NaN where those have none of the kind, so that nobody knows.
     """
 
     name: str
@@ -146,18 +147,26 @@ def _by_the_same(p: Pairs) -> Mask:
     return np.asarray(~(p["author_tokens_contained"] == 0), dtype=bool)
 
 
+def _measured(right: int, read: int) -> float:
+    """The share of pairs that were right of those read, by Laplace's rule: few are no certainty."""
+    return (right + 1) / (read + 2)
+
+
+_UNKNOWN = math.nan  # no pair of the kind was read
+
+
 # In order of what counts first. The shares were read by hand, see `linkage/papers/README.md`.
 RELATIONS: tuple[Relation, ...] = (
-    Relation("retracts", _retracts, 0.9, "a notice of retraction with its title"),
-    Relation("corrects", _corrects, 0.95, "an erratum with its title"),
-    Relation("replies_to", _replies_to, 0.95, "a reply with its title"),
-    Relation("comments_on", _comments_on, 0.9, "a comment with its title"),
-    Relation("part_of", _part_of, 0.9, "a chapter or paper in it: one ISBN or ISSN"),
-    Relation("new_edition_of", _new_edition_of, 0.9, "a later edition of it"),
-    Relation("sibling_part", _sibling_part, 0.94, "another part or year under one title"),
-    Relation("translation_of", _translation_of, 0.9, "another language, abstract or place agree"),
-    Relation("version_of", _version_of, 0.95, "the same title and authors elsewhere or later"),
-    Relation("same_title_only", _same_title_only, 0.95, "the same title, another item"),
+    Relation("retracts", _retracts, _UNKNOWN, "a notice of retraction with its title"),
+    Relation("corrects", _corrects, _measured(17, 17), "an erratum with its title"),
+    Relation("replies_to", _replies_to, _measured(14, 14), "a reply with its title"),
+    Relation("comments_on", _comments_on, _measured(8, 9), "a comment with its title"),
+    Relation("part_of", _part_of, _UNKNOWN, "a chapter or paper in it: one ISBN or ISSN"),
+    Relation("new_edition_of", _new_edition_of, _UNKNOWN, "a later edition of it"),
+    Relation("sibling_part", _sibling_part, _measured(29, 31), "another part or year under one title"),
+    Relation("translation_of", _translation_of, _UNKNOWN, "another language, abstract or place agree"),
+    Relation("version_of", _version_of, _measured(37, 45), "the same title and authors elsewhere or later"),
+    Relation("same_title_only", _same_title_only, _UNKNOWN, "the same title, another item"),
 )  # fmt: skip
 
 
@@ -165,8 +174,8 @@ def find_relations(links: PaperLinks) -> pd.DataFrame:
     """What compared pairs of different papers are to each other: `RELATION_COLUMNS`, a row a pair.
 
     The left is what the relation says of the right: it corrects it, is a version of it. Of two
-    versions or editions the right came first, as far as years tell. Raises `InputError` where the
-    links kept no records.
+    versions or editions the right came first, as far as years tell. The probability is
+    missing where it was never measured. Raises `InputError` where the links kept no records.
     """
     if links.prepared is None:
         raise InputError("found links without records, expected those of PaperLinker.link")

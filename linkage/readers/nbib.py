@@ -15,7 +15,8 @@ from linkage.readers.tagged_lines import Tagged, tagged_records
 from linkage.records.cells import trials
 
 _TAG = re.compile(r"([A-Z][A-Z0-9]{1,3}) {0,2}- ?(.*)$")
-_LOOKS = re.compile(r"^(?:PMID- ?\d|OWN - ?\w)", re.MULTILINE)
+# without a number: a record that PubMed does not have
+_LOOKS = re.compile(r"^(?:PMID- ?(?:\d|\n[A-Z]{2,4} {0,2}- )|OWN - ?\w)", re.MULTILINE)
 _FULL = {"FAU": "AU", "FED": "ED", "FIR": "IR"}
 _USED = frozenset(
     "PMID PMC OWN TI BTI JT VI IP PG DP LID AID AU FAU ED FED AD AUID CN IS ISBN AB LA PT MH OT"

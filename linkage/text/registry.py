@@ -1,4 +1,4 @@
-"""Numbers by which registers and databases know an item: trials, accession numbers, ISBNs."""
+"""Numbers of trials and accession numbers wherever they stand in a text."""
 
 from __future__ import annotations
 
@@ -37,13 +37,3 @@ def accession(text: str) -> tuple[str, str] | None:
     """
     found = _ACCESSION.fullmatch(text.strip())
     return (found[1].lower(), found[2].lower()) if found else None
-
-
-def isbn13(isbn: str) -> str:
-    """An ISBN of ten digits as one of thirteen; anything else as it stands, without hyphens."""
-    digits = isbn.replace("-", "").replace(" ", "").lower()
-    if len(digits) != 10:
-        return digits
-    body = f"978{digits[:9]}"
-    weighted = sum(int(d) * (3 if k % 2 else 1) for k, d in enumerate(body))
-    return f"{body}{-weighted % 10}"

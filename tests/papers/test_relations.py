@@ -1,6 +1,7 @@
 """What records are to each other that are not the same paper."""
 
 import json
+import math
 from pathlib import Path
 
 import numpy as np
@@ -77,7 +78,12 @@ def test_the_table_is_whole_and_unrelated_papers_are_not_in_it():
     assert tuple(found.columns) == RELATION_COLUMNS
     assert found.empty
     assert len({relation.name for relation in RELATIONS}) == len(RELATIONS) == 10
-    assert all(0.5 < relation.probability < 1 and relation.reason for relation in RELATIONS)
+    assert all(relation.reason for relation in RELATIONS)
+    measured = [relation for relation in RELATIONS if not math.isnan(relation.probability)]
+    assert all(0.5 < relation.probability < 1 for relation in measured)
+    assert {relation.name for relation in measured} == {
+        *("corrects", "replies_to", "comments_on", "sibling_part", "version_of")
+    }  # of the others no pair was read
 
 
 def test_relations_are_the_same_in_any_order_of_rows():

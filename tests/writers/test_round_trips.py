@@ -7,6 +7,7 @@ in the folder that the environment variable LINKAGE_EXPORTS names.
 import os
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from linkage import read_records, write_records
@@ -135,3 +136,11 @@ def test_filho_is_written_behind_the_family_name(tmp_path, suffix, lines):
     source.write_text(f'title,authors,pmid\nMoss,"{authors}",123\n')
     once = written_again(source, tmp_path, suffix)
     assert lines <= set(once.read_text("utf-8").splitlines())
+
+
+def test_nbib_without_a_pmid_is_read_again(tmp_path):
+    path = tmp_path / "x.nbib"
+    write_records(pd.DataFrame({"title": ["Moss on stones", "Kelp"], "year": [2010, 2011]}), path)
+    again = read_records(path)
+    assert again["title"].tolist() == ["Moss on stones", "Kelp"]
+    assert again["year"].tolist() == [2010, 2011]
