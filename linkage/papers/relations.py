@@ -163,11 +163,20 @@ RELATIONS: tuple[Relation, ...] = (
     Relation("comments_on", _comments_on, _measured(8, 9), "a comment with its title"),
     Relation("part_of", _part_of, _UNKNOWN, "a chapter or paper in it: one ISBN or ISSN"),
     Relation("new_edition_of", _new_edition_of, _UNKNOWN, "a later edition of it"),
-    Relation("sibling_part", _sibling_part, _measured(29, 31), "another part or year under one title"),
-    Relation("translation_of", _translation_of, _UNKNOWN, "another language, abstract or place agree"),
-    Relation("version_of", _version_of, _measured(37, 45), "the same title and authors elsewhere or later"),
+    Relation(
+        "sibling_part", _sibling_part, _measured(29, 31), "another part or year under one title"
+    ),
+    Relation(
+        "translation_of", _translation_of, _UNKNOWN, "another language, abstract or place agree"
+    ),
+    Relation(
+        "version_of",
+        _version_of,
+        _measured(37, 45),
+        "the same title and authors elsewhere or later",
+    ),
     Relation("same_title_only", _same_title_only, _UNKNOWN, "the same title, another item"),
-)  # fmt: skip
+)
 
 
 def find_relations(links: PaperLinks) -> pd.DataFrame:
