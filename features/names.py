@@ -12,12 +12,6 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from linkage.features.divided_names import (
-    has_another_syllable,
-    has_one_syllable_only,
-    is_part_of_given,
-    spelled_alike,
-)
 from linkage.features.feature import feature
 from linkage.features.given_names import (
     PINYIN_UMLAUTS,
@@ -30,7 +24,14 @@ from linkage.features.given_names import (
     two_syllables,
     without_umlauts,
 )
-from linkage.features.given_parts import compare_given, compare_middle
+from linkage.features.given_parts import (
+    compare_given,
+    compare_middle,
+    has_another_syllable,
+    has_one_syllable_only,
+    is_part_of_given,
+    spelled_alike,
+)
 from linkage.features.name_keys import NameKey, read_name_key
 from linkage.features.name_order import (
     has_initials_for_the_rest,

@@ -10,8 +10,8 @@ import math
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from linkage.features.divided_names import spelled_alike
 from linkage.features.feature import feature, nan_if
+from linkage.features.given_parts import spelled_alike
 
 
 class PersonName(NamedTuple):

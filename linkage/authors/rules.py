@@ -8,8 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from linkage.features.given_names import PINYIN_UMLAUTS, is_syllable, nicknames_of, skeleton
-from linkage.features.name_forms import forms_of
+from linkage.features.given_names import (
+    PINYIN_UMLAUTS,
+    forms_of,
+    is_syllable,
+    nicknames_of,
+    skeleton,
+)
 from linkage.features.name_keys import NameKey, read_name_key
 from linkage.features.romanisation import (
     ABJAD,

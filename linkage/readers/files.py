@@ -13,36 +13,33 @@ import pandas as pd
 import pyarrow as pa
 
 from linkage.errors import WHOLE_FILE, InputError, Problem, report
-from linkage.readers import (
-    arxiv,
-    bibtex,
+from linkage.readers import pages
+from linkage.readers.archives import is_archive, members
+from linkage.readers.json import (
     crossref,
     csl_json,
     datacite,
+    json_records,
+    openalex,
+    reflib_json,
+    semantic_scholar,
+)
+from linkage.readers.record_ids import FileIds, RecordIds
+from linkage.readers.source import Reader, Source, check_encoding, open_source
+from linkage.readers.streams import start_of
+from linkage.readers.tables import parquet, spreadsheet, tabular
+from linkage.readers.tables.columns import canonical
+from linkage.readers.tagged import bibtex, nbib, refer, ris
+from linkage.readers.unsupported import foreign_format
+from linkage.readers.xml import (
+    arxiv,
     dblp,
     endnote_library,
     endnote_xml,
     jats,
-    json_records,
     library_xml,
-    nbib,
-    openalex,
-    pages,
-    parquet,
     pubmed_xml,
-    refer,
-    reflib_json,
-    ris,
-    semantic_scholar,
-    spreadsheet,
-    tabular,
 )
-from linkage.readers.archives import is_archive, members
-from linkage.readers.columns import canonical
-from linkage.readers.record_ids import FileIds, RecordIds
-from linkage.readers.source import Reader, Source, check_encoding, open_source
-from linkage.readers.streams import start_of
-from linkage.readers.unsupported import foreign_format
 from linkage.records.cells import each_distinct, text
 from linkage.records.schema import RECORD_COLUMNS, Conformed, conform
 

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linkage.authors.rules import name_keys
-from linkage.features.divided_names import spelled_alike
 from linkage.features.given_names import compare_words
+from linkage.features.given_parts import spelled_alike
 from linkage.features.names import (
     NameRelation,
     compare_names,

@@ -34,8 +34,8 @@ from linkage.papers.order import order_texts
 from linkage.papers.prepare import prepare_papers, read_papers
 from linkage.papers.rules import Rule
 from linkage.papers.scorer import PairScorer
-from linkage.readers.columns import canonical
 from linkage.readers.source import Source
+from linkage.readers.tables.columns import canonical
 from linkage.records.cells import identifier, is_missing, text
 from linkage.records.order import digests
 from linkage.records.schema import Conformed, conform

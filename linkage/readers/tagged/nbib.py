@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from linkage.errors import Problem
-from linkage.readers.json_works import row
+from linkage.readers.json.json_works import row
 from linkage.readers.people import Person, email, group, orcid, people, person, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
-from linkage.readers.tagged_lines import Tagged, tagged_records
+from linkage.readers.tagged.tagged_lines import Tagged, tagged_records
 from linkage.records.cells import trials
 
 _TAG = re.compile(r"([A-Z][A-Z0-9]{1,3}) {0,2}- ?(.*)$")

@@ -8,11 +8,11 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from linkage.errors import Problem
-from linkage.readers.json_works import row
+from linkage.readers.json.json_works import row
 from linkage.readers.people import Person, email, group, orcid, people, person, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
-from linkage.readers.xml_records import at, elements, every, words
+from linkage.readers.xml.xml_records import at, elements, every, words
 
 _LOOKS = re.compile(r"<article\b[\s\S]*<front\b|//NLM//DTD (?:JATS|Journal)")
 _TYPES = {"research-article": "article", "abstract": "abstract"}

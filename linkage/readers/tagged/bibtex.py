@@ -11,8 +11,8 @@ import pandas as pd
 from linkage.errors import Problem
 from linkage.names.braces import split_at_and
 from linkage.names.groups import is_person_in_braces
-from linkage.readers.bibtex_entries import Entry, bibtex_entries
 from linkage.readers.source import Reader, Source, leading_format
+from linkage.readers.tagged.bibtex_entries import Entry, bibtex_entries
 from linkage.records.cells import arxiv, issn_isbn
 from linkage.records.cells import date as read_date
 from linkage.records.cells import year as read_year

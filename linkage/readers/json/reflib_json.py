@@ -7,11 +7,17 @@ from collections.abc import Iterator
 from typing import Any
 
 from linkage.errors import Problem
-from linkage.readers.endnote_xml import endnote_date, endnote_person, is_pmcid, pmcid_in, pmid_of
-from linkage.readers.json_works import Work, carried, row, works
+from linkage.readers.json.json_works import Work, carried, row, works
 from linkage.readers.people import people, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
+from linkage.readers.xml.endnote_xml import (
+    endnote_date,
+    endnote_person,
+    is_pmcid,
+    pmcid_in,
+    pmid_of,
+)
 from linkage.records.cells import trials
 
 _SAME = ("title", "volume", "number", "pages", "doi", "abstract", "year", "edition", "language")

@@ -8,11 +8,11 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from linkage.errors import Problem
-from linkage.readers.json_works import Work, carried, row, works
+from linkage.readers.json.json_works import Work, carried, row, works
 from linkage.readers.people import Person, people, person
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
-from linkage.readers.xml_records import at, elements, every
+from linkage.readers.xml.xml_records import at, elements, every
 
 _USED = frozenset(
     "id title authors authors_parsed journal-ref doi abstract categories update_date comments"

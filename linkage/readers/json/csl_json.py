@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from linkage.errors import Problem
-from linkage.readers.json_works import Work, carried, first, row, works
+from linkage.readers.json.json_works import Work, carried, first, row, works
 from linkage.readers.people import Person, email, group, orcid, people, person, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed

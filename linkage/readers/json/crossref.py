@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from linkage.errors import Problem
-from linkage.readers.csl_json import csl_date, csl_people
-from linkage.readers.json_works import Work, carried, first, row, works
+from linkage.readers.json.csl_json import csl_date, csl_people
+from linkage.readers.json.json_works import Work, carried, first, row, works
 from linkage.readers.people import serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed

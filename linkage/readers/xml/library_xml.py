@@ -8,11 +8,11 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from linkage.errors import Problem
-from linkage.readers.json_works import row
+from linkage.readers.json.json_works import row
 from linkage.readers.people import Person, group, people, person, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
-from linkage.readers.xml_records import at, elements, every, words
+from linkage.readers.xml.xml_records import at, elements, every, words
 
 _MARC = re.compile(r"marc21/slim|<(?:\w+:)?datafield\b", re.IGNORECASE)
 _MODS = re.compile(r"<(?:\w+:)?mods(?:Collection)?\b")

@@ -12,11 +12,17 @@ from pathlib import Path
 from typing import Any
 
 from linkage.errors import InputError, Problem
-from linkage.readers.endnote_xml import endnote_date, endnote_person, is_pmcid, pmcid_in, pmid_of
-from linkage.readers.json_works import row
+from linkage.readers.json.json_works import row
 from linkage.readers.people import people, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
+from linkage.readers.xml.endnote_xml import (
+    endnote_date,
+    endnote_person,
+    is_pmcid,
+    pmcid_in,
+    pmid_of,
+)
 from linkage.records.cells import trials
 
 _DATABASE = "sdb/sdb.eni"

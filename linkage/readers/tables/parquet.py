@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from linkage.errors import InputError, Problem
 from linkage.readers.encodings import decoded, is_utf8
 from linkage.readers.source import Reader, Source
-from linkage.readers.tabular import check_names
+from linkage.readers.tables.tabular import check_names
 from linkage.records.author_cells import is_packed
 
 _UNNAMED_INDEX = re.compile(r"__index_level_\d+__")

@@ -8,11 +8,11 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from linkage.errors import Problem
-from linkage.readers.json_works import row
+from linkage.readers.json.json_works import row
 from linkage.readers.people import Person, group, people, person, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
-from linkage.readers.xml_records import elements
+from linkage.readers.xml.xml_records import elements
 from linkage.records.cells import trials
 
 _LOOKS = re.compile(r"<(?:[\w.-]+:)?(?:records>|source-app\b|ref-type\b|foreign-keys\b)")

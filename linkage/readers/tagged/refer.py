@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from linkage.errors import Problem
-from linkage.readers.endnote_xml import endnote_date, endnote_person, pmid_of
-from linkage.readers.json_works import row
+from linkage.readers.json.json_works import row
 from linkage.readers.people import people, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
-from linkage.readers.tagged_lines import Tagged, tagged_records
+from linkage.readers.tagged.tagged_lines import Tagged, tagged_records
+from linkage.readers.xml.endnote_xml import endnote_date, endnote_person, pmid_of
 from linkage.records.cells import trials
 
 _TAG = re.compile(r"%([0-9A-Z@!$&()*+^<>~\[\]=?#|\\])(?: (.*)|)$")

@@ -1,0 +1,1 @@
+"""Formats in JSON: works of Crossref, OpenAlex and others, CSL, plain records."""

@@ -1,0 +1,1 @@
+"""Tables: CSV and TSV, Parquet, spreadsheets, and what their columns are called."""

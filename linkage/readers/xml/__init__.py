@@ -1,0 +1,1 @@
+"""Formats in XML, and EndNote's packed library."""
