@@ -54,7 +54,12 @@ def _mended(links: PaperLinks) -> list[str]:
             notices["left_id"], notices["right_id"], notices["relation"], strict=True
         )
     ]
-    told = [f"{titles[one]} ({one}, {why})" for one, why in [*marked, *noticed]]
+    studies: dict[str, tuple[str, list[str]]] = {}  # a study once, whatever copies it has
+    for one, why in [*marked, *noticed]:
+        reasons = studies.setdefault(links.clusters[one], (one, []))[1]
+        if why not in reasons:
+            reasons.append(why)
+    told = [f"{titles[one]} ({one}, {', '.join(why)})" for one, why in studies.values()]
     if not told:
         return []
     more = f"; and {len(told) - _MOST_MENDED:,} more" if len(told) > _MOST_MENDED else ""

@@ -12,6 +12,8 @@ from linkage.errors import InputError
 from linkage.merging.merge import merge_records
 from linkage.papers.linker import PaperLinker
 from linkage.papers.relations import RELATION_COLUMNS, RELATIONS, merged_with_relations
+from linkage.papers.review import review_list
+from linkage.report.papers import papers_report
 from tests.helpers.records import library, paper, table
 
 HARD = json.loads((Path(__file__).parent / "data" / "hard_papers.json").read_text("utf-8"))
@@ -111,3 +113,19 @@ def test_links_without_records_have_no_relations():
     links = PaperLinker().link_tables([table(*library(3))])
     with pytest.raises(InputError, match="found links without records"):
         _ = links.relations
+
+
+def test_the_report_counts_a_corrected_study_once_whatever_copies_it_has():
+    title = "Growth of moss on stones in the shade of spruce"
+    shared = {"authors": "Ana Bell; Ben Cole", "year": 2010, "venue": "Bryologist"}
+    links = PaperLinker().link(
+        table(
+            shared | {"record_id": "study", "title": title},
+            shared | {"record_id": "copy", "title": title, "authors": "Bell, A.; Cole, B."},
+            shared | {"record_id": "notice", "title": f"Correction to: {title}", "year": 2011},
+        )
+    )
+    summary = papers_report(links, review_list(links), [], []).summary
+    (told,) = (sentence for sentence in summary if "corrected" in sentence)
+    assert "retracted or corrected: 1. " in told
+    assert told.count(title) == 1
