@@ -81,7 +81,7 @@ def _all_ids(records: Conformed) -> Iterator[Ids | None]:
         found = {("trial", one) for field in texts for one in trial_numbers(field)}
         for name, value in (ids or {}).items():
             if name == "isbn" and kind not in _OF_THE_WHOLE:
-                found |= {("isbn", one) for one in value.split("; ")}
+                found |= {("isbn", _body(one)) for one in value.split("; ")}
             elif name in TRIAL_KINDS:
                 named = f"{name}{value}" if value[:1].isdigit() else value
                 found |= {("trial", one) for one in trial_numbers(named)}
@@ -94,6 +94,11 @@ def _all_ids(records: Conformed) -> Iterator[Ids | None]:
             elif database:
                 found.add((f"an:{fold(database)}", number.lower()))
         yield frozenset(found) or None
+
+
+def _body(isbn: str) -> str:
+    """What an ISBN of ten digits and one of thirteen share: a wrong check digit makes no other."""
+    return (isbn.removeprefix("978") if len(isbn) == 13 else isbn)[:-1]
 
 
 def _of_works(ids: Ids) -> Ids | None:
