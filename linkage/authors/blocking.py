@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -21,7 +21,7 @@ from linkage.authors.pairs import MentionPairs, NamePairs
 from linkage.authors.rules import name_keys
 from linkage.features.name_keys import read_name_key
 from linkage.features.names import UNSURE, compare_names
-from linkage.linking.clustering import Indices, components
+from linkage.linking.clustering import Indices, components, pairs_in_groups
 
 
 def candidate_names(mentions: Mentions) -> NamePairs:
@@ -30,15 +30,22 @@ def candidate_names(mentions: Mentions) -> NamePairs:
     Groups are no persons: they are in no pair.
     """
     persons = _persons(mentions)
-    blocks: dict[str, list[int]] = defaultdict(list)
-    for name in persons:
-        for key in name_keys(mentions.keys[name]):
-            blocks[key].append(int(name))
     n = len(mentions.keys)
-    codes = [persons * n + persons, *(_block_codes(block, n) for block in blocks.values())]
+    number: dict[str, int] = {}
+    keyed = [[number.setdefault(key, len(number)) for key in _keys(mentions, k)] for k in persons]
+    key = np.array(list(chain.from_iterable(keyed)), dtype=np.int64)
+    name = np.repeat(persons, [len(keys) for keys in keyed])
+    codes = [persons * n + persons]
+    codes += [np.unique(a * n + b) for a, b in pairs_in_groups(name, key)]
     a, b = np.divmod(np.unique(np.concatenate(codes)), n)
-    kept = np.array([_compatible(mentions, x, y) for x, y in zip(a, b, strict=True)], dtype=bool)
+    keys = mentions.keys
+    pairs = zip(a.tolist(), b.tolist(), strict=True)
+    kept = np.fromiter((compare_names(keys[x], keys[y]) >= UNSURE for x, y in pairs), bool, len(a))
     return NamePairs(a[kept], b[kept])
+
+
+def _keys(mentions: Mentions, name: int) -> set[str]:
+    return name_keys(mentions.keys[name])
 
 
 def _persons(mentions: Mentions) -> Indices:
@@ -47,17 +54,6 @@ def _persons(mentions: Mentions) -> Indices:
     named = np.array([bool(read_name_key(key).family) for key in mentions.keys], dtype=bool)
     named[groups] = False
     return np.flatnonzero(named)
-
-
-def _block_codes(block: list[int], n: int) -> Indices:
-    rows = np.array(block, dtype=np.int64)
-    a, b = np.triu_indices(len(rows), 1)
-    codes: Indices = rows[a] * n + rows[b]
-    return codes
-
-
-def _compatible(mentions: Mentions, a: int, b: int) -> bool:
-    return compare_names(mentions.keys[a], mentions.keys[b]) >= UNSURE
 
 
 class Crowds(NamedTuple):

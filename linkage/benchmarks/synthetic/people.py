@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import isqrt
 from typing import NamedTuple
 
@@ -16,7 +17,7 @@ from linkage.benchmarks.synthetic.words import (
 )
 
 TEAM = 16  # persons in one
-_N_AUTHORS = (9, 15, 18, 17, 13, 9, 6, 4, 3, 2, 1, 1, 1, 0, 0, 1)  # weights of 1, 2, ... authors
+N_AUTHORS = (9, 15, 18, 17, 13, 9, 6, 4, 3, 2, 1, 1, 1, 0, 0, 1)  # weights of 1, 2, ... authors
 _GUESTS = 0.12  # of the authors: from any team
 _INITIALS = "ABCDEFGHJKLMNPRSTVWZ"
 
@@ -45,8 +46,13 @@ def people(draws: Draws, n_teams: int, n_papers: int) -> People:
     return People(families[family].tolist(), given.tolist(), middle.tolist())
 
 
-def authors(draws: Draws, team: Ints, n_teams: int) -> tuple[Ints, Ints]:
-    """Persons of each paper (paper x 16), and how many of them count: 4 to 5 on average."""
+def authors(
+    draws: Draws, team: Ints, n_teams: int, weights: Sequence[int] = N_AUTHORS
+) -> tuple[Ints, Ints]:
+    """Persons of each paper (paper x 16), and how many of them count: 4 to 5 on average.
+
+    `weights`: how often 1, 2, ... write one (16 at most).
+    """
     n, places = len(team), np.arange(TEAM)
     start = draws.zipf(TEAM, 2, n)
     step = 1 + 2 * draws.zipf(TEAM // 2, 1, n)  # odd: nobody twice
@@ -54,4 +60,4 @@ def authors(draws: Draws, team: Ints, n_teams: int) -> tuple[Ints, Ints]:
     persons = team[:, None] * TEAM + members
     guests = draws.chance(_GUESTS, persons.shape)
     persons = np.where(guests, draws.below(n_teams * TEAM, persons.shape), persons)
-    return persons, 1 + draws.weighted(_N_AUTHORS, n)
+    return persons, 1 + draws.weighted(weights, n)

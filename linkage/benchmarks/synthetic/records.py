@@ -36,7 +36,7 @@ def synthetic_records(n: int, seed: int) -> tuple[pd.DataFrame, pd.Series[str]]:
     ids = [f"{seed}:{number}" for number in range(n)]
     columns |= {"record_id": ids, "ids": [{} for _ in range(n)], "url": [None] * n}
     columns |= {"references": [None] * n}
-    records = pd.DataFrame({name: _column(columns[name], name) for name in RECORD_COLUMNS})
+    records = pd.DataFrame({name: column(columns[name], name) for name in RECORD_COLUMNS})
     entity = [f"{seed}:p{paper}" for paper in rows.paper.tolist()]
     return records, pd.Series(entity, index=pd.Index(ids, name="record_id"), name="entity")
 
@@ -60,7 +60,8 @@ def write_synthetic(n: int, seed: int, folder: Path) -> Path:
     return path
 
 
-def _column(cells: list[object], name: str) -> pd.Series[Any]:
+def column(cells: list[Any], name: str) -> pd.Series[Any]:
+    """One value a record as a column of that name and of its type."""
     if name == "year":
         return pd.Series(cells, dtype="Int64")
     if name == "authors_truncated":
