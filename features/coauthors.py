@@ -1,37 +1,21 @@
 """Co-authors that the papers of two mentions share, and chains of co-authors between them.
 
 Prepared columns, one value a mention: `coauthors` and `coauthor_names`, a `CoAuthors`; `chain`, a
-tuple: for each strength of link, the group of mentions that links of at least this strength join;
-`circle`, a pair: the group of mentions that more than single links join, and how many it has.
+row of numbers: for each strength of link, the group of mentions that links of at least this strength
+join; `circle`, two: the group of mentions that more than single links join, and how many it has.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from linkage.features.companies import Bag, CoAuthors, Companies
 from linkage.features.feature import Values, feature
-
-Bag = Mapping[str, float]
-
-
-class CoAuthors(NamedTuple):
-    """Authors of the mention's paper: name key -> rarity in nats, the mention itself included.
-
-    `own` are the keys of the mention's own name in all its forms, which are no co-authors. Of a
-    long list, `sample` has the names that any other list would sample, too: two long lists are
-    compared by their samples, a short one with all of a long one.
-    """
-
-    rarity: Bag
-    own: frozenset[str]
-    sample: frozenset[str] = frozenset()
-
 
 @feature(reads="coauthors", sign=+1)
 def shared_coauthor_information(a: CoAuthors, b: CoAuthors) -> float:
@@ -54,6 +38,20 @@ def shared_coauthor_share(a: CoAuthors, b: CoAuthors) -> float:
 def shared_coauthor_name_information(a: CoAuthors, b: CoAuthors) -> float:
     """Sum of the rarity (nats) of the co-authors that both print with the same full name."""
     return math.nan if _has_no_coauthor(a) or _has_no_coauthor(b) else _shared_weight(a, b)
+
+
+@shared_coauthor_information.kernel
+@shared_coauthor_name_information.kernel
+def _shared_information(a: Companies, b: Companies) -> NDArray[np.float64]:
+    found = a.shared(b) @ a.lists.nats
+    return np.where((a.sizes() < 2) | (b.sizes() < 2), np.nan, found)
+
+
+@shared_coauthor_share.kernel
+def _shared_share(a: Companies, b: Companies) -> NDArray[np.float64]:
+    fewer = np.minimum(*a.compared(b)).astype(float)
+    fewer[fewer == 0] = np.nan
+    return np.minimum(np.diff(a.shared(b).indptr) / fewer, 1.0)
 
 
 def _has_no_coauthor(a: CoAuthors) -> bool:
@@ -80,10 +78,7 @@ def coauthor_chain(a: Sequence[int], b: Sequence[int]) -> float:
 
 @coauthor_chain.kernel
 def _coauthor_chain(a: Values, b: Values) -> NDArray[np.float32]:
-    if not len(a):
-        return np.empty(0, dtype=np.float32)
-    equal = np.array(list(a)) == np.array(list(b))
-    return np.asarray(equal.sum(axis=1), dtype=np.float32)
+    return np.asarray((a == b).sum(axis=1), dtype=np.float32)
 
 
 @feature(reads="circle", sign=+1)
@@ -100,17 +95,11 @@ def circles_apart(a: tuple[int, int], b: tuple[int, int]) -> float:
 
 @same_circle.kernel
 def _same_circle(a: Values, b: Values) -> NDArray[np.float32]:
-    x, y = _circle_arrays(a, b)
-    return np.asarray(x[:, 0] == y[:, 0], dtype=np.float32)
+    return np.asarray(a[:, 0] == b[:, 0], dtype=np.float32)
 
 
 @circles_apart.kernel
 def _circles_apart(a: Values, b: Values) -> NDArray[np.float32]:
-    x, y = _circle_arrays(a, b)
-    apart = np.log1p(np.minimum(x[:, 1], y[:, 1]))
-    return np.asarray(np.where(x[:, 0] == y[:, 0], 0.0, apart), dtype=np.float32)
+    apart = np.log1p(np.minimum(a[:, 1], b[:, 1]))
+    return np.asarray(np.where(a[:, 0] == b[:, 0], 0.0, apart), dtype=np.float32)
 
-
-def _circle_arrays(a: Values, b: Values) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    x, y = (np.array(list(side), dtype=np.int64).reshape(-1, 2) for side in (a, b))
-    return x, y

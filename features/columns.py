@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
 
 from linkage.features.arrays import objects
+from linkage.features.companies import Companies
 from linkage.features.name_lists import NameLists, Names
 
 Codes = NDArray[np.int32]
@@ -163,7 +164,7 @@ class Bags:
         return np.asarray(self.matrix.multiply(other.matrix).sum(axis=1))
 
 
-Values = NDArray[Any] | Words | Bags | NameLists
+Values = NDArray[Any] | Words | Bags | NameLists | Companies
 
 
 class Coded:

@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from linkage.features.columns import Bags, Coded, Words
+from linkage.features.companies import Companies
 
 Values = NDArray[Any]
 Columns = Mapping[str, NDArray[Any] | Coded]
@@ -67,8 +68,8 @@ class Feature:
 class KnownPairs(NamedTuple):
     """Values to compare, `a` with `b`, and where each row's pair stands; -1: one is missing."""
 
-    a: NDArray[Any] | Words | Bags
-    b: NDArray[Any] | Words | Bags
+    a: NDArray[Any] | Words | Bags | Companies
+    b: NDArray[Any] | Words | Bags | Companies
     place: NDArray[np.int64]
 
 

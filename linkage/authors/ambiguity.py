@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from collections.abc import Set as AbstractSet
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
+from linkage.authors.author_lists import AuthorLists
 from linkage.authors.rules import primary_key
+from linkage.features.arrays import objects
 from linkage.features.columns import Coded
+from linkage.features.companies import Companies
 from linkage.features.name_keys import read_name_key
 from linkage.features.namesakes import Namesakes
 from linkage.linking.bridges import bridge_sides
@@ -21,6 +23,7 @@ STRENGTHS = (0.0, 7.0, 9.0, 11.0, 13.0)  # least rarity (nats) of a co-author's 
 CIRCLE_STRENGTH = 7.0  # of the links that make a circle
 CIRCLE = 3  # papers that are a circle: it hangs by more than one link on another, or is apart
 LONGEST = 30  # of more authors, not all know each other
+_LOT = 10_000_000  # co-authors looked at together
 
 
 def circles(name_of: NDArray[np.int64], coauthors: Coded) -> dict[str, NDArray[np.float64]]:
@@ -29,71 +32,87 @@ def circles(name_of: NDArray[np.int64], coauthors: Coded) -> dict[str, NDArray[n
     Two mentions of a name are in one circle when a chain of shared co-authors joins them. Counting
     circles rather than mentions tells common names from productive people.
     """
-    tokens: dict[tuple[int, str], int] = {}
-    values = list(coauthors.values)
-    joined = [
-        (code, tokens.setdefault((name, key), len(tokens)))
-        for code, name in enumerate(_names_of_values(name_of, coauthors))
-        for key in sorted(_others(values[code]))
-    ]
-    codes, keys = np.array(joined, dtype=np.int64).reshape(-1, 2).T
-    first = np.full(len(coauthors.values), -1, dtype=np.int64)  # a token of each value
-    first[codes] = keys
-    of_token = components(len(tokens), first[codes], keys)
-    own = len(tokens) + np.arange(len(name_of))  # a mention without co-authors is alone
-    token = first[coauthors.codes]
-    circle = np.where(token < 0, own, np.append(of_token, -1)[token])
-    pairs, size = np.unique(np.column_stack([name_of, circle]), axis=0, return_counts=True)
-    count = np.bincount(pairs[:, 0]).astype(float)
+    companies = coauthors.values
+    assert isinstance(companies, Companies)  # noqa: S101  what `prepare` gives
+    circle = _circles_of_values(companies)[coauthors.codes]
+    alone = np.flatnonzero(circle < 0)  # a mention without co-authors
+    circle[alone] = len(companies) + alone
+    pairs, size = _count_pairs(name_of, circle)
+    count = np.bincount(pairs).astype(float)
     largest = np.zeros(len(count))
-    np.maximum.at(largest, pairs[:, 0], size)
+    np.maximum.at(largest, pairs, size)
     return {"name_circles": count, "name_circle_share": largest / np.bincount(name_of)}
 
 
-def _names_of_values(name_of: NDArray[np.int64], coauthors: Coded) -> list[int]:
-    """The name of each distinct value, which belongs to one name only."""
-    names = np.zeros(len(coauthors.values), dtype=np.int64)
-    names[coauthors.codes] = name_of
-    return names.tolist()
+def _circles_of_values(companies: Companies) -> NDArray[np.int64]:
+    """For each value a number of its circle, the first value in it; -1 without co-authors."""
+    found = np.full(len(companies), -1, dtype=np.int64)
+    order = np.argsort(companies.name, kind="stable")
+    size = np.maximum(companies.counts[1], companies.counts[0] * ~companies.is_long())[order]
+    for rows in _lots(order, companies.name[order], size):
+        others = companies[rows].others()
+        value = np.repeat(np.arange(len(rows)), np.diff(others.indptr))
+        name = companies.name[rows][value]
+        token = pd.factorize(name * others.shape[1] + others.indices)[0]
+        label = components(len(rows) + int(token.max(initial=-1)) + 1, value, len(rows) + token)
+        first = np.unique(label[: len(rows)], return_index=True)[1]
+        known = np.diff(others.indptr) > 0
+        label = pd.factorize(label[: len(rows)])[0]
+        found[rows[known]] = rows[np.sort(first)][label[known]]
+    return found
 
 
-def _others(found: Any) -> AbstractSet[str]:
-    others: AbstractSet[str] = (found.sample or found.rarity.keys()) - found.own
-    return others
+def _lots(
+    order: NDArray[np.int64], group: NDArray[np.int64], size: NDArray[np.int64]
+) -> Iterator[NDArray[np.int64]]:
+    """Rows in lots of some `_LOT` items in all, each group (equal ones side by side) in one."""
+    starts = np.flatnonzero(np.diff(group, prepend=-1))
+    if not len(starts):
+        return
+    lot = np.cumsum(np.add.reduceat(size, starts)) // _LOT
+    firsts = starts[np.flatnonzero(np.diff(lot, prepend=-1))]
+    yield from np.split(order, firsts[1:])
+
+
+def _count_pairs(
+    a: NDArray[np.int64], b: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The first of each distinct pair, and how often that pair is there."""
+    width = int(b.max(initial=0)) + 1
+    codes, distinct = pd.factorize(a * width + b)
+    return distinct // width, np.bincount(codes).astype(np.int64)
 
 
 def chains(
-    block: NDArray[np.int64], names: NDArray[Any], n_authors: NDArray[np.float64]
-) -> dict[str, NDArray[Any]]:
+    block: NDArray[np.int64], coauthor_names: Coded, n_authors: NDArray[np.int64]
+) -> dict[str, Coded]:
     """How chains of shared co-authors join mentions: columns `chain` and `circle`.
 
-    `block` says which mentions may be one person at all, `names` are their `coauthor_names`.
+    `block` says which mentions may be one person at all, `coauthor_names` are their `Companies`.
     `chain` has the groups that links of each strength join, `circle` the group that is left of
     links of `CIRCLE_STRENGTH` when single ones between two groups of `CIRCLE` mentions are cut
     (one paper with someone of both circles, one co-author's name that both have), and its size.
-    None where there are no co-authors, or a long list, which would join everybody.
+    Missing where there are no co-authors, or a long list, which would join everybody.
     """
+    companies = coauthor_names.values
+    assert isinstance(companies, Companies)  # noqa: S101  what `prepare` gives
     kept = np.flatnonzero((n_authors > 1) & (n_authors <= LONGEST))
-    links = [
-        (row, (int(block[row]), key), nats)
-        for row in kept
-        for key, nats in sorted(names[row].rarity.items())
-        if key not in names[row].own
-    ]
+    others = companies[coauthor_names.codes[kept]].others()
+    rows = np.repeat(kept, np.diff(others.indptr))
     n = len(block)
-    codes: dict[tuple[int, str], int] = {}
-    rows = np.array([row for row, _, _ in links], dtype=np.int64)
-    tokens = np.array([codes.setdefault(token, n + len(codes)) for _, token, _ in links], np.int64)
-    nats = np.array([nats for _, _, nats in links])
+    tokens, known = pd.factorize(block[rows] * others.shape[1] + others.indices)
+    tokens += n
+    nats = companies.lists.nats[others.indices]
     strong = [nats >= least for least in STRENGTHS]
-    groups = [components(n + len(codes), rows[k], tokens[k])[:n] for k in strong]
+    groups = [components(n + len(known), rows[k], tokens[k])[kept] for k in strong]
     linked = nats >= CIRCLE_STRENGTH
-    circle, size = _circles(n, n + len(codes), rows[linked], tokens[linked])
-    columns = {name: np.empty(n, dtype=object) for name in ("chain", "circle")}
-    for row in kept:
-        columns["chain"][row] = tuple(int(group[row]) for group in groups)
-        columns["circle"][row] = (int(circle[row]), int(size[row]))
-    return columns
+    circle, size = _circles(n, n + len(known), rows[linked], tokens[linked])
+    codes = np.full(n, -1, dtype=np.int32)
+    codes[kept] = np.arange(len(kept))
+    return {
+        "chain": Coded(codes, np.stack(groups, axis=1)),
+        "circle": Coded(codes, np.stack([circle[kept], size[kept]], axis=1)),
+    }
 
 
 def _circles(
@@ -109,28 +128,34 @@ def _circles(
 def namesakes(
     keys: Sequence[str],
     name_of: NDArray[np.int64],
-    places: Iterable[tuple[int, int]],
-    author_keys: Sequence[Sequence[str]],
-) -> list[Namesakes]:
-    """For each mention (its record's row and position in `places`) who else there is called alike.
+    places: tuple[NDArray[np.int64], NDArray[np.int64]],
+    lists: AuthorLists,
+) -> Coded:
+    """For each mention (record and position in `places`) who else there is called alike.
 
     That is every other position with the family name and first initial of the mention.
     """
-    short = {key: primary_key(key) for key in keys}
     families = {read_name_key(key).family for key in keys}
-    alike: dict[tuple[int, str], list[tuple[int, str]]] = defaultdict(list)
-    places = list(places)
-    for record in sorted({record for record, _ in places}):
-        for at, key in enumerate(author_keys[record]):
-            if read_name_key(key).family in families:
-                name = short.get(key) or short.setdefault(key, primary_key(key))
-                alike[record, name].append((at, key))
-    found = []
-    for name, (record, position) in zip(name_of, places, strict=True):
-        like = alike[record, short[keys[name]]]
-        others = frozenset(key for at, key in like if at != position)
-        found.append(Namesakes(keys[name], others))
-    return found
+    known = np.array([read_name_key(key).family in families for key in lists.keys], dtype=bool)
+    short = pd.factorize(objects([primary_key(key) for key in lists.keys]))[0].astype(np.int64)
+    own = lists.ends[places[0]] + places[1]  # of each mention among all authors
+    code = lists.record * (short.max(initial=0) + 1) + short[lists.key]
+    like = np.flatnonzero(known[lists.key])
+    group, distinct = pd.factorize(code[like])
+    several = np.bincount(group, minlength=len(distinct))[group] > 1
+    alike: dict[int, list[int]] = defaultdict(list)  # the authors of each group of two or more
+    for at, row in zip(group[several].tolist(), like[several].tolist(), strict=True):
+        alike[at].append(row)
+    group_of = np.full(len(code), -1, dtype=np.int64)
+    group_of[like[several]] = group[several]
+    number = {Namesakes(key, frozenset()): code for code, key in enumerate(keys)}
+    codes = name_of.astype(np.int32)
+    for mention in np.flatnonzero(group_of[own] >= 0).tolist():
+        rows = alike[int(group_of[own[mention]])]
+        others = frozenset(lists.keys[lists.key[row]] for row in rows if row != own[mention])
+        value = Namesakes(keys[name_of[mention]], others)
+        codes[mention] = number.setdefault(value, len(number))
+    return Coded(codes, objects(number))
 
 
 def rivals(keys: Sequence[str]) -> NDArray[np.float64]:

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping, Sequence
-from itertools import islice
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from linkage.authors.ambiguity import chains, circles, namesakes, rivals
+from linkage.authors.author_lists import AuthorLists, author_lists
 from linkage.authors.evidence import present, record_columns, weighted_bags, words
-from linkage.authors.mentions import Columns, Mentions, author_key
+from linkage.authors.mentions import Columns, Mentions
 from linkage.authors.name_counts import NameCounts, count_names
 from linkage.authors.rules import name_keys, primary_key
 from linkage.features.arrays import objects
-from linkage.features.coauthors import Bag, CoAuthors
 from linkage.features.columns import Coded
+from linkage.features.companies import Companies, Lists
 from linkage.records.schema import Conformed
 
 # Of longer lists, the co-authors whose names hash lowest are kept: the same ones on each paper.
@@ -34,31 +34,37 @@ def prepare_mentions(table: pd.DataFrame, records: Conformed, background: NameCo
     `table` is `list_mentions(records)` or some of its rows; co-authors are taken from `records`
     either way. `background` says how common names are elsewhere.
     """
-    author_keys = [
-        [author_key(author) for author in cell] if isinstance(cell, list) else []
-        for cell in records["authors"]
-    ]
-    own_counts = count_names(key for keys in author_keys for key in keys)
+    lists = author_lists(records["authors"])
+    own_counts = count_names(lists.keys)
     counts = own_counts + background
-    keys, name_of = np.unique(np.array(table["key"], dtype=object), return_inverse=True)
+    name_of, names = _distinct(table["key"])
     record_of = table["record"].to_numpy(dtype=np.int64)
-    lists = [sorted(set(keys), key=_hash)[:MAX_COAUTHORS] for keys in author_keys]
-    names = [str(key) for key in keys]
-    by_mention = _mention_columns(table, _coauthor_columns(lists, counts), names, name_of)
+    short = [primary_key(key) for key in names]
+    places = record_of, table["position"].to_numpy(dtype=np.int64)
+    company = _companies(lists, counts, names, name_of, record_of)
+    block = pd.factorize(objects(short))[0].astype(np.int64)[name_of]
     return Mentions(
         table.reset_index(drop=True),
         names,
         own_counts,
-        name_of.ravel().astype(np.int64),
+        name_of,
         record_of,
-        _name_columns(names, counts) | circles(name_of, by_mention["coauthors"]),
+        _name_columns(names, counts) | circles(name_of, company["coauthors"]),
         record_columns(records),
-        by_mention | _company(table, names, name_of, author_keys, by_mention["coauthor_names"]),
+        company
+        | chains(block, company["coauthor_names"], lists.sizes()[record_of])
+        | {"namesakes": namesakes(names, name_of, places, lists)}
+        | _said(table),
     )
 
 
-def _hash(key: str) -> tuple[int, str]:
-    return zlib.crc32(key.encode()), key
+def _distinct(keys: pd.Series[str]) -> tuple[NDArray[np.int64], list[str]]:
+    """The number of each key, and the distinct ones in alphabetical order."""
+    codes, found = pd.factorize(keys.to_numpy(dtype=object))
+    order = np.argsort(found)
+    rank = np.empty(len(found), dtype=np.int64)
+    rank[order] = np.arange(len(found))
+    return rank[codes], found[order].tolist()
 
 
 def _name_columns(keys: Sequence[str], counts: NameCounts) -> Columns:
@@ -69,74 +75,99 @@ def _name_columns(keys: Sequence[str], counts: NameCounts) -> Columns:
     }
 
 
-def _coauthor_columns(lists: list[list[str]], counts: NameCounts) -> dict[str, list[Bag]]:
-    rarity = {key: counts.rarity(key) for key in {key for keys in lists for key in keys}}
-    short = {key: primary_key(key) for key in rarity}
-    loose = {key: counts.loose_rarity(key) for key in set(short.values())}
+def _said(table: pd.DataFrame) -> Columns:
+    """What the records say of each author beside the name."""
     return {
-        "coauthors": [{short[key]: loose[short[key]] for key in keys} for keys in lists],
-        "coauthor_names": [{key: rarity[key] for key in keys} for keys in lists],
-    }
-
-
-def _company(
-    table: pd.DataFrame,
-    keys: Sequence[str],
-    name_of: NDArray[np.int64],
-    author_keys: Sequence[Sequence[str]],
-    coauthor_names: NDArray[Any],
-) -> Columns:
-    block = pd.factorize(np.array([primary_key(key) for key in keys], dtype=object))[0]
-    n_authors = np.array([len(author_keys[record]) for record in table["record"]])
-    places = zip(table["record"], table["position"], strict=True)
-    return {
-        **chains(block[name_of].astype(np.int64), coauthor_names, n_authors),
-        "namesakes": Coded.of(namesakes(keys, name_of, places, author_keys)),
-    }
-
-
-def _sample(bag: Bag) -> frozenset[str]:
-    """The first of a long list, which stands in order of hashes; none of a short one."""
-    return frozenset(islice(bag, SAMPLED_COAUTHORS) if len(bag) > SAMPLED_COAUTHORS else ())
-
-
-def _of_mentions(
-    bags: Sequence[Bag],
-    own: Sequence[frozenset[str]],
-    record_of: NDArray[np.int64],
-    name_of: NDArray[np.int64],
-) -> Coded:
-    """The `CoAuthors` of each mention, one object for each name and list of authors.
-
-    So what a team has in common, which writes paper after paper, is compared once and not once a
-    pair of papers.
-    """
-    first: dict[tuple[str, ...], int] = {}
-    team = np.array([first.setdefault(tuple(bag), row) for row, bag in enumerate(bags)], np.int64)
-    places = team[record_of] * len(own) + name_of
-    codes, distinct = pd.factorize(places)
-    samples: dict[int, frozenset[str]] = {}
-    found = []
-    for row, name in zip(*(part.tolist() for part in np.divmod(distinct, len(own))), strict=True):
-        sample = samples.setdefault(row, _sample(bags[row]))
-        found.append(CoAuthors(bags[row], own[name], sample))
-    return Coded(codes.astype(np.int32), objects(found))
-
-
-def _mention_columns(
-    table: pd.DataFrame,
-    coauthors: Mapping[str, list[Bag]],
-    keys: Sequence[str],
-    name_of: NDArray[np.int64],
-) -> Columns:
-    own = [frozenset(name_keys(key)) for key in keys]
-    full = [frozenset([key]) for key in keys]
-    record_of = table["record"].to_numpy()
-    return {
-        "coauthors": _of_mentions(coauthors["coauthors"], own, record_of, name_of),
-        "coauthor_names": _of_mentions(coauthors["coauthor_names"], full, record_of, name_of),
         "affiliation_bag": weighted_bags([words(a) for a in present(table["affiliation"])]),
         "email": objects(present(table["email"])),
         "orcid": objects(present(table["orcid"])),
         "homonym": objects(present(table["homonym"])),
     }
+
+
+def _companies(
+    lists: AuthorLists,
+    counts: NameCounts,
+    names: list[str],
+    name_of: NDArray[np.int64],
+    record_of: NDArray[np.int64],
+) -> Columns:
+    """The columns `coauthors`, by family name and initial, and `coauthor_names`, by full name."""
+    kept = _rarest(lists)
+    loose, short = _distinct(pd.Series([primary_key(key) for key in lists.keys], dtype=object))
+    full = _lists_of(kept, lists.keys, counts.rarity, names, lambda key: (key,))
+    brief = _lists_of(
+        kept._replace(key=loose[kept.key]), short, counts.loose_rarity, names, name_keys
+    )
+    return {
+        "coauthors": _of_mentions(*brief, record_of, name_of),
+        "coauthor_names": _of_mentions(*full, record_of, name_of),
+    }
+
+
+def _rarest(lists: AuthorLists) -> AuthorLists:
+    """The distinct names of each list in the order of their hashes, `MAX_COAUTHORS` at most."""
+    hashes = np.array([zlib.crc32(key.encode()) for key in lists.keys], dtype=np.int64)
+    rank = np.empty(len(hashes), dtype=np.int64)
+    rank[np.argsort(hashes, kind="stable")] = np.arange(len(hashes))  # keys are in order
+    order = np.lexsort((rank[lists.key], lists.record))
+    record, key = lists.record[order], lists.key[order]
+    first = np.append(True, (record[1:] != record[:-1]) | (key[1:] != key[:-1]))[: len(key)]
+    found = lists._replace(record=record[first], key=key[first])
+    return found.some(found.places() < MAX_COAUTHORS)
+
+
+def _lists_of(
+    lists: AuthorLists,
+    tokens: list[str],
+    rarity: Callable[[str], float],
+    names: list[str],
+    keys_of: Callable[[str], Iterable[str]],
+) -> tuple[NDArray[np.int64], Lists]:
+    """For each record the row of its list, and all lists that differ."""
+    code = lists.record * max(len(tokens), 1) + lists.key
+    lists = lists.some(np.sort(np.unique(code, return_index=True)[1]))  # the first of each
+    start, end = lists.ends[:-1], lists.ends[1:]
+    first: dict[bytes, int] = {}
+    team = np.array(
+        [
+            first.setdefault(lists.key[a:b].tobytes(), len(first))
+            for a, b in zip(start.tolist(), end.tolist(), strict=True)
+        ],
+        dtype=np.int64,
+    )
+    distinct = np.unique(team, return_index=True)[1]
+    lists = lists.of_records(distinct)
+    long = lists.sizes() > SAMPLED_COAUTHORS
+    sample = lists.some(long[lists.record] & (lists.places() < SAMPLED_COAUTHORS))
+    number = {token: code for code, token in enumerate(tokens)}
+    own = [[number[key] for key in keys_of(name) if key in number] for name in names]
+    ends = np.cumsum([0, *map(len, own)])
+    columns = np.array([code for codes in own for code in codes], dtype=np.int64)
+    nats = np.array([rarity(token) for token in tokens], dtype=float)
+    matrices = [
+        _ones(part.key, part.ends, len(tokens)) for part in (lists, sample)
+    ]
+    return team, Lists(*matrices, _ones(columns, ends, len(tokens)), objects(tokens), nats)
+
+
+def _ones(columns: NDArray[np.int64], ends: NDArray[np.int64], width: int) -> csr_array:
+    ones = np.ones(len(columns), dtype=np.int8)
+    shape = (len(ends) - 1, width)
+    return csr_array((ones, columns.astype(np.int32), ends), shape=shape).sorted_indices()
+
+
+def _of_mentions(
+    team: NDArray[np.int64],
+    lists: Lists,
+    record_of: NDArray[np.int64],
+    name_of: NDArray[np.int64],
+) -> Coded:
+    """The company of each mention, one value for each name and list of authors.
+
+    So what a team has in common, which writes paper after paper, is compared once and not once a
+    pair of papers.
+    """
+    n_names = max(lists.own.shape[0], 1)
+    codes, distinct = pd.factorize(team[record_of] * n_names + name_of)
+    return Coded(codes.astype(np.int32), Companies(lists, *np.divmod(distinct, n_names)))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +11,8 @@ from numpy.typing import NDArray
 from linkage.authors.mentions import Mentions
 from linkage.authors.name_counts import NameCounts
 from linkage.features.arrays import objects
+from linkage.features.columns import Coded
+from linkage.features.companies import Companies
 
 
 def some_mentions(mentions: Mentions, rows: NDArray[np.int64]) -> Mentions:
@@ -41,9 +42,6 @@ def with_background(mentions: Mentions, background: NameCounts) -> Mentions:
     return replace(mentions, by_name=by_name, by_mention=by_mention)
 
 
-def _count_anew(column: NDArray[Any], rarity: Callable[[str], float]) -> NDArray[Any]:
-    """The mentions of one record share its bag, before and after."""
-    bags = {id(found.rarity): found.rarity for found in column if found is not None}
-    nats = {key: rarity(key) for key in {key for bag in bags.values() for key in bag}}
-    counted = {at: {key: nats[key] for key in bag} for at, bag in bags.items()}
-    return objects([found and found._replace(rarity=counted[id(found.rarity)]) for found in column])
+def _count_anew(column: Coded, rarity: Callable[[str], float]) -> Coded:
+    assert isinstance(column.values, Companies)  # noqa: S101  what `prepare_mentions` gives
+    return Coded(column.codes, column.values.weighed(rarity))

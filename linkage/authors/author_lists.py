@@ -1,0 +1,66 @@
+"""All lists of authors as numbers of distinct name keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from linkage.authors.mentions import author_key
+from linkage.linking.clustering import Indices
+
+
+class AuthorLists(NamedTuple):
+    """Authors of `n` records, one after the other.
+
+    `record` and `key` (n authors,) say on which record each stands and which of `keys`, distinct
+    and in alphabetical order, its name is.
+    """
+
+    n: int
+    record: Indices
+    key: Indices
+    keys: list[str]
+
+    @property
+    def ends(self) -> Indices:
+        """Where the list of each record begins and, last, where the last ends: (n + 1,)."""
+        return np.searchsorted(self.record, np.arange(self.n + 1)).astype(np.int64)
+
+    def sizes(self) -> Indices:
+        """How many authors each record has."""
+        return np.bincount(self.record, minlength=self.n).astype(np.int64)
+
+    def places(self) -> Indices:
+        """The position of each author on its record, from 0."""
+        places: Indices = np.arange(len(self.record)) - self.ends[self.record]
+        return places
+
+    def some(self, rows: NDArray[Any]) -> AuthorLists:
+        """Only the authors `rows`, in order."""
+        return self._replace(record=self.record[rows], key=self.key[rows])
+
+    def of_records(self, records: Indices) -> AuthorLists:
+        """Only the lists of `records`, which are numbered anew in their order."""
+        start, size = self.ends[:-1][records], self.sizes()[records]
+        before = np.cumsum(size) - size
+        rows = np.arange(size.sum()) + np.repeat(start - before, size)
+        record = np.repeat(np.arange(len(records)), size)
+        return AuthorLists(len(records), record, self.key[rows], self.keys)
+
+
+def author_lists(cells: Iterable[Any]) -> AuthorLists:
+    """The lists of authors of all records (`authors` of conformed records)."""
+    number: dict[str, int] = {}
+    sizes, codes = list[int](), list[int]()
+    for cell in cells:
+        authors = cell if isinstance(cell, list) else ()
+        codes += [number.setdefault(author_key(author), len(number)) for author in authors]
+        sizes.append(len(authors))
+    keys = sorted(number)
+    rank = np.empty(len(keys), dtype=np.int64)
+    rank[[number[key] for key in keys]] = np.arange(len(keys))
+    record = np.repeat(np.arange(len(sizes)), sizes)
+    return AuthorLists(len(sizes), record, rank[np.array(codes, dtype=np.int64)], keys)
