@@ -1,8 +1,8 @@
 """Co-authors that the papers of two mentions share, and chains of co-authors between them.
 
 Prepared columns, one value a mention: `coauthors` and `coauthor_names`, a `CoAuthors`; `chain`, a
-row of numbers: for each strength of link, the group of mentions that links of at least this strength
-join; `circle`, two: the group of mentions that more than single links join, and how many it has.
+row of numbers: for each strength of link, the group of mentions that links of at least this
+strength join; `circle`, two: the group that more than single links join, and its mentions.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from collections.abc import Set as AbstractSet
 import numpy as np
 from numpy.typing import NDArray
 
-from linkage.features.companies import Bag, CoAuthors, Companies
+from linkage.features.companies import CoAuthors, Companies
 from linkage.features.feature import Values, feature
+
 
 @feature(reads="coauthors", sign=+1)
 def shared_coauthor_information(a: CoAuthors, b: CoAuthors) -> float:
@@ -102,4 +103,3 @@ def _same_circle(a: Values, b: Values) -> NDArray[np.float32]:
 def _circles_apart(a: Values, b: Values) -> NDArray[np.float32]:
     apart = np.log1p(np.minimum(a[:, 1], b[:, 1]))
     return np.asarray(np.where(a[:, 0] == b[:, 0], 0.0, apart), dtype=np.float32)
-

@@ -1,4 +1,4 @@
-"""Authors of papers beside each mention, as sparse rows: what `CoAuthors` says, for many at once."""
+"""Authors of papers beside each mention, as sparse rows: `CoAuthors`, many at once."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from scipy.sparse import csr_array, vstack
 Bag = Mapping[str, float]
 Rows = NDArray[np.int64]
 
-_CHUNK = 100_000  # rows looked at together
+_CHUNK = 20_000  # rows looked at together
 
 
 class CoAuthors(NamedTuple):

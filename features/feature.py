@@ -73,10 +73,13 @@ class KnownPairs(NamedTuple):
     place: NDArray[np.int64]
 
 
-def known_pairs(left: NDArray[Any] | Coded, right: NDArray[Any] | Coded) -> KnownPairs:
+def known_pairs(
+    left: NDArray[Any] | Coded, right: NDArray[Any] | Coded, *, distinct: bool = False
+) -> KnownPairs:
     """Pairs of values, row by row; of coded columns (of the same values) each pair only once.
 
-    In either order: features are symmetric.
+    In either order: features are symmetric. `distinct`: no two rows are alike, none is looked for;
+    nor among vectors, which are compared as fast as they are looked up.
     """
     known = np.flatnonzero(~(is_missing(left) | is_missing(right)))
     place = np.full(len(left), -1, dtype=np.int64)
@@ -84,6 +87,9 @@ def known_pairs(left: NDArray[Any] | Coded, right: NDArray[Any] | Coded) -> Know
         place[known] = np.arange(len(known))
         return KnownPairs(left[known], right[known], place)  # type: ignore[arg-type]
     a, b = left.codes[known].astype(np.int64), right.codes[known].astype(np.int64)
+    if distinct or (isinstance(left.values, np.ndarray) and left.values.ndim > 1):
+        place[known] = np.arange(len(known))
+        return KnownPairs(left.values[a], right.values[b], place)
     place[known], pairs = pd.factorize(np.minimum(a, b) * len(left.values) + np.maximum(a, b))
     first, second = np.divmod(pairs, max(len(left.values), 1))
     return KnownPairs(left.values[first], left.values[second], place)
@@ -118,14 +124,19 @@ def collect(*modules: ModuleType) -> tuple[Feature, ...]:
     return tuple(found)
 
 
-def compare(features: Sequence[Feature], left: Columns, right: Columns) -> NDArray[np.float32]:
-    """Compare row by row with every feature: float32, (n rows, n features), NaN = missing."""
+def compare(
+    features: Sequence[Feature], left: Columns, right: Columns, *, distinct: bool = False
+) -> NDArray[np.float32]:
+    """Compare row by row with every feature: float32, (n rows, n features), NaN = missing.
+
+    `distinct`: no two rows are alike.
+    """
     n = len(next(iter(left.values())))
     out = np.empty((n, len(features)), dtype=np.float32, order="F")
     pairs: dict[str, KnownPairs] = {}
     for k, one in enumerate(features):
         if one.reads not in pairs:
-            pairs[one.reads] = known_pairs(left[one.reads], right[one.reads])
+            pairs[one.reads] = known_pairs(left[one.reads], right[one.reads], distinct=distinct)
         out[:, k] = one.of_pairs(pairs[one.reads])
     return out
 

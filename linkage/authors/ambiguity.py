@@ -23,7 +23,7 @@ STRENGTHS = (0.0, 7.0, 9.0, 11.0, 13.0)  # least rarity (nats) of a co-author's 
 CIRCLE_STRENGTH = 7.0  # of the links that make a circle
 CIRCLE = 3  # papers that are a circle: it hangs by more than one link on another, or is apart
 LONGEST = 30  # of more authors, not all know each other
-_LOT = 10_000_000  # co-authors looked at together
+_LOT = 2_000_000  # co-authors looked at together
 
 
 def circles(name_of: NDArray[np.int64], coauthors: Coded) -> dict[str, NDArray[np.float64]]:

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from linkage.authors.crowded import (
     MOST_MENTIONS,
     MOST_PAIRS,
+    Tokens,
     evidence_pairs,
+    evidence_tokens,
     fewer_candidates,
     most_candidates,
 )
 from linkage.authors.mentions import Mentions
 from linkage.authors.pairs import MentionPairs, NamePairs
-from linkage.authors.rules import name_keys
 from linkage.features.name_keys import read_name_key
 from linkage.features.names import UNSURE, compare_names
 from linkage.linking.clustering import Indices, components, pairs_in_groups
+
+_LOT = 50_000  # mentions of crowded names whose evidence is looked at together
 
 
 def candidate_names(mentions: Mentions) -> NamePairs:
@@ -31,10 +34,9 @@ def candidate_names(mentions: Mentions) -> NamePairs:
     """
     persons = _persons(mentions)
     n = len(mentions.keys)
-    number: dict[str, int] = {}
-    keyed = [[number.setdefault(key, len(number)) for key in _keys(mentions, k)] for k in persons]
-    key = np.array(list(chain.from_iterable(keyed)), dtype=np.int64)
-    name = np.repeat(persons, [len(keys) for keys in keyed])
+    name, key = mentions.name_keys
+    kept = np.isin(name, persons)
+    name, key = name[kept], pd.factorize(key[kept])[0].astype(np.int64)
     codes = [persons * n + persons]
     codes += [np.unique(a * n + b) for a, b in pairs_in_groups(name, key)]
     a, b = np.divmod(np.unique(np.concatenate(codes)), n)
@@ -42,10 +44,6 @@ def candidate_names(mentions: Mentions) -> NamePairs:
     pairs = zip(a.tolist(), b.tolist(), strict=True)
     kept = np.fromiter((compare_names(keys[x], keys[y]) >= UNSURE for x, y in pairs), bool, len(a))
     return NamePairs(a[kept], b[kept])
-
-
-def _keys(mentions: Mentions, name: int) -> set[str]:
-    return name_keys(mentions.keys[name])
 
 
 def _persons(mentions: Mentions) -> Indices:
@@ -92,9 +90,7 @@ def crowds_of(mentions: Mentions, names: NamePairs) -> Crowds:
 
 def _n_pairs(mentions: Mentions, names: NamePairs, crowds: Crowds) -> int:
     """How many pairs of mentions there are to compare, at most."""
-    groups = [
-        int(np.isin(mentions.name_of, own).sum()) for own, _ in _groups(names, crowds.crowded)
-    ]
+    groups = [len(rows) for rows, _ in _groups(mentions, names, crowds.crowded)]
     crowd = sum(n * min(crowds.most_of(n), n) for n in groups)
     return crowd + _n_simple(mentions, names, crowds.crowded)
 
@@ -129,9 +125,7 @@ def mention_pairs(
     pairs = all_pairs(mentions, names, np.flatnonzero(few))
     if few.all():
         return pairs
-    more = [
-        _evidence_pairs(mentions, names, *group, crowds.most) for group in _groups(names, crowded)
-    ]
+    more = _crowded_pairs(mentions, names, crowds)
     i, j, row = (np.concatenate(parts) for parts in zip(pairs, *more, strict=True))
     kept = mentions.record_of[i] != mentions.record_of[j]
     return MentionPairs(i[kept], j[kept], row[kept])
@@ -146,8 +140,7 @@ def candidate_limits(
     """
     limit = np.full(len(mentions), np.inf)
     crowds = crowds or crowds_of(mentions, names)
-    for own, _ in _groups(names, crowds.crowded):
-        rows = np.flatnonzero(np.isin(mentions.name_of, own))
+    for rows, _ in _groups(mentions, names, crowds.crowded):
         limit[rows] = crowds.most_of(len(rows))
     return limit
 
@@ -179,13 +172,25 @@ def _has_many_mentions(mentions: Mentions, names: NamePairs, most: int) -> NDArr
     return crowded
 
 
-def _groups(names: NamePairs, crowded: NDArray[np.bool_]) -> Iterator[tuple[Indices, Indices]]:
-    """Groups of names that pairs with a crowded name join: the names, and rows of their pairs."""
+def _groups(
+    mentions: Mentions, names: NamePairs, crowded: NDArray[np.bool_]
+) -> Iterator[tuple[Indices, Indices]]:
+    """Groups of names that pairs with a crowded name join: their mentions, and rows of pairs."""
     rows = np.flatnonzero(crowded[names.a] | crowded[names.b])
     label = components(len(crowded), names.a[rows], names.b[rows])
-    involved = np.unique(np.concatenate([names.a[rows], names.b[rows]]))
-    for group in np.unique(label[involved]):
-        yield involved[label[involved] == group], rows[label[names.a[rows]] == group]
+    involved = np.zeros(len(crowded), dtype=bool)
+    involved[names.a[rows]] = involved[names.b[rows]] = True
+    inside = np.flatnonzero(involved[mentions.name_of])
+    found = [(inside, label[mentions.name_of[inside]]), (rows, label[names.a[rows]])]
+    for own, pairs in zip(*(_split(values, group) for values, group in found), strict=True):
+        yield own, pairs
+
+
+def _split(values: Indices, group: Indices) -> list[Indices]:
+    """The values of each group, in the order of the groups."""
+    order = np.argsort(group, kind="stable")
+    starts = np.flatnonzero(np.diff(group[order], prepend=-1))
+    return np.split(values[order], starts[1:]) if len(starts) else []
 
 
 def all_pairs(mentions: Mentions, names: NamePairs, rows: Indices | None = None) -> MentionPairs:
@@ -206,14 +211,37 @@ def all_pairs(mentions: Mentions, names: NamePairs, rows: Indices | None = None)
     return MentionPairs(np.minimum(i, j), np.maximum(i, j), rows[at])
 
 
+def _crowded_pairs(
+    mentions: Mentions, names: NamePairs, crowds: Crowds
+) -> Iterator[tuple[Indices, Indices, Indices]]:
+    """Pairs with evidence of each group of crowded names, and the rows of their names' pairs."""
+    lot: list[tuple[Indices, Indices]] = []
+    groups = list(_groups(mentions, names, crowds.crowded))
+    for number, group in enumerate(groups, 1):
+        lot.append(group)
+        if number < len(groups) and sum(len(rows) for rows, _ in lot) < _LOT:
+            continue
+        inside = np.sort(np.concatenate([rows for rows, _ in lot]))
+        tokens = evidence_tokens(mentions, inside)
+        for one in lot:
+            own = tokens.of(np.searchsorted(inside, one[0]))
+            yield _evidence_pairs(mentions, names, one, crowds.most, own)
+        lot.clear()
+
+
 def _evidence_pairs(
-    mentions: Mentions, names: NamePairs, own: Indices, rows: Indices, most: int | None
+    mentions: Mentions,
+    names: NamePairs,
+    group: tuple[Indices, Indices],
+    most: int | None,
+    tokens: Tokens,
 ) -> tuple[Indices, Indices, Indices]:
-    """Pairs with evidence among the mentions of some names `own`, whose pairs are `rows`."""
+    """Pairs with evidence among the mentions of a group of names, whose pairs are the second."""
+    own, rows = group
     n = len(mentions.keys)
     code = names.a[rows] * n + names.b[rows]
     order = np.argsort(code)
-    i, j = evidence_pairs(mentions, np.flatnonzero(np.isin(mentions.name_of, own)), most)
+    i, j = evidence_pairs(mentions, own, most, tokens)
     x, y = mentions.name_of[i], mentions.name_of[j]
     wanted = np.minimum(x, y) * n + np.maximum(x, y)
     at = np.minimum(np.searchsorted(code[order], wanted), len(code) - 1)

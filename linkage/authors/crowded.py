@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
-from scipy.sparse import csr_array
+import pandas as pd
+from scipy.sparse import csr_array, hstack, vstack
 
 from linkage.authors.mentions import Mentions
+from linkage.features.columns import Coded
 from linkage.linking.clustering import Indices
 
 MOST_MENTIONS = 2_000  # that all are compared with each other
@@ -33,7 +35,7 @@ def fewer_candidates(n_mentions: int) -> int:
 
 
 def evidence_pairs(
-    mentions: Mentions, rows: Indices, most: int | None = None
+    mentions: Mentions, rows: Indices, most: int | None = None, tokens: Tokens | None = None
 ) -> tuple[Indices, Indices]:
     """Pairs (i < j) among mention `rows` that share a rare token, the best of each mention.
 
@@ -41,11 +43,13 @@ def evidence_pairs(
     year. A mention keeps the `most_candidates` with which it shares most, counted by rarity;
     equal ones in order of rows. A co-author of more than `_MOST_PLACES` mentions counts for pairs
     with the first of them only (hubs, at which the others meet). So does, where `most` is given as
-    there are too many pairs in all, any token of more than a few times as many.
+    there are too many pairs in all, any token of more than a few times as many. `tokens`: those of
+    `rows` (`evidence_tokens`); None finds them.
     """
-    X, hubs = _weights(mentions, rows, most)
+    X, hubs = _weights(tokens or evidence_tokens(mentions, rows), most)
     most = most or most_candidates(len(rows))
-    found = [_best(X, hubs, start, most) for start in range(0, len(rows), _CHUNK)]
+    columns = hubs.T.tocsr()
+    found = [_best(X, columns, start, most) for start in range(0, len(rows), _CHUNK)]
     a, b = np.concatenate(found, axis=1)
     low, high = rows[np.minimum(a, b)], rows[np.maximum(a, b)]
     n = len(mentions)
@@ -53,13 +57,13 @@ def evidence_pairs(
     return i, j
 
 
-def _best(X: csr_array, hubs: csr_array, start: int, most: int) -> Indices:
-    """Of `_CHUNK` rows of X hubsᵀ from `start` on, where (row, column) the highest values are."""
-    shared = (X[start : start + _CHUNK] @ hubs.T).tocoo()
+def _best(X: csr_array, columns: csr_array, start: int, most: int) -> Indices:
+    """Of `_CHUNK` rows of X `columns` from `start` on, where the highest values are."""
+    shared = (X[start : start + _CHUNK] @ columns).tocoo()
     row, column = (side.astype(np.int64) for side in shared.coords)
     other = row + start != column
     row, column, value = row[other], column[other], shared.data[other].astype(np.int64)
-    n, top = hubs.shape[0], value.max(initial=0)
+    n, top = columns.shape[1], value.max(initial=0)
     row, rest = np.divmod(np.sort((row * (top + 1) + top - value) * n + column), (top + 1) * n)
     rank = np.arange(len(row)) - np.searchsorted(row, np.arange(_CHUNK))[row]
     kept = rank < most
@@ -67,26 +71,88 @@ def _best(X: csr_array, hubs: csr_array, start: int, most: int) -> Indices:
     return pairs
 
 
-def _weights(mentions: Mentions, rows: Indices, most: int | None) -> tuple[csr_array, csr_array]:
+class Tokens(NamedTuple):
+    """What each of n mentions may share with others: a matrix of ones, n x all tokens.
+
+    Those before `company` are co-authors.
+    """
+
+    matrix: csr_array
+    company: int
+
+    def of(self, rows: Indices) -> Tokens:
+        """The tokens of some of the mentions, only those that one of them has."""
+        part = self.matrix[rows]
+        known, columns = np.unique(part.indices, return_inverse=True)
+        shape = (len(rows), len(known))
+        matrix = csr_array((part.data, columns.ravel(), part.indptr), shape=shape)
+        return Tokens(matrix, int(np.searchsorted(known, self.company)))
+
+
+def evidence_tokens(mentions: Mentions, rows: Indices) -> Tokens:
+    """The tokens of the mentions `rows`: see `evidence_pairs`."""
+    record = mentions.record_of[rows]
+    records, at = np.unique(record, return_inverse=True)
+    company = mentions.by_mention["coauthor_names"]
+    parts = [
+        company.values[company.codes[rows]].others(),
+        _rows(mentions.by_mention["affiliation_bag"], rows),
+        _rarest(_rows(mentions.by_record["title_bag"], records), _TITLE_WORDS)[at.ravel()],
+        _issues(mentions, records)[at.ravel()],
+    ]
+    ones = [
+        csr_array((np.ones_like(p.indices, np.int8), p.indices, p.indptr), p.shape) for p in parts
+    ]
+    return Tokens(hstack(ones, format="csr"), parts[0].shape[1])
+
+
+def _rows(bags: Coded, rows: Indices) -> csr_array:
+    """The bags of some rows as a matrix; a missing one is empty."""
+    codes = bags.codes[rows]
+    matrix = bags.values.matrix
+    empty = csr_array((1, matrix.shape[1]), dtype=matrix.dtype)
+    return vstack([matrix, empty], format="csr")[np.where(codes < 0, matrix.shape[0], codes)]
+
+
+def _rarest(bags: csr_array, most: int) -> csr_array:
+    """The heaviest tokens of each bag, of equal ones the first in the alphabet."""
+    row = np.repeat(np.arange(bags.shape[0]), np.diff(bags.indptr))
+    order = np.lexsort((bags.indices, -bags.data, row))
+    kept = order[np.arange(len(order)) - bags.indptr[row] < most]
+    kept = np.sort(kept)
+    ends = np.append(0, np.cumsum(np.bincount(row[kept], minlength=bags.shape[0])))
+    return csr_array((bags.data[kept], bags.indices[kept], ends), shape=bags.shape)
+
+
+def _issues(mentions: Mentions, records: Indices) -> csr_array:
+    """The venue with the year of each of `records`, a token."""
+    venue = _rows(mentions.by_record["venue_bag"], records)
+    words = zip(venue.indptr[:-1].tolist(), venue.indptr[1:].tolist(), strict=True)
+    names = [np.sort(venue.indices[a:b]).tobytes() for a, b in words]
+    years = mentions.by_record["career_year"][records].tolist()
+    code = pd.factorize(
+        pd.Series([f"{name!r} {year}" for name, year in zip(names, years, strict=True)])
+    )[0]
+    shape = (len(records), int(code.max(initial=-1)) + 1)
+    return csr_array((np.ones(len(code)), code, np.arange(len(code) + 1)), shape=shape)
+
+
+def _weights(tokens: Tokens, most: int | None) -> tuple[csr_array, csr_array]:
     """Mentions x tokens, each token as heavy as it is rare among these mentions.
 
     And the same with a token of very many mentions at the first of them only, its hubs.
     """
-    codes: dict[str, int] = {}
-    found = [sorted(set(_tokens(mentions, row))) for row in rows.tolist()]
-    columns = np.array(
-        [codes.setdefault(token, len(codes)) for tokens in found for token in tokens], np.int64
-    )
-    at = np.repeat(np.arange(len(rows)), [len(tokens) for tokens in found])
-    count = np.bincount(columns, minlength=len(codes))
-    company = np.array([token.startswith("c ") for token in codes], dtype=bool)
+    n, n_tokens = tokens.matrix.shape
+    columns = tokens.matrix.indices
+    at = np.repeat(np.arange(n), np.diff(tokens.matrix.indptr))
+    count = np.bincount(columns, minlength=n_tokens)
+    company = np.arange(n_tokens) < tokens.company
     places, hubs = (_MOST_PLACES, _HUBS) if most is None else (4 * most, 4 * most)
-    told = (count > 1) & ((count <= places) | company | (most is not None))
-    useful = told[columns]
+    useful = ((count > 1) & ((count <= places) | company | (most is not None)))[columns]
     at, columns = at[useful], columns[useful]
     # whole numbers add up to the same sum in any order
-    weight = np.round(16 * np.log2(1 + len(rows) / np.maximum(count, 1)))[columns]
-    shape = (len(rows), max(len(codes), 1))
+    weight = np.round(16 * np.log2(1 + n / np.maximum(count, 1)))[columns]
+    shape = (n, max(n_tokens, 1))
     near = (count[columns] <= places) | (_rank(columns) < hubs)
     at_hubs = csr_array((weight[near], (at[near], columns[near])), shape=shape)
     return csr_array((weight, (at, columns)), shape=shape), at_hubs
@@ -98,15 +164,3 @@ def _rank(codes: Indices) -> Indices:
     rank = np.empty(len(codes), dtype=np.int64)
     rank[order] = np.arange(len(codes)) - np.searchsorted(codes[order], codes[order])
     return rank
-
-
-def _tokens(mentions: Mentions, row: int) -> Iterator[str]:
-    record = mentions.record_of[row]
-    company = mentions.by_mention["coauthor_names"][row]
-    yield from (f"c {key}" for key in company.sample or company.rarity if key not in company.own)
-    yield from (f"a {word}" for word in mentions.by_mention["affiliation_bag"][row] or ())
-    title = mentions.by_record["title_bag"][record] or {}
-    rarest = sorted(title, key=lambda word: (-title[word], word))[:_TITLE_WORDS]
-    yield from (f"t {word}" for word in rarest)
-    venue = " ".join(sorted(mentions.by_record["venue_bag"][record] or ()))
-    yield f"v {venue} {mentions.by_record['career_year'][record]}"

@@ -20,6 +20,18 @@ from linkage.records.cells import is_missing
 from linkage.records.schema import Conformed
 from linkage.text.folding import fold
 
+# What `record_columns` gives.
+RECORD_COLUMNS = (
+    "printed_title",
+    "title_bag",
+    "abstract_bag",
+    "keyword_bag",
+    "venue_bag",
+    "subject",
+    "citations",
+    "career_year",
+)
+
 _STEM = 6  # letters of a word that are kept: "clustering" meets "clusters"
 _ABSTRACT_WORDS = 40
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -27,6 +27,13 @@ Columns = dict[str, Any]  # name -> array or `Coded`
 _NAME_FIELDS = ("given", "family", "particle", "suffix", "homonym", "group")
 
 
+class KeyedNames(NamedTuple):
+    """Distinct names (rows) and hashes of the keys of each (`linkage.authors.rules`), (n keys,)."""
+
+    name: NDArray[np.int64]
+    key: NDArray[np.uint64]
+
+
 @dataclass(frozen=True)
 class Mentions:
     """Mentions in canonical order, with prepared columns at three levels.
@@ -34,6 +41,7 @@ class Mentions:
     `table` has one row a mention (see `list_mentions`); `name_of` and `record_of` give each
     mention's row in the columns `by_name` and `by_record`; `keys` are the distinct name keys,
     `by_mention` has one value a mention. `counts` says how common names are in these data.
+    `name_keys` are the keys of each distinct name.
     """
 
     table: pd.DataFrame
@@ -44,6 +52,7 @@ class Mentions:
     by_name: Columns
     by_record: Columns
     by_mention: Columns
+    name_keys: KeyedNames
 
     def __len__(self) -> int:
         return len(self.table)

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
+from linkage.authors.evidence import RECORD_COLUMNS
 from linkage.authors.mentions import Mentions
 from linkage.features import careers, coauthors, names, namesakes, person_names, subjects
 from linkage.features.feature import Columns, collect, compare
@@ -17,8 +19,12 @@ NAME_FEATURES = collect(names, person_names)
 EVIDENCE_FEATURES = collect(coauthors, careers, subjects, namesakes)
 AUTHOR_FEATURES = (*NAME_FEATURES, *EVIDENCE_FEATURES)
 FEATURE_NAMES = tuple(feature.name for feature in AUTHOR_FEATURES)
+_RECORD_PLACES = [k for k, one in enumerate(EVIDENCE_FEATURES) if one.reads in RECORD_COLUMNS]
+_MENTION_PLACES = [k for k, one in enumerate(EVIDENCE_FEATURES) if one.reads not in RECORD_COLUMNS]
+_OF_RECORDS = [EVIDENCE_FEATURES[k] for k in _RECORD_PLACES]
+_OF_MENTIONS = [EVIDENCE_FEATURES[k] for k in _MENTION_PLACES]
 
-_BATCH = 200_000  # pairs compared together
+_BATCH = 50_000  # pairs compared together
 
 
 class NamePairs(NamedTuple):
@@ -47,25 +53,42 @@ def compare_pairs(
 ) -> Iterator[NDArray[np.float32]]:
     """Features of the pairs, batch by batch: float32 (n pairs, `AUTHOR_FEATURES`), NaN = missing.
 
-    What depends on the names only is computed once a pair of names.
+    What depends on the names only is computed once a pair of names, what depends on the records
+    only once a pair of records of a batch.
     """
     by_names = compare(
-        NAME_FEATURES, _take(mentions.by_name, names.a), _take(mentions.by_name, names.b)
+        NAME_FEATURES,
+        _take(mentions.by_name, names.a),
+        _take(mentions.by_name, names.b),
+        distinct=True,
     )
     for start in range(0, len(pairs.i), _BATCH):
         batch = slice(start, start + _BATCH)
-        evidence = compare(
-            EVIDENCE_FEATURES,
-            _evidence(mentions, pairs.i[batch]),
-            _evidence(mentions, pairs.j[batch]),
-        )
-        yield np.hstack([by_names[pairs.names[batch]], evidence])
+        yield np.hstack([
+            by_names[pairs.names[batch]],
+            _evidence(mentions, pairs.i[batch], pairs.j[batch]),
+        ])  # fmt: skip
+
+
+def _evidence(mentions: Mentions, i: Indices, j: Indices) -> NDArray[np.float32]:
+    """The `EVIDENCE_FEATURES` of pairs of mentions."""
+    place, a, b = distinct_pairs(mentions.record_of[i], mentions.record_of[j])
+    by_record = compare(
+        _OF_RECORDS, _take(mentions.by_record, a), _take(mentions.by_record, b), distinct=True
+    )
+    by_mention = compare(_OF_MENTIONS, _take(mentions.by_mention, i), _take(mentions.by_mention, j))
+    found = np.empty((len(i), len(EVIDENCE_FEATURES)), dtype=np.float32)
+    found[:, _RECORD_PLACES] = by_record[place]
+    found[:, _MENTION_PLACES] = by_mention
+    return found
+
+
+def distinct_pairs(a: Indices, b: Indices) -> tuple[Indices, Indices, Indices]:
+    """Which of the distinct pairs each is, in either order, and both sides of those."""
+    n = int(max(a.max(initial=0), b.max(initial=0))) + 1
+    place, codes = pd.factorize(np.minimum(a, b) * n + np.maximum(a, b))
+    return place, *np.divmod(codes, n)
 
 
 def _take(columns: Columns, rows: Indices) -> Columns:
     return {name: values[rows] for name, values in columns.items()}
-
-
-def _evidence(mentions: Mentions, rows: Indices) -> Columns:
-    by_record = _take(mentions.by_record, mentions.record_of[rows])
-    return {**by_record, **_take(mentions.by_mention, rows)}

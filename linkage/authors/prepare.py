@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain, pairwise
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
+from pandas.util import hash_array
+from scipy.sparse import csr_array, vstack
 
 from linkage.authors.ambiguity import chains, circles, namesakes, rivals
 from linkage.authors.author_lists import AuthorLists, author_lists
 from linkage.authors.evidence import present, record_columns, weighted_bags, words
-from linkage.authors.mentions import Columns, Mentions
+from linkage.authors.mentions import Columns, KeyedNames, Mentions
 from linkage.authors.name_counts import NameCounts, count_names
 from linkage.authors.rules import name_keys, primary_key
 from linkage.features.arrays import objects
@@ -26,6 +28,7 @@ MAX_COAUTHORS = 300
 
 
 SAMPLED_COAUTHORS = 60  # what is compared of two lists that are both longer than this
+_NAMES = 20_000  # distinct names whose keys are in memory together
 
 
 def prepare_mentions(table: pd.DataFrame, records: Conformed, background: NameCounts) -> Mentions:
@@ -41,7 +44,7 @@ def prepare_mentions(table: pd.DataFrame, records: Conformed, background: NameCo
     record_of = table["record"].to_numpy(dtype=np.int64)
     short = [primary_key(key) for key in names]
     places = record_of, table["position"].to_numpy(dtype=np.int64)
-    company = _companies(lists, counts, names, name_of, record_of)
+    company, keyed = _companies(lists, counts, names, name_of, record_of)
     block = pd.factorize(objects(short))[0].astype(np.int64)[name_of]
     return Mentions(
         table.reset_index(drop=True),
@@ -55,6 +58,7 @@ def prepare_mentions(table: pd.DataFrame, records: Conformed, background: NameCo
         | chains(block, company["coauthor_names"], lists.sizes()[record_of])
         | {"namesakes": namesakes(names, name_of, places, lists)}
         | _said(table),
+        keyed,
     )
 
 
@@ -91,18 +95,46 @@ def _companies(
     names: list[str],
     name_of: NDArray[np.int64],
     record_of: NDArray[np.int64],
-) -> Columns:
-    """The columns `coauthors`, by family name and initial, and `coauthor_names`, by full name."""
+) -> tuple[Columns, KeyedNames]:
+    """The columns `coauthors`, by family name and initial, and `coauthor_names`, by full name.
+
+    And the keys of all names, which are found on the way.
+    """
     kept = _rarest(lists)
     loose, short = _distinct(pd.Series([primary_key(key) for key in lists.keys], dtype=object))
-    full = _lists_of(kept, lists.keys, counts.rarity, names, lambda key: (key,))
-    brief = _lists_of(
-        kept._replace(key=loose[kept.key]), short, counts.loose_rarity, names, name_keys
-    )
+    keyed, own = _keys_of_names(names, short)
+    number = {key: code for code, key in enumerate(lists.keys)}
+    itself = _keys_among([(name,) for name in names], number)
+    full = _lists_of(kept, lists.keys, counts.rarity, itself)
+    brief = _lists_of(kept._replace(key=loose[kept.key]), short, counts.loose_rarity, own)
     return {
         "coauthors": _of_mentions(*brief, record_of, name_of),
         "coauthor_names": _of_mentions(*full, record_of, name_of),
-    }
+    }, keyed
+
+
+def _keys_of_names(names: list[str], short: list[str]) -> tuple[KeyedNames, csr_array]:
+    """The keys of each name, and which of `short` are among them.
+
+    Keys are kept as hashes: where two had one, two names more would be compared.
+    """
+    number = {key: code for code, key in enumerate(short)}
+    sizes, hashes, own = list[int](), [np.empty(0, dtype=np.uint64)], list[csr_array]()
+    for start in range(0, len(names), _NAMES):
+        keys = [sorted(name_keys(name)) for name in names[start : start + _NAMES]]
+        sizes += map(len, keys)
+        hashes.append(hash_array(objects(chain.from_iterable(keys)), categorize=False))
+        own.append(_keys_among(keys, number))
+    rows = np.repeat(np.arange(len(names)), sizes)
+    empty = csr_array((0, len(short)), dtype=np.int8)
+    return KeyedNames(rows, np.concatenate(hashes)), vstack([empty, *own], format="csr")
+
+
+def _keys_among(keys: Sequence[Iterable[str]], number: Mapping[str, int]) -> csr_array:
+    """Which of the numbered keys each name has, names x keys."""
+    own = [[number[key] for key in some if key in number] for some in keys]
+    ends = np.cumsum([0, *map(len, own)])
+    return _ones(np.array(list(chain.from_iterable(own)), dtype=np.int64), ends, len(number))
 
 
 def _rarest(lists: AuthorLists) -> AuthorLists:
@@ -118,37 +150,20 @@ def _rarest(lists: AuthorLists) -> AuthorLists:
 
 
 def _lists_of(
-    lists: AuthorLists,
-    tokens: list[str],
-    rarity: Callable[[str], float],
-    names: list[str],
-    keys_of: Callable[[str], Iterable[str]],
+    lists: AuthorLists, tokens: list[str], rarity: Callable[[str], float], own: csr_array
 ) -> tuple[NDArray[np.int64], Lists]:
     """For each record the row of its list, and all lists that differ."""
     code = lists.record * max(len(tokens), 1) + lists.key
     lists = lists.some(np.sort(np.unique(code, return_index=True)[1]))  # the first of each
-    start, end = lists.ends[:-1], lists.ends[1:]
     first: dict[bytes, int] = {}
-    team = np.array(
-        [
-            first.setdefault(lists.key[a:b].tobytes(), len(first))
-            for a, b in zip(start.tolist(), end.tolist(), strict=True)
-        ],
-        dtype=np.int64,
-    )
-    distinct = np.unique(team, return_index=True)[1]
-    lists = lists.of_records(distinct)
+    parts = (lists.key[a:b].tobytes() for a, b in pairwise(lists.ends.tolist()))
+    team = np.array([first.setdefault(part, len(first)) for part in parts], dtype=np.int64)
+    lists = lists.of_records(np.unique(team, return_index=True)[1])
     long = lists.sizes() > SAMPLED_COAUTHORS
     sample = lists.some(long[lists.record] & (lists.places() < SAMPLED_COAUTHORS))
-    number = {token: code for code, token in enumerate(tokens)}
-    own = [[number[key] for key in keys_of(name) if key in number] for name in names]
-    ends = np.cumsum([0, *map(len, own)])
-    columns = np.array([code for codes in own for code in codes], dtype=np.int64)
     nats = np.array([rarity(token) for token in tokens], dtype=float)
-    matrices = [
-        _ones(part.key, part.ends, len(tokens)) for part in (lists, sample)
-    ]
-    return team, Lists(*matrices, _ones(columns, ends, len(tokens)), objects(tokens), nats)
+    matrices = [_ones(part.key, part.ends, len(tokens)) for part in (lists, sample)]
+    return team, Lists(*matrices, own, objects(tokens), nats)
 
 
 def _ones(columns: NDArray[np.int64], ends: NDArray[np.int64], width: int) -> csr_array:

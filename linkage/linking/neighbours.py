@@ -6,7 +6,7 @@ are.
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,8 +105,7 @@ class FewNeighbours:
         self._size, self._most = size.tolist(), None if most is None else most.tolist()
         columns, values, ends = (part.tolist() for part in _both_ways(n, pairs, size))
         self._near: list[list[tuple[int, float]] | None] = [
-            list(zip(columns[a:b], values[a:b], strict=True))
-            for a, b in zip(ends[:-1], ends[1:], strict=True)
+            list(zip(columns[a:b], values[a:b], strict=True)) for a, b in pairwise(ends)
         ]
 
     def rows(self) -> range:
@@ -169,7 +168,7 @@ class FewNeighbours:
 
 
 def _both_ways(n: int, pairs: ScoredPairs, size: Floats) -> tuple[Indices, Floats, Indices]:
-    """Of all rows, one after the other, the neighbours in order, their sums, and where each ends."""
+    """Of all rows, one after the other, the neighbours in order, their sums, where each ends."""
     between = size[pairs.i] * size[pairs.j]
     value = np.where(pairs.vetoed, _NEVER, pairs.probability * between)
     rows = np.concatenate([pairs.i, pairs.j])

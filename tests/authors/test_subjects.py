@@ -3,11 +3,16 @@
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.sparse import csr_array
 
 from linkage.authors.ambiguity import chains, namesakes
+from linkage.authors.author_lists import AuthorLists
 from linkage.authors.subjects import document_vectors
-from linkage.features.coauthors import CoAuthors
+from linkage.features.arrays import objects
+from linkage.features.columns import Coded
+from linkage.features.companies import Companies, Lists
 
+WANG = "wang|wei|||"
 FISH = ["herring shore", "herring net", "net cod", "cod shore"]
 STARS = ["quasar disk", "disk dust", "dust nova", "nova quasar"]
 DOCUMENTS = st.lists(
@@ -46,14 +51,23 @@ def test_vectors_have_length_one(documents):
             assert abs(cosine(vector, vector) - 1) < 0.01
 
 
-def company(*others):
-    return CoAuthors({"wang|wei|||": 9.0, **dict(others)}, frozenset({"wang|wei|||"}))
+def companies(*papers: dict[str, float]) -> Coded:
+    """Wang Wei's mentions, one a paper: whom else it names, and how rare their names are."""
+    tokens = sorted({key for paper in papers for key in paper} | {WANG})
+    lists = [sorted(tokens.index(key) for key in (WANG, *paper)) for paper in papers]
+    ends = np.cumsum([0, *map(len, lists)])
+    columns = np.array([code for codes in lists for code in codes])
+    everybody = csr_array((np.ones(len(columns), np.int8), columns, ends))
+    own = csr_array((np.ones(1, np.int8), ([0], [tokens.index(WANG)])), shape=(1, len(tokens)))
+    nats = np.array([max(paper.get(key, 0.0) for paper in papers) for key in tokens])
+    nobody = csr_array(everybody.shape, dtype=np.int8)
+    found = Lists(everybody, nobody, own, objects(tokens), nats)
+    rows = np.arange(len(papers))
+    return Coded(rows.astype(np.int32), Companies(found, rows, np.zeros_like(rows)))
 
 
 def test_chains_join_mentions_that_share_no_coauthor_themselves():
-    names = np.empty(4, dtype=object)
-    names[:] = [company(("a", 12.0)), company(("a", 12.0), ("b", 8.0)), company(("b", 8.0)),
-                company(("c", 20.0))]  # fmt: skip
+    names = companies({"a": 12.0}, {"a": 12.0, "b": 8.0}, {"b": 8.0}, {"c": 20.0})
     found = chains(np.zeros(4, dtype=np.int64), names, np.array([2, 3, 2, 2]))["chain"]
     strength = [sum(x == y for x, y in zip(found[0], other, strict=True)) for other in found]
     # the weakest link, of 8 nats, reaches two of the five strengths
@@ -61,8 +75,7 @@ def test_chains_join_mentions_that_share_no_coauthor_themselves():
 
 
 def test_no_chain_across_blocks_nor_over_long_lists():
-    names = np.empty(3, dtype=object)
-    names[:] = [company(("a", 12.0))] * 3
+    names = companies(*[{"a": 12.0}] * 3)
     found = chains(np.array([0, 1, 1]), names, np.array([2, 2, 500]))["chain"]
     assert not any(x == y for x, y in zip(found[0], found[1], strict=True))
     assert found[2] is None
@@ -71,6 +84,10 @@ def test_no_chain_across_blocks_nor_over_long_lists():
 def test_namesakes_are_other_positions_with_family_name_and_initial():
     keys = ["wang|jing|||", "wang|wei|||"]
     paper = ["wang|jing|||", "wang|j|||", "wang|wei|||", "li|jing|||"]
-    found = namesakes(keys, np.array([0, 1]), [(0, 0), (0, 2)], [paper])
+    known = sorted(paper)
+    listed = np.array([known.index(key) for key in paper])
+    lists = AuthorLists(1, np.zeros(4, dtype=np.int64), listed, known)
+    places = np.zeros(2, dtype=np.int64), np.array([0, 2])
+    found = namesakes(keys, np.array([0, 1]), places, lists)
     assert found[0].others == {"wang|j|||"}
     assert found[1].others == set()

@@ -14,8 +14,8 @@ from linkage.authors.name_counts import NameCounts, count_names
 from linkage.authors.pairs import AUTHOR_FEATURES
 from linkage.features import careers, coauthors, namesakes, person_names, subjects
 from linkage.features.arrays import objects
-from linkage.features.coauthors import CoAuthors
 from linkage.features.columns import Bags, Coded
+from linkage.features.companies import CoAuthors
 from linkage.features.namesakes import Namesakes
 from linkage.features.person_names import PersonName
 from linkage.features.subjects import Citations
@@ -149,9 +149,16 @@ def in_vectors(values: list[Any]) -> Coded:
     return Coded(np.arange(len(values), dtype=np.int32), vectors)
 
 
+def in_groups(values: list[Any]) -> Coded:
+    groups = np.array(values, dtype=np.int64).reshape(len(values), -1 if values else 3)
+    return Coded(np.arange(len(values), dtype=np.int32), groups)
+
+
 KERNELS: dict[Any, Any] = {
     subjects.subject_cosine: in_vectors,
-    coauthors.coauthor_chain: objects,
+    coauthors.coauthor_chain: in_groups,
+    coauthors.same_circle: in_groups,
+    coauthors.circles_apart: in_groups,
     careers.affiliation_cosine: in_bags,
     subjects.title_cosine: in_bags,
     subjects.abstract_cosine: in_bags,

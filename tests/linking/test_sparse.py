@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from linkage.linking import clustering
 from linkage.linking.clustering import ScoredPairs, average_linkage
+from linkage.linking.neighbours import FewNeighbours, ManyNeighbours
 from linkage.linking.sparse import SparseLinkage
 
 
@@ -66,6 +67,31 @@ def test_the_same_clusters_as_on_a_full_matrix(case):
         pairs = scored(n, values, vetoed)
         full = average_linkage(n, pairs, threshold).tolist()
         assert merged(n, pairs, threshold) == full
+
+
+@given(st.integers(2, 16).flatmap(lambda n: st.tuples(
+    st.just(n),
+    st.lists(st.one_of(st.none(), st.floats(0.01, 1)), min_size=n * (n - 1) // 2,
+             max_size=n * (n - 1) // 2),
+    st.sets(st.tuples(st.integers(0, n - 2), st.integers(1, n - 1)), max_size=3),
+    st.lists(st.integers(1, 5), min_size=n, max_size=n),
+    st.booleans(),
+)))  # fmt: skip
+def test_few_and_many_neighbours_are_the_same_graph_to_the_last_bit(case):
+    n, probabilities, vetoed, numbers, limited = case
+    size = np.array(numbers, dtype=float)
+    most = size[::-1] + 1 if limited else None
+    graphs = [kind(n, scored(n, probabilities, vetoed), size, most)
+              for kind in (FewNeighbours, ManyNeighbours)]  # fmt: skip
+    for a in range(n - 1):
+        few, many = ([graph.best(row) for row in range(n) if graph.is_cluster(row)]
+                     for graph in graphs)  # fmt: skip
+        assert few == many
+        b = graphs[0].best(a)[1] if graphs[0].is_cluster(a) else a
+        if a != b:
+            for graph in graphs:
+                graph.merge(min(a, b), max(a, b))
+        assert (graphs[0].roots() == graphs[1].roots()).all()
 
 
 def test_a_pair_that_was_not_scored_counts_as_nothing():
