@@ -52,7 +52,8 @@ def _shared_information(a: Companies, b: Companies) -> NDArray[np.float64]:
 def _shared_share(a: Companies, b: Companies) -> NDArray[np.float64]:
     fewer = np.minimum(*a.compared(b)).astype(float)
     fewer[fewer == 0] = np.nan
-    return np.minimum(np.diff(a.shared(b).indptr) / fewer, 1.0)
+    share: NDArray[np.float64] = np.minimum(np.diff(a.shared(b).indptr) / fewer, 1.0)
+    return share
 
 
 def _has_no_coauthor(a: CoAuthors) -> bool:

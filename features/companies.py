@@ -139,4 +139,5 @@ def _row(matrix: csr_array, row: int) -> NDArray[np.int32]:
 
 
 def _sizes(matrix: csr_array) -> Rows:
-    return np.diff(matrix.indptr).astype(np.int64)
+    found: Rows = np.diff(matrix.indptr).astype(np.int64)
+    return found

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
-from linkage.features.coauthors import Bag
 from linkage.features.columns import Bags
+from linkage.features.companies import Bag
 from linkage.features.feature import feature, nan_if
 
 Vector = NDArray[np.float32]

@@ -34,9 +34,9 @@ def candidate_names(mentions: Mentions) -> NamePairs:
     """
     persons = _persons(mentions)
     n = len(mentions.keys)
-    name, key = mentions.name_keys
-    kept = np.isin(name, persons)
-    name, key = name[kept], pd.factorize(key[kept])[0].astype(np.int64)
+    kept = np.isin(mentions.name_keys.name, persons)
+    name = mentions.name_keys.name[kept]
+    key = pd.factorize(mentions.name_keys.key[kept])[0].astype(np.int64)
     codes = [persons * n + persons]
     codes += [np.unique(a * n + b) for a, b in pairs_in_groups(name, key)]
     a, b = np.divmod(np.unique(np.concatenate(codes)), n)
@@ -182,8 +182,7 @@ def _groups(
     involved[names.a[rows]] = involved[names.b[rows]] = True
     inside = np.flatnonzero(involved[mentions.name_of])
     found = [(inside, label[mentions.name_of[inside]]), (rows, label[names.a[rows]])]
-    for own, pairs in zip(*(_split(values, group) for values, group in found), strict=True):
-        yield own, pairs
+    yield from zip(*(_split(values, group) for values, group in found), strict=True)
 
 
 def _split(values: Indices, group: Indices) -> list[Indices]:

@@ -9,7 +9,8 @@ import pandas as pd
 from scipy.sparse import csr_array, hstack, vstack
 
 from linkage.authors.mentions import Mentions
-from linkage.features.columns import Coded
+from linkage.features.columns import Bags, Coded
+from linkage.features.companies import Companies
 from linkage.linking.clustering import Indices
 
 MOST_MENTIONS = 2_000  # that all are compared with each other
@@ -94,6 +95,7 @@ def evidence_tokens(mentions: Mentions, rows: Indices) -> Tokens:
     record = mentions.record_of[rows]
     records, at = np.unique(record, return_inverse=True)
     company = mentions.by_mention["coauthor_names"]
+    assert isinstance(company.values, Companies)  # noqa: S101  what `prepare_mentions` gives
     parts = [
         company.values[company.codes[rows]].others(),
         _rows(mentions.by_mention["affiliation_bag"], rows),
@@ -109,6 +111,7 @@ def evidence_tokens(mentions: Mentions, rows: Indices) -> Tokens:
 def _rows(bags: Coded, rows: Indices) -> csr_array:
     """The bags of some rows as a matrix; a missing one is empty."""
     codes = bags.codes[rows]
+    assert isinstance(bags.values, Bags)  # noqa: S101  what `weighted_bags` gives
     matrix = bags.values.matrix
     empty = csr_array((1, matrix.shape[1]), dtype=matrix.dtype)
     return vstack([matrix, empty], format="csr")[np.where(codes < 0, matrix.shape[0], codes)]

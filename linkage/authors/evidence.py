@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from linkage.authors.subjects import document_vectors
 from linkage.features.arrays import objects
-from linkage.features.coauthors import Bag
 from linkage.features.columns import Bags, Coded
+from linkage.features.companies import Bag
 from linkage.features.subjects import Citations
 from linkage.records.cells import is_missing
 from linkage.records.schema import Conformed

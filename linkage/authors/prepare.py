@@ -162,8 +162,8 @@ def _lists_of(
     long = lists.sizes() > SAMPLED_COAUTHORS
     sample = lists.some(long[lists.record] & (lists.places() < SAMPLED_COAUTHORS))
     nats = np.array([rarity(token) for token in tokens], dtype=float)
-    matrices = [_ones(part.key, part.ends, len(tokens)) for part in (lists, sample)]
-    return team, Lists(*matrices, own, objects(tokens), nats)
+    everybody, some = (_ones(part.key, part.ends, len(tokens)) for part in (lists, sample))
+    return team, Lists(everybody, some, own, objects(tokens), nats)
 
 
 def _ones(columns: NDArray[np.int64], ends: NDArray[np.int64], width: int) -> csr_array:

@@ -74,13 +74,15 @@ class SparseLinkage:
         inner = np.flatnonzero(label[i] == label[j])
         inner = inner[np.argsort(label[i[inner]], kind="stable")]
         own = label[i[inner]]
-        pairs = (place[i[inner]], place[j[inner]], probability[inner], vetoed[inner])
+        i, j = place[i[inner]], place[j[inner]]
+        probability, vetoed = probability[inner], vetoed[inner]
         first, last = (
             np.searchsorted(own, np.arange(len(ends)), side) for side in ("left", "right")
         )
         for k in np.flatnonzero(ends - starts > 1).tolist():
             inside = slice(int(first[k]), int(last[k]))
-            yield order[starts[k] : ends[k]], ScoredPairs(*(column[inside] for column in pairs))
+            pairs = ScoredPairs(i[inside], j[inside], probability[inside], vetoed[inside])
+            yield order[starts[k] : ends[k]], pairs
 
 
 def _merge(

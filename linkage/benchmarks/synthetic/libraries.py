@@ -72,7 +72,7 @@ def synthetic_library(n: int, seed: int, discipline: str) -> tuple[pd.DataFrame,
     lists = _lists(draws, kind, team, n_teams, n_collaborations)
     everybody = people(draws, n_teams, n)
     ids = [f"{seed}:{number}" for number in range(n)]
-    cells = {
+    cells: dict[str, list[Any]] = {
         "record_id": ids,
         "authors": _printed_authors(draws, kind, lists, everybody, n),
         "ids": [{} for _ in range(n)],
