@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -23,14 +24,20 @@ from linkage.authors.pairs import MentionPairs, NamePairs
 from linkage.features.name_keys import read_name_key
 from linkage.features.names import UNSURE, compare_names
 from linkage.linking.clustering import Indices, components, pairs_in_groups
+from linkage.running.processes import each
+from linkage.running.progress import tell_progress
 
+log = logging.getLogger(__name__)
+
+_NAMES = 50_000  # pairs compared together
+_MANY_NAMES = 1_000_000  # pairs worth a start of further processes
 _LOT = 50_000  # mentions of crowded names whose evidence is looked at together
 
 
-def candidate_names(mentions: Mentions) -> NamePairs:
+def candidate_names(mentions: Mentions, processes: int = 1) -> NamePairs:
     """All pairs of names that share a key and do not conflict, a name with itself included.
 
-    Groups are no persons: they are in no pair.
+    Groups are no persons: they are in no pair. `processes` at once compare very many names.
     """
     persons = _persons(mentions)
     n = len(mentions.keys)
@@ -40,10 +47,24 @@ def candidate_names(mentions: Mentions) -> NamePairs:
     codes = [persons * n + persons]
     codes += [np.unique(a * n + b) for a, b in pairs_in_groups(name, key)]
     a, b = np.divmod(np.unique(np.concatenate(codes)), n)
-    keys = mentions.keys
-    pairs = zip(a.tolist(), b.tolist(), strict=True)
-    kept = np.fromiter((compare_names(keys[x], keys[y]) >= UNSURE for x, y in pairs), bool, len(a))
+    kept = _compatible(mentions.keys, a, b, processes if len(a) >= _MANY_NAMES else 1)
     return NamePairs(a[kept], b[kept])
+
+
+def _compatible(keys: list[str], a: Indices, b: Indices, processes: int) -> NDArray[np.bool_]:
+    """Which pairs of names may be one person's."""
+    starts = range(0, len(a), _NAMES)
+    lots = ([[keys[k] for k in side[s : s + _NAMES].tolist()] for side in (a, b)] for s in starts)
+    found = [np.empty(0, dtype=bool)]
+    for start, part in zip(starts, each(_may_be_one, lots, processes), strict=True):
+        tell_progress(log, "comparing", start, "pairs of names that share a key", len(a))
+        found.append(part)
+    return np.concatenate(found)
+
+
+def _may_be_one(names: list[list[str]]) -> NDArray[np.bool_]:
+    relations = (compare_names(x, y) for x, y in zip(*names, strict=True))
+    return np.fromiter((relation >= UNSURE for relation in relations), dtype=bool)
 
 
 def _persons(mentions: Mentions) -> Indices:

@@ -38,6 +38,7 @@ from linkage.linking.identity import inherit_ids
 from linkage.models import PairModel
 from linkage.records.order import sort_records
 from linkage.records.schema import Conformed, conform
+from linkage.running.processes import processes_of
 from linkage.tables.truth import SIDES, ids_of
 
 log = logging.getLogger(__name__)
@@ -47,14 +48,20 @@ class AuthorLinker(ModelEstimator):
     """Find which author mentions are the same person.
 
     `model` is a `PairModel`, the name of a shipped one or a path; `threshold` (0..1, default the
-    model's own) is the cubic mean probability down to which clusters are merged.
+    model's own) is the cubic mean probability down to which clusters are merged; `n_jobs` says by
+    how many threads mentions, and by how many processes very many names, are compared: None is
+    one, -1 one for each processor. Their number changes no result.
     """
 
     def __init__(
-        self, model: str | PathLike[str] | PairModel = "authors", threshold: float | None = None
+        self,
+        model: str | PathLike[str] | PairModel = "authors",
+        threshold: float | None = None,
+        n_jobs: int | None = None,
     ) -> None:
         self.model = model
         self.threshold = threshold
+        self.n_jobs = n_jobs
 
     def fit(self, records: pd.DataFrame, mention_labels: pd.DataFrame) -> Self:
         """Train on records and labels: record_id, position, author_id (missing = not known)."""
@@ -139,13 +146,14 @@ class AuthorLinker(ModelEstimator):
         log.info("preparing %s author mentions", f"{len(table):,}")
         model = self._chosen_model("authors", "authors", FEATURE_NAMES)
         threshold = self._chosen_threshold(model.threshold)
+        jobs = processes_of(self.n_jobs)
         mentions = prepare_mentions(table, records, background(model))
         identified = identities(mentions)
-        names = candidate_names(mentions)
+        names = candidate_names(mentions, jobs)
         crowds = crowds_of(mentions, names)
         pairs = mention_pairs(mentions, names, crowds)
         log.info("comparing %s pairs of mentions", f"{len(pairs.i):,}")
-        priors, probability = score_pairs(model, mentions, names, pairs)
+        priors, probability = score_pairs(model, mentions, names, pairs, jobs)
         log.info("clustering")
         limits = candidate_limits(mentions, names, crowds)
         evidence = Evidence(identified.orcid, other_writings(mentions, names))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -14,6 +15,9 @@ from linkage.authors.mentions import Mentions
 from linkage.features import careers, coauthors, names, namesakes, person_names, subjects
 from linkage.features.feature import Columns, collect, compare
 from linkage.linking.clustering import Indices
+from linkage.running.progress import tell_progress
+
+log = logging.getLogger(__name__)
 
 NAME_FEATURES = collect(names, person_names)
 EVIDENCE_FEATURES = collect(coauthors, careers, subjects, namesakes)
@@ -56,18 +60,33 @@ def compare_pairs(
     What depends on the names only is computed once a pair of names, what depends on the records
     only once a pair of records of a batch.
     """
-    by_names = compare(
-        NAME_FEATURES,
-        _take(mentions.by_name, names.a),
-        _take(mentions.by_name, names.b),
-        distinct=True,
-    )
+    by_names = name_features(mentions, names)
+    return (pair_features(mentions, by_names, batch) for batch in in_batches(pairs))
+
+
+def in_batches(pairs: MentionPairs) -> Iterator[MentionPairs]:
+    """The pairs in lots that are compared together."""
     for start in range(0, len(pairs.i), _BATCH):
-        batch = slice(start, start + _BATCH)
-        yield np.hstack([
-            by_names[pairs.names[batch]],
-            _evidence(mentions, pairs.i[batch], pairs.j[batch]),
-        ])  # fmt: skip
+        yield MentionPairs(*(column[start : start + _BATCH] for column in pairs))
+
+
+def name_features(mentions: Mentions, names: NamePairs) -> NDArray[np.float32]:
+    """The `NAME_FEATURES` of pairs of names: float32 (n pairs, n features), NaN = missing."""
+    found = [np.empty((0, len(NAME_FEATURES)), dtype=np.float32)]
+    for start in range(0, len(names.a), _BATCH):
+        tell_progress(log, "comparing", start, "pairs of names", len(names.a))
+        a, b = (
+            _take(mentions.by_name, side[start : start + _BATCH]) for side in (names.a, names.b)
+        )
+        found.append(compare(NAME_FEATURES, a, b, distinct=True))
+    return np.concatenate(found)
+
+
+def pair_features(
+    mentions: Mentions, by_names: NDArray[np.float32], pairs: MentionPairs
+) -> NDArray[np.float32]:
+    """The `AUTHOR_FEATURES` of pairs of mentions; `by_names` are those of all pairs of names."""
+    return np.hstack([by_names[pairs.names], _evidence(mentions, pairs.i, pairs.j)])
 
 
 def _evidence(mentions: Mentions, i: Indices, j: Indices) -> NDArray[np.float32]:

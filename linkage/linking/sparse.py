@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import logging
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -10,10 +11,14 @@ from numpy.typing import NDArray
 
 from linkage.linking.clustering import Indices, ScoredPairs, components
 from linkage.linking.neighbours import FewNeighbours, ManyNeighbours
+from linkage.running.progress import tell_progress
+
+log = logging.getLogger(__name__)
 
 Floats = NDArray[np.float64]
 Apart = Callable[[int, int], bool]  # may two mentions never be one person?
 
+_TOLD = 20_000  # rows between two reports of progress
 _FEW = 30  # neighbours of a row, on average, that Python goes through faster than NumPy
 
 
@@ -47,6 +52,7 @@ class SparseLinkage:
     def merge(self, threshold: float, meet: Apart, join: Callable[[int, int], None]) -> Indices:
         """Merge down to `threshold`: for each row the lowest row number of its cluster."""
         owner = np.arange(self._n, dtype=np.int64)
+        done = said = 0
         for members, pairs in self._components(threshold):
             size, most = self._size[members], None if self._most is None else self._most[members]
             kind = FewNeighbours if len(pairs.i) <= _FEW * len(members) else ManyNeighbours
@@ -59,6 +65,10 @@ class SparseLinkage:
                 lambda a, b, row=row: join(row[a], row[b]),  # type: ignore[misc]
             )
             owner[members] = members[roots]
+            done += len(members)
+            if done - said >= _TOLD:
+                tell_progress(log, "clustering", done, "rows that have near ones")
+                said = done
         return owner
 
     def _components(self, threshold: float) -> Iterator[tuple[Indices, ScoredPairs]]:

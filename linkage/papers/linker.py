@@ -38,7 +38,7 @@ from linkage.papers.scorer import EcmScorer, PairScorer, Scored, Scorer
 from linkage.papers.vetoes import PUBLICATION_VETOES, WORK_VETOES, Veto, veto_names
 from linkage.records.schema import Conformed, conform
 from linkage.running.collector import paused
-from linkage.running.processes import available
+from linkage.running.processes import processes_of
 
 if TYPE_CHECKING:
     from linkage.engines.spark_engine import Spark
@@ -127,7 +127,7 @@ class PaperLinker(ModelEstimator):
         if not all(map(callable, self._rules())):
             raise InputError("found an index algorithm among the rules, expected functions only")
         problems: list[Problem] = []
-        links = self._link(read_tables(tables, problems, self._processes()))
+        links = self._link(read_tables(tables, problems, processes_of(self.n_jobs)))
         report(problems, set_aside)
         return links
 
@@ -230,12 +230,6 @@ class PaperLinker(ModelEstimator):
 
     def _rules(self) -> Sequence[Any]:
         return PAPER_RULES if self.rules is None else self.rules
-
-    def _processes(self) -> int:
-        jobs = 1 if self.n_jobs is None else self.n_jobs
-        if jobs < 1 and jobs != -1:
-            raise InputError(f"found n_jobs {jobs!r}, expected 1 or more, or -1 for all processors")
-        return available() if jobs == -1 else jobs
 
     def _scorer(self) -> Scorer:
         if self.level not in LEVELS:

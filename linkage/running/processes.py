@@ -18,7 +18,7 @@ from itertools import chain, islice
 from multiprocessing.resource_tracker import ensure_running
 from typing import TypeVar
 
-from linkage.errors import LinkageError
+from linkage.errors import InputError, LinkageError
 from linkage.running.leftovers import temporary_folder
 
 T = TypeVar("T")
@@ -34,6 +34,17 @@ def available() -> int:
     from loky import cpu_count  # slow to import
 
     return min(int(cpu_count()), MOST)
+
+
+def processes_of(n_jobs: int | None) -> int:
+    """How many processes `n_jobs` asks for: None is one, -1 as many as are `available`.
+
+    Raises `InputError` for any other number below 1.
+    """
+    jobs = 1 if n_jobs is None else n_jobs
+    if jobs < 1 and jobs != -1:
+        raise InputError(f"found n_jobs {jobs!r}, expected 1 or more, or -1 for all processors")
+    return available() if jobs == -1 else jobs
 
 
 def each(function: Callable[[T], R], items: Iterable[T], processes: int) -> Iterator[R]:
