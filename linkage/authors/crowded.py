@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array, hstack, vstack
 
+from linkage.authors.evidence import heaviest
 from linkage.authors.mentions import Mentions
 from linkage.features.columns import Bags, Coded
 from linkage.features.companies import Companies
@@ -99,7 +100,7 @@ def evidence_tokens(mentions: Mentions, rows: Indices) -> Tokens:
     parts = [
         company.values[company.codes[rows]].others(),
         _rows(mentions.by_mention["affiliation_bag"], rows),
-        _rarest(_rows(mentions.by_record["title_bag"], records), _TITLE_WORDS)[at.ravel()],
+        heaviest(_rows(mentions.by_record["title_bag"], records), _TITLE_WORDS)[at.ravel()],
         _issues(mentions, records)[at.ravel()],
     ]
     ones = [
@@ -115,16 +116,6 @@ def _rows(bags: Coded, rows: Indices) -> csr_array:
     matrix = bags.values.matrix
     empty = csr_array((1, matrix.shape[1]), dtype=matrix.dtype)
     return vstack([matrix, empty], format="csr")[np.where(codes < 0, matrix.shape[0], codes)]
-
-
-def _rarest(bags: csr_array, most: int) -> csr_array:
-    """The heaviest tokens of each bag, of equal ones the first in the alphabet."""
-    row = np.repeat(np.arange(bags.shape[0]), np.diff(bags.indptr))
-    order = np.lexsort((bags.indices, -bags.data, row))
-    kept = order[np.arange(len(order)) - bags.indptr[row] < most]
-    kept = np.sort(kept)
-    ends = np.append(0, np.cumsum(np.bincount(row[kept], minlength=bags.shape[0])))
-    return csr_array((bags.data[kept], bags.indices[kept], ends), shape=bags.shape)
 
 
 def _issues(mentions: Mentions, records: Indices) -> csr_array:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.sparse import csr_array, hstack
 
 from linkage.authors.subjects import document_vectors
 from linkage.features.arrays import objects
-from linkage.features.columns import Bags, Coded
-from linkage.features.companies import Bag
+from linkage.features.columns import Bags, Coded, Words
 from linkage.features.subjects import Citations
 from linkage.records.cells import is_missing
 from linkage.records.schema import Conformed
@@ -38,27 +38,38 @@ _ABSTRACT_WORDS = 40
 
 def record_columns(records: Conformed) -> dict[str, Any]:
     """The prepared columns of records that features of evidence read."""
+    n = len(records)
     titles = [fold(t) if t else None for t in present(records["title"])]
-    abstracts = [fold(t) if t else None for t in present(records["abstract"])]
-    venues = [words(v) for v in present(records["venue"])]
-    keywords = present(records["keywords"]) if "keywords" in records else [None] * len(records)
+    abstracts = (fold(t) if t else None for t in present(records["abstract"]))
+    keywords = present(records["keywords"]) if "keywords" in records else [None] * n
+    texts = Words.of(
+        chain(map(_stems, titles), map(_stems, abstracts), map(_keyword_stems, keywords))
+    )
+    title, abstract, keys = (texts[np.arange(k * n, (k + 1) * n)] for k in range(3))
+    venues = Words.of(map(words, present(records["venue"])))
     return {
         "printed_title": objects([title or None for title in titles]),
-        "title_bag": weighted_bags([_stems(t) for t in titles]),
-        "abstract_bag": weighted_bags([_stems(t) for t in abstracts], _ABSTRACT_WORDS),
-        "keyword_bag": weighted_bags([_keyword_stems(k) for k in keywords]),
+        "title_bag": weighted_bags(title),
+        "abstract_bag": weighted_bags(abstract, _ABSTRACT_WORDS),
+        "keyword_bag": weighted_bags(keys),
         "venue_bag": weighted_bags(venues),
-        "subject": document_vectors(
-            [*_stems(title), *_stems(abstract), *_keyword_stems(keys), *(f"@{w}" for w in venue)]
-            for title, abstract, keys, venue in zip(
-                titles, abstracts, keywords, venues, strict=True
-            )
-        ),
+        "subject": document_vectors(_documents([title, abstract, keys], venues)),
         "citations": _citations(records),
         "career_year": pd.to_numeric(records["year"], errors="coerce").to_numpy(
             dtype=float, na_value=np.nan
         ),
     }
+
+
+def _documents(texts: Sequence[Words], venues: Words) -> Words:
+    """All that is said of each record; words of its venue, `@nature`, are others than of its text.
+
+    `texts` share their words.
+    """
+    said = sum(one.matrix for one in texts[1:]) + texts[0].matrix
+    matrix = hstack([venues.matrix, said.sign()], format="csr")
+    names = objects([*(f"@{word}" for word in venues.words), *texts[0].words])
+    return Words(matrix, names, np.ones(len(names)))
 
 
 def present(column: Iterable[Any]) -> list[Any]:
@@ -81,41 +92,44 @@ def _keyword_stems(cell: object) -> list[str]:
     return _stems(fold(" ".join(map(str, cell)))) if isinstance(cell, Iterable) else []
 
 
-def weighted_bags(documents: Iterable[Iterable[str]], most: int | None = None) -> Coded:
-    """TF-IDF of each document's distinct tokens, scaled to length 1; missing where there are none.
+def weighted_bags(documents: Words, most: int | None = None) -> Coded:
+    """TF-IDF of each document's tokens, scaled to length 1; missing where there are none.
 
     With `most`, only a document's rarest tokens are kept.
     """
-    bags = _bags(documents, most)
-    known = [bag for bag in bags if bag]
-    place = np.cumsum([bag is not None for bag in bags]) - 1
-    codes = np.where([bag is not None for bag in bags], place, -1)
-    return Coded(codes.astype(np.int32), Bags.of(known))
+    matrix = documents.matrix.sorted_indices()
+    known = np.diff(matrix.indptr) > 0
+    df = np.bincount(matrix.indices, minlength=matrix.shape[1])
+    n = int(known.sum())
+    idf = np.array([math.log((n + 1) / max(count, 1)) for count in df.tolist()])
+    matrix = csr_array((idf[matrix.indices], matrix.indices, matrix.indptr), shape=matrix.shape)
+    if most is not None:
+        matrix = heaviest(matrix, most)
+    matrix = matrix[np.flatnonzero(known)]
+    squares = np.add.reduceat(matrix.data**2, matrix.indptr[:-1]) if n else np.empty(0)
+    matrix.data /= np.repeat(np.sqrt(squares), np.diff(matrix.indptr))
+    codes = np.where(known, np.cumsum(known) - 1, -1)
+    return Coded(codes.astype(np.int32), Bags(matrix, documents.words))
 
 
-def _bags(documents: Iterable[Iterable[str]], most: int | None = None) -> list[Bag | None]:
-    sets = [sorted(set(tokens)) for tokens in documents]
-    df = Counter(token for tokens in sets for token in tokens)
-    n = sum(1 for tokens in sets if tokens)
-    idf = {token: math.log((n + 1) / count) for token, count in df.items()}
-    return [_bag(tokens, idf, most) for tokens in sets]
-
-
-def _bag(tokens: list[str], idf: Mapping[str, float], most: int | None) -> Bag | None:
-    if most:
-        tokens = sorted(tokens, key=lambda token: (-idf[token], token))[:most]
-    length = math.sqrt(math.fsum(idf[token] ** 2 for token in tokens))
-    return {token: idf[token] / length for token in tokens} if length else None
+def heaviest(bags: csr_array, most: int) -> csr_array:
+    """The `most` heaviest tokens of each row, of equal ones the first in the alphabet."""
+    row = np.repeat(np.arange(bags.shape[0]), np.diff(bags.indptr))
+    order = np.lexsort((bags.indices, -bags.data, row))
+    kept = np.sort(order[np.arange(len(order)) - bags.indptr[row] < most])
+    ends = np.append(0, np.cumsum(np.bincount(row[kept], minlength=bags.shape[0])))
+    return csr_array((bags.data[kept], bags.indices[kept], ends), shape=bags.shape)
 
 
 def _citations(records: Conformed) -> NDArray[Any]:
     """References are matched by equal text, by DOI or by record id."""
     cells = present(records["references"])
-    bags = _bags([list(cell) if isinstance(cell, list) else [] for cell in cells])
+    lists = [list(cell) if isinstance(cell, list) else [] for cell in cells]
+    if not any(lists):
+        return objects([None] * len(lists))
     names = [
         frozenset(str(name) for name in pair if name)
         for pair in zip(records["record_id"], present(records["doi"]), strict=True)
     ]
-    known = any(bag is not None for bag in bags)
-    pairs = zip(names, bags, strict=True)
-    return objects([Citations(n, bag or {}) if known else None for n, bag in pairs])
+    pairs = zip(names, weighted_bags(Words.of(lists)).tolist(), strict=True)
+    return objects([Citations(name, bag or {}) for name, bag in pairs])

@@ -19,7 +19,7 @@ from linkage.authors.mentions import Columns, KeyedNames, Mentions
 from linkage.authors.name_counts import NameCounts, count_names
 from linkage.authors.rules import name_keys, primary_key
 from linkage.features.arrays import objects
-from linkage.features.columns import Coded
+from linkage.features.columns import Coded, Words
 from linkage.features.companies import Companies, Lists
 from linkage.records.schema import Conformed
 
@@ -82,7 +82,7 @@ def _name_columns(keys: Sequence[str], counts: NameCounts) -> Columns:
 def _said(table: pd.DataFrame) -> Columns:
     """What the records say of each author beside the name."""
     return {
-        "affiliation_bag": weighted_bags([words(a) for a in present(table["affiliation"])]),
+        "affiliation_bag": weighted_bags(Words.of(map(words, present(table["affiliation"])))),
         "email": objects(present(table["email"])),
         "orcid": objects(present(table["orcid"])),
         "homonym": objects(present(table["homonym"])),

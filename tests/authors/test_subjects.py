@@ -9,7 +9,7 @@ from linkage.authors.ambiguity import chains, namesakes
 from linkage.authors.author_lists import AuthorLists
 from linkage.authors.subjects import document_vectors
 from linkage.features.arrays import objects
-from linkage.features.columns import Coded
+from linkage.features.columns import Coded, Words
 from linkage.features.companies import Companies, Lists
 
 WANG = "wang|wei|||"
@@ -20,18 +20,22 @@ DOCUMENTS = st.lists(
 )
 
 
+def vectors_of(documents):
+    return document_vectors(Words.of(documents))
+
+
 def cosine(a, b):
     return float(np.dot(a.astype(float), b.astype(float)))
 
 
 def test_papers_without_a_common_word_are_alike_by_what_goes_with_their_words():
-    vectors = document_vectors([text.split() for text in FISH * 3 + STARS * 3])
+    vectors = vectors_of([text.split() for text in FISH * 3 + STARS * 3])
     assert cosine(vectors[0], vectors[2]) > 0.3  # herring shore, net cod
     assert cosine(vectors[0], vectors[2]) > cosine(vectors[0], vectors[12]) + 0.5
 
 
 def test_what_shares_no_word_with_any_other_has_no_subject():
-    vectors = document_vectors([["herring", "shore"], ["herring"], ["lonely"], []])
+    vectors = vectors_of([["herring", "shore"], ["herring"], ["lonely"], []])
     assert vectors[0] is not None
     assert vectors[2] is None
     assert vectors[3] is None
@@ -40,13 +44,13 @@ def test_what_shares_no_word_with_any_other_has_no_subject():
 @given(DOCUMENTS, st.randoms(use_true_random=False))
 def test_order_of_words_changes_nothing(documents, random):
     shuffled = [random.sample(tokens, len(tokens)) for tokens in documents]
-    for a, b in zip(document_vectors(documents), document_vectors(shuffled), strict=True):
+    for a, b in zip(vectors_of(documents), vectors_of(shuffled), strict=True):
         assert (a is None and b is None) or np.array_equal(a, b)
 
 
 @given(DOCUMENTS)
 def test_vectors_have_length_one(documents):
-    for vector in document_vectors(documents):
+    for vector in vectors_of(documents):
         if vector is not None and vector.any():
             assert abs(cosine(vector, vector) - 1) < 0.01
 
