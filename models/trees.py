@@ -134,8 +134,8 @@ class TreeScorer:
             if not alike[f]:
                 np.take(table, _rank(thresholds, X[:, f]), axis=0, out=kept, mode="clip")
                 np.bitwise_and(alive, kept, out=alive)
-        picked = self._values.ravel()[self._first_value + self._lowest_bit[alive]]
-        total: NDArray[np.float64] = picked.sum(axis=1)
+        leaf = np.take(self._lowest_bit, alive, mode="clip") + self._first_value
+        total: NDArray[np.float64] = np.take(self._values, leaf, mode="clip").sum(axis=1)
         return total
 
 
