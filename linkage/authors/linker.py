@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 from os import PathLike
 from typing import Self
 
 import pandas as pd
 
+from linkage.authors.asked import asked_mentions, near_mentions
 from linkage.authors.blocking import (
     candidate_limits,
     candidate_names,
@@ -122,15 +124,23 @@ class AuthorLinker(ModelEstimator):
         records: Conformed,
         constraints: pd.DataFrame | None = None,
         what: str = "the constraints",
+        only: Sequence[str] = (),
     ) -> AuthorLinks:
         """The same of records that `conform` or `read_records` gave, unchanged.
 
-        Errors call the constraints `what`.
+        Errors call the constraints `what`. `only`: names or ORCIDs of the people asked for (see
+        `linkage.authors.asked`); only they, and whoever may be mistaken for them, are linked, all
+        others are evidence. Constraints have to be on mentions of these then.
         """
         ordered = sort_records(records)
         table = list_mentions(ordered)
+        asked = asked_mentions(table, only)
+        if only:
+            near = near_mentions(table, asked)
+            table, asked = table[near].reset_index(drop=True), asked[near]
         known = mention_constraints(table, constraints, what)
-        return replace(self._link(ordered, table, known), records=records)
+        links = replace(self._link(ordered, table, known), records=records)
+        return replace(links, asked=asked) if only else links
 
     def predict_mentions(self, records: Conformed, table: pd.DataFrame) -> pd.DataFrame:
         """Cluster some mentions (rows of `list_mentions(records)`) only; otherwise as `predict`."""

@@ -34,7 +34,8 @@ class AuthorLinks:
     `threshold` separates "same" from "different". `model` and what `priors` add for the names at
     hand gave the probabilities. `records` are those that were linked, conformed, in input order.
     `caps`: sentences, one for each limit of the work that decided something. `scored`: as
-    `cluster`, before what a user says is one was joined; None: nothing was.
+    `cluster`, before what a user says is one was joined; None: nothing was. `asked`, bool (n,):
+    the mentions asked for; None: all.
     """
 
     mentions: Mentions
@@ -49,6 +50,7 @@ class AuthorLinks:
     records: Conformed = field(repr=False)
     caps: tuple[str, ...] = ()
     scored: Indices | None = None
+    asked: NDArray[np.bool_] | None = None
 
     def model_of(self, i: int, j: int) -> PairModel:
         """The model as it judges mentions i and j, with what the data say of names such as theirs.
@@ -75,6 +77,7 @@ class AuthorLinks:
     def people(self) -> pd.DataFrame:
         """One row a mention, columns `PEOPLE_COLUMNS`; `probability` as `assignment_probability`.
 
+        Where some people are asked for, only their mentions.
         Organisations are joined by their names alone: their probability is missing (NaN).
         """
         pairs = (self.pairs.i, self.pairs.j, self.probability)
@@ -82,6 +85,8 @@ class AuthorLinks:
         sure = assignment_probability(*pairs, found, self.mentions.record_of)
         sure[self.mentions.table["group"].to_numpy(dtype=bool)] = np.nan
         table = self.mentions.table.assign(author_id=self.author_ids, probability=sure)
+        if self.asked is not None:
+            table = table[np.isin(self.cluster, self.cluster[self.asked])].reset_index(drop=True)
         return table[list(PEOPLE_COLUMNS)]
 
     def people_as_given(self) -> pd.DataFrame:

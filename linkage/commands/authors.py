@@ -48,6 +48,14 @@ def authors(
     model: Annotated[str, typer.Option(help="Model name or file.")] = "authors",
     threshold: Threshold = None,
     constraints: Known = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(help='Only these people: "Wang, J*" or an ORCID; repeatable.'),
+    ] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option(min=1, max=64, help="How many compare at once; default: one a processor."),
+    ] = None,
     problems: ProblemFile = None,
     encoding: Encoding = None,
 ) -> None:
@@ -69,7 +77,8 @@ def authors(
     started = time.monotonic()
     with progress():
         records, set_aside = read(inputs, problems, encoding)
-        links = AuthorLinker(model, threshold).link_conformed(records, known, str(constraints))
+        linker = AuthorLinker(model, threshold, jobs or -1)
+        links = linker.link_conformed(records, known, str(constraints), only or ())
     people = links.people_as_given()
     repeated = problems_of_repeats(in_input_order(links.mentions.table, records))
     tell(repeated)
