@@ -145,9 +145,7 @@ def _lists_of(
     ends = np.cumsum([0, *map(len, own)])
     columns = np.array([code for codes in own for code in codes], dtype=np.int64)
     nats = np.array([rarity(token) for token in tokens], dtype=float)
-    matrices = [
-        _ones(part.key, part.ends, len(tokens)) for part in (lists, sample)
-    ]
+    matrices = [_ones(part.key, part.ends, len(tokens)) for part in (lists, sample)]
     return team, Lists(*matrices, _ones(columns, ends, len(tokens)), objects(tokens), nats)
 
 
