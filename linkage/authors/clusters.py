@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linkage.authors.circles import CommonNames
+from linkage.authors.initials import join_initials
 from linkage.authors.mentions import Mentions
 from linkage.authors.pairs import MentionPairs, NamePairs
 from linkage.features.names import UNSURE, compare_names, is_same_in_another_writing
@@ -57,7 +58,8 @@ def cluster_mentions(
     Clusters merge by the cubic mean of their pairs' probabilities, see `cubed`. Two never meet when
     any two of their mentions stand on one record or have names in conflict, compared or not, or
     when both have ORCIDs and none in common; names that are one in another writing count as one
-    (`evidence`). Circles of co-authors under a very common name need a higher mean (`CommonNames`).
+    (`evidence`). Circles of co-authors under a very common name need a higher mean (`CommonNames`),
+    initials that only one well-known person fits a lower one (`join_initials`).
     `limits` are the `linkage.authors.blocking.candidate_limits`.
     Constraints (`known`) outweigh names and scores: mentions that must be one count as one, which
     has all their names.
@@ -69,11 +71,12 @@ def cluster_mentions(
     edges = np.stack([pairs.i[strong], pairs.j[strong]], axis=1)
     label = components(n, *np.concatenate([edges, known.must]).T)
     kept = (probability >= min(LEAST_PROBABILITY, threshold)) & (label[pairs.i] == label[pairs.j])
-    i, j, probability = pairs.i[kept], pairs.j[kept], probability[kept]
-    scored = ScoredPairs(i, j, cubed(probability), np.zeros(len(i), dtype=bool))
+    compared = ScoredPairs(pairs.i, pairs.j, cubed(probability), np.zeros(len(kept), dtype=bool))
+    scored = ScoredPairs(*(column[kept] for column in compared))
     people = _People(mentions, known.group, evidence or Evidence(np.full(n, -1), {}))
     linkage = SparseLinkage(n, contracted(scored, known), most)
-    return linkage.merge(cubed(threshold), people.can_meet, people.join)[known.group]
+    label = linkage.merge(cubed(threshold), people.can_meet, people.join)[known.group]
+    return join_initials(mentions, compared, label, people.can_meet, people.join, known.cannot)
 
 
 def _limits_of_groups(
