@@ -9,6 +9,8 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from linkage.authors.circles import CommonNames
+from linkage.authors.initials import join_initials
 from linkage.authors.mentions import Mentions
 from linkage.authors.pairs import MentionPairs, NamePairs
 from linkage.features.names import UNSURE, compare_names, is_same_in_another_writing
@@ -56,7 +58,8 @@ def cluster_mentions(
     Clusters merge by the cubic mean of their pairs' probabilities, see `cubed`. Two never meet when
     any two of their mentions stand on one record or have names in conflict, compared or not, or
     when both have ORCIDs and none in common; names that are one in another writing count as one
-    (`evidence`).
+    (`evidence`). Circles of co-authors under a very common name need a higher mean (`CommonNames`),
+    initials that only one well-known person fits a lower one (`join_initials`).
     `limits` are the `linkage.authors.blocking.candidate_limits`.
     Constraints (`known`) outweigh names and scores: mentions that must be one count as one, which
     has all their names.
@@ -68,11 +71,12 @@ def cluster_mentions(
     edges = np.stack([pairs.i[strong], pairs.j[strong]], axis=1)
     label = components(n, *np.concatenate([edges, known.must]).T)
     kept = (probability >= min(LEAST_PROBABILITY, threshold)) & (label[pairs.i] == label[pairs.j])
-    i, j, probability = pairs.i[kept], pairs.j[kept], probability[kept]
-    scored = ScoredPairs(i, j, cubed(probability), np.zeros(len(i), dtype=bool))
+    compared = ScoredPairs(pairs.i, pairs.j, cubed(probability), np.zeros(len(kept), dtype=bool))
+    scored = ScoredPairs(*(column[kept] for column in compared))
     people = _People(mentions, known.group, evidence or Evidence(np.full(n, -1), {}))
     linkage = SparseLinkage(n, contracted(scored, known), most)
-    return linkage.merge(cubed(threshold), people.can_meet, people.join)[known.group]
+    label = linkage.merge(cubed(threshold), people.can_meet, people.join)[known.group]
+    return join_initials(mentions, compared, label, people.can_meet, people.join, known.cannot)
 
 
 def _limits_of_groups(
@@ -178,12 +182,18 @@ class _People:
         self._names = [{number.setdefault(frozenset(one), len(number))} for one in names]
         self._sets = list(number)
         self._apart: dict[tuple[int, int], bool] = {}
+        self._common = CommonNames(mentions, group)
 
-    def can_meet(self, a: int, b: int) -> bool:
-        """Tell whether no record, no ORCID and no conflict of names keeps two clusters apart."""
+    def can_meet(self, a: int, b: int, mean: float) -> bool:
+        """Tell whether no record, no ORCID and no conflict of names keeps two clusters apart.
+
+        Nor is the `mean` of their pairs' cubed probabilities too low for a very common name.
+        """
         if not self._records[a].isdisjoint(self._records[b]):
             return False
         if a in self._orcids and b in self._orcids and self._orcids[a].isdisjoint(self._orcids[b]):
+            return False
+        if mean < cubed(self._common.least_mean(a, b)):
             return False
         return not any(self._conflict(x, y) for x in self._names[a] for y in self._names[b])
 
@@ -193,6 +203,7 @@ class _People:
         self._names[a] |= self._names[b]
         if b in self._orcids:
             self._orcids.setdefault(a, set()).update(self._orcids[b])
+        self._common.join(a, b)
 
     def _conflict(self, x: int, y: int) -> bool:
         pair = (x, y) if x < y else (y, x)

@@ -27,13 +27,13 @@ def repeated_names(mentions: Mentions) -> Indices:
     pairs = [
         (first[record, name], row)
         for row, record, name in table[table.duplicated()].itertuples()
-        if _rarity(mentions, name) > _SURE + math.log(max(authors[record], 2) ** 2 / 2)
+        if full_name_rarity(mentions, name) > _SURE + math.log(max(authors[record], 2) ** 2 / 2)
     ]
     return np.array(pairs, dtype=np.int64).reshape(-1, 2)
 
 
-def _rarity(mentions: Mentions, name: int) -> float:
-    """Nats of a name in full; 0 for initials, mononyms and groups."""
+def full_name_rarity(mentions: Mentions, name: int) -> float:
+    """Nats of a distinct name (its row) in full; 0 for initials, mononyms and groups."""
     person: PersonName = mentions.by_name["person_name"][name]
     if max(map(len, person.given), default=0) < 2:
         return 0.0

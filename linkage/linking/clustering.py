@@ -129,7 +129,7 @@ def _merge_sparse(pairs: ScoredPairs, weight: NDArray[np.float64], threshold: fl
     from linkage.linking.sparse import SparseLinkage  # it is built on this file
 
     linkage = SparseLinkage(len(weight), pairs, weight=weight)
-    return linkage.merge(threshold, meet=lambda _a, _b: True, join=lambda _a, _b: None)
+    return linkage.merge(threshold, meet=lambda _a, _b, _mean: True, join=lambda _a, _b: None)
 
 
 def _similarity_matrix(n: int, pairs: ScoredPairs) -> NDArray[np.float64]:

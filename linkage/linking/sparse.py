@@ -16,7 +16,7 @@ from linkage.running.progress import tell_progress
 log = logging.getLogger(__name__)
 
 Floats = NDArray[np.float64]
-Apart = Callable[[int, int], bool]  # may two mentions never be one person?
+Meet = Callable[[int, int, float], bool]  # may two clusters of that average be one?
 
 _TOLD = 20_000  # rows between two reports of progress
 _FEW = 30  # neighbours of a row, on average, that Python goes through faster than NumPy
@@ -32,8 +32,8 @@ class SparseLinkage:
     `most` (n,) says with how many others a row was scored at most, infinite if with all that count:
     two clusters are not blamed for the pairs that were left out. `weight` (n,) says as how many
     rows each counts.
-    `meet(a, b)` is asked before two clusters (by their lowest rows) are merged; it says no for
-    good, by what is known of these two. `join(a, b)` is told of each merge of b into a.
+    `meet(a, b, mean)` is asked before two clusters (by their lowest rows) are merged; it says no
+    for good, by what is known of these two. `join(a, b)` is told of each merge of b into a.
     Source: the generic clustering algorithm of Müllner (2011), arXiv:1109.2378, on sparse rows.
     """
 
@@ -49,7 +49,7 @@ class SparseLinkage:
         self._most = most
         self._size = np.ones(n) if weight is None else weight.astype(float)
 
-    def merge(self, threshold: float, meet: Apart, join: Callable[[int, int], None]) -> Indices:
+    def merge(self, threshold: float, meet: Meet, join: Callable[[int, int], None]) -> Indices:
         """Merge down to `threshold`: for each row the lowest row number of its cluster."""
         owner = np.arange(self._n, dtype=np.int64)
         done = said = 0
@@ -61,7 +61,7 @@ class SparseLinkage:
             roots = _merge(
                 graph,
                 threshold,
-                lambda a, b, row=row: meet(row[a], row[b]),  # type: ignore[misc]
+                lambda a, b, mean, row=row: meet(row[a], row[b], mean),  # type: ignore[misc]
                 lambda a, b, row=row: join(row[a], row[b]),  # type: ignore[misc]
             )
             owner[members] = members[roots]
@@ -98,7 +98,7 @@ class SparseLinkage:
 def _merge(
     graph: FewNeighbours | ManyNeighbours,
     threshold: float,
-    meet: Apart,
+    meet: Meet,
     join: Callable[[int, int], None],
 ) -> Indices:
     """Merge the clusters of a graph down to `threshold`: for each row the lowest of its cluster."""
@@ -113,7 +113,7 @@ def _merge(
             continue
         if heap and (-best, a) > heap[0]:
             heapq.heappush(heap, (-best, a))
-        elif not meet(min(a, b), max(a, b)):
+        elif not meet(min(a, b), max(a, b), best):
             graph.forbid(a, b)
             heapq.heappush(heap, (bound, a))
         else:

@@ -26,7 +26,7 @@ def merged(n, pairs, threshold, apart=frozenset()):
     """Clusters, with rows of `apart` that may not meet whether they are scored or not."""
     members = {row: {row} for row in range(n)}
 
-    def meet(a, b):
+    def meet(a, b, _mean):
         return not any((min(x, y), max(x, y)) in apart for x in members[a] for y in members[b])
 
     def join(a, b):
@@ -128,7 +128,7 @@ def test_a_row_that_counts_as_several_is_several_equal_rows(case):
     weights = np.array(weight, dtype=float)
     dense = average_linkage(n, pairs, threshold, weights)
     sparse = SparseLinkage(n, pairs, weight=weights).merge(
-        threshold, meet=lambda _a, _b: True, join=lambda _a, _b: None
+        threshold, meet=lambda _a, _b, _mean: True, join=lambda _a, _b: None
     )
     assert dense[of].tolist() == slowly.tolist()
     assert sparse.tolist() == dense.tolist()

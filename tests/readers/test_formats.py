@@ -244,6 +244,9 @@ FORMATS: dict[str, bytes] = {
     "csl": json.dumps(CSL).encode(),
     "crossref line": json.dumps(CROSSREF).encode(),
     "crossref answer": json.dumps({"status": "ok", "message": {"items": [CROSSREF]}}).encode(),
+    "crossref selection": json.dumps(
+        [{key: CROSSREF[key] for key in ("DOI", "type", "title", "author", "issued")}]
+    ).encode(),
     "crossref work": json.dumps({"message-type": "work", "message": CROSSREF}, indent=1).encode(),
     "openalex": json.dumps(OPENALEX).encode(),
     "openalex page": json.dumps({"meta": {"count": 1}, "results": [OPENALEX]}).encode(),

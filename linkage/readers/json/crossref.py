@@ -14,7 +14,11 @@ from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
 from linkage.records.cells import trials
 
-_MARKS = re.compile(r'"(?:message-type|is-referenced-by-count|content-domain|reference-count)"')
+# A title is a list here, and a text in CSL-JSON.
+_MARKS = re.compile(
+    r'"(?:message-type|is-referenced-by-count|content-domain|reference-count|authenticated-orcid)"'
+    r'|"title"\s{0,9}:\s{0,9}\['
+)
 _TEXTS = {"volume": "volume", "number": "issue", "publisher": "publisher", "language": "language"}
 _TEXTS |= {"edition": "edition-number", "place": "publisher-location"}
 _USED = frozenset(
