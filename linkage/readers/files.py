@@ -265,7 +265,9 @@ def _read(
     source: Source, reader: Reader, columns: Mapping[str, str] | None, found: list[Problem]
 ) -> Iterator[pd.DataFrame]:
     if reader.batches:
-        yield from reader.batches(source, found)
+        for table in reader.batches(source, found):
+            found += _without_title(table, source, reader)
+            yield table
     elif reader.tabular:
         table = reader.read(source, found)
         if not table.empty:

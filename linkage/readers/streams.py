@@ -68,7 +68,7 @@ def text_chunks(
     codec = source.encoding or _bom(source.data) or declared or "utf-8"
     decoder, damaged = codecs.getincrementaldecoder(codec)("replace"), 0
     for chunk in chunks(source):
-        part = decoder.decode(chunk)
+        part = decoder.decode(chunk).replace("\ufeff", "")
         damaged += part.count("\ufffd")
         yield part
     yield decoder.decode(b"", final=True)

@@ -16,6 +16,7 @@ from linkage.readers.streams import Row, lines
 Work = dict[str, Any]
 _LISTS = ("items", "results", "data", "works", "records", "references", "message")
 _decode = msgspec.json.Decoder().decode
+_OF_ANOTHER_KIND = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 _NEXT = re.compile(r"[\]}]\s*,\s*(?=\{)|\n\s*(?=\{)")
 _WITHIN = re.compile(r"[\[:,]\s*(?=\{)|\n\s*(?=\{)")
 
@@ -32,6 +33,45 @@ def works(
         yield from _from_lines(source, problems, is_work)
     else:
         yield from _from_text(source, problems, is_work)
+
+
+def work_rows(
+    source: Source,
+    problems: list[Problem],
+    is_work: Callable[[Work], bool],
+    record: Callable[[Work], dict[str, Any]],
+) -> Iterator[Row]:
+    """The records that `record` makes of the works of a file.
+
+    A value of another kind than the format has (a number for a list of authors) is set aside
+    and the rest of its work kept, if that can be read without it.
+    """
+    for place, item in works(source, problems, is_work):
+        try:
+            yield row(place, record(item))
+        except _OF_ANOTHER_KIND:
+            yield from _without_a_value(place, item, source, problems, record)
+
+
+def _without_a_value(
+    place: int,
+    item: Work,
+    source: Source,
+    problems: list[Problem],
+    record: Callable[[Work], dict[str, Any]],
+) -> Iterator[Row]:
+    where = f"work {place}"
+    for name, value in item.items():
+        try:
+            found = row(place, record({n: v for n, v in item.items() if n != name}))
+        except _OF_ANOTHER_KIND:
+            continue
+        shown = f"{name}: {_shown(json.dumps(value))}"
+        expected = "a value of the kind that the format has there"
+        problems.append(Problem(source.name, where, shown, expected, kept=True))
+        yield found
+        return
+    _set_aside(where, json.dumps(item), source, problems)
 
 
 def _from_lines(
@@ -51,7 +91,7 @@ def _decoded(line: bytes) -> Any:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         pass
     try:  # a BOM, other encodings than UTF-8, numbers that are none: NaN
-        return json.loads(line.decode("utf-8-sig", "replace"))
+        return json.loads(line.decode("utf-8", "replace").replace("\ufeff", ""))
     except (ValueError, RecursionError):
         return None
 
@@ -77,8 +117,15 @@ def _from_text(
     text = source.text(problems).lstrip("\ufeff \t\r\n")
     try:
         whole = json.loads(text)
-    except (ValueError, RecursionError):
+    except (ValueError, RecursionError) as error:
+        told = len(problems)
         yield from _salvaged(text, source, problems, is_work)
+        if len(problems) == told:  # before the first whole work, or after the last
+            where = (
+                f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else "the file"
+            )
+            found = f"damaged JSON ({str(error).partition(':')[0]})"
+            problems.append(Problem(source.name, where, found, "one complete work as JSON"))
         return
     listed = _listed(whole) if not (isinstance(whole, dict) and is_work(whole)) else None
     for number, item in enumerate(listed if listed is not None else [whole], start=1):
@@ -114,9 +161,13 @@ def _salvaged(
 
 
 def _set_aside(where: str, item: str, source: Source, problems: list[Problem]) -> None:
+    expected = "one complete work as JSON"
+    problems.append(Problem(source.name, where, repr(_shown(item)), expected))
+
+
+def _shown(item: str) -> str:
     shown = " ".join(item.split())
-    found = shown if len(shown) <= 40 else f"{shown[:20]} … {shown[-15:]}"
-    problems.append(Problem(source.name, where, repr(found), "one complete work as JSON"))
+    return shown if len(shown) <= 40 else f"{shown[:20]} … {shown[-15:]}"
 
 
 def carried(work: Work, form: str, used: frozenset[str]) -> dict[str, str | list[str]]:

@@ -38,7 +38,7 @@ def _starts(tag: str, fields: list[tuple[str, str]], blank: bool) -> bool:
 
 
 def _rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
-    for tagged in tagged_records(source, problems, _TAG, _starts):
+    for tagged in tagged_records(source, problems, _TAG, _starts, indented=True):
         if tagged.first("TI", "BTI", "TT", "AU", "FAU", "PMID"):
             yield row(tagged.line, _record(tagged))
         else:

@@ -51,7 +51,12 @@ def _starts(tag: str, fields: list[tuple[str, str]], blank: bool) -> bool:
 
 
 def _rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
+    typed = False
     for tagged in tagged_records(source, problems, _TAG, _starts, lists="K"):
+        if typed and not tagged.first("0"):
+            where, found = f"line {tagged.line}", "a record without %0 after a blank line"
+            problems.append(Problem(source.name, where, found, "%0 and a type first", kept=True))
+        typed = typed or tagged.first("0") is not None
         yield row(tagged.line, _record(tagged))
 
 

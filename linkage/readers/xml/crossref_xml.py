@@ -12,7 +12,7 @@ from linkage.readers.json.json_works import row
 from linkage.readers.people import Person, group, orcid, people, person, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
-from linkage.readers.xml.xml_records import at, elements, every, words
+from linkage.readers.xml.xml_records import at, elements, every, words, xml_with
 from linkage.records.cells import trials
 
 _LOOKS = re.compile(r"<(?:[\w.-]+:)?(crossref_result|doi_records)\b")
@@ -70,6 +70,7 @@ def _record(answer: Element, work: Element) -> dict[str, Any]:
         "edition": at(whole, "edition_number"),
         "series": at(whole, "series_metadata/titles/title"),
         "language": own.get("language") or next((p.get("language") for p in about), None),
+        "crossref:contributors": _others(own),
         "references": list(filter(None, map(_reference, own.iterfind("citation_list/citation"))))
         or None,
     }
@@ -111,6 +112,13 @@ def _people(part: Element, role: str) -> list[Person | None]:
     return [_person(one) for one in found]
 
 
+def _others(part: Element) -> list[str] | None:
+    """Translators, chairs and the like, with what they were."""
+    found = [] if (listed := part.find("contributors")) is None else listed
+    others = [e for e in found if e.get("contributor_role") not in ("author", "editor")]
+    return [f"{words(one)} ({one.get('contributor_role')})" for one in others] or None
+
+
 def _person(one: Element) -> Person | None:
     if one.tag != "person_name":
         return group(words(one))
@@ -132,4 +140,4 @@ def _reference(citation: Element) -> str | None:
     )
 
 
-CROSSREF_XML = streamed("Crossref XML", (".xml",), lambda s: bool(_LOOKS.search(s.head)), _rows)
+CROSSREF_XML = streamed("Crossref XML", (".xml",), xml_with(_LOOKS), _rows)

@@ -12,7 +12,7 @@ from linkage.readers.json.json_works import row
 from linkage.readers.people import Person, group, people, person, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
-from linkage.readers.xml.xml_records import at, elements, every, words
+from linkage.readers.xml.xml_records import at, elements, every, words, xml_with
 
 _MARC = re.compile(r"marc21/slim|<(?:\w+:)?datafield\b", re.IGNORECASE)
 _MODS = re.compile(r"<(?:\w+:)?mods(?:Collection)?\b")
@@ -160,5 +160,5 @@ def _mods_people(element: Element, *, editors: bool) -> Iterator[Person | None]:
             )
 
 
-MARCXML = streamed("MARC XML", (".xml",), lambda s: bool(_MARC.search(s.head)), _marc_rows)
-MODS = streamed("MODS XML", (".xml",), lambda s: bool(_MODS.search(s.head)), _mods_rows)
+MARCXML = streamed("MARC XML", (".xml",), xml_with(_MARC), _marc_rows)
+MODS = streamed("MODS XML", (".xml",), xml_with(_MODS), _mods_rows)
