@@ -168,7 +168,10 @@ def _openalex(row: dict[str, Any]) -> dict[str, Any]:
     people = [{"author": {"id": None, "display_name": name}} for name in row["authors"]]
     found = {"id": f"https://openalex.org/W{row['id'][1:]}", "title": row["title"]}
     found |= {"publication_year": int(row["year"]), "authorships": people}
-    return found | {"biblio": {"volume": row["volume"]}, "abstract_inverted_index": {_note(row): [0]}}
+    return found | {
+        "biblio": {"volume": row["volume"]},
+        "abstract_inverted_index": {_note(row): [0]},
+    }
 
 
 def _datacite(row: dict[str, Any]) -> dict[str, Any]:
@@ -183,7 +186,9 @@ def _datacite(row: dict[str, Any]) -> dict[str, Any]:
 def _snapshot(row: dict[str, Any]) -> dict[str, Any]:
     found = {"id": f"1706.{row['id'][1:]:>05}", "title": row["title"], "comments": _note(row)}
     found["authors_parsed"] = [[*name.split(", "), ""] for name in row["authors"]]
-    return found | {"versions": [{"version": "v1", "created": f"Fri, 2 Mar {row['year']} 10:00:00"}]}
+    return found | {
+        "versions": [{"version": "v1", "created": f"Fri, 2 Mar {row['year']} 10:00:00"}]
+    }
 
 
 def _semantic_scholar(row: dict[str, Any]) -> dict[str, Any]:
@@ -261,7 +266,9 @@ DATABASES: dict[str, tuple[str, Callable[[Rows], str | bytes]]] = {  # name of r
     ),
     "an answer of arXiv's API (Atom)": (
         ".xml",
-        _each(_atom, f'{_HEAD}<feed xmlns="http://www.w3.org/2005/Atom"><title>q</title>', "</feed>"),
+        _each(
+            _atom, f'{_HEAD}<feed xmlns="http://www.w3.org/2005/Atom"><title>q</title>', "</feed>"
+        ),
     ),
     "Crossref XML": (
         ".xml",

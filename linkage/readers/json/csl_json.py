@@ -106,16 +106,22 @@ def csl_date(value: Any) -> str | None:
     return value.get("literal") or value.get("raw") or None
 
 
+_OF_PEOPLE = frozenset(
+    "given family literal name suffix prefix sequence affiliation ORCID authenticated-orcid role"
+    " non-dropping-particle dropping-particle comma-suffix static-ordering parse-names".split()
+)
+
+
 def csl_people(found: Any) -> list[Person] | None:
     """The names of CSL or Crossref: parts, particles, suffixes, groups, ORCIDs, affiliations."""
-    if isinstance(found, dict):
+    if isinstance(found, dict | str):
         found = [found]
-    return people(_person(one) for one in found) if isinstance(found, list) else None
+    return people(_person(one) for one in found or [])
 
 
 def _person(one: Any) -> Person | None:
-    if not isinstance(one, dict):
-        return person(name=str(one)) if one else None
+    if isinstance(one, str | None):
+        return person(name=one)
     affiliations = [
         a.get("name") if isinstance(a, dict) else a for a in _list(one.get("affiliation"))
     ]
@@ -126,6 +132,8 @@ def _person(one: Any) -> Person | None:
     }
     if name := one.get("literal") or one.get("name"):
         return group(name, **more)
+    if not one.get("family") and one.keys() - _OF_PEOPLE:
+        raise ValueError("a name of unknown parts")
     return person(
         given=one.get("given"),
         family=one.get("family"),

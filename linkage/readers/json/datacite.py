@@ -103,6 +103,8 @@ def _ids(item: Work) -> dict[str, str]:
 
 
 def _person(one: Work) -> Person | None:
+    if not one.keys() & {"name", "familyName", "givenName"}:
+        raise ValueError("a creator without a name")
     affiliations = [
         a.get("name") if isinstance(a, dict) else a for a in one.get("affiliation") or []
     ]

@@ -121,10 +121,10 @@ def _from_text(
         told = len(problems)
         yield from _salvaged(text, source, problems, is_work)
         if len(problems) == told:  # before the first whole work, or after the last
-            where = (
-                f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else "the file"
-            )
-            found = f"damaged JSON ({str(error).partition(':')[0]})"
+            where, reason = "the file", "lists too deep"
+            if isinstance(error, json.JSONDecodeError):
+                where, reason = f"line {error.lineno}", error.msg
+            found = f"damaged JSON ({reason})"
             problems.append(Problem(source.name, where, found, "one complete work as JSON"))
         return
     listed = _listed(whole) if not (isinstance(whole, dict) and is_work(whole)) else None
@@ -174,7 +174,7 @@ def carried(work: Work, form: str, used: frozenset[str]) -> dict[str, str | list
     """What has no column, under its own name after that of the format; objects as JSON."""
     found: dict[str, str | list[str]] = {}
     for name, value in work.items():
-        if name not in used and value not in (None, "", [], {}):
+        if name not in used and (value or value == 0):
             found[f"{form}:{name}"] = _as_text(value)
     return found
 
@@ -182,7 +182,7 @@ def carried(work: Work, form: str, used: frozenset[str]) -> dict[str, str | list
 def _as_text(value: Any) -> str | list[str]:
     if isinstance(value, str):
         return value
-    if isinstance(value, list) and all(isinstance(part, str) for part in value):
+    if isinstance(value, list) and {*map(type, value)} == {str}:
         return value
     return msgspec.json.encode(value).decode()
 
@@ -192,9 +192,16 @@ def first(value: Any) -> Any:
     return next(iter(value), None) if isinstance(value, list) else value
 
 
+def texts(value: Any) -> list[str]:
+    """A text, or a list of them; raises `TypeError` for other kinds."""
+    if not isinstance(value, str | list | None):
+        raise TypeError
+    return [value] if isinstance(value, str) else value or []
+
+
 def whole(record: dict[str, Any]) -> dict[str, Any]:
     """A record without what it does not say."""
-    return {name: cell for name, cell in record.items() if cell not in (None, "", [], {})}
+    return {name: cell for name, cell in record.items() if cell or cell == 0}
 
 
 def row(number: int, record: dict[str, Any]) -> Row:

@@ -14,7 +14,7 @@ from linkage.readers.streams import Row, streamed
 from linkage.readers.tagged.tagged_lines import Tagged, tagged_records
 from linkage.records.cells import trials
 
-_TAG = re.compile(r"([A-Z][A-Z0-9]{1,3}) {0,2}- ?(.*)$")
+_TAG = re.compile(r" {0,3}([A-Z][A-Z0-9]{1,3}) {0,2}- ?(.*)$")
 # without a number: a record that PubMed does not have
 _LOOKS = re.compile(r"^(?:PMID- ?(?:\d|\n[A-Z]{2,4} {0,2}- )|OWN - ?\w)", re.MULTILINE)
 _FULL = {"FAU": "AU", "FED": "ED", "FIR": "IR"}
