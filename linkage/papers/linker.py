@@ -69,8 +69,7 @@ class PaperLinker(ModelEstimator):
     n_jobs : processes by which `link_tables` reads records. None is one, -1 one for each processor
         (8 at most). The clusters are the same.
     engine : where the work is done. None: in this process; a `linkage.engines.spark_engine.Spark`:
-        on a cluster, for data that outgrow one machine. The clusters are the same, but where more
-        than `linkage.papers.copies.MOST_COPIES` records are identical: there each is compared.
+        on a cluster, for data that outgrow one machine. The clusters are the same.
     """
 
     def __init__(

@@ -49,6 +49,9 @@ _ALPHABET = 2.5  # bits added to a Cyrillic or Greek letter: two of them are one
 _OTHER = 5.0  # bits added to a letter whose neighbours are not looked at
 _MIXTURE = 16.0  # bits of a word in two scripts, and of a capital amid small letters
 _FOREIGN = 7.0  # bits of letters no language has in one word, of a sign where none opens a word
+_CZECH = re.compile("[ŠšŽžÝý]")  # as Windows-1252 has them
+_ONLY_1250 = re.compile("[ČčĎďĚěĽľĹĺŇňŘřŤťŮů]")
+_BESIDE = 4.0  # bits less for a word of such letters in one line with such a name
 _PLACES = " abcdefghijklmnopqrstuvwxyz"
 _OPENING = "“‘«¿¡©§±"
 # The letters that stand together in words of one language.
@@ -172,7 +175,18 @@ def _score(lines: list[bytes], codec: str) -> float:
     if "\ufffd" in text:
         return float("inf")
     words = {word for word in _WORD.findall(text) if not word.isascii()}
-    return sum(_word_bits(word, codec) for word in words)
+    bits = sum(_word_bits(word, codec) for word in words)
+    return bits - _BESIDE * len(_czech_words(text)) if codec == "cp1250" else bits
+
+
+def _czech_words(text: str) -> set[str]:
+    """Words with letters of cp1250 alone, in a line with one whose letters both encodings have."""
+    found: set[str] = set()
+    for line in filter(_CZECH.search, text.split("\n")):
+        words = _WORD.findall(line)
+        czech = [word for word in words if _CZECH.search(word)]
+        found.update(w for w in words if _ONLY_1250.search(w) and any(w != c for c in czech))
+    return found
 
 
 def _word_bits(word: str, codec: str) -> float:

@@ -33,6 +33,7 @@ from linkage.readers.tagged import bibtex, nbib, refer, ris
 from linkage.readers.unsupported import foreign_format
 from linkage.readers.xml import (
     arxiv,
+    crossref_xml,
     dblp,
     endnote_library,
     endnote_xml,
@@ -55,6 +56,7 @@ READERS: tuple[Reader, ...] = (  # the first that recognises the content reads i
     reflib_json.REFLIB_JSON,
     csl_json.CSL_JSON,
     json_records.JSON,
+    crossref_xml.CROSSREF_XML,
     pubmed_xml.PUBMED_XML,
     dblp.DBLP,
     library_xml.MODS,
@@ -263,7 +265,9 @@ def _read(
     source: Source, reader: Reader, columns: Mapping[str, str] | None, found: list[Problem]
 ) -> Iterator[pd.DataFrame]:
     if reader.batches:
-        yield from reader.batches(source, found)
+        for table in reader.batches(source, found):
+            found += _without_title(table, source, reader)
+            yield table
     elif reader.tabular:
         table = reader.read(source, found)
         if not table.empty:

@@ -26,6 +26,12 @@ _CLUSTER = re.compile(
     r"(?P<venue>\S.*?)(?: (?:Conference|Journal|Workshop|Symposium))? (?P<year>\d{4})"
     r" (?P<type>(?:Conference|Journal|Workshop|Symposium|Book) (?:Paper|Abstract|Article|Chapter))"
 )
+_NEARLY_PROFILE = re.compile(
+    r"[A-Z-]{1,10}\w{0,3}\W{0,3}\w{0,5}\W{0,3}\d{1,2}\D{1,4}[\d\W]{3,6}(?:Code)?"
+)
+_NEARLY_CLUSTER = re.compile(
+    r".*\b(?:Conference|Journal|Workshop|Symposium|Book)\b.*\b(?:Paper|Abstract|Article|Chapter)\b\W*"
+)
 _BULLET = re.compile(r"\s*[•‣◦*·-]\s+(.+)")
 _SUFFIX = re.compile(r"(?:Jr|Sr)\.?|I{2,3}|IV", re.IGNORECASE)
 _ET_AL = re.compile(r",?(?<!\s)\s+et al\.?$")
@@ -38,7 +44,7 @@ class _Line(NamedTuple):
 
 def _lines(text: str) -> list[_Line]:
     """The lines that are not blank, stripped, with their numbers in the file."""
-    numbered = enumerate(text.lstrip("\ufeff").split("\n"), start=1)
+    numbered = enumerate(re.split(r"\r\n|\r|\n", text.lstrip("\ufeff")), start=1)
     return [_Line(number, line.strip()) for number, line in numbered if line.strip()]
 
 
@@ -47,6 +53,15 @@ def _blocks(lines: list[_Line], header: re.Pattern[str]) -> Iterator[list[_Line]
     starts = [index for index, line in enumerate(lines) if header.fullmatch(line.text)]
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
         yield lines[start:end]
+
+
+def _nearly(
+    lines: list[_Line], header: re.Pattern[str], like: re.Pattern[str], source: Source
+) -> Iterator[Problem]:
+    """What looks like the damaged head of a record: it is in the record before, or nowhere."""
+    for number, text in lines:
+        if len(text) < 100 and like.fullmatch(text) and not header.fullmatch(text):
+            yield Problem(source.name, f"line {number}", repr(text), "the head of a record")
 
 
 def _has(header: re.Pattern[str], source: Source) -> bool:
@@ -63,7 +78,9 @@ def _no_title(source: Source, header: _Line) -> Problem:
 
 def _read_profile(source: Source, problems: list[Problem]) -> pd.DataFrame:
     rows: dict[int, dict[str, Any]] = {}
-    for header, *rest in _blocks(_lines(source.text(problems)), _PROFILE):
+    lines = _lines(source.text(problems))
+    problems += _nearly(lines, _PROFILE, _NEARLY_PROFILE, source)
+    for header, *rest in _blocks(lines, _PROFILE):
         if rest:
             rows[header.number] = _profile_record(header.text, [line.text for line in rest])
         else:
@@ -102,7 +119,9 @@ def _listed_names(line: str) -> list[str]:
 
 def _read_cluster(source: Source, problems: list[Problem]) -> pd.DataFrame:
     rows: dict[int, dict[str, Any]] = {}
-    for header, *rest in _blocks(_lines(source.text(problems)), _CLUSTER):
+    lines = _lines(source.text(problems))
+    problems += _nearly(lines, _CLUSTER, _NEARLY_CLUSTER, source)
+    for header, *rest in _blocks(lines, _CLUSTER):
         texts = [line.text for line in rest]
         if texts and not _BULLET.fullmatch(texts[0]):
             rows[header.number] = _cluster_record(header.text, texts)
@@ -154,6 +173,9 @@ def _read_dump(source: Source, problems: list[Problem]) -> pd.DataFrame:
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
         title, names, *abstract = lines[start:end]
         authors, dropped = flat_authors(names.text)
+        if title.text.count(", ") > 2 and is_flat_author_line(title.text):
+            where, found = f"line {title.number}", f"names as the title: {title.text[:40]!r}"
+            problems.append(Problem(source.name, where, found, "a title", kept=True))
         rows[title.number] = {
             "title": title.text,
             "authors": authors,

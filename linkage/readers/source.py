@@ -62,7 +62,13 @@ class Source:
         return decoded(self.data[:HEAD], self.coding.codec)
 
     def text(self, problems: list[Problem]) -> str:
-        """Decode the whole file; an encoding that is no Unicode, and what it can't be, is told."""
+        """Decode the whole file; an encoding that is no Unicode, and what it can't be, is told.
+
+        Byte-order marks are left out wherever they stand: files were put together.
+        """
+        return self._decoded(problems).replace("\ufeff", "")
+
+    def _decoded(self, problems: list[Problem]) -> str:
         if (plain := self._utf8()) is not None:
             return plain
         codec, example = self.coding

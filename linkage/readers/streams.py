@@ -14,6 +14,7 @@ import pandas as pd
 from linkage.errors import Problem
 from linkage.readers.packing import check_unpacked, most_unpacked, opened, readable
 from linkage.readers.source import HEAD, Reader, Source
+from linkage.running.collector import paused
 
 BATCH = 2_000  # records of one table
 LARGE = 1 << 24  # a file of so many bytes is opened, not read
@@ -68,7 +69,7 @@ def text_chunks(
     codec = source.encoding or _bom(source.data) or declared or "utf-8"
     decoder, damaged = codecs.getincrementaldecoder(codec)("replace"), 0
     for chunk in chunks(source):
-        part = decoder.decode(chunk)
+        part = decoder.decode(chunk).replace("\ufeff", "")
         damaged += part.count("\ufffd")
         yield part
     yield decoder.decode(b"", final=True)
@@ -109,10 +110,16 @@ def streamed(
 
     def batches(source: Source, problems: list[Problem]) -> Iterator[pd.DataFrame]:
         found = _with_content(rows, place, source, problems)
-        while some := list(islice(found, BATCH)):
+        while some := _paused_batch(found):
             yield frame(some, place)
 
     return Reader(name, suffixes, recognises, read, place, batches=batches)
+
+
+@paused()
+def _paused_batch(rows: Iterator[Row]) -> list[Row]:
+    """Some of the rows, made without the collector looking at them again and again."""
+    return list(islice(rows, BATCH))
 
 
 def _with_content(rows: Rows, place: str, source: Source, problems: list[Problem]) -> Iterator[Row]:

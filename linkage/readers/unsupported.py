@@ -27,7 +27,7 @@ _XML = {  # what stands anywhere in a text that begins as XML
     "PubMed XML": r"<(PubmedArticle|MedlineCitation)",
     "dblp XML": r"<dblp\b|dblp\.dtd",
     "TEI XML": r"<TEI\b",
-    "Crossref XML": r"<crossref_result|<doi_batch|<doi_records",
+    "a deposit of Crossref": r"<doi_batch\b(?!_id)",
     "DataCite XML": r"datacite\.org/schema",
     "MODS XML": r"<mods(Collection)?\b",
     "MARC XML": r"marc21/slim",

@@ -18,7 +18,7 @@ from linkage.writers.endnote import write_endnote
 from linkage.writers.nbib import write_nbib
 from linkage.writers.ris import write_ris
 
-_WRITERS: dict[str, Callable[[pd.DataFrame, IO[bytes]], None]] = {
+WRITERS: dict[str, Callable[[pd.DataFrame, IO[bytes]], None]] = {
     ".bib": write_bibtex,
     ".ris": write_ris,
     ".nbib": write_nbib,
@@ -42,7 +42,7 @@ def write_records(
     path = Path(path)
     check_records_output(path, spreadsheet=spreadsheet)
     table = conform(records)
-    write = _WRITERS.get(path.suffix.lower())
+    write = WRITERS.get(path.suffix.lower())
     if write is None:
         write_table(table, path, spreadsheet=spreadsheet)
         return
@@ -55,7 +55,7 @@ def check_records_output(path: Path, *, spreadsheet: bool = False) -> None:
     if spreadsheet and path.suffix.lower() not in (".csv", ".tsv"):
         found = f"found the suffix {path.suffix!r}"
         raise InputError(f"{path}: {found}, expected .csv or .tsv for spreadsheet programs")
-    known = (*_WRITERS, *TABLE_SUFFIXES)
+    known = (*WRITERS, *TABLE_SUFFIXES)
     if path.suffix.lower() not in known:
         found = f"the suffix {path.suffix!r}" if path.suffix else "no suffix"
         raise InputError(f"{path}: found {found}, expected one of {', '.join(known)}")

@@ -15,6 +15,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from tests.helpers.databases import DATABASES
+
+_JSON = "JSON Lines or a JSON array of objects"
 _SYLLABLES = ("ba", "ko", "mi", "ru", "te", "lo", "sa", "ne", "du", "vi")
 _ODD_VALUES = (
     "a\nPT J\nb", "x\nTY  - JOUR\ny", "@article{no, title", "n\n@book{in, title={No}}\n", "=1+1",
@@ -41,7 +44,7 @@ def word(number: int) -> str:
 
 def library(chance: random.Random, first: int, odd: str | None = None) -> Library:
     """Some records in some format, whose words are numbered from `first`."""
-    write = chance.choice(list(_FORMATS))
+    name, suffix, write = chance.choice(FORMATS)
     rows, words = [], []
     for k in range(chance.randint(1, 5)):
         number = first + 4 * k
@@ -50,7 +53,7 @@ def library(chance: random.Random, first: int, odd: str | None = None) -> Librar
         row = {"id": f"k{number}", "title": f"On {title} growth", "volume": volume}
         row |= {"authors": [f"{one}, Ana", f"{other}, Bo"], "year": str(1950 + k)}
         rows.append(row | ({"note": odd or chance.choice(_ODD_VALUES)} if odd or k % 2 else {}))
-    return Library(write, _FORMATS[write](rows), words)
+    return Library(suffix, write(rows), words if name not in _WITHOUT_MARKS else [])
 
 
 def _bib(rows: list[dict[str, object]]) -> str:
@@ -105,16 +108,19 @@ def _parquet(rows: list[dict[str, object]]) -> bytes:
     return stream.getvalue()
 
 
-_FORMATS: dict[str, Callable[[list[dict[str, object]]], str | bytes]] = {
-    ".bib": _bib,
-    ".ris": _ris,
-    ".ciw": _wos,
-    ".csv": _delimited(","),
-    ".tsv": _delimited("\t"),
-    ".jsonl": lambda rows: "".join(json.dumps(row) + "\n" for row in rows),
-    ".json": lambda rows: json.dumps(rows, indent=1, ensure_ascii=False),
-    ".parquet": _parquet,
-}
+FORMATS: tuple[tuple[str, str, Callable[[list[dict[str, object]]], str | bytes]], ...] = (
+    ("BibTeX", ".bib", _bib),
+    ("RIS", ".ris", _ris),
+    ("Web of Science's tagged format", ".ciw", _wos),
+    ("CSV or TSV", ".csv", _delimited(",")),
+    ("CSV or TSV", ".tsv", _delimited("\t")),
+    (_JSON, ".jsonl", lambda rows: "".join(json.dumps(row) + "\n" for row in rows)),
+    (_JSON, ".json", lambda rows: json.dumps(rows, indent=1, ensure_ascii=False)),
+    ("Parquet", ".parquet", _parquet),
+    *((name, suffix, make) for name, (suffix, make) in DATABASES.items()),
+)  # name of the reader, suffix, maker
+# of text copied from a page nobody can tell where a record began that is damaged
+_WITHOUT_MARKS = ("a record dump", "a profile's paper list", "a name-cluster page")
 _MARKS = '{}",@=#\n\r()[]-;\t \\ \u2028\x0b\x00'
 
 

@@ -54,6 +54,16 @@ def on_spark(level="publication"):
     return PaperLinker(level=level, engine=spark_session.spark())
 
 
+def crowded_records():
+    """More identical records than are compared with each other, and records near to them."""
+    one, other = library(2, seed=12)
+    crowd = [one | {"record_id": f"c{k}"} for k in range(120)]
+    near = [second_copy(one) | {"record_id": f"n{k}", "pages": f"{k}-9"} for k in range(30)]
+    # too little said for two of them to be one paper
+    bare = [paper(f"b{k}", "Editorial", None) for k in range(90)]
+    return table(*HARD, *crowd, *near, *bare, *[other | {"record_id": f"o{k}"} for k in range(21)])
+
+
 def same_clusters(found, want):
     """Whether a Spark DataFrame has the clusters of a Series."""
     table = found.toPandas().set_index("record_id")["cluster_id"]
@@ -64,6 +74,12 @@ def test_both_engines_give_the_same_clusters():
     want = PaperLinker().predict(records())
     assert 2 < want.nunique() < len(want) - 40
     pd.testing.assert_series_equal(on_spark().predict(records()), want)
+
+
+def test_identical_records_are_one_from_the_start_on_both_engines():
+    want = PaperLinker().predict(crowded_records())
+    assert want[[f"c{k}" for k in range(120)]].nunique() == 1
+    pd.testing.assert_series_equal(on_spark().predict(crowded_records()), want)
 
 
 def test_how_the_data_are_cut_up_changes_nothing(monkeypatch):

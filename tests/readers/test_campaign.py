@@ -14,11 +14,14 @@ import pandas as pd
 
 from linkage import InputError, read_records, write_records
 from linkage.errors import Problem
-from tests.helpers.damage import Library, damaged, encoded, library, word
+from linkage.readers.files import READERS
+from linkage.tables.files import TABLE_SUFFIXES
+from linkage.writers.records import WRITERS
+from tests.helpers.damage import FORMATS, Library, damaged, encoded, library, word
 from tests.helpers.hang import no_hang
 
 INPUTS = int(os.environ.get("LINKAGE_CAMPAIGN", "1500"))
-WRITTEN = (".bib", ".ris", ".csv", ".tsv", ".jsonl", ".parquet")
+WRITTEN = (*WRITERS, *TABLE_SUFFIXES)
 
 
 def fault(number: int, folder: Path) -> str | None:
@@ -94,6 +97,10 @@ def fault_of_writer(number: int, folder: Path) -> str | None:
         return f"writing {path.suffix}: record lost"
     people = [word(first + 20 + k) in str(cell) for k, cell in enumerate(again["authors"])]
     return None if people == [True] * 3 else f"writing {path.suffix}: author lost"
+
+
+def test_every_reader_is_tried():
+    assert {name for name, _, _ in FORMATS} == {reader.name for reader in READERS}
 
 
 def test_damaged_inputs_lose_nothing_in_silence():

@@ -227,7 +227,7 @@ def test_nothing_is_left_behind_after_a_failure(tmp_path, monkeypatch):
         stream.write(b"half")
         raise RuntimeError("full")
 
-    monkeypatch.setitem(bibliography_writers._WRITERS, ".bib", fail)
+    monkeypatch.setitem(bibliography_writers.WRITERS, ".bib", fail)
     (tmp_path / "old.bib").write_text("old")
     with pytest.raises(RuntimeError):
         write_records(pd.DataFrame([full_record()]), tmp_path / "old.bib")

@@ -19,6 +19,7 @@ import pyarrow as pa
 from linkage.engines.spark_engine import Spark, SparkBlocks
 from linkage.errors import InputError, SetAsideWarning
 from linkage.papers.blocking import MAX_BLOCK, WINDOW
+from linkage.papers.copies import MOST_COPIES as MOST_IDENTICAL
 from linkage.papers.counts import ENOUGH_COPIES, MOST_COPIES
 from linkage.papers.rules import PAPER_RULES
 from linkage.papers.scorer import MAX_COMPLETED, PairScorer
@@ -29,6 +30,7 @@ from linkage.papers.spark.workers import (
     READ,
     READ_RECORD,
     SCORES,
+    WEIGHTED,
     Naming,
     WholeDataCounts,
     filled_batches,
@@ -85,6 +87,15 @@ WITH copies AS (
 SELECT one, other, n / total AS share
 FROM (SELECT *, sum(n) OVER (PARTITION BY one) AS total FROM beside) WHERE total >= {enough}
 """
+# Identical records beyond the first (`linkage.papers.copies`), the row of which is i.
+_COPIES = """
+SELECT i, row AS j FROM (
+  SELECT row, min(row) OVER (PARTITION BY digest) AS i,
+    count(*) OVER (PARTITION BY digest) AS size FROM {records}
+) WHERE size > {most} AND i <> row
+"""
+_ONE_OF_EACH = "SELECT i, min(j) AS j, 0L AS found_by FROM {copies} GROUP BY i"
+_OTHERS = "SELECT * FROM {records} LEFT ANTI JOIN {copies} ON row = j"
 _NEEDED = """
 SELECT n.chunk, r.* FROM (
   SELECT i DIV {chunk} AS chunk, i AS row FROM {pairs} UNION
@@ -99,12 +110,19 @@ SELECT a.row AS i, b.row AS j, 0L AS found_by
 FROM members a JOIN members b USING (label) WHERE a.row < b.row
 """
 _TOGETHER = """
-SELECT a.label, p.* FROM {pairs} p JOIN {labels} a ON p.i = a.row
-JOIN {labels} b ON p.j = b.row AND a.label = b.label
+WITH weights AS (SELECT i AS row, 1.0D + count(*) AS weight FROM {copies} GROUP BY i),
+  members AS (
+    SELECT row, label, weight FROM {labels} LEFT JOIN weights USING (row)
+  )
+SELECT a.label, p.*, a.weight AS weight_i, b.weight AS weight_j FROM {pairs} p
+JOIN members a ON p.i = a.row JOIN members b ON p.j = b.row AND a.label = b.label
 """
 _NAMED = """
+WITH firsts AS (
+  SELECT record_id, coalesce(i, row) AS row FROM {records} LEFT JOIN {copies} ON row = j
+)
 SELECT record_id, min(record_id) OVER (PARTITION BY coalesce(cluster, row)) AS cluster_id
-FROM {records} LEFT JOIN {linked} USING (row)
+FROM firsts LEFT JOIN {linked} USING (row)
 """
 
 
@@ -151,16 +169,18 @@ class PaperJob:
         log.info("counting words, titles and venues of %s records", f"{n:,}")
         prepare = WholeDataCounts(n, self._partners(records))
         counted = self._count_data(records)
+        copies = self._copies(counted, prepare)
         log.info("blocking")
-        pairs = self._block(counted, prepare)
+        others = self.spark.sql(_OTHERS, records=counted, copies=copies)
+        pairs = self._block(others, prepare)
         log.info("comparing %s pairs", f"{pairs.count():,}")
         scored = self._score_pairs(counted, pairs, prepare)
         labels = self._labels(scored)
         log.info("comparing pairs inside would-be clusters")
         scored = scored.union(self._score_pairs(counted, self._missing(labels, scored), prepare))
         log.info("clustering")
-        linked = self._name_clusters(scored, labels)
-        return self.spark.sql(_NAMED, records=counted, linked=linked)
+        linked = self._name_clusters(scored, labels, copies)
+        return self.spark.sql(_NAMED, records=counted, linked=linked, copies=copies)
 
     def _read(self, records: DataFrame, naming: Naming | None = None) -> DataFrame:
         log.info("reading records")
@@ -200,6 +220,13 @@ class PaperJob:
             self.spark.sql(_COUNTED, records=records, beside=beside, words=words)
         )
 
+    def _copies(self, counted: DataFrame, prepare: WholeDataCounts) -> DataFrame:
+        """Rows j that are left out of the work, and i, the equal one in their stead."""
+        copies = self.spark.settled(self.spark.sql(_COPIES, records=counted, most=MOST_IDENTICAL))
+        one_of_each = self.spark.sql(_ONE_OF_EACH, copies=copies)
+        same = self._strong(self._score_pairs(counted, one_of_each, prepare))
+        return self.spark.settled(copies.join(same.select("i"), "i", "left_semi"))
+
     def _block(self, counted: DataFrame, prepare: WholeDataCounts) -> DataFrame:
         make = partial(key_batches, prepare=prepare, rules=self.rules)
         keys = counted.mapInArrow(make, _schema(KEYS))
@@ -216,17 +243,21 @@ class PaperJob:
         return self.spark.keep(both.applyInArrow(score, _schema(SCORES)))
 
     def _labels(self, scored: DataFrame) -> DataFrame:
-        strong = scored.where(f"probability >= {float(self.scorer.threshold)!r}D AND NOT vetoed")
-        return self.spark.keep(self.spark.components(strong.select("i", "j")))
+        strong = self._strong(scored).select("i", "j")
+        return self.spark.keep(self.spark.components(strong))
+
+    def _strong(self, scored: DataFrame) -> DataFrame:
+        """The pairs that link."""
+        return scored.where(f"probability >= {float(self.scorer.threshold)!r}D AND NOT vetoed")
 
     def _missing(self, labels: DataFrame, scored: DataFrame) -> DataFrame:
         """Pairs inside a would-be cluster that were not scored."""
         inner = self.spark.sql(_INNER, labels=labels, most=MAX_COMPLETED)
         return self.spark.keep(inner.join(scored, ["i", "j"], "left_anti"))
 
-    def _name_clusters(self, scored: DataFrame, labels: DataFrame) -> DataFrame:
-        together = self.spark.sql(_TOGETHER, pairs=scored, labels=labels)
-        whole = together.repartition("label").select(*SCORES.names)  # components stay whole
+    def _name_clusters(self, scored: DataFrame, labels: DataFrame, copies: DataFrame) -> DataFrame:
+        together = self.spark.sql(_TOGETHER, pairs=scored, labels=labels, copies=copies)
+        whole = together.repartition("label").select(*WEIGHTED.names)  # components stay whole
         link = partial(link_batches, threshold=self.scorer.threshold)
         return whole.mapInArrow(link, _schema(LINKED))
 

@@ -57,11 +57,13 @@ RECORD = pa.schema([
 ])  # fmt: skip
 
 # said, owner, place, site: folded title, first author, address and venue, which counts go by.
-# content: what records are sorted by. problem: the first value that could not be used.
+# content: what records are sorted by. digest: that of `linkage.records.order`, equal in identical
+# records. problem: the first value that could not be used.
 READ_RECORD = pa.schema([
     *RECORD,
     *((name, pa.string()) for name in ("said", "owner", "place", "site", "problem")),
     ("content", pa.string()),
+    ("digest", pa.int64()),
 ])  # fmt: skip
 FILLED = pa.schema([("name", pa.string())])
 KEYS = pa.schema([("rule", pa.int32()), ("key", pa.int64()), ("row", pa.int64())])
@@ -71,6 +73,8 @@ SCORES = pa.schema([
     ("probability", pa.float64()),
     ("vetoed", pa.bool_()),
 ])  # fmt: skip
+# and as how many records each side counts; missing is one
+WEIGHTED = pa.schema([*SCORES, ("weight_i", pa.float64()), ("weight_j", pa.float64())])
 LINKED = pa.schema([("row", pa.int64()), ("cluster", pa.int64())])
 
 
@@ -115,6 +119,7 @@ def _read(cells: pd.DataFrame) -> pa.RecordBatch:
     records = conform(cells.assign(record_id=range(len(cells))), set_aside=problems)
     records["record_id"] = pd.Series(ids, index=records.index, dtype=object)
     columns = read_papers(Conformed(records.assign(abstract=None)))
+    numbers = digests(records)
     told = {int(p.where): str(p._replace(where=str(ids[int(p.where)]))) for p in problems[::-1]}
     found = _cells(records) | {
         "said": columns["title"].tolist(),
@@ -122,7 +127,8 @@ def _read(cells: pd.DataFrame) -> pa.RecordBatch:
         "place": addresses(columns).tolist(),
         "site": columns["venue"].tolist(),
         "problem": [told.get(row) for row in range(len(cells))],
-        "content": order_texts(columns, digests(records), ids),
+        "content": order_texts(columns, numbers, ids),
+        "digest": numbers.view(np.int64),
     }
     return pa.RecordBatch.from_pydict(found, schema=READ_RECORD)
 
@@ -226,12 +232,15 @@ def score_chunk(
 
 
 def link_batches(batches: Batches, threshold: float) -> Iterator[pa.RecordBatch]:
-    """Scored pairs of whole components -> for each row the lowest one of its cluster."""
-    pairs = pa.Table.from_batches(batches, SCORES)
+    """Weighted pairs of whole components -> for each row the lowest one of its cluster."""
+    pairs = pa.Table.from_batches(batches, WEIGHTED)
     ends = np.concatenate([pairs["i"].to_numpy(), pairs["j"].to_numpy()])
-    rows, place = np.unique(ends, return_inverse=True)
+    weights = np.concatenate([pairs["weight_i"].to_numpy(), pairs["weight_j"].to_numpy()])
+    rows, at, place = np.unique(ends, return_index=True, return_inverse=True)
     i, j = place.reshape(2, -1)
     probability, vetoed = pairs["probability"].to_numpy(), pairs["vetoed"].to_numpy()
     scored = ScoredPairs(i, j, probability, vetoed)
-    clusters = rows[average_linkage(len(rows), scored, threshold)]
+    clusters = rows[
+        average_linkage(len(rows), scored, threshold, np.nan_to_num(weights[at], nan=1))
+    ]
     yield pa.RecordBatch.from_arrays([pa.array(rows), pa.array(clusters)], schema=LINKED)

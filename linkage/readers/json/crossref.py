@@ -8,7 +8,7 @@ from typing import Any
 
 from linkage.errors import Problem
 from linkage.readers.json.csl_json import csl_date, csl_people
-from linkage.readers.json.json_works import Work, carried, first, row, works
+from linkage.readers.json.json_works import Work, carried, first, texts, work_rows
 from linkage.readers.people import serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
@@ -27,6 +27,10 @@ _USED = frozenset(
     | {"published", "published-print", "published-online", "article-number", "issn-type"}
 )
 _DATES = ("published-print", "published-online", "published", "issued")
+_OF_REFERENCES = (
+    *("author", "year", "article-title", "volume-title", "journal-title", "volume"),
+    *("first-page", "DOI"),
+)
 _MARKUP = re.compile(r"<[^>]*>")
 
 
@@ -41,8 +45,7 @@ def _is_work(item: Work) -> bool:
 
 
 def _rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
-    for place, item in works(source, problems, _is_work):
-        yield row(place, _record(item))
+    return work_rows(source, problems, _is_work, _record)
 
 
 def _record(item: Work) -> dict[str, Any]:
@@ -97,9 +100,8 @@ def _ids(item: Work) -> dict[str, str]:
     registered = "; ".join(
         str(n.get("clinical-trial-number")) for n in numbers if isinstance(n, dict)
     )
-    return serials(" ".join(item.get("ISSN") or []), " ; ".join(item.get("ISBN") or [])) | trials(
-        registered
-    )
+    numbered = serials(" ".join(texts(item.get("ISSN"))), " ; ".join(texts(item.get("ISBN"))))
+    return numbered | trials(registered)
 
 
 def _plain(text: Any) -> str | None:
@@ -118,9 +120,7 @@ def _references(found: Any) -> list[str] | None:
 def _reference(one: Work) -> str | None:
     if printed := one.get("unstructured"):
         return str(printed)
-    parts = ("author", "year", "article-title", "volume-title", "journal-title", "volume")
-    listed = [str(one[p]) for p in (*parts, "first-page", "DOI") if one.get(p)]
-    return ", ".join(listed) or None
+    return ", ".join([str(one[part]) for part in _OF_REFERENCES if part in one]) or None
 
 
 CROSSREF = streamed("Crossref works", (".json", ".jsonl"), _is_crossref, _rows)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from linkage.errors import Problem
-from linkage.readers.json.json_works import Work, carried, first, row, works
+from linkage.readers.json.json_works import Work, carried, first, work_rows
 from linkage.readers.people import Person, email, group, orcid, people, person, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
@@ -57,8 +57,7 @@ def _is_work(item: Work) -> bool:
 
 
 def _rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
-    for place, item in works(source, problems, _is_work):
-        yield row(place, _record(item))
+    return work_rows(source, problems, _is_work, _record)
 
 
 def _record(item: Work) -> dict[str, Any]:
@@ -107,16 +106,22 @@ def csl_date(value: Any) -> str | None:
     return value.get("literal") or value.get("raw") or None
 
 
+_OF_PEOPLE = frozenset(
+    "given family literal name suffix prefix sequence affiliation ORCID authenticated-orcid role"
+    " non-dropping-particle dropping-particle comma-suffix static-ordering parse-names".split()
+)
+
+
 def csl_people(found: Any) -> list[Person] | None:
     """The names of CSL or Crossref: parts, particles, suffixes, groups, ORCIDs, affiliations."""
-    if isinstance(found, dict):
+    if isinstance(found, dict | str):
         found = [found]
-    return people(_person(one) for one in found) if isinstance(found, list) else None
+    return people(_person(one) for one in found or [])
 
 
 def _person(one: Any) -> Person | None:
-    if not isinstance(one, dict):
-        return person(name=str(one)) if one else None
+    if isinstance(one, str | None):
+        return person(name=one)
     affiliations = [
         a.get("name") if isinstance(a, dict) else a for a in _list(one.get("affiliation"))
     ]
@@ -127,6 +132,8 @@ def _person(one: Any) -> Person | None:
     }
     if name := one.get("literal") or one.get("name"):
         return group(name, **more)
+    if not one.get("family") and one.keys() - _OF_PEOPLE:
+        raise ValueError("a name of unknown parts")
     return person(
         given=one.get("given"),
         family=one.get("family"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from linkage.errors import Problem
-from linkage.readers.json.json_works import Work, carried, first, row, works
+from linkage.readers.json.json_works import Work, carried, first, work_rows
 from linkage.readers.people import Person, group, orcid, people, person, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
@@ -29,11 +29,11 @@ def _is_work(item: Work) -> bool:
 
 
 def _rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
-    for place, item in works(source, problems, _is_work):
-        yield row(place, _record(item.get("attributes", item)))
+    return work_rows(source, problems, _is_work, _record)
 
 
-def _record(item: Work) -> dict[str, Any]:
+def _record(work: Work) -> dict[str, Any]:
+    item = work.get("attributes", work)
     container, publisher = item.get("container") or {}, item.get("publisher")
     titles = [t for t in item["titles"] if isinstance(t, dict)]
     doi = item.get("doi") or item.get("id")
@@ -103,6 +103,8 @@ def _ids(item: Work) -> dict[str, str]:
 
 
 def _person(one: Work) -> Person | None:
+    if not one.keys() & {"name", "familyName", "givenName"}:
+        raise ValueError("a creator without a name")
     affiliations = [
         a.get("name") if isinstance(a, dict) else a for a in one.get("affiliation") or []
     ]

@@ -16,6 +16,7 @@ from linkage.readers.streams import Row, lines
 Work = dict[str, Any]
 _LISTS = ("items", "results", "data", "works", "records", "references", "message")
 _decode = msgspec.json.Decoder().decode
+_OF_ANOTHER_KIND = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 _NEXT = re.compile(r"[\]}]\s*,\s*(?=\{)|\n\s*(?=\{)")
 _WITHIN = re.compile(r"[\[:,]\s*(?=\{)|\n\s*(?=\{)")
 
@@ -32,6 +33,45 @@ def works(
         yield from _from_lines(source, problems, is_work)
     else:
         yield from _from_text(source, problems, is_work)
+
+
+def work_rows(
+    source: Source,
+    problems: list[Problem],
+    is_work: Callable[[Work], bool],
+    record: Callable[[Work], dict[str, Any]],
+) -> Iterator[Row]:
+    """The records that `record` makes of the works of a file.
+
+    A value of another kind than the format has (a number for a list of authors) is set aside
+    and the rest of its work kept, if that can be read without it.
+    """
+    for place, item in works(source, problems, is_work):
+        try:
+            yield row(place, record(item))
+        except _OF_ANOTHER_KIND:
+            yield from _without_a_value(place, item, source, problems, record)
+
+
+def _without_a_value(
+    place: int,
+    item: Work,
+    source: Source,
+    problems: list[Problem],
+    record: Callable[[Work], dict[str, Any]],
+) -> Iterator[Row]:
+    where = f"work {place}"
+    for name, value in item.items():
+        try:
+            found = row(place, record({n: v for n, v in item.items() if n != name}))
+        except _OF_ANOTHER_KIND:
+            continue
+        shown = f"{name}: {_shown(json.dumps(value))}"
+        expected = "a value of the kind that the format has there"
+        problems.append(Problem(source.name, where, shown, expected, kept=True))
+        yield found
+        return
+    _set_aside(where, json.dumps(item), source, problems)
 
 
 def _from_lines(
@@ -51,7 +91,7 @@ def _decoded(line: bytes) -> Any:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         pass
     try:  # a BOM, other encodings than UTF-8, numbers that are none: NaN
-        return json.loads(line.decode("utf-8-sig", "replace"))
+        return json.loads(line.decode("utf-8", "replace").replace("\ufeff", ""))
     except (ValueError, RecursionError):
         return None
 
@@ -77,8 +117,15 @@ def _from_text(
     text = source.text(problems).lstrip("\ufeff \t\r\n")
     try:
         whole = json.loads(text)
-    except (ValueError, RecursionError):
+    except (ValueError, RecursionError) as error:
+        told = len(problems)
         yield from _salvaged(text, source, problems, is_work)
+        if len(problems) == told:  # before the first whole work, or after the last
+            where, reason = "the file", "lists too deep"
+            if isinstance(error, json.JSONDecodeError):
+                where, reason = f"line {error.lineno}", error.msg
+            found = f"damaged JSON ({reason})"
+            problems.append(Problem(source.name, where, found, "one complete work as JSON"))
         return
     listed = _listed(whole) if not (isinstance(whole, dict) and is_work(whole)) else None
     for number, item in enumerate(listed if listed is not None else [whole], start=1):
@@ -114,16 +161,20 @@ def _salvaged(
 
 
 def _set_aside(where: str, item: str, source: Source, problems: list[Problem]) -> None:
+    expected = "one complete work as JSON"
+    problems.append(Problem(source.name, where, repr(_shown(item)), expected))
+
+
+def _shown(item: str) -> str:
     shown = " ".join(item.split())
-    found = shown if len(shown) <= 40 else f"{shown[:20]} … {shown[-15:]}"
-    problems.append(Problem(source.name, where, repr(found), "one complete work as JSON"))
+    return shown if len(shown) <= 40 else f"{shown[:20]} … {shown[-15:]}"
 
 
 def carried(work: Work, form: str, used: frozenset[str]) -> dict[str, str | list[str]]:
     """What has no column, under its own name after that of the format; objects as JSON."""
     found: dict[str, str | list[str]] = {}
     for name, value in work.items():
-        if name not in used and value not in (None, "", [], {}):
+        if name not in used and (value or value == 0):
             found[f"{form}:{name}"] = _as_text(value)
     return found
 
@@ -131,7 +182,7 @@ def carried(work: Work, form: str, used: frozenset[str]) -> dict[str, str | list
 def _as_text(value: Any) -> str | list[str]:
     if isinstance(value, str):
         return value
-    if isinstance(value, list) and all(isinstance(part, str) for part in value):
+    if isinstance(value, list) and {*map(type, value)} == {str}:
         return value
     return msgspec.json.encode(value).decode()
 
@@ -141,9 +192,16 @@ def first(value: Any) -> Any:
     return next(iter(value), None) if isinstance(value, list) else value
 
 
+def texts(value: Any) -> list[str]:
+    """A text, or a list of them; raises `TypeError` for other kinds."""
+    if not isinstance(value, str | list | None):
+        raise TypeError
+    return [value] if isinstance(value, str) else value or []
+
+
 def whole(record: dict[str, Any]) -> dict[str, Any]:
     """A record without what it does not say."""
-    return {name: cell for name, cell in record.items() if cell not in (None, "", [], {})}
+    return {name: cell for name, cell in record.items() if cell or cell == 0}
 
 
 def row(number: int, record: dict[str, Any]) -> Row:

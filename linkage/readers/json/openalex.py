@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from linkage.errors import Problem
-from linkage.readers.json.json_works import Work, carried, row, works
+from linkage.readers.json.json_works import Work, carried, work_rows
 from linkage.readers.people import Person, orcid, people, person, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
 
+_OF_BIBLIO = frozenset(("volume", "issue", "first_page", "last_page"))
 _USED = frozenset(
     "id doi title display_name publication_year publication_date ids language type authorships"
     " biblio keywords mesh abstract_inverted_index".split()
@@ -28,8 +29,7 @@ def _is_work(item: Work) -> bool:
 
 
 def _rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
-    for place, item in works(source, problems, _is_work):
-        yield row(place, _record(item))
+    return work_rows(source, problems, _is_work, _record)
 
 
 def _record(item: Work) -> dict[str, Any]:
@@ -55,7 +55,7 @@ def _record(item: Work) -> dict[str, Any]:
         "url": location.get("landing_page_url"),
         "language": item.get("language"),
         "keywords": [word for word in map(_term, terms) if word],
-    } | carried(item, "openalex", _USED)
+    } | (carried(item, "openalex", _USED) | carried(biblio, "openalex:biblio", _OF_BIBLIO))
 
 
 def _last(address: Any) -> str | None:
@@ -76,6 +76,8 @@ def _ids(item: Work, venue: Work) -> dict[str, str]:
 
 
 def _person(one: Work) -> Person | None:
+    if not one.keys() & {"author", "raw_author_name"}:
+        raise ValueError("an authorship without an author")
     author = one.get("author") or {}
     institutions = [place.get("display_name") for place in one.get("institutions") or []]
     number = _last(author.get("id"))
@@ -98,8 +100,8 @@ def _abstract(index: Any) -> str | None:
     """The words of an inverted index in their order."""
     if not isinstance(index, dict):
         return None
-    placed = [(place, word) for word, places in index.items() for place in places]
-    return " ".join(word for _, word in sorted(placed)) or None
+    placed = {place: word for word, places in index.items() for place in places}
+    return " ".join([placed[place] for place in sorted(placed)]) or None
 
 
 OPENALEX = streamed("OpenAlex works", (".jsonl", ".json"), _is_openalex, _rows)

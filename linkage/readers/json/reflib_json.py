@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from linkage.errors import Problem
-from linkage.readers.json.json_works import Work, carried, row, works
+from linkage.readers.json.json_works import Work, carried, work_rows
 from linkage.readers.people import people, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
@@ -39,8 +39,7 @@ def _is_work(item: Work) -> bool:
 
 
 def _rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
-    for place, item in works(source, problems, _is_work):
-        yield row(place, _record(item))
+    return work_rows(source, problems, _is_work, _record)
 
 
 def _record(item: Work) -> dict[str, Any]:

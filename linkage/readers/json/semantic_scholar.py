@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from linkage.errors import Problem
-from linkage.readers.json.json_works import Work, carried, first, row, works
+from linkage.readers.json.json_works import Work, carried, first, work_rows
 from linkage.readers.people import Person, orcid, people, person, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
 
+_OF_JOURNALS = frozenset(("name", "volume", "pages"))
 _USED = frozenset(
     "paperId corpusid corpusId externalids externalIds title authors venue publicationvenueid year"
     " publicationdate publicationDate journal publicationtypes publicationTypes abstract url"
@@ -37,8 +38,7 @@ def _is_work(item: Work) -> bool:
 
 
 def _rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
-    for place, item in works(source, problems, _is_work):
-        yield row(place, _record(item))
+    return work_rows(source, problems, _is_work, _record)
 
 
 def _record(item: Work) -> dict[str, Any]:
@@ -65,13 +65,13 @@ def _record(item: Work) -> dict[str, Any]:
         "abstract": item.get("abstract"),
         "url": item.get("url"),
         "keywords": item.get("fieldsOfStudy"),
-    } | carried(item, "s2", _USED)
+    } | (carried(item, "s2", _USED) | carried(journal, "s2:journal", _OF_JOURNALS))
 
 
 def _person(one: Work) -> Person | None:
     number = one.get("authorId") or next(iter(one.get("ids") or []), None)
     return person(
-        name=one.get("name"),
+        name=one["name"],
         affiliation=one.get("affiliations"),
         orcid=orcid((one.get("externalIds") or {}).get("ORCID")),
         ids={"s2": str(number)} if number else None,

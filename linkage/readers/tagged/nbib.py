@@ -14,7 +14,7 @@ from linkage.readers.streams import Row, streamed
 from linkage.readers.tagged.tagged_lines import Tagged, tagged_records
 from linkage.records.cells import trials
 
-_TAG = re.compile(r"([A-Z][A-Z0-9]{1,3}) {0,2}- ?(.*)$")
+_TAG = re.compile(r" {0,3}([A-Z][A-Z0-9]{1,3}) {0,2}- ?(.*)$")
 # without a number: a record that PubMed does not have
 _LOOKS = re.compile(r"^(?:PMID- ?(?:\d|\n[A-Z]{2,4} {0,2}- )|OWN - ?\w)", re.MULTILINE)
 _FULL = {"FAU": "AU", "FED": "ED", "FIR": "IR"}
@@ -38,7 +38,7 @@ def _starts(tag: str, fields: list[tuple[str, str]], blank: bool) -> bool:
 
 
 def _rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
-    for tagged in tagged_records(source, problems, _TAG, _starts):
+    for tagged in tagged_records(source, problems, _TAG, _starts, indented=True):
         if tagged.first("TI", "BTI", "TT", "AU", "FAU", "PMID"):
             yield row(tagged.line, _record(tagged))
         else:

@@ -15,7 +15,9 @@ from linkage.readers.tagged.tagged_lines import Tagged, tagged_records
 from linkage.readers.xml.endnote_xml import endnote_date, endnote_person, pmid_of
 from linkage.records.cells import trials
 
-_TAG = re.compile(r"%([0-9A-Z@!$&()*+^<>~\[\]=?#|\\])(?: (.*)|)$")
+# a letter is a tag without the blank behind it, too
+_TAG = re.compile(r"\s{0,3}%(?=[0A-Z]|\S(?:\s|$))([0-9A-Z@!$&()*+^<>~\[\]=?#|\\])\s?(.*)$")
+_RUN_ON = re.compile(r"%[0A-Z] ?\w")
 _LOOKS = re.compile(r"\A(?:[^%@{}\n]*\n){0,20}\s*%[0A-Z] ?\S[\s\S]*^%[TAJB] ", re.MULTILINE)
 _USED = frozenset("0ATJBVNPDRX8UEICGK@7SZ~MF>")
 _ENDNOTE = {  # what EndNote's XML calls these
@@ -51,7 +53,20 @@ def _starts(tag: str, fields: list[tuple[str, str]], blank: bool) -> bool:
 
 
 def _rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
+    typed = False
     for tagged in tagged_records(source, problems, _TAG, _starts, lists="K"):
+        if typed and not tagged.first("0"):
+            where, found = f"line {tagged.line}", "a record without %0 after a blank line"
+            problems.append(Problem(source.name, where, found, "%0 and a type first", kept=True))
+        if len(tagged.all("T")) > 1:
+            found, expected = "a second title (%T)", "one in a record, which %0 begins"
+            problems.append(Problem(source.name, f"line {tagged.line}", found, expected, kept=True))
+        if run := next(
+            (v for tag, v in tagged.fields if tag not in "XZ" and _RUN_ON.search(v)), ""
+        ):
+            found, expected = f"two tags in a line: {run[:40]!r}", "one"
+            problems.append(Problem(source.name, f"line {tagged.line}", found, expected, kept=True))
+        typed = typed or tagged.first("0") is not None
         yield row(tagged.line, _record(tagged))
 
 

@@ -8,16 +8,17 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from linkage.errors import Problem
-from linkage.readers.json.json_works import Work, carried, row, works
+from linkage.readers.json.json_works import Work, carried, row, work_rows
 from linkage.readers.people import Person, people, person
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
-from linkage.readers.xml.xml_records import at, elements, every
+from linkage.readers.xml.xml_records import at, elements, every, xml_with
 
 _USED = frozenset(
     "id title authors authors_parsed journal-ref doi abstract categories update_date comments"
     " versions".split()
 )
+_ATOM = re.compile(r"<entry>[\s\S]*?arxiv\.org/abs/")
 
 
 def _is_snapshot(source: Source) -> bool:
@@ -30,8 +31,7 @@ def _is_work(item: Work) -> bool:
 
 
 def _snapshot_rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
-    for place, item in works(source, problems, _is_work):
-        yield row(place, _from_snapshot(item))
+    return work_rows(source, problems, _is_work, _from_snapshot)
 
 
 def _from_snapshot(item: Work) -> dict[str, Any]:
@@ -105,9 +105,7 @@ def _record(number: str, date: str | None) -> dict[str, Any]:
     }
 
 
-def _is_atom(source: Source) -> bool:
-    return "<entry>" in source.head and "arxiv.org/abs/" in source.head
-
-
 ARXIV = streamed("arXiv's metadata snapshot", (".json", ".jsonl"), _is_snapshot, _snapshot_rows)
-ARXIV_ATOM = streamed("an answer of arXiv's API (Atom)", (".xml", ".atom"), _is_atom, _atom_rows)
+ARXIV_ATOM = streamed(
+    "an answer of arXiv's API (Atom)", (".xml", ".atom"), xml_with(_ATOM), _atom_rows
+)

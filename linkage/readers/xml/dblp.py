@@ -12,7 +12,7 @@ from linkage.readers.json.json_works import row
 from linkage.readers.people import Person, orcid, people, person, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
-from linkage.readers.xml.xml_records import at, elements, every, words
+from linkage.readers.xml.xml_records import at, elements, every, words, xml_with
 
 _RECORDS = "article|inproceedings|proceedings|book|incollection|phdthesis|mastersthesis|www|data"
 _LOOKS = re.compile(r"<dblp\b|dblp\.dtd|<dblpperson\b")
@@ -68,4 +68,4 @@ def _person(author: Element) -> Person | None:
     return person(name=words(author), orcid=orcid(author.get("orcid")))
 
 
-DBLP = streamed("dblp XML", (".xml",), lambda source: bool(_LOOKS.search(source.head)), _rows)
+DBLP = streamed("dblp XML", (".xml",), xml_with(_LOOKS), _rows)

@@ -101,7 +101,14 @@ def _rows(source: Source, problems: list[Problem]) -> Iterator[Row]:  # noqa: AR
         try:
             copy.write_bytes(_database(source))
             yield from _from_database(copy)
-        except (sqlite3.Error, zipfile.BadZipFile, zlib.error, RuntimeError, OSError) as error:
+        except (
+            sqlite3.Error,
+            zipfile.BadZipFile,
+            zlib.error,
+            RuntimeError,
+            OSError,
+            ValueError,
+        ) as error:
             found = f"a damaged EndNote library ({error})"
             raise InputError(f"{source.path}: found {found}, expected a whole one") from error
 

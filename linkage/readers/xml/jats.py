@@ -12,7 +12,7 @@ from linkage.readers.json.json_works import row
 from linkage.readers.people import Person, email, group, orcid, people, person, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
-from linkage.readers.xml.xml_records import at, elements, every, words
+from linkage.readers.xml.xml_records import at, elements, every, words, xml_with
 
 _LOOKS = re.compile(r"<article\b[\s\S]*<front\b|//NLM//DTD (?:JATS|Journal)")
 _TYPES = {"research-article": "article", "abstract": "abstract"}
@@ -52,6 +52,7 @@ def _record(article: Element, front: Element) -> dict[str, Any]:
         "place": at(front, ".//publisher-loc"),
         "language": article.get("lang"),
         "keywords": every(meta, "kwd-group/kwd"),
+        "jats:contributors": _others(meta),
         "references": [words(ref) for ref in article.iterfind("back/ref-list/ref") if words(ref)],
     }
 
@@ -77,6 +78,13 @@ def _people(meta: Element, kind: str) -> list[Person | None]:
     places = {e.get("id"): _affiliation(e) for e in meta.iter("aff")}
     groups = meta.iterfind("contrib-group/contrib")
     return [_person(c, places) for c in groups if c.get("contrib-type", "author") == kind]
+
+
+def _others(meta: Element) -> list[str] | None:
+    """Reviewers and the like, with what they were."""
+    named = [(e.get("contrib-type"), e) for e in meta.iterfind("contrib-group/contrib")]
+    others = [(kind, e) for kind, e in named if kind not in (None, "author", "editor")]
+    return [f"{words(one)} ({kind})" for kind, one in others] or None
 
 
 def _affiliation(element: Element) -> str | None:
@@ -106,4 +114,4 @@ def _person(contributor: Element, places: dict[str | None, str | None]) -> Perso
     )
 
 
-JATS = streamed("JATS XML", (".xml", ".nxml"), lambda s: bool(_LOOKS.search(s.head)), _rows)
+JATS = streamed("JATS XML", (".xml", ".nxml"), xml_with(_LOOKS), _rows)

@@ -12,10 +12,11 @@ from linkage.readers.json.json_works import row
 from linkage.readers.people import Person, group, people, person, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
-from linkage.readers.xml.xml_records import at, elements, every, words
+from linkage.readers.xml.xml_records import at, elements, every, words, xml_with
 
 _MARC = re.compile(r"marc21/slim|<(?:\w+:)?datafield\b", re.IGNORECASE)
 _MODS = re.compile(r"<(?:\w+:)?mods(?:Collection)?\b")
+_OF_NAMES = ("family", "given", "termsOfAddress", "date")
 _END = re.compile(r"[\s/:;,=]+$")
 _MARC_USED = set("001 020 022 024 041 100 110 111 245 250 260 264 490 520 650 653 700 710".split())
 _MARC_USED |= {"773", "856", "500", "300"}
@@ -76,6 +77,7 @@ def _marc_people(element: Element, *, editors: bool) -> Iterator[Person | None]:
             if ("ed" in role.split() or "editor" in role or "hrsg" in role) != editors:
                 continue
             name = _END.sub("", _subfields(field, "abq" if tag in ("100", "700") else "ab"))
+            name = name or _END.sub("", words(field) or "")
             yield person(name=name) if tag in ("100", "700") else group(name)
 
 
@@ -116,6 +118,7 @@ def _from_mods(element: Element) -> dict[str, Any]:
         "volume": in_host("part/detail[@type='volume']/number"),
         "number": in_host("part/detail[@type='issue']/number")
         or in_host("part/detail[@type='number']/number"),
+        "mods:detail": _other_details(host),
         "pages": "-".join(filter(None, (at(pages, "start"), at(pages, "end"))))
         if pages is not None
         else None,
@@ -132,6 +135,12 @@ def _from_mods(element: Element) -> dict[str, Any]:
         "url": links[0] if links else None,
         "urls": links[1:],
     }
+
+
+def _other_details(host: Element | None) -> list[str] | None:
+    details = [] if host is None else host.findall("part/detail")
+    others = [d for d in details if d.get("type") not in ("volume", "issue", "number")]
+    return [text for text in map(words, others) if text] or None
 
 
 def _mods_title(element: Element) -> str | None:
@@ -155,10 +164,10 @@ def _mods_people(element: Element, *, editors: bool) -> Iterator[Person | None]:
                 family=parts.get("family"),
                 given=" ".join(every(name, "namePart[@type='given']")) or None,
                 suffix=parts.get("termsOfAddress"),
-                name=parts.get(None),
+                name=next((n for kind, n in parts.items() if n and kind not in _OF_NAMES), None),
                 affiliation=every(name, "affiliation"),
             )
 
 
-MARCXML = streamed("MARC XML", (".xml",), lambda s: bool(_MARC.search(s.head)), _marc_rows)
-MODS = streamed("MODS XML", (".xml",), lambda s: bool(_MODS.search(s.head)), _mods_rows)
+MARCXML = streamed("MARC XML", (".xml",), xml_with(_MARC), _marc_rows)
+MODS = streamed("MODS XML", (".xml",), xml_with(_MODS), _mods_rows)

@@ -12,7 +12,7 @@ from linkage.readers.json.json_works import row
 from linkage.readers.people import Person, email, group, orcid, people, person, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
-from linkage.readers.xml.xml_records import at, elements, every, words
+from linkage.readers.xml.xml_records import at, elements, every, words, xml_with
 from linkage.records.cells import trials
 
 _LOOKS = re.compile(r"<(?:PubmedArticle|PubmedBookArticle|MedlineCitation)\b")
@@ -187,6 +187,4 @@ def _joined(element: Element) -> str:
     return "/".join(filter(None, map(words, element)))
 
 
-PUBMED_XML = streamed(
-    "PubMed XML", (".xml",), lambda source: bool(_LOOKS.search(source.head)), _rows
-)
+PUBMED_XML = streamed("PubMed XML", (".xml",), xml_with(_LOOKS), _rows)

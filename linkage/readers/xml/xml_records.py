@@ -8,7 +8,7 @@ there are neither entity bombs nor files that are let in; HTML's names (`&uuml;`
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html.entities import entitydefs
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
@@ -17,6 +17,7 @@ from linkage.errors import Problem
 from linkage.readers.source import Source
 from linkage.readers.streams import text_chunks
 
+_SUFFIXES = (".xml", ".nxml", ".atom")
 _MOST = 1 << 25  # signs of one record
 _DECLARED = re.compile(r"""\A\s*<\?xml[^>]*\bencoding\s*=\s*["']([\w.-]+)["']""")
 _PREFIX = re.compile(r"""\bxmlns:([\w.-]+)\s*=\s*["']""")
@@ -24,15 +25,33 @@ _UNKNOWN_SIGNS = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|&#(?:x0*[01]?[0-8bcef]|x0*1[0-9a-f]|0*(?:[0-8]|1[124-9]|2\d|3[01]));",
     re.I,
 )
+_OUTSIDE = re.compile(r"<([\w.-]+)(?:\s[^<>]*)?>\s*[^<>\s][^<>]*</\1\s*>")  # no prefix
+_OF_WRAPPERS = frozenset(
+    "identifier datestamp setSpec responseDate request resumptionToken title id updated name"
+    " generator PMID doi_batch_id".split()
+)
 _WITHOUT_CONTENT = re.compile(r"[^<>]*/>")
 _KNOWN = {"lt", "gt", "amp", "quot", "apos"}
 
 
 class Piece(NamedTuple):
-    """A record as text, from its start tag to its end tag, and the line of the first."""
+    """A record as text, from its start tag to its end tag, and the line of the first.
+
+    `text` is empty for what stands between records and may be one, but for its start tag.
+    """
 
     line: int
     text: str
+
+
+def xml_with(pattern: re.Pattern[str]) -> Callable[[Source], bool]:
+    """Recognise XML in which this stands; what stands inside a value of another format is none."""
+
+    def recognises(source: Source) -> bool:
+        begins = source.head.lstrip("\ufeff \t\r\n\x0b").startswith("<")
+        return (begins or source.suffix in _SUFFIXES) and bool(pattern.search(source.head))
+
+    return recognises
 
 
 def elements(
@@ -46,6 +65,10 @@ def elements(
     parts = text_chunks(source, problems, match[1] if match and _is_codec(match[1]) else None)
     prefixes: set[str] = set()
     for piece in _pieces(parts, tags, prefixes):
+        if not piece.text:
+            found, expected = "fields outside a record", f"them inside ({tags.replace('|', ', ')})"
+            problems.append(Problem(source.name, f"line {piece.line}", found, expected))
+            continue
         try:
             yield piece.line, parsed(piece.text, prefixes)
         except ET.ParseError as error:
@@ -80,6 +103,8 @@ def _pieces(parts: Iterator[str], tags: str, prefixes: set[str]) -> Iterator[Pie
                 opened = start.search(buffer, at)
                 gap = buffer[at : opened.start() if opened else len(buffer)]
                 prefixes |= set(_PREFIX.findall(gap))
+                if _holds_fields(gap):
+                    yield Piece(line, "")
                 if opened is None:
                     break
             end = _end(buffer, opened, start)
@@ -96,6 +121,14 @@ def _pieces(parts: Iterator[str], tags: str, prefixes: set[str]) -> Iterator[Pie
         opened = None
     if found := start.search(buffer):
         yield Piece(line + buffer.count("\n", 0, found.start()), buffer[found.start() :])
+
+
+def _holds_fields(gap: str) -> bool:
+    """Whether more stands between two records than the wrappers of records have."""
+    if len(gap) < 20 or gap.isspace():
+        return False
+    names = [found[1] for found in _OUTSIDE.finditer(gap)]
+    return any(name not in _OF_WRAPPERS for name in names)
 
 
 def _end(buffer: str, opened: re.Match[str], start: re.Pattern[str]) -> int | None:

@@ -1,0 +1,134 @@
+"""What damage leaves of a record is read or told: one case for each kind that was met."""
+
+import json
+
+import pytest
+
+from linkage import read_records
+from linkage.errors import Problem
+
+WORK = {
+    "DOI": "10.5555/a",
+    "type": "journal-article",
+    "title": ["Growth of moss"],
+    "author": [{"family": "Berg", "given": "Ada"}],
+    "volume": "7",
+    "is-referenced-by-count": 3,
+}
+OTHER = WORK | {"DOI": "10.5555/b", "title": ["Growth of fern"]}
+
+
+def read(tmp_path, name, content):
+    (tmp_path / name).write_text(content, newline="")
+    problems: list[Problem] = []
+    return read_records(tmp_path / name, set_aside=problems), [str(p) for p in problems]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("author", 5),
+        ("author", [{"family": ["Berg"], "given": "Ada"}]),
+        ("author", [{"f>amily": "Berg", "given": "Ada"}]),  # part of the name is gone
+        ("ISSN", {"print": 1}),
+        ("author", [["Berg"]]),
+        ("reference", [3]),
+    ],
+)
+def test_a_json_value_of_another_kind_is_set_aside_alone(tmp_path, name, value):
+    damaged = json.dumps(WORK | {name: value}) + "\n" + json.dumps(OTHER)
+    records, told = read(tmp_path, "x.jsonl", damaged)
+    assert records["title"].tolist() == ["Growth of moss", "Growth of fern"]
+    assert records["volume"].tolist() == ["7", "7"]
+    assert len(told) == 1
+    assert f"work 1: found {name}: " in told[0]
+    assert told[0].endswith("record kept")
+
+
+def test_json_damaged_before_the_first_whole_work_or_after_the_last(tmp_path):
+    listed = json.dumps([WORK, OTHER], indent=1)
+    records, told = read(tmp_path, "x.json", listed.replace('"volume"', '"volume" x', 1))
+    assert records["title"].tolist() == ["Growth of fern"]
+    assert "line 14: found damaged JSON (Expecting ':' delimiter)" in told[0]
+    records, told = read(tmp_path, "y.json", listed + "}")
+    assert len(records) == 2
+    assert "found damaged JSON (Extra data)" in told[0]
+
+
+def test_a_work_without_a_title_is_told(tmp_path):
+    damaged = json.dumps(WORK).replace('"title"', '"tit le"')
+    _, told = read(tmp_path, "x.jsonl", damaged + "\n" + json.dumps(OTHER))
+    assert [one for one in told if "line 1: found no title" in one]
+
+
+RECORD = """<record><ref-type name="Journal Article">17</ref-type><titles><title>{0}</title>
+</titles><contributors><authors><author>Berg, Ada</author></authors></contributors></record>"""
+
+
+def test_fields_outside_a_record_of_xml_are_told(tmp_path):
+    one, two = RECORD.format("Growth of moss"), RECORD.format("Growth of fern")
+    damaged = one.replace("<record>", "<rec\0ord>").replace("</record>", "")
+    records, told = read(tmp_path, "x.xml", f"<xml><records>{two}{damaged}\n{two}</records></xml>")
+    assert records["title"].tolist() == ["Growth of fern"] * 2
+    assert "found fields outside a record" in told[0]
+    _, told = read(tmp_path, "y.xml", f"<xml><records>{one}\n{two}</records></xml>")
+    assert told == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("x.ris", "TY  - JOUR\nTI  - Growth of moss\nN1  - <crossref_result><query>\nER  - \n"),
+        ("x.bib", "@article{a, title={Growth of moss}, note={<dblp> <article>}}"),
+        ("x.csv", "title,note\nGrowth of moss,<PubmedArticle><mods>\n"),
+    ],
+)
+def test_xml_inside_a_value_does_not_decide(tmp_path, name, content):
+    records, told = read(tmp_path, name, content)
+    assert (records["title"].tolist(), told) == (["Growth of moss"], [])
+
+
+def test_byte_order_marks_where_files_were_put_together(tmp_path):
+    one = "\ufeffTY  - JOUR\nTI  - Growth of moss\nER  - \n"
+    records, told = read(tmp_path, "x.ris", one + one.replace("moss", "fern"))
+    assert records["title"].tolist() == ["Growth of moss", "Growth of fern"]
+    assert told == []
+
+
+NBIB = "PMID- 1\nVI  - 7\nTI  - Growth of moss\n"
+REFER = "%0 Journal Article\n%T Growth of moss\n%A Berg, Ada\n%V 7\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "volumes", "told"),
+    [
+        (
+            "x.nbib",
+            NBIB + "\nPMID- 2\nVI  - 8\nzzTI  - Growth of fern\n",
+            ["7", "8 zzTI - Growth of fern"],
+            "zzTI",
+        ),
+        ("x.nbib", NBIB + " PMID- 2\nVI  - 8\nTI  - Growth of fern\n", ["7", "8"], ""),
+        ("x.enw", REFER.replace("%V 7", "%V7"), ["7"], ""),
+        ("x.enw", REFER.replace("%V", "  %V"), ["7"], ""),
+        ("x.enw", REFER + "%T Growth of fern\n", ["7"], "a second title"),
+        ("x.enw", REFER.replace("\n%V", "%V"), [None], "two tags in a line"),
+        ("x.enw", REFER + "\n%A Fern, Bo\n", ["7", None], "a record without %0"),
+    ],
+)
+def test_damaged_tags(tmp_path, name, content, volumes, told):
+    records, problems = read(tmp_path, name, content)
+    assert records["volume"].tolist() == volumes
+    assert told in " ".join(problems)
+    assert bool(told) == bool(problems)
+
+
+def test_damaged_heads_of_copied_pages(tmp_path):
+    profile = "LGOct 20, 1950\rGrowth of moss\rAda Berg\r\rLGO;ct 21, 1951\rFerns\rBo Fern\r"
+    records, told = read(tmp_path, "x.txt", profile)
+    assert len(records) == 1
+    assert "line 5: found 'LGO;ct 21, 1951'" in told[0]
+    cluster = "ICXX Conference 1950 Conference Paper\nGrowth of moss\n • Ada Berg\nMoss grows.\n"
+    damaged = cluster + cluster.replace("1950", "19 50").replace("moss", "fern")
+    _, told = read(tmp_path, "y.txt", damaged)
+    assert "line 5: found 'ICXX Conference 19 50 Conference Paper'" in told[0]
