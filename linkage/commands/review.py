@@ -71,7 +71,9 @@ def review(
     who = reviewer or _user()
     if _is_library(inputs):
         if level or model:
-            raise InputError("found --level or --model, expected them with files: a library has its own")
+            raise InputError(
+                "found --level or --model, expected them with files: a library has its own"
+            )
         _review_library(inputs[0], output, people, who, port, no_browser)
         return
     if output is None:
@@ -104,9 +106,7 @@ def _review_library(
         if people and PEOPLE not in materials:
             raise InputError(f"{path}: found a library of papers only, expected one with people")
         kinds = sorted(materials, key=lambda kind: (kind == PEOPLE) != people)
-        desks = {
-            kind: Desk(materials[kind], LibraryVerdicts(library, kind), who) for kind in kinds
-        }
+        desks = {kind: Desk(materials[kind], LibraryVerdicts(library, kind), who) for kind in kinds}
         with _saving(desks):
             ended = _serve(desks, str(path), True, port, no_browser)
         if output:

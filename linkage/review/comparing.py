@@ -96,11 +96,12 @@ def _letters(left: str, right: str) -> tuple[list[Part], list[Part]]:
 
 
 def _joined(parts: list[Part]) -> list[Part]:
-    """Neighbours that are both marked, or both not, as one."""
+    """Neighbours that are both marked, or both not, as one; blanks go with marked neighbours."""
     found: list[Part] = []
-    for part in parts:
-        if not part.text:
-            continue
+    parts = [part for part in parts if part.text]
+    for place, part in enumerate(parts):
+        if part.text.isspace() and 0 < place < len(parts) - 1:
+            part = Part(part.text, parts[place - 1].marked and parts[place + 1].marked)
         if found and found[-1].marked == part.marked:
             found[-1] = Part(found[-1].text + part.text, part.marked)
         else:

@@ -93,6 +93,7 @@ class Material:
 
     def _by_cluster(self, questions: list[Question]) -> list[Question]:
         """Those about the same clusters one after another, the closest call of all first."""
+
         def distance(one: Question) -> tuple[float, str, str]:
             return abs(one.probability - self.threshold), one.left, one.right
 

@@ -241,7 +241,9 @@ class Pages:
             "said": request.query_params.get(_SAY, "")[:300], "verdicts": VERDICTS,
             "here": template.partition(".")[0],
         }  # fmt: skip
-        html = self._templates.get_template(template).render(shared | {k: v for k, v in values.items() if k != "said" or v})
+        html = self._templates.get_template(template).render(
+            shared | {k: v for k, v in values.items() if k != "said" or v}
+        )
         return HTMLResponse(html, status)
 
     def _to(self, kind: str, path: str, **asked: str) -> Response:

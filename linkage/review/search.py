@@ -32,7 +32,9 @@ def search(material: Material, text: str) -> tuple[list[Found], int]:
     elif words:
         found = find_people if material.kind == PEOPLE else _find_records
         ids = found(material, words)
-    clusters = list(dict.fromkeys(material.clusters[one] for one in ids if one in material.clusters))
+    clusters = list(
+        dict.fromkeys(material.clusters[one] for one in ids if one in material.clusters)
+    )
     return [found_of(material, one) for one in clusters[:MOST_FOUND]], len(clusters)
 
 

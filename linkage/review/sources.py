@@ -23,7 +23,7 @@ def library_materials(library: Library) -> dict[str, Material]:
 
     A library that a version without reviews wrote is linked once.
     """
-    if library.shown_calls() is None or library.verdicts_wait():
+    if library.shown_calls() is None:
         library.link_waiting()
     records = Conformed(library.records())
     if records.empty:

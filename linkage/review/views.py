@@ -229,5 +229,3 @@ def _short(desk: Desk, one: str) -> dict[str, Any]:
         "place": ", ".join(filter(None, place)),
         "doi": doi_link(record.get("doi")),
     }
-
-
