@@ -263,13 +263,22 @@ class Pages:
 
 
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         autoescape=True,
         loader=FunctionLoader(_file),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["chance"] = _chance
+    return environment
+
+
+def _chance(probability: float) -> str:
+    """Two decimals, but never 0.00 or 1.00 for what is neither."""
+    if 0 < probability < 0.005:
+        return "< 0.01"
+    return "> 0.99" if 0.995 <= probability < 1 else f"{probability:.2f}"
 
 
 def _file(name: str) -> str:

@@ -1,6 +1,6 @@
 """All words of the review, by language: another language is another table with the same keys.
 
-`{name}` stands for a value.
+`{name}` stands for a value; `key_1` is a text for n = 1.
 """
 
 from __future__ import annotations
@@ -41,7 +41,9 @@ _ENGLISH = {
     "chart_label": "Pairs by probability: {told}",
     "next_heading": "What to do next",
     "next_open": "{n} close calls are open. One key answers each.",
-    "next_time": "About {minutes} minutes are left at your pace.",
+    "next_open_1": "One close call is open. One key answers it.",
+    "next_time": "About {n} minutes are left at your pace.",
+    "next_time_1": "About a minute is left at your pace.",
     "next_none": "All close calls are answered. Look at samples of the other bands, or finish.",
     "start": "Start",
     "go_on": "Go on",
@@ -86,7 +88,9 @@ _ENGLISH = {
     "group_of": "Its group",
     "alone": "Stands alone",
     "records_n": "{n} records",
+    "records_n_1": "1 record",
     "mentions_n": "{n} papers",
+    "mentions_n_1": "1 paper",
     "links_known": "What was said of these groups before",
     "said_on": "{left} and {right}: {verdict}, says {who}",
     # flags
@@ -188,5 +192,7 @@ class Words:
 
     def __call__(self, key: str, **values: object) -> str:
         """A text with its values; numbers get their commas."""
+        if values.get("n") == 1:
+            key = f"{key}_1" if f"{key}_1" in self._texts else key
         told = {k: f"{v:,}" if isinstance(v, int) else v for k, v in values.items()}
         return self._texts[key].format(**told) if told else self._texts[key]

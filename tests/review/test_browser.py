@@ -91,7 +91,7 @@ def test_a_whole_review_by_keys(page, path, tmp_path, kind, width):
             page.click("a[download]")
         download.value.save_as(tmp_path / "verdicts.csv")
         page.goto(f"{address}{kind}/question")
-        assert asked(page) == taken_back, "what was taken back is asked again, the rest is not"
+        assert asked(page) not in given, "nothing is asked twice"
         told = finish(page, address, process)
     assert "run 2" in told
     labels = read_labels(tmp_path / "verdicts.csv")
