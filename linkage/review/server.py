@@ -45,11 +45,12 @@ class Server:
         finally:
             self._socket.close()
 
-    def _end(self) -> None:
-        def stop() -> None:
-            self._uvicorn.should_exit = True
+    def stop(self) -> None:
+        """Serve no more."""
+        self._uvicorn.should_exit = True
 
-        asyncio.get_running_loop().call_later(_LAST, stop)
+    def _end(self) -> None:
+        asyncio.get_running_loop().call_later(_LAST, self.stop)
 
 
 def _listen(port: int) -> socket.socket:

@@ -1,19 +1,24 @@
 """A review as a person holds it: the command in a process of its own, the page in Chromium."""
 
 import os
+import queue
 import re
 import shutil
 import subprocess
 import sys
+import threading
 from contextlib import contextmanager
 from dataclasses import replace
 from importlib.util import find_spec
+from unittest import mock
 
 import pandas as pd
 import pytest
 
+from linkage.commands.review import review
 from linkage.library.library import Library
 from linkage.models import load_model
+from linkage.review.server import Server
 from tests.helpers.records import library, second_copy, table
 
 CHROMIUM = shutil.which("chromium")
@@ -32,7 +37,7 @@ NAMESAKES = [
 ]  # fmt: skip
 
 
-def records(n=40):
+def records(n=24):
     """Papers, poor copies of them, and people of one name."""
     papers = library(n)
     copies = [second_copy(one) | {"year": 1950} for one in papers]
@@ -55,7 +60,8 @@ def new_library(path, made_of=None):
 @contextmanager
 def served(*words):
     """`linkage review WORDS` at work: its address and its process."""
-    command = [sys.executable, "-m", "linkage", "review", *map(str, words), "--no-browser"]
+    command = [sys.executable, "-m", "linkage", "review", *map(str, words), "--no-browser",
+               "--reviewer", "Ada"]  # fmt: skip
     environment = os.environ | {"PYTHONIOENCODING": "utf-8", "COLUMNS": "200"}
     process = subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment,
@@ -69,20 +75,42 @@ def served(*words):
                 break
         else:
             pytest.fail("".join(told))
-        yield found[0], process
+        yield found[0], process.wait
     finally:
         process.kill()
         process.wait()
         process.stderr.close()
 
 
-def finish(page, address, process):
-    """End the review on its page; what the command said last."""
+@contextmanager
+def served_here(path, **options):
+    """The same in a thread, which starts at once: its address and a function that waits for it."""
+    servers = queue.Queue()
+
+    class Known(Server):
+        def run(self, opened):
+            servers.put(self)
+            super().run(opened)
+
+    given = {"output": None, "people": False, "level": None, "model": None, "reviewer": "Ada",
+             "port": 0, "no_browser": True, "encoding": None}  # fmt: skip
+    at_work = threading.Thread(target=review, args=([path],), kwargs=given | options, daemon=True)
+    with mock.patch("linkage.review.server.Server", Known):
+        at_work.start()
+        server = servers.get(timeout=60)
+    try:
+        yield server.address, at_work.join
+    finally:
+        server.stop()
+        at_work.join(30)
+
+
+def finish(page, address, wait):
+    """End the review on its page, and wait until the command has done the rest."""
     page.goto(address + "finish")
     page.click("main form button")
     page.wait_for_selector("main[data-page=ended]")
-    process.wait(60)
-    return process.stderr.read()
+    wait(60)
 
 
 def answer(page, key):

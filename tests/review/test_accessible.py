@@ -7,14 +7,16 @@ import pytest
 
 from linkage.report.page import write_report
 from tests.helpers.report_pages import full_report
-from tests.helpers.reviewing import CHROMIUM, answer, needs_browser, new_library, served
+from tests.helpers.reviewing import CHROMIUM, answer, needs_browser, new_library, served_here
 
 needs_axe = pytest.mark.skipif(
     not find_spec("axe_playwright_python"), reason="needs axe-playwright-python"
 )
 pytestmark = [needs_browser, needs_axe]
-PLACES = ["", "question", "question?beyond=1", "band/probable", "band/close", "history",
-          "search?words=a", "group?id={group}", "group?id=nothing"]  # fmt: skip
+PLACES = {
+    "papers": ["", "question", "band/probable", "history", "search?words=a", "group?id={group}"],
+    "people": ["question", "group?id={group}", "group?id=nothing"],
+}
 
 
 def faults(page):
@@ -38,15 +40,21 @@ def browser():
         opened.close()
 
 
+def test_a_fault_is_found(browser):
+    page = browser.new_page()
+    page.set_content("<input><p style='color:#999;background:#aaa'>Pale</p>")
+    assert {rule for rule, _ in faults(page)} >= {"label", "color-contrast"}
+    page.close()
+
+
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
     path = new_library(tmp_path_factory.mktemp("library") / "a.linkage")
-    with served(path) as (found, _):
+    with served_here(path) as (found, _):
         yield found
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 400])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 400)])
 def test_no_page_of_a_review_has_a_serious_fault(browser, address, scheme, width):
     page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
     found = {}
@@ -55,7 +63,7 @@ def test_no_page_of_a_review_has_a_serious_fault(browser, address, scheme, width
         answer(page, "s")
         page.goto(f"{address}{kind}/search?words=a")
         group = page.locator(".found a").first.get_attribute("href").partition("id=")[2]
-        for place in PLACES:
+        for place in PLACES[kind]:
             page.goto(f"{address}{kind}/{place.format(group=group)}")
             found[kind, place] = faults(page)
     page.goto(f"{address}finish")

@@ -18,10 +18,11 @@ from tests.helpers.reviewing import (
     read_labels,
     records,
     served,
+    served_here,
 )
 
 pytestmark = needs_browser
-KEYS = "sdcsddssdcds"
+KEYS = "dcdsddcdddds"
 LABEL = {"s": 1, "d": 0, "c": None}
 VERDICT = {"s": "same", "d": "different", "c": "can't say"}
 
@@ -61,12 +62,13 @@ def path(made, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("kind", "width"), [("papers", 1280), ("people", 1280), ("papers", 400), ("people", 400)]
+    ("kind", "width", "serve"),
+    [("papers", 1280, served), ("people", 400, served_here)],
 )
-def test_a_whole_review_by_keys(page, path, tmp_path, kind, width):
+def test_a_whole_review_by_keys(page, path, tmp_path, kind, width, serve):
     page.set_viewport_size({"width": width, "height": 900})
     given = {}
-    with served(path, "--reviewer", "Ada") as (address, process):
+    with serve(path) as (address, _):
         page.goto(f"{address}{kind}/question")
         for key in KEYS:
             given[asked(page)] = key
@@ -81,10 +83,8 @@ def test_a_whole_review_by_keys(page, path, tmp_path, kind, width):
         n = page.locator(".band.probable form button").inner_text()
         page.click(".band.probable form button")
         page.wait_for_selector(".band.probable :text('All accepted.')")
-        accepted = int(n.split()[-1])
-        process.terminate()  # no finish: everything was kept as it was given
-        process.wait(30)
-    with served(path, "--reviewer", "Ada") as (address, process):
+        accepted = int(n.split()[-1])  # no finish: everything was kept as it was given
+    with serve(path) as (address, wait):
         page.goto(f"{address}{kind}/history")
         assert page.locator("tbody tr").count() == len(given) + accepted + 2  # one, taken back
         with page.expect_download() as download:
@@ -92,8 +92,7 @@ def test_a_whole_review_by_keys(page, path, tmp_path, kind, width):
         download.value.save_as(tmp_path / "verdicts.csv")
         page.goto(f"{address}{kind}/question")
         assert asked(page) not in given, "nothing is asked twice"
-        told = finish(page, address, process)
-    assert "run 2" in told
+        finish(page, address, wait)
     labels = read_labels(tmp_path / "verdicts.csv")
     assert {pair: labels[pair] for pair in given} == {p: LABEL[k] for p, k in given.items()}
     assert len(labels) == len(given) + accepted
@@ -122,23 +121,22 @@ def _people(kept):
 def test_a_review_of_files_goes_on_where_it_stopped(page, tmp_path, people):
     source, labels = tmp_path / "records.csv", tmp_path / "labels.csv"
     records(6).to_csv(source, index=False)
-    words = [source, "-o", labels, *(["--people"] if people else [])]
     kind = "people" if people else "papers"
-    with served(*words, "--reviewer", "Ada") as (address, _):
+    with served_here(source, output=labels, people=people) as (address, _):
         page.goto(f"{address}{kind}/question?beyond=1")
         first = asked(page)
         answer(page, "d")
         second = asked(page)
         answer(page, "s")
         assert read_labels(labels) == {first: 0, second: 1}, "each is in the file at once"
-    with served(*words, "--reviewer", "Ben") as (address, process):
+    with served_here(source, output=labels, people=people, reviewer="Ben") as (address, wait):
         page.goto(f"{address}{kind}/question?beyond=1")
         assert asked(page) not in (first, second)
         page.goto(f"{address}{kind}/question?left={_quoted(first[0])}&right={_quoted(first[1])}")
         answer(page, "c")
         page.goto(f"{address}{kind}/history")
         assert "Ada said: different" in page.inner_text("main")
-        finish(page, address, process)
+        finish(page, address, wait)
     assert read_labels(labels) == {second: 1, first: None}
     command = "authors" if people else "papers"
     run(command, source, "-o", tmp_path / "out.csv", "--constraints", labels)
@@ -149,7 +147,7 @@ def _quoted(text):
 
 
 def test_two_windows_lose_nothing(browser, path):
-    with served(path) as (address, _):
+    with served_here(path) as (address, _):
         one, two = browser.new_page(), browser.new_page()
         for window in (one, two):
             window.goto(f"{address}papers/question")
@@ -168,7 +166,7 @@ def test_two_windows_lose_nothing(browser, path):
 
 
 def test_skip_back_and_a_group_split_by_hand(page, path):
-    with served(path) as (address, process):
+    with served_here(path) as (address, wait):
         page.goto(f"{address}papers/question")
         first = asked(page)
         answer(page, "n")
@@ -187,7 +185,7 @@ def test_skip_back_and_a_group_split_by_hand(page, path):
         stayed = boxes.first.get_attribute("value")
         page.click("form[data-split] button")
         page.wait_for_selector("#said:has-text('split off')")
-        finish(page, address, process)
+        finish(page, address, wait)
     with Library(path) as kept:
         assert kept.papers()[gone] != kept.papers()[stayed]
 
@@ -202,7 +200,7 @@ def test_data_run_nothing_and_lead_nowhere(page, tmp_path):
     rows = [bad | {"record_id": f"<b>{k}'\"#", "year": 2000 + k} for k in range(3)]
     source = tmp_path / "<b>'records.csv"
     table(*rows).to_csv(source, index=False)
-    with served(source, "-o", tmp_path / "labels.csv") as (address, _):
+    with served_here(source, output=tmp_path / "labels.csv") as (address, _):
         for place in ("papers/", "papers/question?beyond=1", "papers/search?words=moss",
                       "papers/band/sure", "papers/band/close", "finish",
                       "papers/search?words=%3Cscript%3E", "papers/?say=%3Cb%3Ehello"):  # fmt: skip
@@ -226,7 +224,7 @@ def status(address, method="GET", body=None, **headers):
 
 
 def test_strangers_are_refused(page, browser, path):
-    with served(path) as (address, process):
+    with served_here(path) as (address, _):
         origin, token = address.split("/")[2], address.split("/")[3]
         own = {"Origin": f"http://{origin}"}
         form = b"left=r0001x&right=r00023&verdict=same"
@@ -239,7 +237,8 @@ def test_strangers_are_refused(page, browser, path):
         assert status(answer_at, "POST", form) == 403, "no origin"
         assert status(answer_at, "POST", form, Origin="https://evil.example") == 403
         assert status(answer_at, "POST", form, Origin="null") == 403
-        assert status(answer_at, "POST", b"x" * (2 << 20), **own) == 413
+        large = {"Content-Length": str(2 << 20)}
+        assert status(answer_at, "POST", form, **own, **large) == 413
         assert status(answer_at, "POST", b"verdict=same", **own) == 400
         assert status(answer_at, "PUT", form, **own) == 405
         assert status(address + "papers/../../etc/passwd") in (403, 404)
