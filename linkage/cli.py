@@ -25,6 +25,7 @@ from linkage.commands.link import link
 from linkage.commands.merging import merge
 from linkage.commands.options import complain
 from linkage.commands.papers import compare, papers
+from linkage.commands.review import review
 from linkage.commands.training import train
 from linkage.commands.unforeseen import sentence
 from linkage.running.leftovers import remove_leftovers
@@ -71,6 +72,7 @@ for command in (
     evaluate,
     sample,
     label,
+    review,
     train,
     demo,
 ):

@@ -13,6 +13,7 @@ from linkage.authors.circles import NO_CIRCLE, circles_of_people
 from linkage.authors.clusters import cubed
 from linkage.authors.links import AuthorLinks
 from linkage.authors.words import AuthorWords
+from linkage.linking.calls import Calls, calls_of
 from linkage.linking.clustering import Indices
 
 REVIEW_COLUMNS = (
@@ -58,6 +59,13 @@ def author_review(links: AuthorLinks, most: int = _MOST) -> pd.DataFrame:
         )
     ]
     return pd.DataFrame(rows, columns=list(REVIEW_COLUMNS))
+
+
+def author_joins(links: AuthorLinks) -> Calls:
+    """Every join that made the people, and a sample of the mentions that were kept apart."""
+    ids = links.mentions.table["mention_id"].to_numpy(dtype=object)
+    pairs = links.pairs
+    return calls_of(ids, pairs.i, pairs.j, links.probability, links.cluster, links.band[0])
 
 
 _CIRCLES = "two circles of co-authors without a link; "

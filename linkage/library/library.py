@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -13,11 +13,19 @@ from linkage.authors.linker import AuthorLinker
 from linkage.errors import InputError, Problem
 from linkage.library import exports
 from linkage.library.history import changes_between, history, resolve
-from linkage.library.judgements import COLUMNS, read_judgements
+from linkage.library.judgements import COLUMNS, Judgement, read_judgements
+from linkage.library.kinds import PAPER, PERSON
 from linkage.library.origins import with_origins
 from linkage.library.relinking import Linkers
 from linkage.library.results import Changes, Status
-from linkage.library.runs import judge, start_run, undo, update
+from linkage.library.review import (
+    Shown,
+    keep_verdicts,
+    read_calls,
+    take_back_verdicts,
+    waiting,
+)
+from linkage.library.runs import judge, link_waiting, start_run, undo, update
 from linkage.library.settings import settle
 from linkage.library.status import questions, status
 from linkage.library.store import Store
@@ -123,6 +131,34 @@ class Library:
         """
         with start_run(self._store, "undo") as run:
             return undo(run, self._linkers, what, who)
+
+    def keep_verdicts(
+        self, pairs: pd.DataFrame, who: str | None = None, run: int | None = None
+    ) -> list[Judgement]:
+        """Keep judgements, as `judge` does, without linking: they hold from the next run that does.
+
+        They are of the run `run`, where that is the last, else of a new one.
+        """
+        return keep_verdicts(self._store, pairs, who, run)
+
+    def take_back_verdicts(
+        self, judgement_ids: Sequence[str], who: str | None = None, run: int | None = None
+    ) -> list[Judgement]:
+        """Take back judgements, as `undo` does, without linking."""
+        return take_back_verdicts(self._store, judgement_ids, who, run)
+
+    def verdicts_wait(self) -> bool:
+        """Whether there are judgements that no run has linked by yet."""
+        return bool(waiting(self._store))
+
+    def link_waiting(self) -> Changes:
+        """Link by the judgements that wait."""
+        return link_waiting(self._store, self._linkers)
+
+    def shown_calls(self, people: bool = False) -> Shown | None:
+        """What a review shows of papers or people; None where no run kept it yet."""
+        with self._store.reading():
+            return read_calls(self._store, PERSON if people else PAPER)
 
     def papers(self, as_of: int | None = None) -> pd.Series[str]:
         """Series record_id -> paper id, in the order in which the records came."""

@@ -64,7 +64,7 @@ def _probabilities(judged: Iterable[Judgement], pairs: pd.DataFrame) -> dict[fro
 
 def save_questions(store: Store, kind: Kind, calls: pd.DataFrame, known: Standing) -> None:
     """Keep the close calls that no judgement answers, also by way of others, the closest first."""
-    answered = _answered(known)
+    answered = answered_by(known)
     columns = ["left_id", "right_id", "probability", "decision", "reason"]
     open_ones = [
         (kind.name, *row)
@@ -74,7 +74,7 @@ def save_questions(store: Store, kind: Kind, calls: pd.DataFrame, known: Standin
     store.change("INSERT INTO questions VALUES (?, ?, ?, ?, ?, ?)", open_ones[:_MOST])
 
 
-def _answered(known: Standing) -> Callable[[str, str], bool]:
+def answered_by(known: Standing) -> Callable[[str, str], bool]:
     """Tells of a pair whether judgements settle it; "can't say" settles it, too."""
     ids = pd.Index(sorted({one for row in known.in_force for one in (row.left_id, row.right_id)}))
     same = known.constraints[known.constraints["same"] == 1]

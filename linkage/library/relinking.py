@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from linkage.authors.linker import AuthorLinker
-from linkage.authors.review import author_review
+from linkage.authors.review import author_joins, author_review
 from linkage.library.assignment import Causes, assign, gone, members_now, save_changes, save_members
 from linkage.library.judgements import (
     Judgement,
@@ -20,10 +20,11 @@ from linkage.library.judgements import (
 from linkage.library.kinds import PAPER, PERSON, Kind
 from linkage.library.mentions import follow
 from linkage.library.opinions import save_opinions, save_questions
+from linkage.library.review import save_calls
 from linkage.library.store import Store
 from linkage.library.versions import authors_at, records_at
 from linkage.papers.linker import PaperLinker
-from linkage.papers.review import review_list
+from linkage.papers.review import paper_joins, review_list
 from linkage.records.mention_ids import mention_id, mention_ids, read_mention_id
 from linkage.records.schema import Conformed
 
@@ -55,6 +56,7 @@ def _link_papers(
     links = linker.link_conformed(records, _constraints(known))
     _save(store, PAPER, links.clusters, members_now(store, PAPER), run, causes)
     save_questions(store, PAPER, review_list(links), known)
+    save_calls(store, PAPER, paper_joins(links), links.band, links.threshold)
     save_opinions(store, known, links.pairs, run)
 
 
@@ -69,6 +71,7 @@ def _link_people(
     before = _followed(store, members_now(store, PERSON), records, run, causes)
     _save(store, PERSON, clusters, before, run, causes)
     save_questions(store, PERSON, author_review(links), known)
+    save_calls(store, PERSON, author_joins(links), links.band, links.threshold)
     save_opinions(store, known, links.pairs_table(), run)
 
 

@@ -21,6 +21,7 @@ from linkage.library.judging import new_judgements, taking_back
 from linkage.library.recognition import Known, known_of, recognise, save_keys
 from linkage.library.relinking import Linkers, relink
 from linkage.library.results import Changes
+from linkage.library.review import REVIEW, wait_no_more, waiting
 from linkage.library.status import warnings_now
 from linkage.library.store import Store, now
 from linkage.library.versions import (
@@ -137,6 +138,16 @@ def undo(run: Run, linkers: Linkers, what: int | str, who: str | None) -> Change
     return _finish(run, linkers)
 
 
+def link_waiting(store: Store, linkers: Linkers) -> Changes:
+    """Link by the verdicts that wait, in the run that keeps them if it is the last."""
+    last = store.rows("SELECT run FROM runs ORDER BY run DESC LIMIT 1")
+    if waiting(store) and waiting(store)[-1].run == last[0][0]:
+        with store.writing():
+            return _finish(Run(store, last[0][0]), linkers, anew=True)
+    with start_run(store, REVIEW) as run:
+        return _finish(run, linkers, anew=True)
+
+
 def _undo_records(run: Run, number: int) -> None:
     """Records are again what they were before a run, unless a later one changed them."""
     for record_id, (before, after) in records_of_run(run.store, number).items():
@@ -154,18 +165,21 @@ def _undo_records(run: Run, number: int) -> None:
             run.note([record_id], NEW_RECORD if after is None else CORRECTED)
 
 
-def _finish(run: Run, linkers: Linkers) -> Changes:
-    """Link anew, if anything is new, and tell."""
+def _finish(run: Run, linkers: Linkers, anew: bool = False) -> Changes:
+    """Link anew, if anything is new (or `anew`), and tell."""
     store = run.store
     models = _fingerprints(linkers)
     last = store.rows(
         "SELECT paper_model, author_model, version FROM runs WHERE run = ?", [run.number - 1]
     )
     run.causes.model = bool(last) and last[0] != (*models, version("biblinkage"))
+    late = waiting(store)
+    run.causes.judged |= {one for row in late for one in (row.left_id, row.right_id)}
     columns = "paper_model = ?, author_model = ?"
     store.change(f"UPDATE runs SET {columns} WHERE run = ?", [(*models, run.number)])  # noqa: S608
-    if run.causes.records or run.causes.judged or run.causes.model:
+    if anew or run.causes.records or run.causes.judged or run.causes.model:
         relink(store, linkers, run.number, run.causes)
+        wait_no_more(store)
     _count(run, linkers)
     return Changes(
         run.number,

@@ -76,5 +76,18 @@ CREATE TABLE questions (
 );
 """
 
-MIGRATIONS = (("the first tables", _FIRST),)  # the next format is one more, never another first
+_REVIEW = """
+CREATE TABLE joins (
+    kind TEXT NOT NULL, left_id TEXT NOT NULL, right_id TEXT NOT NULL, probability REAL NOT NULL
+);
+CREATE TABLE apart (
+    kind TEXT NOT NULL, left_id TEXT NOT NULL, right_id TEXT NOT NULL, probability REAL NOT NULL
+);
+CREATE TABLE bands (
+    kind TEXT PRIMARY KEY, low REAL NOT NULL, high REAL NOT NULL, threshold REAL NOT NULL,
+    apart INTEGER NOT NULL
+);
+"""
+
+MIGRATIONS = (("the first tables", _FIRST), ("what a review shows", _REVIEW))  # the next format is one more, never another first
 FORMAT = len(MIGRATIONS)  # the user_version of the file

@@ -8,8 +8,10 @@ from typing import Any
 import pandas as pd
 
 from linkage.library.contents import read_content
-from linkage.library.judgements import not_taken_back, read_judgements
+from linkage.library.judgements import not_taken_back, read_judgements, standing
+from linkage.library.opinions import answered_by
 from linkage.library.results import Status
+from linkage.library.review import waiting
 from linkage.library.store import Store
 from linkage.records.mention_ids import read_mention_id
 
@@ -26,7 +28,7 @@ def status(store: Store) -> Status:
         records=last["records"],
         papers=last["papers"],
         people=last["people"],
-        questions=last["questions"],
+        questions=len(questions(store)),
         judgements=len(held),
         warnings=warnings_now(store),
         sources=store.table("SELECT * FROM sources ORDER BY source"),
@@ -40,8 +42,13 @@ def warnings_now(store: Store) -> tuple[str, ...]:
 
 
 def questions(store: Store) -> pd.DataFrame:
-    """The open questions of the last run, with the titles or names of both sides."""
+    """The open questions of the last run that linked, with the titles or names of both sides."""
     table = store.table("SELECT * FROM questions ORDER BY rowid")
+    if waiting(store):
+        rows = [row for row in not_taken_back(read_judgements(store)) if not row.takes_back]
+        answered = answered_by(standing(rows))
+        sides = zip(table["left_id"], table["right_id"], strict=True)
+        table = table[[not answered(*both) for both in sides]].reset_index(drop=True)
     shown = _shown(store, [*table["left_id"], *table["right_id"]])
     titles = {f"{side}_title": table[f"{side}_id"].map(shown) for side in ("left", "right")}
     return table.assign(**titles)

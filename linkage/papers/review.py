@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from linkage.linking.calls import Calls, calls_of
+from linkage.linking.clustering import components
 from linkage.papers.links import PaperLinks
 from linkage.papers.words import FIELDS, in_words
 
@@ -23,18 +27,54 @@ REVIEW_COLUMNS = (
 def review_list(links: PaperLinks) -> pd.DataFrame:
     """Pairs whose probability lies within the model's review band, the closest calls first.
 
-    Columns: left_id, right_id, probability, decision ("same" or "different", as clustered),
-    reason (in words), left_title, right_title. Raises `InputError` where the links kept no records.
+    One row a question: of two papers that were kept apart one pair, and within a paper one pair of
+    two sets of records that are surely copies. Columns: left_id, right_id, probability, decision
+    ("same" or "different", as clustered), reason (in words), left_title, right_title. Raises
+    `InputError` where the links kept no records.
     """
     pairs = links.pairs[links.pairs["probability"].between(*links.band)]
     fields = links.kept_records().set_index("record_id")[list(FIELDS)]
     shown: dict[Any, dict[Any, Any]] = fields.to_dict("index")
+    copies = _sure_copies(links)
     rows = []
-    for a, b, probability in zip(
-        pairs["left_id"], pairs["right_id"], pairs["probability"], strict=True
-    ):
-        decision = "same" if links.clusters[a] == links.clusters[b] else "different"
+    asked: set[Hashable] = set()
+    for a, b, probability in _closest_first(pairs, links.threshold):
+        apart = links.clusters[a] != links.clusters[b]
+        question = frozenset((links.clusters if apart else copies)[[a, b]])
+        if question in asked:
+            continue
+        asked.add(question)
+        decision = "different" if apart else "same"
         titles = (shown[a]["title"] or "", shown[b]["title"] or "")
         rows.append((a, b, probability, decision, in_words(shown[a], shown[b]), *titles))
-    rows.sort(key=lambda row: (abs(row[2] - links.threshold), row[0], row[1]))
     return pd.DataFrame(rows, columns=list(REVIEW_COLUMNS))
+
+
+def paper_joins(links: PaperLinks) -> Calls:
+    """Every join that made the papers, and a sample of what was kept apart."""
+    ids, (i, j) = _rows(links)
+    cluster = pd.factorize(links.clusters[ids].to_numpy())[0]
+    probability = links.pairs["probability"].to_numpy(dtype=np.float64)
+    return calls_of(ids, i, j, probability, cluster.astype(np.int64), links.band[0])
+
+
+def _closest_first(pairs: pd.DataFrame, threshold: float) -> list[tuple[str, str, float]]:
+    columns = (pairs[name].tolist() for name in ("left_id", "right_id", "probability"))
+    rows = list(zip(*columns, strict=True))
+    return sorted(rows, key=lambda row: (abs(row[2] - threshold), row[0], row[1]))
+
+
+def _sure_copies(links: PaperLinks) -> pd.Series[int]:
+    """Record -> number of the set of records to which pairs over the band join it."""
+    ids, (i, j) = _rows(links)
+    cluster = links.clusters[ids].to_numpy()
+    probability = links.pairs["probability"].to_numpy()
+    sure = (probability > links.band[1]) & (cluster[i] == cluster[j])
+    return pd.Series(components(len(ids), i[sure], j[sure]), index=ids)
+
+
+def _rows(links: PaperLinks) -> tuple[Any, list[Any]]:
+    """The ids in plain order, and the rows among them of both sides of all pairs."""
+    ids = pd.Index(sorted(links.clusters.index), dtype=object)
+    sides = [ids.get_indexer(pd.Index(links.pairs[side])) for side in ("left_id", "right_id")]
+    return ids.to_numpy(), [side.astype(np.int64) for side in sides]

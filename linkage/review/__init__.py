@@ -1,0 +1,1 @@
+"""Reviewing in the browser: one question a screen, one key a verdict."""

@@ -1,0 +1,128 @@
+"""What there is to review: records, who is together with whom, and the questions in their bands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from linkage.linking.calls import Calls
+from linkage.records.schema import Conformed
+
+SURE = 0.99  # probability from which a join is called sure
+SAME, DIFFERENT = "same", "different"
+BANDS = ("sure", "probable", "close", "apart")  # from surely the same to surely different
+PAPERS, PEOPLE = "papers", "people"
+
+
+class Question(NamedTuple):
+    """Are these two the same? `decision`: what linking decided; `reason`: in words, may be ""."""
+
+    left: str
+    right: str
+    probability: float
+    decision: str
+    reason: str = ""
+
+    @property
+    def pair(self) -> frozenset[str]:
+        """Both ids."""
+        return frozenset((self.left, self.right))
+
+
+@dataclass(frozen=True)
+class Material:
+    """One kind (`PAPERS` or `PEOPLE`) of things to review.
+
+    `clusters`: id of a record or mention -> paper or person. `close`: table of close calls with
+    left_id, right_id, probability, decision and reason. `band`, `threshold`: the model's.
+    """
+
+    kind: str
+    records: Conformed = field(repr=False)
+    clusters: dict[str, str] = field(repr=False)
+    close: pd.DataFrame = field(repr=False)
+    calls: Calls = field(repr=False)
+    band: tuple[float, float]
+    threshold: float
+
+    @cached_property
+    def row_of(self) -> dict[str, int]:
+        """Record id -> row."""
+        return {str(one): row for row, one in enumerate(self.records["record_id"])}
+
+    @cached_property
+    def columns(self) -> dict[str, list[Any]]:
+        """The columns as lists, of which one cell is quick to get."""
+        return {str(name): self.records[name].tolist() for name in self.records.columns}
+
+    @cached_property
+    def members(self) -> dict[str, list[str]]:
+        """Paper or person -> its records or mentions."""
+        found: dict[str, list[str]] = {}
+        for one, cluster in self.clusters.items():
+            found.setdefault(cluster, []).append(one)
+        return found
+
+    @cached_property
+    def bands(self) -> dict[str, list[Question]]:
+        """The questions of each band, the most useful first."""
+        joins = [Question(*row, SAME) for row in _rows(self.calls.joins)]
+        named = ("left_id", "right_id", "probability", "decision", "reason")
+        close = [Question(*row) for row in _rows(self.close[list(named)])]
+        asked = {one.pair for one in close}
+        high = max(self.band[1], self.threshold)
+        doubtful = [one for one in joins if one.probability <= high and one.pair not in asked]
+        sure = min(SURE, max(high, 0.9)) if high >= SURE else SURE
+        joins.sort(key=lambda one: (one.probability, one.left, one.right))
+        return {
+            "sure": [one for one in joins if one.probability > max(high, sure)],
+            "probable": self._by_cluster(
+                [one for one in joins if high < one.probability <= max(high, sure)]
+            ),
+            "close": self._by_cluster([*close, *doubtful]),
+            "apart": [Question(*row, DIFFERENT) for row in _rows(self.calls.apart)],
+        }
+
+    def size(self, band: str) -> int:
+        """How many pairs a band stands for."""
+        return self.calls.n_apart if band == "apart" else len(self.bands[band])
+
+    def _by_cluster(self, questions: list[Question]) -> list[Question]:
+        """Those about the same clusters one after another, the closest call of all first."""
+
+        def distance(one: Question) -> tuple[float, str, str]:
+            return abs(one.probability - self.threshold), one.left, one.right
+
+        ordered = sorted(questions, key=distance)
+        group = _Groups()
+        for one in ordered:
+            group.join(*(self.clusters.get(side, side) for side in (one.left, one.right)))
+        first: dict[str, int] = {}
+        places = [group.root(self.clusters.get(one.left, one.left)) for one in ordered]
+        for place, root in enumerate(places):
+            first.setdefault(root, place)
+        order = sorted(range(len(ordered)), key=lambda k: (first[places[k]], k))
+        return [ordered[k] for k in order]
+
+
+class _Groups:
+    """Names that were joined, by way of others, too."""
+
+    def __init__(self) -> None:
+        self._above: dict[str, str] = {}
+
+    def root(self, one: str) -> str:
+        while (above := self._above.get(one, one)) != one:
+            one = above
+        return one
+
+    def join(self, one: str, other: str) -> None:
+        self._above[self.root(one)] = self.root(other)
+
+
+def _rows(table: pd.DataFrame) -> Iterable[tuple[Any, ...]]:
+    return zip(*(table[name].tolist() for name in table.columns), strict=True)

@@ -1,0 +1,82 @@
+"""The rules of axe (axe-core): no serious fault on any page of a review, nor in a report."""
+
+from importlib.resources import files
+from importlib.util import find_spec
+
+import pytest
+
+from linkage.report.page import write_report
+from tests.helpers.report_pages import full_report
+from tests.helpers.reviewing import CHROMIUM, answer, needs_browser, new_library, served_here
+
+needs_axe = pytest.mark.skipif(
+    not find_spec("axe_playwright_python"), reason="needs axe-playwright-python"
+)
+pytestmark = [needs_browser, needs_axe]
+PLACES = {
+    "papers": ["", "question", "band/probable", "history", "search?words=a", "group?id={group}"],
+    "people": ["question", "group?id={group}", "group?id=nothing"],
+}
+
+
+def faults(page):
+    """What axe finds serious: rule and the elements."""
+    page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8"))
+    found = page.evaluate("axe.run()")["violations"]
+    return [
+        (one["id"], [node["target"] for node in one["nodes"]][:5])
+        for one in found
+        if one["impact"] in ("serious", "critical")
+    ]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+def test_a_fault_is_found(browser):
+    page = browser.new_page()
+    page.set_content("<input><p style='color:#999;background:#aaa'>Pale</p>")
+    assert {rule for rule, _ in faults(page)} >= {"label", "color-contrast"}
+    page.close()
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    path = new_library(tmp_path_factory.mktemp("library") / "a.linkage")
+    with served_here(path) as (found, _):
+        yield found
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 400)])
+def test_no_page_of_a_review_has_a_serious_fault(browser, address, scheme, width):
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    found = {}
+    for kind in ("papers", "people"):
+        page.goto(f"{address}{kind}/question")
+        answer(page, "s")
+        page.goto(f"{address}{kind}/search?words=a")
+        group = page.locator(".found a").first.get_attribute("href").partition("id=")[2]
+        for place in PLACES[kind]:
+            page.goto(f"{address}{kind}/{place.format(group=group)}")
+            found[kind, place] = faults(page)
+    page.goto(f"{address}finish")
+    found["finish"] = faults(page)
+    page.close()
+    assert {place: told for place, told in found.items() if told} == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_report_has_a_serious_fault(browser, tmp_path, scheme):
+    write_report(tmp_path / "report.html", full_report())
+    page = browser.new_page(color_scheme=scheme)
+    page.goto((tmp_path / "report.html").as_uri())
+    told = faults(page)
+    page.close()
+    assert told == []
