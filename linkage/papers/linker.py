@@ -241,8 +241,6 @@ class PaperLinker(ModelEstimator):
         if self.level not in LEVELS:
             raise InputError(f"found the level {self.level!r}, expected one of {', '.join(LEVELS)}")
         if self.model == "ecm" and not hasattr(self, "model_"):
-            import linkage.papers.recordlinkage_bridge  # noqa: F401  told now rather than late
-
             return EcmScorer(_vetoes(self.level), self._chosen_threshold(0.5))
         model = self._chosen_model(f"papers_{self.level}", "papers", FEATURE_NAMES)
         threshold = self._chosen_threshold(model.threshold)

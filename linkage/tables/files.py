@@ -25,6 +25,10 @@ from linkage.running.leftovers import temporary_name
 _PathLike = str | os.PathLike[str]
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _LINE_END = re.compile("[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+# pandas 3.1 reads floats exactly, and warns of the word
+_EXACT_FLOATS: dict[str, Any] = (
+    {"float_precision": "round_trip"} if pd.__version__.startswith(("2.", "3.0")) else {}
+)
 _UNREADABLE = (
     OSError, ValueError, RecursionError, OverflowError, csv.Error, pa.ArrowException
 )  # fmt: skip
@@ -224,7 +228,7 @@ def _read_delimited(path: Path, delimiter: str) -> pd.DataFrame:
         dtype=ids,
         keep_default_na=False,  # an id or a name may well be "NA"
         na_values=others,
-        float_precision="round_trip",
+        **_EXACT_FLOATS,
     )
 
 
@@ -260,7 +264,16 @@ def _read_jsonl(path: Path) -> pd.DataFrame:
     rows = [json.loads(line) for line in lines if line.strip()]
     if not rows or not all(isinstance(row, dict) for row in rows):
         raise ValueError("expected one JSON object a line")
-    return pd.DataFrame(rows)
+    table = pd.DataFrame(rows, dtype=object)
+    return table.assign(**{name: _inferred(table[name]) for name in table.columns})
+
+
+def _inferred(column: pd.Series[Any]) -> pd.Series[Any]:
+    """The column with the type of its numbers; texts as they are, half a character included."""
+    cells = column.tolist()
+    if any(isinstance(cell, str) for cell in cells):
+        return column
+    return pd.Series(cells, index=column.index)
 
 
 _WRITERS: dict[str, Callable[[pd.DataFrame, IO[bytes]], None]] = {

@@ -192,7 +192,9 @@ def test_every_poorer_copy_meets_its_original():
 def test_a_union_with_an_index_algorithm_has_each_pair_once_in_order(values):
     table_ = pd.DataFrame(values, columns=["x", "y"], dtype="int64")
     columns = {"x": table_["x"].to_numpy(), "y": table_["y"].to_numpy()}
-    found = block(columns, table_, [lambda r: [str(r["x"])], toolkit("recordlinkage.index").Block("y")])
+    found = block(
+        columns, table_, [lambda r: [str(r["x"])], toolkit("recordlinkage.index").Block("y")]
+    )
     n = len(values)
     expected = [
         (i, j)
