@@ -25,6 +25,7 @@ from linkage.evaluation.bootstrap import (
     pair_statistics,
     pairwise_measures,
 )
+from linkage.tables.clusterings import Clustering, clustering_of
 from linkage.tables.truth import SIDES, Gold, check_clustering, ids_of, read_gold
 
 BoolArray = npt.NDArray[np.bool_]
@@ -123,8 +124,8 @@ class Evaluation:
 
 
 def evaluate(
-    predicted: pd.Series,
-    gold: pd.Series | pd.DataFrame,
+    predicted: Clustering,
+    gold: Clustering,
     *,
     candidates: pd.DataFrame | None = None,
     n_bootstrap: int = 1000,
@@ -147,7 +148,7 @@ def evaluate(
     so is an id given twice, a pair labelled both ways, or gold that labels nothing.
     The result depends on neither row order nor the names of the clusters.
     """
-    known = read_gold(gold)
+    known, predicted = read_gold(gold), clustering_of(predicted, "the prediction")
     entities, clusters = codes(predicted, known.clusters)
     if known.pairs is None:
         statistics, measures = entity_statistics(entities, clusters), all_measures
@@ -173,7 +174,7 @@ def evaluate(
 
 
 def evaluate_blocking(
-    candidates: pd.DataFrame, gold: pd.Series | pd.DataFrame, n_records: int
+    candidates: pd.DataFrame, gold: Clustering, n_records: int
 ) -> BlockingEvaluation:
     """Score candidate pairs (left_id, right_id in either order) of `n_records` records.
 
@@ -182,7 +183,7 @@ def evaluate_blocking(
     return _blocking(candidates, read_gold(gold), n_records)
 
 
-def wrong_pairs(predicted: pd.Series, gold: pd.Series | pd.DataFrame, limit: int) -> pd.DataFrame:
+def wrong_pairs(predicted: Clustering, gold: Clustering, limit: int) -> pd.DataFrame:
     """List errors: left_id, right_id, kind "false merge" or "missed"; `limit` rows of each kind.
 
     A predicted cluster of k gold entities gives k−1 rows, each joining the smallest id of the
@@ -191,7 +192,7 @@ def wrong_pairs(predicted: pd.Series, gold: pd.Series | pd.DataFrame, limit: int
     then by id. Gold with negative pairs gives those of its pairs that were decided wrongly.
     """
     known = read_gold(gold)
-    entities, clusters = codes(predicted, known.clusters)
+    entities, clusters = codes(clustering_of(predicted, "the prediction"), known.clusters)
     ids = known.clusters.index
     order = np.argsort(ids.map(str).to_numpy(object), kind="stable")
     rank = np.empty(len(ids), np.int64)

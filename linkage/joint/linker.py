@@ -12,6 +12,7 @@ from linkage.authors.links import PEOPLE_COLUMNS, AuthorLinks
 from linkage.joint.copies import without_copies
 from linkage.papers.linker import PaperLinker
 from linkage.papers.links import PaperLinks
+from linkage.records.kinds_of_table import Records
 from linkage.records.schema import Conformed, conform
 
 log = logging.getLogger(__name__)
@@ -36,7 +37,7 @@ class Links(NamedTuple):
 
 
 def link(
-    records: pd.DataFrame,
+    records: Records,
     *,
     paper_linker: PaperLinker | None = None,
     author_linker: AuthorLinker | None = None,

@@ -220,7 +220,7 @@ def _read_delimited(path: Path, delimiter: str) -> pd.DataFrame:
     header = _header(path, delimiter)
     others = {name: [""] for name in header if not _is_id(name)}
     ids = {name: str for name in header if _is_id(name)}
-    return pd.read_csv(
+    table: pd.DataFrame = pd.read_csv(
         path,
         sep=delimiter,
         encoding="utf-8-sig",
@@ -230,6 +230,7 @@ def _read_delimited(path: Path, delimiter: str) -> pd.DataFrame:
         na_values=others,
         **_EXACT_FLOATS,
     )
+    return table
 
 
 def _header(path: Path, delimiter: str) -> list[str]:

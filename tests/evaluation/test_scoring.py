@@ -285,7 +285,7 @@ PAIR = {"left_id": ["a"], "right_id": ["b"]}
         (pd.Series({"a": 1, "q": 2, "s": 2}), "without a predicted cluster: 2 of 3, .* 'q'"),
         (pd.Series([1, 2], index=["a", "a"]), "'a' more than once"),
         (pd.Series({"a": None}), "no labelled id"),
-        (pd.DataFrame({"id": ["a"], "cluster": [1]}), "found columns id, cluster"),
+        (pd.DataFrame({"id": ["a"], "cluster": [1]}), "found the columns id, cluster"),
         (pd.DataFrame(PAIR).assign(same="maybe"), "'maybe' in row 1, expected 1 or 0"),
         (pd.DataFrame(PAIR).assign(same=None), "no labelled pair"),
         (pd.DataFrame({"left_id": ["a"], "right_id": ["a"]}), "'a' with itself"),
