@@ -11,7 +11,6 @@ import pytest
 
 from linkage.benchmarks.page.charts import Question, charts
 from linkage.benchmarks.page.page import KINDS, html_page, markdown_page, read_results
-from linkage.benchmarks.papers.tables import DETAILS
 from linkage.errors import InputError
 from tests.helpers.command_line import run
 
