@@ -11,8 +11,8 @@ from linkage.cli import app
 
 _HEAD = """# Command line
 
-Written from the command line itself; `linkage COMMAND --help` shows the same. Exit codes: 0 done, 1 the
-input was bad, 2 wrong usage, 130 interrupted, 143 terminated. Messages go to standard error.
+Written from the command line itself; `linkage COMMAND --help` shows the same. Exit codes: 0 done, 1
+the input was bad, 2 wrong usage, 130 interrupted, 143 terminated. Messages go to standard error.
 `linkage --install-completion` teaches your shell to complete commands and options.
 """
 

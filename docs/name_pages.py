@@ -1,5 +1,6 @@
 """A page for every public name, filled by autodoc, and the list of them all."""
 
+from importlib import import_module
 from pathlib import Path
 
 import linkage
@@ -16,9 +17,34 @@ GROUPS = {
     "Teach": "pairs_to_label adapt_papers load_model PairModel",
     "Errors": "LinkageError InputError ModelError SetAsideWarning",
 }
-_HEAD = """# Names in Python
+# What the examples of docstrings know; `tests/test_documentation.py` runs it before each of them.
+EXAMPLE = """\
+import pandas as pd
+import linkage
 
-All that `dir(linkage)` lists. `import linkage` costs nothing: each name is loaded when it is first asked for.
+otters, herons = "Seasonal migration of alpine otters", "Thermal imaging of heron colonies: part"
+records = pd.DataFrame(
+    [
+        ("a1", otters, "Abendroth, Ana; Brzezicki, Boris", 2011, "J. Ecology", "101-119", None),
+        ("b7", otters + ".", "A. Abendroth; B. Brzezicki", 2011, None, "101", "10.5555/otters"),
+        ("a2", herons + " I", "Abendroth, Ana; Fonseca, Farid", 1998, "Zoology", "1-9", None),
+        ("a3", herons + " II", "Abendroth, Ana; Fonseca, Farid", 1998, "Zoology", "11-19", None),
+    ],
+    columns=["record_id", "title", "authors", "year", "venue", "pages", "doi"],
+)
+papers = linkage.link_papers(records)
+truth = {"a1": "otters", "b7": "otters", "a2": "herons I", "a3": "herons II"}
+"""
+
+_HEAD = f"""# Names in Python
+
+All that `dir(linkage)` lists. `import linkage` costs nothing: each name is loaded when it is first
+asked for.
+
+The examples of all pages know these four records, of which two are one paper:
+
+```python
+{EXAMPLE}```
 """
 
 
@@ -30,6 +56,9 @@ def write(folder: Path) -> None:
         parts += [f"## {title}\n", *map(_line, names.split()), "", _tree(names.split())]
         for name in names.split():
             (folder / f"{name}.md").write_text(_page(name), encoding="utf-8")
+    for module in ("schema", "library_columns"):
+        text = import_module(f"linkage.records.{module}").__doc__ or ""
+        (folder / f"{module}.txt").write_text(text, encoding="utf-8")
     (folder / "index.md").write_text("\n".join(parts), encoding="utf-8")
 
 
@@ -43,6 +72,9 @@ def _tree(names: list[str]) -> str:
 
 
 def _page(name: str) -> str:
-    kind = "autoclass" if isinstance(getattr(linkage, name), type) else "autofunction"
-    options = "   :members:\n   :inherited-members: tuple, Exception, ValueError, UserWarning\n"
-    return f"# {name}\n\n```{{eval-rst}}\n.. {kind}:: linkage.{name}\n{options if kind == 'autoclass' else ''}```\n"
+    told = f".. autofunction:: linkage.{name}\n"
+    if isinstance(getattr(linkage, name), type):
+        options = "   :members:\n   :inherited-members: tuple, Exception, ValueError, UserWarning\n"
+        told = f".. autoclass:: linkage.{name}\n{options}"
+    known = "[What the examples know](index.md)"
+    return f"# {name}\n\n```{{eval-rst}}\n{told}```\n\n{known}\n"

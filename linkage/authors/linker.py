@@ -50,6 +50,12 @@ class AuthorLinker(ModelEstimator):
 
     `model` is a `PairModel`, the name of a shipped one or a path; `threshold` (0..1, default the
     model's own) is the cubic mean probability down to which clusters are merged.
+
+    Examples
+    --------
+    >>> people = linkage.AuthorLinker().predict(records)
+    >>> people.loc[people["author_id"] == people["author_id"][0], "name"].tolist()
+    ['Abendroth, Ana', 'A. Abendroth', 'Abendroth, Ana', 'Abendroth, Ana']
     """
 
     def __init__(
@@ -189,5 +195,14 @@ class AuthorLinker(ModelEstimator):
 def link_authors(
     records: Records, model: str | PathLike[str] | PairModel = "authors"
 ) -> pd.DataFrame:
-    """Which author mentions are the same person, see `AuthorLinker.predict`."""
+    """Which author mentions are the same person, see `AuthorLinker.predict`.
+
+    Examples
+    --------
+    >>> people = linkage.link_authors(records)
+    >>> people.columns.tolist()
+    ['record_id', 'position', 'name', 'author_id', 'probability']
+    >>> people["author_id"].nunique()
+    3
+    """
     return AuthorLinker(model).predict(records)

@@ -35,6 +35,14 @@ class AuthorLinks:
     hand gave the probabilities. `records` are those that were linked, conformed, in input order.
     `caps`: sentences, one for each limit of the work that decided something. `scored`: as
     `cluster`, before what a user says is one was joined; None: nothing was.
+
+    Examples
+    --------
+    >>> links = linkage.AuthorLinker().link(records)
+    >>> links.people()[["name", "author_id"]].iloc[0].tolist()
+    ['A. Abendroth', 'ana-abendroth']
+    >>> links.pairs_table().columns.tolist()
+    ['left_id', 'right_id', 'probability']
     """
 
     mentions: Mentions

@@ -113,6 +113,12 @@ def compare_runs(
 
     Raises `InputError` where a clustering names an id twice, the two share no id, or gold can't
     be used.
+
+    Examples
+    --------
+    >>> apart = {"a1": 1, "b7": 2, "a2": 3, "a3": 4}
+    >>> linkage.compare_runs(apart, papers).changes["change"].tolist()
+    ['merged']
     """
     first, second = clustering_of(first, "the first run"), clustering_of(second, "the second run")
     for clusters, name in ((first, "the first run"), (second, "the second run")):

@@ -80,6 +80,14 @@ class Evaluation:
     (`linkage.evaluation.bootstrap.intervals`). `n_left_out`: predicted ids that gold does not name;
     `n_unlabelled`: gold entries without a label. Neither takes part; predicted clusters are cut
     down to the ids that do.
+
+    Examples
+    --------
+    >>> scores = linkage.evaluate(papers, truth)
+    >>> scores.pairwise_precision, scores.pairwise_recall, scores.n_clusters
+    (1.0, 1.0, 3)
+    >>> scores.table().columns.tolist()
+    ['measure', 'value', 'low', 'high']
     """
 
     pairwise_precision: float
@@ -147,6 +155,12 @@ def evaluate(
     records as `predicted` has. An id that gold names must be in `predicted`, else `InputError`;
     so is an id given twice, a pair labelled both ways, or gold that labels nothing.
     The result depends on neither row order nor the names of the clusters.
+
+    Examples
+    --------
+    >>> scores = linkage.evaluate(papers, {"a1": "otters", "b7": "otters", "a2": "herons"})
+    >>> scores.pairwise_f1, scores.n_left_out
+    (1.0, 1)
     """
     known, predicted = read_gold(gold), clustering_of(predicted, "the prediction")
     entities, clusters = codes(predicted, known.clusters)
@@ -179,6 +193,12 @@ def evaluate_blocking(
     """Score candidate pairs (left_id, right_id in either order) of `n_records` records.
 
     `gold` as in `evaluate`. A pair listed twice counts once, a record with itself not at all.
+
+    Examples
+    --------
+    >>> pairs = linkage.PaperLinker().link(records).pairs
+    >>> linkage.evaluate_blocking(pairs, truth, n_records=4).pairs_completeness
+    1.0
     """
     return _blocking(candidates, read_gold(gold), n_records)
 
@@ -190,6 +210,12 @@ def wrong_pairs(predicted: Clustering, gold: Clustering, limit: int) -> pd.DataF
     largest entity with the smallest id of another; a gold entity in k pieces likewise. So every
     error is shown once, however many record pairs it concerns; those that concern most come first,
     then by id. Gold with negative pairs gives those of its pairs that were decided wrongly.
+
+    Examples
+    --------
+    >>> apart = {"a1": 1, "b7": 2, "a2": 3, "a3": 3}
+    >>> linkage.wrong_pairs(apart, truth, limit=5)["kind"].tolist()
+    ['false merge', 'missed']
     """
     known = read_gold(gold)
     entities, clusters = codes(clustering_of(predicted, "the prediction"), known.clusters)

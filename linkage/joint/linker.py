@@ -24,6 +24,12 @@ class Links(NamedTuple):
     `papers`: what `PaperLinker` found. `people`: one row a mention of each record, in input order:
     record_id, position, name, author_id, probability (see `AuthorLinker.predict`). `authors`: what
     `AuthorLinker` found among the papers, each counted once.
+
+    Examples
+    --------
+    >>> found = linkage.link(records)
+    >>> found.clusters.nunique(), found.people["author_id"].nunique()
+    (3, 3)
     """
 
     papers: PaperLinks
@@ -48,6 +54,14 @@ def link(
     fuller name and what one copy knows of an author (ORCID, e-mail, affiliation, ids of sources)
     serve all. `records` are any that `linkage.read_records` or `conform` takes; the linkers default
     to the shipped models at the publication level.
+
+    Examples
+    --------
+    >>> found = linkage.link(records)
+    >>> found.clusters.to_dict()
+    {'a1': 'a1', 'b7': 'a1', 'a2': 'a2', 'a3': 'a3'}
+    >>> found.people["name"].nunique(), found.people["author_id"].nunique()
+    (5, 3)
     """
     return link_conformed(conform(records), paper_linker, author_linker)
 

@@ -72,6 +72,14 @@ class PaperLinker(ModelEstimator):
     engine : where the work is done. None: in this process; a `linkage.engines.spark_engine.Spark`:
         on a cluster, for data that outgrow one machine. The clusters are the same, but where more
         than `linkage.papers.copies.MOST_COPIES` records are identical: there each is compared.
+
+    Examples
+    --------
+    >>> linker = linkage.PaperLinker(threshold=0.9)
+    >>> linker.predict(records).to_dict()
+    {'a1': 'a1', 'b7': 'a1', 'a2': 'a2', 'a3': 'a3'}
+    >>> linker.link(records).pairs["veto"].tolist()
+    ['', 'different_part']
     """
 
     def __init__(
@@ -272,6 +280,13 @@ def link_papers(
     """Find which records are the same paper: Series record_id -> cluster_id, in input order.
 
     `model` and `level` are those of `PaperLinker`.
+
+    Examples
+    --------
+    >>> linkage.link_papers(records).to_dict()
+    {'a1': 'a1', 'b7': 'a1', 'a2': 'a2', 'a3': 'a3'}
+    >>> linkage.link_papers([{"title": "Otters"}, {"title": "Herons"}]).tolist()
+    ['row:1', 'row:2']
     """
     return PaperLinker(model, level).predict(records)
 

@@ -22,6 +22,12 @@ def mention_clustering(mentions: pd.DataFrame) -> pd.Series[str]:
 
     Where a gold table has a column `status`, only the rows that say "person" keep their label: the
     others (groups, uncertain ones) are unlabelled, so that nobody is scored on them.
+
+    Examples
+    --------
+    >>> people = linkage.link_authors(records)
+    >>> linkage.mention_clustering(people).index[:2].tolist()
+    ['a1#0', 'a1#1']
     """
     clusters = pd.Series(mentions["author_id"].to_numpy(dtype=object), index=mention_ids(mentions))
     if "status" in mentions:

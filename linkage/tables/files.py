@@ -44,6 +44,12 @@ def write_table(frame: pd.DataFrame, path: _PathLike, *, spreadsheet: bool = Fal
     with =, +, -, @, a tab or CR) gets an apostrophe in front, which `read_table` takes off ids
     again. Raises `InputError` for another suffix and for a
     folder that is missing or can't be written to.
+
+    Examples
+    --------
+    >>> linkage.write_table(papers.reset_index(), "papers.parquet")
+    >>> linkage.read_table("papers.parquet")["cluster_id"].tolist()
+    ['a1', 'a1', 'a2', 'a3']
     """
     check_output(path)
     if spreadsheet and Path(path).suffix.lower() in (".csv", ".tsv"):
@@ -102,6 +108,12 @@ def read_table(path: _PathLike) -> pd.DataFrame:
     Columns named `id` or `…_id` hold str (None where empty), the others what the format says or,
     in CSV and TSV, what they look like. Raises `InputError` for a file that is missing, empty,
     damaged or of another format.
+
+    Examples
+    --------
+    >>> linkage.write_table(papers.reset_index(), "papers.csv")
+    >>> linkage.read_table("papers.csv").to_dict("records")[0]
+    {'record_id': 'a1', 'cluster_id': 'a1'}
     """
     path = Path(path)
     read = _format(path, _READERS)
