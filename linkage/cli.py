@@ -36,7 +36,6 @@ _DEBUG = "--debug"
 app = typer.Typer(
     name="linkage",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
 )
 
@@ -61,24 +60,15 @@ def options(
     """Which records are the same paper, and which names are the same person."""
 
 
-app.add_typer(benchmark)
-for command in (
-    papers,
-    merge,
-    authors,
-    link,
-    explain,
-    compare,
-    evaluate,
-    sample,
-    label,
-    review,
-    train,
-    demo,
-):
-    app.command()(command)
-for remembering in (dedupe, update, status, judge, changes, history, export, undo):
-    app.command(rich_help_panel="A library that remembers")(remembering)
+for panel, commands in {
+    "Link": (papers, authors, link, dedupe, merge, demo),
+    "A library that remembers": (update, status, judge, changes, history, export, undo),
+    "Look closer, and teach": (review, explain, label, train, compare),
+    "Measure": (evaluate, sample),
+}.items():
+    for command in commands:
+        app.command(rich_help_panel=panel)(command)
+app.add_typer(benchmark, rich_help_panel="Measure")
 
 
 def main() -> None:

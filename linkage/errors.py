@@ -8,19 +8,56 @@ from typing import NamedTuple
 
 
 class LinkageError(ValueError):
-    """Base of every error this package raises for something the caller gave it."""
+    """Base of every error this package raises for something the caller gave it.
+
+    Examples
+    --------
+    >>> try:
+    ...     linkage.load_model("otters")
+    ... except linkage.LinkageError as error:
+    ...     print(error)
+    otters: no such model file; shipped models: authors, papers_publication, papers_work
+    """
 
 
 class InputError(LinkageError):
-    """The input as a whole can't be used; the message names file, place, found and expected."""
+    """The input as a whole can't be used; the message names file, place, found and expected.
+
+    Examples
+    --------
+    >>> try:
+    ...     linkage.link_papers("otters.bib")
+    ... except linkage.InputError as error:
+    ...     print(error)
+    found a str, expected a pandas DataFrame of records, a list of dicts or an Arrow table
+    """
 
 
 class ModelError(LinkageError):
-    """A model file is damaged, or asks for features that this version does not have."""
+    """A model file is damaged, or asks for features that this version does not have.
+
+    Examples
+    --------
+    >>> try:
+    ...     linkage.PaperLinker("authors").predict(records)
+    ... except linkage.ModelError as error:
+    ...     print(error)
+    the model is for authors, expected one for papers
+    """
 
 
 class SetAsideWarning(UserWarning):
-    """Some records were kept aside; the message says how many and why."""
+    """Some records were kept aside; the message says how many and why.
+
+    Examples
+    --------
+    >>> import warnings
+    >>> with warnings.catch_warnings(record=True) as told:
+    ...     warnings.simplefilter("always")
+    ...     _ = linkage.link_papers([{"title": "Otters", "year": 20244}])
+    >>> told[0].category.__name__
+    'SetAsideWarning'
+    """
 
 
 WHOLE_FILE = "the whole file"
@@ -36,6 +73,12 @@ class Problem(NamedTuple):
     `source` is the file, `where` its line or row (or the record id, where there is no file),
     `found` what stood there, `expected` what should have. `kept` tells whether the record as such
     was kept. A file that is not read at all is a problem, too: `where` is `WHOLE_FILE`.
+
+    Examples
+    --------
+    >>> problem = linkage.Problem("otters.bib", "line 3", "year 20244", "a year", kept=True)
+    >>> print(problem)
+    otters.bib: line 3: found year 20244, expected a year; record kept
     """
 
     source: str

@@ -46,6 +46,16 @@ class PairModel:
     seeds. `threshold` separates "same" from "different"; probabilities between `review[0]` and
     `review[1]` deserve a person's look. `about` is free text for people: training sets, protocol,
     versions, metrics.
+
+    Examples
+    --------
+    >>> model = linkage.load_model("papers_publication")
+    >>> model.job, model.level, len(model.features)
+    ('papers', 'publication', 50)
+    >>> import numpy as np
+    >>> nothing_known = np.full((1, len(model.features)), np.nan, dtype=np.float32)
+    >>> bool(model.probability(nothing_known)[0] < 0.5)
+    True
     """
 
     job: str
@@ -166,6 +176,11 @@ def load_model(name: str | PathLike[str]) -> PairModel:
     """Load a shipped model by name ("papers_publication") or any model from a path.
 
     Raises `InputError` when there is no such file, `ModelError` when it is not a model.
+
+    Examples
+    --------
+    >>> linkage.load_model("authors").job
+    'authors'
     """
     if isinstance(name, str) and name in shipped_models():
         return _shipped_model(name)

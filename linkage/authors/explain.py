@@ -26,6 +26,12 @@ def explain_authors(links: AuthorLinks, left_id: str, right_id: str) -> Explanat
     """Explain two mentions, `record_id#position`; `links` is what `AuthorLinker.link` found.
 
     Raises `InputError` when one of the two is not there or both are the same.
+
+    Examples
+    --------
+    >>> links = linkage.AuthorLinker().link(records)
+    >>> linkage.explain_authors(links, "a1#0", "b7#0").same
+    True
     """
     mentions = links.mentions
     ids = pd.Index(mentions.table["mention_id"])

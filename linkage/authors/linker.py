@@ -35,12 +35,14 @@ from linkage.authors.scorer import background, score_pairs
 from linkage.errors import InputError
 from linkage.linking.clustering import Indices
 from linkage.linking.constraints import Constraints, with_must_links
-from linkage.linking.estimator import ModelEstimator
+from linkage.linking.estimator import ModelEstimator, pairwise_f1
 from linkage.linking.identity import inherit_ids
 from linkage.models import PairModel
+from linkage.records.kinds_of_table import Records
 from linkage.records.order import sort_records
 from linkage.records.schema import Conformed, conform
 from linkage.running.processes import processes_of
+from linkage.tables.clusterings import as_clustering, mention_clustering
 from linkage.tables.truth import SIDES, ids_of
 
 log = logging.getLogger(__name__)
@@ -53,6 +55,12 @@ class AuthorLinker(ModelEstimator):
     model's own) is the cubic mean probability down to which clusters are merged; `n_jobs` says by
     how many threads mentions, and by how many processes very many names, are compared: None is
     one, -1 one for each processor. Their number changes no result.
+
+    Examples
+    --------
+    >>> people = linkage.AuthorLinker().predict(records)
+    >>> people.loc[people["author_id"] == people["author_id"][0], "name"].tolist()
+    ['Abendroth, Ana', 'A. Abendroth', 'Abendroth, Ana', 'Abendroth, Ana']
     """
 
     def __init__(
@@ -65,14 +73,26 @@ class AuthorLinker(ModelEstimator):
         self.threshold = threshold
         self.n_jobs = n_jobs
 
-    def fit(self, records: pd.DataFrame, mention_labels: pd.DataFrame) -> Self:
+    def fit(self, records: Records, mention_labels: pd.DataFrame) -> Self:
         """Train on records and labels: record_id, position, author_id (missing = not known)."""
         from linkage.authors.training.fit import fit_authors
 
-        self.model_ = fit_authors(records, mention_labels)
+        self.model_ = fit_authors(conform(records), mention_labels)
         return self
 
-    def predict(self, records: pd.DataFrame) -> pd.DataFrame:
+    def fit_predict(
+        self, records: Records, mention_labels: pd.DataFrame | None = None
+    ) -> pd.DataFrame:
+        """`predict`, after `fit` where labels are given; without them nothing is learnt."""
+        known = mention_labels
+        return (self if known is None else self.fit(records, known)).predict(records)
+
+    def score(self, records: Records, mention_labels: pd.DataFrame) -> float:
+        """Pairwise F1 (0 to 1) of `predict` over the mentions that labels, as in `fit`, name."""
+        found = mention_clustering(self.predict(records))
+        return pairwise_f1(as_clustering(mention_labels, "mention labels"), found)
+
+    def predict(self, records: Records) -> pd.DataFrame:
         """One row per author of each record, in input order.
 
         Columns: record_id, position (from 0), name (as printed), author_id, probability (mean
@@ -82,7 +102,7 @@ class AuthorLinker(ModelEstimator):
 
     def link(
         self,
-        records: pd.DataFrame,
+        records: Records,
         constraints: pd.DataFrame | None = None,
         previous: pd.Series[str] | None = None,
     ) -> AuthorLinks:
@@ -98,16 +118,17 @@ class AuthorLinker(ModelEstimator):
         mentions = pd.Series(links.author_ids, links.mentions.table["mention_id"], dtype=object)
         return replace(links, author_ids=inherit_ids(mentions, previous).tolist())
 
-    def compare(self, records: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
+    def compare(self, records: Records, pairs: pd.DataFrame) -> pd.DataFrame:
         """Score given pairs of mentions (left_id, right_id: `record_id#position`), no clustering.
 
         Returns `pairs` with the column probability added: what the model says of the pair and the
         data at hand of its names, 0 for names that are never compared. Raises `InputError` when a
         column or a mention that a pair names is not there.
         """
-        scored = self.link(records).pairs_table()
+        table = conform(records)
+        scored = self.link_conformed(table).pairs_table()
         known = ids_of(pairs, "the pairs")
-        mentions = pd.Index(list_mentions(conform(records))["mention_id"])
+        mentions = pd.Index(list_mentions(table)["mention_id"])
         for side, ids in known.items():
             unknown = ids[~ids.isin(mentions)]
             if len(unknown):
@@ -190,7 +211,16 @@ class AuthorLinker(ModelEstimator):
 
 
 def link_authors(
-    records: pd.DataFrame, model: str | PathLike[str] | PairModel = "authors"
+    records: Records, model: str | PathLike[str] | PairModel = "authors"
 ) -> pd.DataFrame:
-    """Which author mentions are the same person, see `AuthorLinker.predict`."""
+    """Which author mentions are the same person, see `AuthorLinker.predict`.
+
+    Examples
+    --------
+    >>> people = linkage.link_authors(records)
+    >>> people.columns.tolist()
+    ['record_id', 'position', 'name', 'author_id', 'probability']
+    >>> people["author_id"].nunique()
+    3
+    """
     return AuthorLinker(model).predict(records)

@@ -36,6 +36,14 @@ class AuthorLinks:
     `caps`: sentences, one for each limit of the work that decided something. `scored`: as
     `cluster`, before what a user says is one was joined; None: nothing was. `asked`, bool (n,):
     the mentions asked for; None: all.
+
+    Examples
+    --------
+    >>> links = linkage.AuthorLinker().link(records)
+    >>> links.people()[["name", "author_id"]].iloc[0].tolist()
+    ['A. Abendroth', 'ana-abendroth']
+    >>> links.pairs_table().columns.tolist()
+    ['left_id', 'right_id', 'probability']
     """
 
     mentions: Mentions

@@ -37,6 +37,12 @@ def profiles(records: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
     person may be two); citations and h_index (missing unless the
     records have a column `citations` of numbers); probability (of the person's least certain
     mention; missing for a single one).
+
+    Examples
+    --------
+    >>> people = linkage.link_authors(records)
+    >>> linkage.author_profiles(records, people)["name"].iloc[0]
+    'Ana Abendroth'
     """
     conformed = conform(records)
     return profile_table(conformed, people, papers_of_records(conformed))

@@ -40,6 +40,12 @@ def author_review(links: AuthorLinks, most: int = _MOST) -> pd.DataFrame:
     mentions: the likeliest of the two people's, the unlikeliest of the one person's. Columns:
     left_id and right_id (`record_id#position`), probability (the mean), decision, reason (in
     words), left_name, right_name, left_author, right_author.
+
+    Examples
+    --------
+    >>> links = linkage.AuthorLinker().link(records)
+    >>> linkage.review_authors(links).columns.tolist()[:4]
+    ['left_id', 'right_id', 'probability', 'decision']
     """
     calls = _nearest([_pairs_kept_apart(links), _together(links)], links, most)
     circles = _circles_apart(links)

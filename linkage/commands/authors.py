@@ -10,6 +10,7 @@ import pandas as pd
 import typer
 
 from linkage.commands.options import (
+    DECIDING,
     Encoding,
     Inputs,
     Known,
@@ -45,7 +46,9 @@ def authors(
         Path | None, typer.Option(help="Write each person's profile here; .html: a page.")
     ] = None,
     report: Report = None,
-    model: Annotated[str, typer.Option(help="Model name or file.")] = "authors",
+    model: Annotated[
+        str, typer.Option(help="Model name or file.", rich_help_panel=DECIDING)
+    ] = "authors",
     threshold: Threshold = None,
     constraints: Known = None,
     only: Annotated[

@@ -102,7 +102,7 @@ def sample(
     problems: ProblemFile = None,
     encoding: Encoding = None,
 ) -> None:
-    """Draw pairs of records or author mentions to label by hand; then linkage evaluate --sample.
+    """Draw pairs to label by hand; then linkage evaluate --sample.
 
     Write 1 (the same), 0 (different) or nothing (can't say) into the column `same`. The rows
     are in random order: you may stop early, but delete none.

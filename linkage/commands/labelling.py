@@ -48,7 +48,7 @@ def label(
     problems: ProblemFile = None,
     encoding: Encoding = None,
 ) -> None:
-    """Label pairs of papers or author mentions in the terminal, those that teach most first.
+    """Label pairs in the terminal, those that teach most first.
 
     One key a pair, and every answer is saved at once. The same command continues where you stopped.
     Then: linkage train papers RECORDS --labels LABELS, or --constraints of linkage papers, authors.

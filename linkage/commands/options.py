@@ -16,6 +16,9 @@ from linkage.records.schema import Conformed
 from linkage.tables.files import check_file, check_output, write_table
 from linkage.tables.paths import check_paths
 
+# the panels of --help; all else stands in "Options"
+DECIDING, RUNNING = "What counts as the same", "Reading and running"
+
 _MOST_PROBLEMS = 10  # printed; the rest is counted
 
 Inputs = Annotated[
@@ -32,7 +35,13 @@ PairsOutput = Annotated[
 ]
 Threshold = Annotated[
     float | None,
-    typer.Option(min=0.0, max=1.0, help="Merge from this probability; default: the model's."),
+    typer.Option(
+        min=0.0,
+        max=1.0,
+        help="Merge from this probability; default: the model's.",
+        metavar="0..1",
+        rich_help_panel=DECIDING,
+    ),
 ]
 
 Known = Annotated[
@@ -40,6 +49,7 @@ Known = Annotated[
     typer.Option(
         "--constraints",
         help="Labelled pairs that hold whatever the scores say: left_id, right_id, same (1, 0).",
+        rich_help_panel=DECIDING,
     ),
 ]
 
@@ -47,12 +57,17 @@ Known = Annotated[
 ProblemFile = Annotated[
     Path | None,
     typer.Option(
-        "--problems", help="Write all that was wrong in the input here, as a table.", metavar="FILE"
+        "--problems",
+        help="Write all that was wrong in the input here, as a table.",
+        rich_help_panel=RUNNING,
     ),
 ]
 Encoding = Annotated[
     str | None,
-    typer.Option(help="Of text files, such as mac_roman; default: told from each file itself."),
+    typer.Option(
+        help="Of text files, such as mac_roman; default: told from each file itself.",
+        rich_help_panel=RUNNING,
+    ),
 ]
 
 
@@ -64,10 +79,16 @@ class Level(StrEnum):
 
 
 PaperModel = Annotated[
-    str | None, typer.Option(help="Model name or file, or 'ecm'; default: the shipped one.")
+    str | None,
+    typer.Option(
+        help="Model name or file, or 'ecm'; default: the shipped one.", rich_help_panel=DECIDING
+    ),
 ]
 LevelOption = Annotated[
-    Level, typer.Option(help="The same published item, or versions of one work too.")
+    Level,
+    typer.Option(
+        help="The same published item, or versions of one work too.", rich_help_panel=DECIDING
+    ),
 ]
 
 

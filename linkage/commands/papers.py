@@ -14,6 +14,7 @@ import pandas as pd
 import typer
 
 from linkage.commands.options import (
+    RUNNING,
     Encoding,
     Inputs,
     Known,
@@ -54,7 +55,8 @@ MemoryLimit = Annotated[
     str | None,
     typer.Option(
         help="What pairing records may take before it continues on disk, such as 2GB; "
-        "default: 500MB, or 250 bytes a record."
+        "default: 500MB, or 250 bytes a record.",
+        rich_help_panel=RUNNING,
     ),
 ]
 
@@ -73,7 +75,9 @@ Jobs = Annotated[
     typer.Option(
         min=1,
         max=64,  # each of them takes memory at once; more than a few are of no use
+        metavar="N",
         help="Processes that read many records; default: one a processor.",
+        rich_help_panel=RUNNING,
     ),
 ]
 
@@ -86,7 +90,11 @@ class Engine(StrEnum):
 
 
 EngineOption = Annotated[
-    Engine, typer.Option(help="In this process, or on Spark: data that outgrow one machine.")
+    Engine,
+    typer.Option(
+        help="In this process, or on Spark: data that outgrow one machine.",
+        rich_help_panel=RUNNING,
+    ),
 ]
 
 

@@ -23,6 +23,7 @@ from linkage.evaluation.bootstrap import (
     pair_statistics,
     pairwise_measures,
 )
+from linkage.tables.clusterings import Clustering, clustering_of
 from linkage.tables.truth import SIDES, check_clustering, read_gold
 
 CHANGES = ("merged", "split", "moved")
@@ -94,9 +95,9 @@ class RunComparison:
 
 
 def compare_runs(
-    first: pd.Series[Any],
-    second: pd.Series[Any],
-    gold: pd.Series[Any] | pd.DataFrame | None = None,
+    first: Clustering,
+    second: Clustering,
+    gold: Clustering | None = None,
     n_bootstrap: int = 2000,
     seed: int = 0,
 ) -> RunComparison:
@@ -112,7 +113,14 @@ def compare_runs(
 
     Raises `InputError` where a clustering names an id twice, the two share no id, or gold can't
     be used.
+
+    Examples
+    --------
+    >>> apart = {"a1": 1, "b7": 2, "a2": 3, "a3": 4}
+    >>> linkage.compare_runs(apart, papers).changes["change"].tolist()
+    ['merged']
     """
+    first, second = clustering_of(first, "the first run"), clustering_of(second, "the second run")
     for clusters, name in ((first, "the first run"), (second, "the second run")):
         check_clustering(clusters, name)
         if clusters.isna().any():
@@ -170,7 +178,7 @@ def _changes(ids: pd.Index[Any], a: IntArray, b: IntArray) -> tuple[pd.DataFrame
 def _tests(
     first: pd.Series[Any],
     second: pd.Series[Any],
-    gold: pd.Series[Any] | pd.DataFrame,
+    gold: Clustering,
     n_bootstrap: int,
     seed: int,
 ) -> list[PairedTest]:
@@ -206,7 +214,7 @@ def _test(name: str, first: float, second: float, draws: FloatArray) -> PairedTe
 
 
 def _paired_statistics(
-    first: pd.Series[Any], second: pd.Series[Any], gold: pd.Series[Any] | pd.DataFrame
+    first: pd.Series[Any], second: pd.Series[Any], gold: Clustering
 ) -> tuple[pd.DataFrame, Measures]:
     """One row a gold entity: the statistics of the first run (a_…) and of the second (b_…)."""
     known = read_gold(gold)

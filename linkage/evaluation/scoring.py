@@ -25,6 +25,7 @@ from linkage.evaluation.bootstrap import (
     pair_statistics,
     pairwise_measures,
 )
+from linkage.tables.clusterings import Clustering, clustering_of
 from linkage.tables.truth import SIDES, Gold, check_clustering, ids_of, read_gold
 
 BoolArray = npt.NDArray[np.bool_]
@@ -79,6 +80,14 @@ class Evaluation:
     (`linkage.evaluation.bootstrap.intervals`). `n_left_out`: predicted ids that gold does not name;
     `n_unlabelled`: gold entries without a label. Neither takes part; predicted clusters are cut
     down to the ids that do.
+
+    Examples
+    --------
+    >>> scores = linkage.evaluate(papers, truth)
+    >>> scores.pairwise_precision, scores.pairwise_recall, scores.n_clusters
+    (1.0, 1.0, 3)
+    >>> scores.table().columns.tolist()
+    ['measure', 'value', 'low', 'high']
     """
 
     pairwise_precision: float
@@ -123,8 +132,8 @@ class Evaluation:
 
 
 def evaluate(
-    predicted: pd.Series,
-    gold: pd.Series | pd.DataFrame,
+    predicted: Clustering,
+    gold: Clustering,
     *,
     candidates: pd.DataFrame | None = None,
     n_bootstrap: int = 1000,
@@ -146,8 +155,14 @@ def evaluate(
     records as `predicted` has. An id that gold names must be in `predicted`, else `InputError`;
     so is an id given twice, a pair labelled both ways, or gold that labels nothing.
     The result depends on neither row order nor the names of the clusters.
+
+    Examples
+    --------
+    >>> scores = linkage.evaluate(papers, {"a1": "otters", "b7": "otters", "a2": "herons"})
+    >>> scores.pairwise_f1, scores.n_left_out
+    (1.0, 1)
     """
-    known = read_gold(gold)
+    known, predicted = read_gold(gold), clustering_of(predicted, "the prediction")
     entities, clusters = codes(predicted, known.clusters)
     if known.pairs is None:
         statistics, measures = entity_statistics(entities, clusters), all_measures
@@ -173,25 +188,37 @@ def evaluate(
 
 
 def evaluate_blocking(
-    candidates: pd.DataFrame, gold: pd.Series | pd.DataFrame, n_records: int
+    candidates: pd.DataFrame, gold: Clustering, n_records: int
 ) -> BlockingEvaluation:
     """Score candidate pairs (left_id, right_id in either order) of `n_records` records.
 
     `gold` as in `evaluate`. A pair listed twice counts once, a record with itself not at all.
+
+    Examples
+    --------
+    >>> pairs = linkage.PaperLinker().link(records).pairs
+    >>> linkage.evaluate_blocking(pairs, truth, n_records=4).pairs_completeness
+    1.0
     """
     return _blocking(candidates, read_gold(gold), n_records)
 
 
-def wrong_pairs(predicted: pd.Series, gold: pd.Series | pd.DataFrame, limit: int) -> pd.DataFrame:
+def wrong_pairs(predicted: Clustering, gold: Clustering, limit: int) -> pd.DataFrame:
     """List errors: left_id, right_id, kind "false merge" or "missed"; `limit` rows of each kind.
 
     A predicted cluster of k gold entities gives k−1 rows, each joining the smallest id of the
     largest entity with the smallest id of another; a gold entity in k pieces likewise. So every
     error is shown once, however many record pairs it concerns; those that concern most come first,
     then by id. Gold with negative pairs gives those of its pairs that were decided wrongly.
+
+    Examples
+    --------
+    >>> apart = {"a1": 1, "b7": 2, "a2": 3, "a3": 3}
+    >>> linkage.wrong_pairs(apart, truth, limit=5)["kind"].tolist()
+    ['false merge', 'missed']
     """
     known = read_gold(gold)
-    entities, clusters = codes(predicted, known.clusters)
+    entities, clusters = codes(clustering_of(predicted, "the prediction"), known.clusters)
     ids = known.clusters.index
     order = np.argsort(ids.map(str).to_numpy(object), kind="stable")
     rank = np.empty(len(ids), np.int64)

@@ -27,6 +27,13 @@ class Evidence:
 
     `records` are those that were linked. `pairs` is every compared pair, as in `PaperLinks.pairs`:
     left_id, right_id, probability and perhaps veto and rules. `threshold` is the one that was used.
+
+    Examples
+    --------
+    >>> links = linkage.PaperLinker().link(records)
+    >>> evidence = linkage.Evidence(links.records, links.pairs, links.threshold)
+    >>> len(evidence.records)
+    4
     """
 
     records: Conformed | None = None

@@ -12,6 +12,7 @@ from linkage.authors.links import PEOPLE_COLUMNS, AuthorLinks
 from linkage.joint.copies import without_copies
 from linkage.papers.linker import PaperLinker
 from linkage.papers.links import PaperLinks
+from linkage.records.kinds_of_table import Records
 from linkage.records.schema import Conformed, conform
 
 log = logging.getLogger(__name__)
@@ -23,6 +24,12 @@ class Links(NamedTuple):
     `papers`: what `PaperLinker` found. `people`: one row a mention of each record, in input order:
     record_id, position, name, author_id, probability (see `AuthorLinker.predict`). `authors`: what
     `AuthorLinker` found among the papers, each counted once.
+
+    Examples
+    --------
+    >>> found = linkage.link(records)
+    >>> found.clusters.nunique(), found.people["author_id"].nunique()
+    (3, 3)
     """
 
     papers: PaperLinks
@@ -36,7 +43,7 @@ class Links(NamedTuple):
 
 
 def link(
-    records: pd.DataFrame,
+    records: Records,
     *,
     paper_linker: PaperLinker | None = None,
     author_linker: AuthorLinker | None = None,
@@ -47,6 +54,14 @@ def link(
     fuller name and what one copy knows of an author (ORCID, e-mail, affiliation, ids of sources)
     serve all. `records` are any that `linkage.read_records` or `conform` takes; the linkers default
     to the shipped models at the publication level.
+
+    Examples
+    --------
+    >>> found = linkage.link(records)
+    >>> found.clusters.to_dict()
+    {'a1': 'a1', 'b7': 'a1', 'a2': 'a2', 'a3': 'a3'}
+    >>> found.people["name"].nunique(), found.people["author_id"].nunique()
+    (5, 3)
     """
     return link_conformed(conform(records), paper_linker, author_linker)
 

@@ -59,6 +59,13 @@ def pairs_to_label(
 
     `links` is what a linker with this model found in `records`. Vetoed pairs are left out: what a
     model learns of them changes nothing. The same in any order of rows.
+
+    Examples
+    --------
+    >>> model = linkage.load_model("papers_publication")
+    >>> links = linkage.PaperLinker(model).link(records)
+    >>> linkage.pairs_to_label(records, links, model, n=1).columns.tolist()
+    ['left_id', 'right_id', 'probability']
     """
     pairs = most_uncertain(links, model.threshold)
     chosen = pairs.iloc[choose_pairs(model, pair_features(records, pairs, model), n, seed)]
@@ -115,6 +122,15 @@ def adapt_papers(
 
     See `linkage.models.adaptation`. Raises `InputError`, calling the table `what`, where it can't
     be used or labels nothing.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> model = linkage.load_model("papers_publication")
+    >>> pairs = [("a1", "b7", 1), ("a2", "a3", 0)]
+    >>> labels = pd.DataFrame(pairs, columns=["left_id", "right_id", "same"])
+    >>> linkage.adapt_papers(model, records, labels).job
+    'papers'
     """
     pairs = labelled_pairs(labels, what)
     if pairs.empty:

@@ -82,7 +82,7 @@ def _minted(
 def save_members(store: Store, kind: Kind, named: pd.Series[str], run: int) -> None:
     """Write down who is in what from this run on."""
     before = members_now(store, kind)
-    both = pd.concat([before.rename("before"), named.rename("after")], axis=1)
+    both = pd.concat([before.rename("before"), named.rename("after")], axis=1).astype(object)
     changed = both[both["before"].fillna("") != both["after"].fillna("")]
     gone = changed.index[changed["before"].notna()]
     came = changed[changed["after"].notna()]

@@ -58,8 +58,9 @@ def _column(name: str, cells: list[Any]) -> Any:
     return _objects(cells)
 
 
-def _objects(cells: Sequence[Any]) -> np.ndarray[Any, Any]:
-    return np.fromiter(cells, dtype=object, count=len(cells))  # lists become no matrix
+def _objects(cells: Sequence[Any]) -> pd.Series[Any]:
+    array = np.fromiter(cells, dtype=object, count=len(cells))  # lists become no matrix
+    return pd.Series(array, dtype=object)  # said again, or pandas 3 makes text of it, None NaN
 
 
 def _plain_cells(column: pd.Series[Any]) -> list[Any]:

@@ -56,6 +56,14 @@ def dedupe_records(
     preferred one knows stands in the clean record, the others fill its gaps. `constraints` are
     those of `PaperLinker.link`, about `records`. Raises `InputError` where a preferred source is
     none of the records', or an id of the earlier search is one of theirs.
+
+    Examples
+    --------
+    >>> found = linkage.dedupe_records(records)
+    >>> found.clean["record_id"].tolist()
+    ['a1', 'a2', 'a3']
+    >>> found.removed["record_id"].tolist()
+    ['b7']
     """
     new = conform(records)
     _check_sources(new, prefer)

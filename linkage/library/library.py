@@ -57,6 +57,13 @@ class Library:
     people : whether authors are linked, too; None is as the library has it, in a new one True.
     paper_model, author_model : those of `PaperLinker` and `AuthorLinker`; with another model (or
         another version of this package) the next run links all anew, judgements included.
+
+    Examples
+    --------
+    >>> with linkage.Library(":memory:") as library:
+    ...     _ = library.update(records, source="otters")
+    ...     print(library.papers().tolist())
+    ['p0001v', 'p0001v', 'p00021', 'p00036']
     """
 
     def __init__(

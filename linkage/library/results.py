@@ -17,6 +17,14 @@ class Changes:
     "merged" into other_id, "split" or "moved" from other_id, "withdrawn"), other_id, members (how
     many records or mentions it is about), reason. `warnings`: what is wrong with
     judgements, in words: contradictions, and where the model strongly disagrees.
+
+    Examples
+    --------
+    >>> library = linkage.Library(":memory:")
+    >>> told = library.update(records, source="otters")
+    >>> told.run, dict(told.records), dict(told.counts("paper"))
+    (1, {'new': 4}, {'new': 3})
+    >>> library.close()
     """
 
     run: int
@@ -39,6 +47,15 @@ class Status:
     `sources`: source, records (there now), withdrawn. `runs`: one row a run, the last first: run,
     command, at (UTC), version, records, papers, people, questions. `people` is None where a library
     keeps papers only. `warnings`: as those of `Changes`.
+
+    Examples
+    --------
+    >>> library = linkage.Library(":memory:")
+    >>> _ = library.update(records, source="otters")
+    >>> status = library.status()
+    >>> status.records, status.papers, status.judgements
+    (4, 3, 0)
+    >>> library.close()
     """
 
     records: int

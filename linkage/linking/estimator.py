@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from os import PathLike
 from typing import Any, Self
 
+import numpy as np
+import pandas as pd
+
 from linkage.errors import InputError
 from linkage.models.pair_model import PairModel, load_model
 
@@ -47,6 +50,36 @@ class Estimator:
     def _defaults(cls) -> dict[str, Any]:
         given = list(inspect.signature(cls.__init__).parameters.values())[1:]
         return {parameter.name: parameter.default for parameter in given}
+
+
+def labels_by_id(labels: pd.Series[Any] | Sequence[Any], ids: pd.Series[str]) -> pd.Series[Any]:
+    """Known clusters as the Series id -> entity; a list or array has one for each row.
+
+    Raises `InputError` where there is not one for each of `ids`.
+    """
+    if isinstance(labels, pd.Series):
+        return labels.set_axis(labels.index.map(str))
+    if len(labels) != len(ids):
+        raise InputError(
+            f"found {len(labels):,} clusters for {len(ids):,} records, expected as many"
+        )
+    return pd.Series(list(labels), index=pd.Index(ids), dtype=object)
+
+
+def pairwise_f1(truth: pd.Series[Any], found: pd.Series[Any]) -> float:
+    """F1 (0 to 1) of the pairs that share a cluster, over the ids that `truth` labels.
+
+    1 where there is no pair in either. Raises `InputError` where `found` lacks an id.
+    """
+    from sklearn.metrics.cluster import pair_confusion_matrix
+
+    known = truth[truth.notna()]
+    absent = known.index.difference(found.index)
+    if len(absent):
+        raise InputError(f"found a known cluster of {absent[0]!r}, expected ids of the input only")
+    labels = [pd.factorize(one)[0] for one in (known, found[known.index])]
+    (_, false), (missed, true) = np.asarray(pair_confusion_matrix(*labels)).tolist()
+    return 2 * true / (2 * true + false + missed) if true + false + missed else 1.0
 
 
 class ModelEstimator(Estimator):

@@ -25,6 +25,13 @@ class Explanation:
     feature the model reads: feature, value (NaN = can't be compared), contribution (to the
     log-odds) and meaning, the weightiest first; `base` is the model's log-odds for a pair of which
     nothing is known, and `base` plus all contributions is `log_odds`.
+
+    Examples
+    --------
+    >>> links = linkage.PaperLinker().link(records)
+    >>> why = linkage.explain_papers(links, "a2", "a3")
+    >>> why.same, why.step[:32]
+    (False, 'Kept apart by a rule, whatever t')
     """
 
     left_id: str

@@ -16,6 +16,13 @@ def inherit_ids(clusters: pd.Series[Any], previous: pd.Series[Any] | None) -> pd
 
     See `inherited`. A cluster that inherits none keeps its name or, where an id of `previous` is
     called so, that with a number. Missing ids of `previous` count as none.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> before = pd.Series({"a1": "paper-1", "a2": "paper-2"})
+    >>> linkage.inherit_ids(papers, before).to_dict()
+    {'a1': 'paper-1', 'b7': 'paper-1', 'a2': 'paper-2', 'a3': 'a3'}
     """
     if previous is None:
         return clusters

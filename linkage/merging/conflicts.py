@@ -35,6 +35,12 @@ def merge_conflicts(
     value` (text; None where no value was kept, as a preprint's DOI in what was published). What was
     united (keywords, notes, ISSNs ...) and a date less exact than the chosen one are none. Raises
     `InputError` where a merged record is of none of the records.
+
+    Examples
+    --------
+    >>> clean = linkage.merge_records(records, papers)
+    >>> linkage.merge_conflicts(records, papers, clean)[["record_id", "field"]].iloc[0].tolist()
+    ['b7', 'title']
     """
     table = conform(records)
     rows: dict[str, Row] = {row["record_id"]: row for row in _rows(table)}

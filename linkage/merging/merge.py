@@ -45,6 +45,12 @@ def merge_records(records: pd.DataFrame, clusters: pd.Series[Any]) -> pd.DataFra
     Records of another type than the chosen one are asked for year, place and DOI only where no
     record of this type knows them, and preprints never for the place and DOI of what was
     published. Raises `InputError` where a record has no cluster or a clustered id no record.
+
+    Examples
+    --------
+    >>> clean = linkage.merge_records(records, papers)
+    >>> clean[["record_id", "doi", "merged_from"]].iloc[0].tolist()
+    ['a1', '10.5555/otters', ['a1', 'b7']]
     """
     table = conform(records)
     groups: dict[Any, list[int]] = {}

@@ -25,6 +25,15 @@ def explain_papers(links: PaperLinks, left_id: str, right_id: str) -> Explanatio
 
     Raises `InputError` when one of the two is not there, both are the same, or no trained model
     scored them.
+
+    Examples
+    --------
+    >>> links = linkage.PaperLinker().link(records)
+    >>> why = linkage.explain_papers(links, "a1", "b7")
+    >>> why.same
+    True
+    >>> why.features.columns.tolist()
+    ['feature', 'value', 'contribution', 'meaning']
     """
     check_two(left_id, right_id, links.clusters.index, "record")
     records = links.kept_records()

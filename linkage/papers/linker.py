@@ -16,7 +16,7 @@ from linkage.errors import InputError, Problem, report
 from linkage.features.feature import Columns
 from linkage.linking.clustering import Indices
 from linkage.linking.constraints import constrained_linkage, read_constraints
-from linkage.linking.estimator import ModelEstimator
+from linkage.linking.estimator import ModelEstimator, labels_by_id, pairwise_f1
 from linkage.linking.identity import inherit_ids
 from linkage.models.pair_model import PairModel
 from linkage.papers.batches import (
@@ -36,6 +36,7 @@ from linkage.papers.pairs import FEATURE_NAMES
 from linkage.papers.rules import PAPER_RULES
 from linkage.papers.scorer import EcmScorer, PairScorer, Scored, Scorer
 from linkage.papers.vetoes import PUBLICATION_VETOES, WORK_VETOES, Veto, veto_names
+from linkage.records.kinds_of_table import Records, as_table
 from linkage.records.schema import Conformed, conform
 from linkage.running.collector import paused
 from linkage.running.processes import processes_of
@@ -70,6 +71,14 @@ class PaperLinker(ModelEstimator):
         (8 at most). The clusters are the same.
     engine : where the work is done. None: in this process; a `linkage.engines.spark_engine.Spark`:
         on a cluster, for data that outgrow one machine. The clusters are the same.
+
+    Examples
+    --------
+    >>> linker = linkage.PaperLinker(threshold=0.9)
+    >>> linker.predict(records).to_dict()
+    {'a1': 'a1', 'b7': 'a1', 'a2': 'a2', 'a3': 'a3'}
+    >>> linker.link(records).pairs["veto"].tolist()
+    ['', 'different_part']
     """
 
     def __init__(
@@ -92,11 +101,11 @@ class PaperLinker(ModelEstimator):
 
     def link(
         self,
-        records: pd.DataFrame,
+        records: Records,
         constraints: pd.DataFrame | None = None,
         previous: pd.Series[Any] | None = None,
     ) -> PaperLinks:
-        """Link records (any DataFrame that `linkage.records.schema.conform` takes).
+        """Link records: a DataFrame, a list of dicts or an Arrow table that `conform` takes.
 
         `constraints`: pairs left_id, right_id, same (1, 0 or missing = not known) that hold for
         whole clusters, whatever the scores and vetoes say; `pairs` of the result is without them.
@@ -170,14 +179,14 @@ class PaperLinker(ModelEstimator):
         found = block(columns, ordered, self._rules(), memory=self.memory_limit)
         return found._replace(i=rows[found.i], j=rows[found.j])
 
-    def predict(self, records: pd.DataFrame) -> pd.Series[str]:
+    def predict(self, records: Records) -> pd.Series[str]:
         """Series record_id -> cluster_id, in input order."""
         if self.engine is None:
             return self.link(records).clusters
         job = self._spark_job()
         from linkage.papers.spark.job import predict_on_spark
 
-        return predict_on_spark(job, records)
+        return predict_on_spark(job, as_table(records))
 
     def predict_frame(self, records: Any) -> Any:
         """Spark DataFrame of records -> Spark DataFrame record_id, cluster_id, in any order.
@@ -206,18 +215,36 @@ class PaperLinker(ModelEstimator):
 
         return PaperJob(self.engine, scorer, self.rules)
 
-    def fit(self, records: pd.DataFrame, clusters: pd.Series[str]) -> Self:
-        """Train on records whose true clusters (Series record_id -> entity) are known.
+    def fit(self, records: Records, clusters: pd.Series[Any] | Sequence[Any]) -> Self:
+        """Train on records whose true clusters are known.
 
-        The result, a `PairModel`, is in `model_` and serves instead of `model` from then on.
+        `clusters`: Series record_id -> entity, or a list with the entity of each row. The result, a
+        `PairModel`, is in `model_` and serves instead of `model` from then on.
         """
         from linkage.papers.training.fit import train_papers
         from linkage.papers.training.labelled import labelled_from_clusters
 
-        self.model_ = train_papers([labelled_from_clusters("fit", records, clusters)], self.level)
+        table = conform(records)
+        known = labels_by_id(clusters, table["record_id"])
+        self.model_ = train_papers([labelled_from_clusters("fit", table, known)], self.level)
         return self
 
-    def compare(self, records: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
+    def fit_predict(
+        self, records: Records, clusters: pd.Series[Any] | Sequence[Any] | None = None
+    ) -> pd.Series[str]:
+        """`predict`, after `fit` where clusters are given; without them nothing is learnt."""
+        return (self if clusters is None else self.fit(records, clusters)).predict(records)
+
+    def score(self, records: Records, clusters: pd.Series[Any] | Sequence[Any]) -> float:
+        """Pairwise F1 (0 to 1) of `predict` against known clusters, as `fit` takes them.
+
+        What `sklearn.model_selection.GridSearchCV` asks for; there take `cv=GroupKFold()` and
+        `groups=clusters`, so that no paper is in two folds.
+        """
+        table = conform(records)
+        return pairwise_f1(labels_by_id(clusters, table["record_id"]), self.predict(table))
+
+    def compare(self, records: Records, pairs: pd.DataFrame) -> pd.DataFrame:
         """Score given pairs (columns left_id, right_id) without blocking or clustering.
 
         Returns `pairs` with the columns probability (0 where a veto holds) and veto added.
@@ -241,11 +268,18 @@ class PaperLinker(ModelEstimator):
 
 
 def link_papers(
-    records: pd.DataFrame, model: str | PairModel | None = None, level: str = "publication"
+    records: Records, model: str | PairModel | None = None, level: str = "publication"
 ) -> pd.Series[str]:
     """Find which records are the same paper: Series record_id -> cluster_id, in input order.
 
     `model` and `level` are those of `PaperLinker`.
+
+    Examples
+    --------
+    >>> linkage.link_papers(records).to_dict()
+    {'a1': 'a1', 'b7': 'a1', 'a2': 'a2', 'a3': 'a3'}
+    >>> linkage.link_papers([{"title": "Otters"}, {"title": "Herons"}]).tolist()
+    ['row:1', 'row:2']
     """
     return PaperLinker(model, level).predict(records)
 

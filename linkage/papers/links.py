@@ -29,6 +29,14 @@ class PaperLinks:
 
     Where very many records are identical (`linkage.papers.copies`), one stands for the others: the
     only pairs of these are with it, by the rule "identical_records".
+
+    Examples
+    --------
+    >>> links = linkage.PaperLinker().link(records)
+    >>> links.clusters.nunique(), len(links.pairs), links.unreached
+    (3, 2, [])
+    >>> links.relations[["left_id", "right_id", "relation"]].iloc[0].tolist()
+    ['a2', 'a3', 'sibling_part']
     """
 
     clusters: pd.Series[str]

@@ -1,7 +1,8 @@
 """The Python Record Linkage Toolkit (recordlinkage 0.16) where it is good and alive.
 
 Its index algorithms serve as blocking rules, and its ECM classifier links when there are no labels
-at all.
+at all. It is an extra, `biblinkage[recordlinkage]`, since it can't be installed beside pandas 3;
+importing this module without it raises `LinkageError`.
 """
 
 from __future__ import annotations
@@ -13,11 +14,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from recordlinkage import ECMClassifier
-from recordlinkage.algorithms.nb_sklearn import ECM
 
-from linkage.errors import InputError
+from linkage.errors import InputError, LinkageError
 from linkage.linking.clustering import Indices
+
+try:
+    from recordlinkage import ECMClassifier
+    from recordlinkage.algorithms.nb_sklearn import ECM
+except ImportError as error:
+    raise LinkageError(
+        "the model 'ecm' and index algorithms need the package recordlinkage, "
+        "which needs pandas below 3: pip install 'biblinkage[recordlinkage]'"
+    ) from error
 
 SIMILAR = 0.85  # a value of a feature with sign +1 from which on it counts as agreement
 _BOUND = 1e-4  # no agreement probability closer to 0: one odd pair must not decide alone

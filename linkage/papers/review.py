@@ -31,6 +31,12 @@ def review_list(links: PaperLinks) -> pd.DataFrame:
     two sets of records that are surely copies. Columns: left_id, right_id, probability, decision
     ("same" or "different", as clustered), reason (in words), left_title, right_title. Raises
     `InputError` where the links kept no records.
+
+    Examples
+    --------
+    >>> links = linkage.PaperLinker().link(records)
+    >>> linkage.review_papers(links).columns.tolist()
+    ['left_id', 'right_id', 'probability', 'decision', 'reason', 'left_title', 'right_title']
     """
     pairs = links.pairs[links.pairs["probability"].between(*links.band)]
     fields = links.kept_records().set_index("record_id")[list(FIELDS)]

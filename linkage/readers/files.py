@@ -108,6 +108,15 @@ def read_records(
     it, summed up in one warning. An id that stands twice, in one file or in two, gets the name of
     its file before it (`refs.bib:smith2001`), which is told as a `Problem`, too. Raises
     `InputError` where a file as a whole can't be used. The result has a fresh index 0, 1, …
+
+    Examples
+    --------
+    >>> linkage.write_records(records, "otters.ris")
+    >>> again = linkage.read_records(["otters.ris"])
+    >>> again["title"].tolist()[0]
+    'Seasonal migration of alpine otters'
+    >>> again["authors"][0][0]["family"]
+    'Abendroth'
     """
     problems: list[Problem] = []
     tables = _tables(_sources(paths, encoding, problems), columns, problems)

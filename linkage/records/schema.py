@@ -40,6 +40,7 @@ from linkage.names.parse import MOST_LETTERS
 from linkage.records import cells as values
 from linkage.records.author_cells import AuthorCell, author_cell, is_packed, packed_cells
 from linkage.records.column_names import with_known_columns
+from linkage.records.kinds_of_table import Records, as_table
 from linkage.records.library_columns import normaliser
 from linkage.records.record_types import record_type
 from linkage.records.schema_columns import RECORD_COLUMNS as RECORD_COLUMNS
@@ -86,12 +87,13 @@ _TEXT_COLUMNS = ("source", "title", "venue", "volume", "number", "pages", "abstr
 
 
 @paused()
-def conform(records: pd.DataFrame, *, set_aside: list[Problem] | None = None) -> Conformed:
+def conform(records: Records, *, set_aside: list[Problem] | None = None) -> Conformed:
     """Bring any table of records into the canonical shape; a canonical one passes unchanged.
 
-    `records` needs a `title` column (usual names such as `Authors` or `Publication Year` are known,
-    and said in a `ColumnWarning`); `record_id` (else `row:1`, `row:2`, …), `authors` (a string,
-    a list of names or a list of objects) and every other canonical column are optional. Values
+    `records`, a table as `as_table` takes it, needs a `title` column (usual names such as `Authors`
+    or `Publication Year` are known, and said in a `ColumnWarning`); `record_id` (else `row:1`,
+    `row:2`, …), `authors` (a string, a list of names or a list of objects) and every other
+    canonical column are optional. Values
     that can't be used (a year 20244, a null author) become missing and are reported as `Problem`s
     to `set_aside` or, without it, in one warning. Raises `InputError` where the table has no
     title column, a missing or repeated record id, or a column twice. Returns a new table with the
@@ -112,9 +114,10 @@ def conform(records: pd.DataFrame, *, set_aside: list[Problem] | None = None) ->
     return Conformed(pd.DataFrame(canonical | others, index=records.index))
 
 
-def _named(records: pd.DataFrame) -> pd.DataFrame:
+def _named(records: Records) -> pd.DataFrame:
     """The records with canonical names for `Authors`, `Publication Year`, …; said in a warning."""
-    if not isinstance(records, pd.DataFrame) or not records.columns.is_unique:
+    records = as_table(records)
+    if not records.columns.is_unique:
         return records  # which is told next
     if set(RECORD_COLUMNS) <= set(records.columns):
         return records
@@ -126,10 +129,6 @@ def _named(records: pd.DataFrame) -> pd.DataFrame:
 
 
 def _check_columns(records: pd.DataFrame) -> None:
-    if not isinstance(records, pd.DataFrame):
-        raise InputError(
-            f"found a {type(records).__name__}, expected a pandas DataFrame of records"
-        )
     names = [str(name) for name in records.columns]
     twice = [name for name, count in Counter(names).items() if count > 1]
     if twice:

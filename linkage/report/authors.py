@@ -21,6 +21,14 @@ def authors_report(
     """Report of `linkage authors`: the persons found, those written in several ways first.
 
     `review` is the `author_review` of these links.
+
+    Examples
+    --------
+    >>> links = linkage.AuthorLinker().link(records)
+    >>> facts = [("Input", "otters")]
+    >>> report = linkage.authors_report(links, linkage.review_authors(links), facts, [])
+    >>> report.title
+    'Who is who'
     """
     mentions = links.people_as_given()
     spellings = mentions.groupby("author_id")["name"].nunique()

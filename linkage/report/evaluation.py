@@ -36,6 +36,13 @@ def evaluation_report(
     With `evidence`, errors show their records and say why, and the thresholds are judged. Where a
     shipped model scored the pairs, its threshold is the default, and errors show how their scores
     add up.
+
+    Examples
+    --------
+    >>> scores = linkage.evaluate(papers, truth)
+    >>> report = linkage.evaluation_report("ours", "gold", papers, truth, scores)
+    >>> report.title
+    'Scores'
     """
     settled = _settle(evidence or Evidence())
     evidence = settled.evidence

@@ -93,7 +93,18 @@ class ReportData:
 
 
 def write_report(path: str | os.PathLike[str], report: ReportData) -> None:
-    """Write the report as one HTML file, whole or not at all. Raises `InputError` if it can't."""
+    """Write the report as one HTML file, whole or not at all. Raises `InputError` if it can't.
+
+    Examples
+    --------
+    >>> links = linkage.PaperLinker().link(records)
+    >>> facts = [("Input", "otters")]
+    >>> report = linkage.papers_report(links, linkage.review_papers(links), facts, [])
+    >>> linkage.write_report("report.html", report)
+    >>> from pathlib import Path
+    >>> Path("report.html").read_text(encoding="utf-8")[:15]
+    '<!doctype html>'
+    """
     html = render(report).encode("utf-8", errors="replace")
     with whole_file(path) as stream:
         stream.write(html)

@@ -22,6 +22,14 @@ def papers_report(
     """Report of `linkage papers`: what was merged, what is doubtful, and how blocking went.
 
     `review` is the `review_list` of these links. Raises `InputError` where they kept no records.
+
+    Examples
+    --------
+    >>> links = linkage.PaperLinker().link(records)
+    >>> facts = [("Input", "otters")]
+    >>> report = linkage.papers_report(links, linkage.review_papers(links), facts, [])
+    >>> report.title
+    'Duplicate papers'
     """
     cards = paper_cards(links.kept_records())
     groups, calls = paper_groups(links, cards), paper_calls(links, review, cards)

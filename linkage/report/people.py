@@ -26,7 +26,16 @@ _SHOWN_PAPERS, _SHOWN_OTHERS = 200, 30  # of one person
 def write_page(
     path: str | os.PathLike[str], table: pd.DataFrame, records: pd.DataFrame, summary: str = ""
 ) -> None:
-    """Write `profiles` of the people of `records` as one HTML page, whole or not at all."""
+    """Write `profiles` of the people of `records` as one HTML page, whole or not at all.
+
+    Examples
+    --------
+    >>> people = linkage.author_profiles(records, linkage.link_authors(records))
+    >>> linkage.write_people_page("people.html", people, records)
+    >>> from pathlib import Path
+    >>> Path("people.html").read_text(encoding="utf-8")[:15]
+    '<!doctype html>'
+    """
     write_people(path, table, papers_of_records(conform(records)), summary)
 
 

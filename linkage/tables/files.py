@@ -25,6 +25,10 @@ from linkage.running.leftovers import temporary_name
 _PathLike = str | os.PathLike[str]
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _LINE_END = re.compile("[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+# pandas 3.1 reads floats exactly, and warns of the word
+_EXACT_FLOATS: dict[str, Any] = (
+    {"float_precision": "round_trip"} if pd.__version__.startswith(("2.", "3.0")) else {}
+)
 _UNREADABLE = (
     OSError, ValueError, RecursionError, OverflowError, csv.Error, pa.ArrowException
 )  # fmt: skip
@@ -40,6 +44,12 @@ def write_table(frame: pd.DataFrame, path: _PathLike, *, spreadsheet: bool = Fal
     with =, +, -, @, a tab or CR) gets an apostrophe in front, which `read_table` takes off ids
     again. Raises `InputError` for another suffix and for a
     folder that is missing or can't be written to.
+
+    Examples
+    --------
+    >>> linkage.write_table(papers.reset_index(), "papers.parquet")
+    >>> linkage.read_table("papers.parquet")["cluster_id"].tolist()
+    ['a1', 'a1', 'a2', 'a3']
     """
     check_output(path)
     if spreadsheet and Path(path).suffix.lower() in (".csv", ".tsv"):
@@ -98,6 +108,12 @@ def read_table(path: _PathLike) -> pd.DataFrame:
     Columns named `id` or `…_id` hold str (None where empty), the others what the format says or,
     in CSV and TSV, what they look like. Raises `InputError` for a file that is missing, empty,
     damaged or of another format.
+
+    Examples
+    --------
+    >>> linkage.write_table(papers.reset_index(), "papers.csv")
+    >>> linkage.read_table("papers.csv").to_dict("records")[0]
+    {'record_id': 'a1', 'cluster_id': 'a1'}
     """
     path = Path(path)
     read = _format(path, _READERS)
@@ -216,7 +232,7 @@ def _read_delimited(path: Path, delimiter: str) -> pd.DataFrame:
     header = _header(path, delimiter)
     others = {name: [""] for name in header if not _is_id(name)}
     ids = {name: str for name in header if _is_id(name)}
-    return pd.read_csv(
+    table: pd.DataFrame = pd.read_csv(
         path,
         sep=delimiter,
         encoding="utf-8-sig",
@@ -224,8 +240,9 @@ def _read_delimited(path: Path, delimiter: str) -> pd.DataFrame:
         dtype=ids,
         keep_default_na=False,  # an id or a name may well be "NA"
         na_values=others,
-        float_precision="round_trip",
+        **_EXACT_FLOATS,
     )
+    return table
 
 
 def _header(path: Path, delimiter: str) -> list[str]:
@@ -260,7 +277,16 @@ def _read_jsonl(path: Path) -> pd.DataFrame:
     rows = [json.loads(line) for line in lines if line.strip()]
     if not rows or not all(isinstance(row, dict) for row in rows):
         raise ValueError("expected one JSON object a line")
-    return pd.DataFrame(rows)
+    table = pd.DataFrame(rows, dtype=object)
+    return table.assign(**{name: _inferred(table[name]) for name in table.columns})
+
+
+def _inferred(column: pd.Series[Any]) -> pd.Series[Any]:
+    """The column with the type of its numbers; texts as they are, half a character included."""
+    cells = column.tolist()
+    if any(isinstance(cell, str) for cell in cells):
+        return column
+    return pd.Series(cells, index=column.index)
 
 
 _WRITERS: dict[str, Callable[[pd.DataFrame, IO[bytes]], None]] = {

@@ -10,6 +10,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from linkage.errors import InputError
+from linkage.tables.clusterings import Clustering, truth_of
 
 SIDES = ("left_id", "right_id")
 _LABELS = {"1": True, "1.0": True, "true": True, "yes": True}
@@ -24,8 +25,9 @@ class Gold(NamedTuple):
     n_unlabelled: int
 
 
-def read_gold(gold: pd.Series | pd.DataFrame) -> Gold:
+def read_gold(gold: Clustering) -> Gold:
     """Check a gold standard: a clustering, or pairs. Raises `InputError` where it can't be one."""
+    gold = truth_of(gold)
     if isinstance(gold, pd.DataFrame):
         return _read_pairs(gold)
     check_clustering(gold, "gold")

@@ -38,6 +38,13 @@ def write_records(
     `read_records` to the same fields, but for what a format has no place for. The file appears only
     when it is complete. Raises `InputError` for another suffix and for a folder that is missing or
     can't be written to.
+
+    Examples
+    --------
+    >>> linkage.write_records(records.head(1), "otters.bib")
+    >>> from pathlib import Path
+    >>> Path("otters.bib").read_text(encoding="utf-8")[:8]
+    '@misc{a1'
     """
     path = Path(path)
     check_records_output(path, spreadsheet=spreadsheet)

@@ -11,7 +11,6 @@ import pytest
 
 from linkage.benchmarks.page.charts import Question, charts
 from linkage.benchmarks.page.page import KINDS, html_page, markdown_page, read_results
-from linkage.benchmarks.papers.tables import DETAILS
 from linkage.errors import InputError
 from tests.helpers.command_line import run
 
@@ -254,7 +253,7 @@ def test_the_page_fits_a_phone(paths, tmp_path):
     assert int(content) <= int(window)
 
 
-# What is published: JSON -> tables beside it -> the page, and the README's quotations.
+# What is published: JSON -> tables beside it -> the page and the documentation; README's summary.
 
 
 def content(html):
@@ -275,18 +274,46 @@ def test_the_published_page_is_that_of_the_published_json():
     assert content(page.read_text(encoding="utf-8")) == content(html_page(results)), told
 
 
-def quotations(readme):
-    """(name, what stands in the README, what the JSON gives) of every quoted table."""
-    found = re.findall(r"<!-- benchmarks/(\w+)\.md -->\n(.*?)<!-- end -->", readme, re.DOTALL)
-    for name, quoted in found:
-        (result,) = read_results([ROOT / "benchmarks" / f"{name}.json"])
-        yield name, quoted.strip(), result.tables.partition(DETAILS)[0].strip()
+def test_the_documentation_shows_the_published_tables():
+    """They are included, so no copy can grow old."""
+    page = (ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+    shown = set(re.findall(r"\{include\} \.\./benchmarks/(\w+)\.md", page))
+    assert shown == {path.stem for path in PUBLISHED}
 
 
-def test_every_table_that_the_readme_quotes_is_that_of_the_json():
+ASKED = "Splink, best threshold picked on the answer"  # what nobody can have
+SUMMARY = {
+    "papers, each set linked by a model that has not seen it; mean pairwise F1": (
+        ("papers", "biblinkage", "pairwise_f1", {"level": "publication"})
+    ),
+    "papers, any version of one work, the same": (
+        ("papers", "biblinkage", "pairwise_f1", {"level": "work"})
+    ),
+    "authors, the same; mean B-cubed F1": (
+        ("authors", "biblinkage", "b_cubed_f1", {"scope": "whole"})
+    ),
+}
+
+
+def shown(score):
+    return "–" if score is None else f"{score:.4f}".removeprefix("0")
+
+
+def row_of_the_summary(what, benchmark, ours, measure, chosen):
+    """The means over all sets: ours, the best other's, and what Splink could reach."""
+    rows = json.loads((ROOT / "benchmarks" / f"{benchmark}.json").read_text(encoding="utf-8"))
+    rows = [row for row in rows["averages"] if chosen.items() <= row.items()]
+    rows = [row for row in rows if row.get("protocol") != "within its group"]
+    means = {row["system"]: row["scores"][measure] for row in rows}
+    n_sets = {row["system"]: row["n_sets"] for row in rows}
+    others = {s: f1 for s, f1 in means.items() if n_sets[s] == n_sets[ours] and s != ASKED}
+    best = max((s for s in others if not s.startswith("biblinkage")), key=others.__getitem__)
+    cells = f"{n_sets[ours]} sets of {what}", shown(means[ours]), f"{shown(means[best])} ({best})"
+    return "| " + " | ".join([*cells, shown(means.get(ASKED))]) + " |"
+
+
+def test_the_summary_in_the_readme_is_that_of_the_json():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    found = list(quotations(readme))
-    assert len(found) == readme.count("<!-- benchmarks/") == readme.count("<!-- end -->")
-    assert {"papers", "authors"} <= {name for name, _, _ in found}
-    for name, quoted, published in found:
-        assert quoted == published, f"README.md: the table of benchmarks/{name}.json is another"
+    (quoted,) = re.findall(r"<!-- summary -->\n(.*?)\n<!-- end -->", readme, re.DOTALL)
+    expected = [row_of_the_summary(what, *where) for what, where in SUMMARY.items()]
+    assert quoted.splitlines()[2:] == expected

@@ -20,6 +20,7 @@ from linkage.benchmarks.peers.tools import (
     scored_output,
 )
 from tests.helpers.benchmark_sets import invented_papers
+from tests.helpers.toolkit import toolkit
 
 ROOT = Path(__file__).parents[2]
 SCRIPTS = ROOT / "linkage" / "benchmarks" / "peers"
@@ -182,6 +183,7 @@ class TestPeerScripts:
         assert (record["title"], record["pages"], record["year"]) == ("uber eis", "s12", None)
 
     def test_recordlinkage_links_a_copy(self, peer_script, tmp_path):
+        toolkit()
         script = peer_script("peer_recordlinkage")
         papers = invented_papers(4)
         table = papers.reindex(columns=[*peers.COLUMNS]).fillna("")

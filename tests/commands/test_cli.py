@@ -15,6 +15,7 @@ from linkage import read_table
 from linkage.models import load_model
 from tests.helpers.command_line import DATA, GOLD_CLUSTERS, LIBRARY, run, start
 from tests.helpers.records import FAMILY, GIVEN, library, second_copy
+from tests.helpers.toolkit import toolkit
 
 PAIRS, GOLD_PAIRS = DATA / "pairs.csv", DATA / "gold_pairs.csv"
 IDS = "a1 a2 b1 b2 c1 c2 d1 e1 f1 g1".split()
@@ -141,9 +142,13 @@ def test_threshold_and_models(papers_run, out):
     copy.write_text(load_model("papers_publication").to_json(), encoding="utf-8")
     run("papers", LIBRARY, "-o", out / "by_file.csv", "--model", copy)
     assert (out / "by_file.csv").read_bytes() == (out / "papers.csv").read_bytes()
+
+
+def test_ecm_links_without_a_word_of_the_libraries_own_logs(out):
+    toolkit()
     done = start("papers", LIBRARY, "-o", out / "ecm.csv", "--model", "ecm")
     assert groups(read_table(out / "ecm.csv")) == TOGETHER
-    assert len(done.stderr.splitlines()) == 1  # nothing of the libraries' own logs
+    assert len(done.stderr.splitlines()) == 1
 
 
 def test_the_review_list_goes_beside_the_clusters(papers_run, out):

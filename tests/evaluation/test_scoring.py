@@ -5,7 +5,6 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-import recordlinkage
 from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import homogeneity_completeness_v_measure
@@ -13,6 +12,7 @@ from sklearn.metrics.cluster import pair_confusion_matrix
 
 from linkage.errors import InputError
 from linkage.evaluation.scoring import evaluate, evaluate_blocking, wrong_pairs
+from tests.helpers.toolkit import toolkit
 
 # Six records, worked by hand. Gold: {a b c} {d e} {f}; predicted: {a b} {c d e} {f}.
 GOLD = pd.Series({"a": "X", "b": "X", "c": "X", "d": "Y", "e": "Y", "f": "Z"})
@@ -104,6 +104,7 @@ def test_against_scikit_learn(drawn):
 
 
 def test_against_recordlinkage():
+    recordlinkage = toolkit()
     rng = np.random.default_rng(3)
     gold = pd.Series(rng.integers(0, 20, 60), index=[f"r{k:02}" for k in range(60)])
     predicted = gold.mask(rng.random(60) < 0.2, 3)
@@ -284,7 +285,7 @@ PAIR = {"left_id": ["a"], "right_id": ["b"]}
         (pd.Series({"a": 1, "q": 2, "s": 2}), "without a predicted cluster: 2 of 3, .* 'q'"),
         (pd.Series([1, 2], index=["a", "a"]), "'a' more than once"),
         (pd.Series({"a": None}), "no labelled id"),
-        (pd.DataFrame({"id": ["a"], "cluster": [1]}), "found columns id, cluster"),
+        (pd.DataFrame({"id": ["a"], "cluster": [1]}), "found the columns id, cluster"),
         (pd.DataFrame(PAIR).assign(same="maybe"), "'maybe' in row 1, expected 1 or 0"),
         (pd.DataFrame(PAIR).assign(same=None), "no labelled pair"),
         (pd.DataFrame({"left_id": ["a"], "right_id": ["a"]}), "'a' with itself"),

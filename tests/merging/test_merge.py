@@ -232,7 +232,7 @@ def test_every_value_that_was_not_chosen_is_told():
         paper("c", "Moss", doi="10.5555/a", year=2001, ids={"pmid": "8"}, date="2001-03"),
     )
     assert list(found.columns) == list(CONFLICT_COLUMNS)
-    assert found.astype(str).agg("|".join, axis=1).tolist() == [
+    assert found.map(str).agg("|".join, axis=1).tolist() == [
         "x|b|moss|None|title|moss|Moss",
         "x|b|moss|None|year|2003|2001",
         "x|b|moss|None|date|2003|2001-03",

@@ -4,7 +4,6 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from recordlinkage.index import Block, SortedNeighbourhood
 
 from linkage.errors import InputError
 from linkage.papers import rules
@@ -14,6 +13,7 @@ from linkage.papers.rules import PAPER_RULES
 from linkage.records.order import canonical_order
 from linkage.records.schema import conform
 from tests.helpers.records import library, paper, second_copy, table
+from tests.helpers.toolkit import toolkit
 
 NOTHING = {"doi": None, "ids": None, "title": None, "rare_words": None, "authors": None,
            "volume": None, "page": None, "year": float("nan"), "abstract": None}  # fmt: skip
@@ -143,7 +143,8 @@ def test_index_algorithms_of_recordlinkage_are_rules_and_unite_with_ours():
         paper("d", "Zebra", year=2001),
     ]
     columns, ordered = ready(*papers)
-    chosen = [Block("year"), rules.same_title, SortedNeighbourhood("title", window=3)]
+    index = toolkit("recordlinkage.index")
+    chosen = [index.Block("year"), rules.same_title, index.SortedNeighbourhood("title", window=3)]
     found = block(columns, ordered, chosen)
     assert pairs_of(found) == [(0, 1), (0, 3), (1, 2), (2, 3)]
     assert found.report["rule"].tolist() == ["Block", "same_title", "SortedNeighbourhood"]
@@ -154,7 +155,7 @@ def test_index_algorithms_of_recordlinkage_are_rules_and_unite_with_ours():
 def test_a_rule_over_a_column_that_is_not_there_is_an_input_error():
     columns, ordered = ready(*library(2))
     with pytest.raises(InputError, match=r"found no column .*colour"):
-        block(columns, ordered, [Block("colour")])
+        block(columns, ordered, [toolkit("recordlinkage.index").Block("colour")])
 
 
 def test_too_many_rules_are_an_input_error():
@@ -191,7 +192,9 @@ def test_every_poorer_copy_meets_its_original():
 def test_a_union_with_an_index_algorithm_has_each_pair_once_in_order(values):
     table_ = pd.DataFrame(values, columns=["x", "y"], dtype="int64")
     columns = {"x": table_["x"].to_numpy(), "y": table_["y"].to_numpy()}
-    found = block(columns, table_, [lambda r: [str(r["x"])], Block("y")])
+    found = block(
+        columns, table_, [lambda r: [str(r["x"])], toolkit("recordlinkage.index").Block("y")]
+    )
     n = len(values)
     expected = [
         (i, j)

@@ -11,17 +11,17 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from recordlinkage.index import Block
 from sklearn.base import BaseEstimator, clone
 from sklearn.utils import get_tags
 
 import linkage
-from linkage.errors import InputError, ModelError, SetAsideWarning
+from linkage.errors import InputError, LinkageError, ModelError, SetAsideWarning
 from linkage.models import load_model
 from linkage.papers import batches
 from linkage.papers.linker import PaperLinker, link_papers
 from linkage.papers.rules import same_title
 from tests.helpers.records import invented, library, paper, second_copy, table
+from tests.helpers.toolkit import toolkit
 
 HARD = json.loads((Path(__file__).parent / "data" / "hard_papers.json").read_text("utf-8"))
 BACKGROUND = library(30, seed=4)
@@ -167,7 +167,7 @@ def test_tables_that_share_an_id_or_need_all_records_are_refused():
     with pytest.raises(InputError, match="record_id 'a' stands twice"):
         PaperLinker(MODEL).link_tables([one, one])
     with pytest.raises(InputError, match="index algorithm"):
-        PaperLinker(MODEL, rules=[Block("year")]).link_tables([one])
+        PaperLinker(MODEL, rules=["no function"]).link_tables([one])
     with pytest.raises(InputError, match="no column 'record_id'"):
         PaperLinker(MODEL).link_tables([one.drop(columns="record_id")])
 
@@ -351,10 +351,20 @@ def test_threshold_and_rules_are_the_callers():
     strict, none = PaperLinker(MODEL, threshold=1), PaperLinker(MODEL, rules=[])
     assert len(clusters_of(*copies, linker=strict)) == 2
     assert len(clusters_of(*copies, linker=none)) == 2
-    by_year = PaperLinker(MODEL, rules=[Block("year")])
-    assert len(clusters_of(*copies, linker=by_year)) == 1
     lenient = replace(MODEL, threshold=0.0001)
     assert PaperLinker(lenient).link(table(*copies)).threshold == 0.0001
+
+
+def test_an_index_algorithm_is_a_rule():
+    by_year = PaperLinker(MODEL, rules=[toolkit("recordlinkage.index").Block("year")])
+    assert len(clusters_of(ORIGINAL, second_copy(ORIGINAL), linker=by_year)) == 1
+
+
+def test_without_the_toolkit_ecm_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "recordlinkage", None)
+    monkeypatch.delitem(sys.modules, "linkage.papers.recordlinkage_bridge", raising=False)
+    with pytest.raises(LinkageError, match=r"pip install 'biblinkage\[recordlinkage\]'"):
+        PaperLinker("ecm").predict(table(*library(2)))
 
 
 def test_models_by_name_path_and_object_give_the_same(tmp_path):
@@ -377,6 +387,7 @@ def test_a_model_for_something_else_is_refused():
 
 
 def test_ecm_links_without_any_labels():
+    toolkit()
     papers = library(40, seed=3)
     copies = [second_copy(each) for each in papers[:20]]
     links = PaperLinker("ecm").link(table(*papers, *copies))

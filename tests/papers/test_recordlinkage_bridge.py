@@ -3,17 +3,18 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-import recordlinkage
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
-from recordlinkage.index import Block, Full, Random, SortedNeighbourhood
 
 from linkage.errors import InputError
-from linkage.papers.recordlinkage_bridge import (
-    ecm_probabilities,
-    index_pairs,
-)
+from tests.helpers.toolkit import toolkit
+
+recordlinkage, index = toolkit(), toolkit("recordlinkage.index")
+Block, Full, Random = index.Block, index.Full, index.Random
+SortedNeighbourhood = index.SortedNeighbourhood
+
+from linkage.papers.recordlinkage_bridge import ecm_probabilities, index_pairs  # noqa: E402
 
 RECORDS = pd.DataFrame(
     {

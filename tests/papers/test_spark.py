@@ -8,7 +8,6 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from recordlinkage.index import Block
 from sklearn.base import clone
 
 from linkage.errors import InputError, LinkageError, SetAsideWarning
@@ -210,8 +209,8 @@ def test_records_that_spark_cannot_take(tmp_path):
     missing = pa.table({"record_id": ["a", None, " "], "title": ["Moss"] * 3})
     with pytest.raises(InputError, match="2 of the records have no record_id"):
         linker.predict_frame(spark.frame(missing))
-    with pytest.raises(InputError, match="the rule Block; the engine Spark takes plain functions"):
-        PaperLinker(rules=[Block("title")], engine=spark).predict_frame(None)
+    with pytest.raises(InputError, match="the rule str; the engine Spark takes plain functions"):
+        PaperLinker(rules=["no function"], engine=spark).predict_frame(None)
     (tmp_path / "bad.parquet").write_text("no Parquet at all")
     with pytest.raises(InputError, match=r"bad\.parquet: not a readable Parquet file"):
         job.link_parquet(str(tmp_path / "bad.parquet"))

@@ -121,7 +121,8 @@ def test_long_cells_come_back(tmp_path: Path, size: int) -> None:
 
 @pytest.mark.parametrize("suffix", [".csv", ".tsv", ".jsonl"])
 def test_half_a_character_is_spelled_out(tmp_path: Path, suffix: str) -> None:
-    write_table(CLUSTERS.assign(cluster_id="\ud800"), tmp_path / f"x{suffix}")
+    half = pd.Series("\ud800", CLUSTERS.index, dtype=object)
+    write_table(CLUSTERS.assign(cluster_id=half), tmp_path / f"x{suffix}")
     assert set(read_table(tmp_path / f"x{suffix}")["cluster_id"]) == {"\\ud800"}
 
 
@@ -150,7 +151,7 @@ def test_no_cell_is_a_formula_for_spreadsheets(tmp_path, suffix, formula):
 )
 @pytest.mark.parametrize("suffix", [".csv", ".tsv", ".jsonl"])
 def test_line_ends_of_any_program_in_a_cell_come_back(tmp_path, suffix, cell):
-    table = pd.DataFrame({"record_id": ["x", "y"], "name": [cell, "z"]})
+    table = pd.DataFrame({"record_id": ["x", "y"], "name": [cell, "z"]}, dtype=object)
     write_table(table, tmp_path / f"x{suffix}")
     again = read_table(tmp_path / f"x{suffix}")
     assert again["record_id"].tolist() == ["x", "y"]

@@ -266,7 +266,7 @@ def test_whatever_stands_in_a_record_swallows_no_other(tmp_path_factory, one, ot
         for n in range(3)
     ]
     path = tmp_path_factory.mktemp("written") / f"x{suffix}"
-    write_records(pd.DataFrame(conform(pd.DataFrame(rows), set_aside=[])), path)
+    write_records(pd.DataFrame(conform(pd.DataFrame(rows, dtype=object), set_aside=[])), path)
     again = read_records(path, set_aside=[])
     assert [f"Moss {n}" in title for n, title in enumerate(again["title"])] == [True] * 3
     assert ["Li" in str(people) for people in again["authors"]] == [True] * 3

@@ -1,0 +1,49 @@
+"""Help fits a screen, and shells can complete commands."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from linkage.cli import app
+
+
+def every_command(group=None, words=()):
+    """Words of each command, those of groups included."""
+    group = group or typer.main.get_command(app)
+    yield words
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from every_command(command, (*words, name))
+        else:
+            yield (*words, name)
+
+
+@pytest.mark.parametrize("words", [*every_command()], ids=" ".join)
+def test_help_fits_a_screen(words, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("TERMINAL_WIDTH", "100")
+    shown = CliRunner().invoke(app, [*words, "--help"])
+    assert shown.exit_code == 0
+    lines = shown.output.splitlines()
+    assert len(lines) <= 50
+    assert max(map(len, lines)) <= 100
+
+
+@pytest.mark.parametrize("command", ["papers", "authors", "evaluate", "dedupe"])
+def test_every_option_is_explained(command):
+    (found,) = (c for n, c in typer.main.get_command(app).commands.items() if n == command)
+    assert [p.name for p in found.params if not getattr(p, "help", None)] == []
+
+
+def test_a_shell_completes_commands():
+    words = {"_LINKAGE_COMPLETE": "complete_bash", "COMP_WORDS": "linkage pa", "COMP_CWORD": "1"}
+    code = "import sys; sys.argv[0] = 'linkage'; from linkage.cli import main; main()"
+    environment = os.environ | words
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True
+    )
+    assert done.stdout.split() == ["papers"]
