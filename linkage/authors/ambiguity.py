@@ -101,8 +101,9 @@ def chains(
     rows = np.repeat(kept, np.diff(others.indptr))
     n = len(block)
     tokens, known = pd.factorize(block[rows] * others.shape[1] + others.indices)
-    tokens += n
     nats = companies.lists.nats[others.indices]
+    joins = np.bincount(tokens, minlength=len(known))[tokens] > 1
+    rows, tokens, nats = rows[joins], n + tokens[joins], nats[joins]
     strong = [nats >= least for least in STRENGTHS]
     groups = [components(n + len(known), rows[k], tokens[k])[kept] for k in strong]
     linked = nats >= CIRCLE_STRENGTH
