@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz
 from rapidfuzz.process import cpdist
 
+from linkage.features.coauthors import Bag
 from linkage.features.columns import Bags
-from linkage.features.companies import Bag
 from linkage.features.feature import feature, nan_if
 
 Vector = NDArray[np.float32]

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from linkage.authors.author_lists import AuthorLists
 from linkage.authors.rules import primary_key
 from linkage.features.arrays import objects
+from linkage.features.coauthors import Companies
 from linkage.features.columns import Coded
-from linkage.features.companies import Companies
 from linkage.features.name_keys import read_name_key
 from linkage.features.namesakes import Namesakes
 from linkage.linking.bridges import bridge_sides

@@ -58,7 +58,7 @@ def _run(discipline: str, n: int, limit: float) -> dict[str, Any]:
     with temporary_folder() as folder:
         records, people = synthetic_library(n, n, discipline)
         write_table(records, folder / "records.parquet")
-        run = {
+        run: dict[str, Any] = {
             "set": f"{discipline}, {n}",
             "system": discipline,  # what grows
             "made_up": True,
