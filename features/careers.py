@@ -22,6 +22,11 @@ def career_gap(a: float, b: float) -> float:
     return abs(a - b)
 
 
+@career_gap.kernel
+def _career_gaps(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.abs(a - b)
+
+
 @feature(reads="affiliation_bag", sign=+1)
 def affiliation_cosine(a: Mapping[str, float], b: Mapping[str, float]) -> float:
     """Cosine of the affiliations' words, rare ones weighing more."""

@@ -10,14 +10,13 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain, count, pairwise
-from typing import Any, overload
+from typing import TYPE_CHECKING, Any, TypeAlias, overload
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
 
 from linkage.features.arrays import objects
-from linkage.features.companies import Companies
 from linkage.features.name_lists import NameLists, Names
 
 Codes = NDArray[np.int32]
@@ -164,7 +163,11 @@ class Bags:
         return np.asarray(self.matrix.multiply(other.matrix).sum(axis=1))
 
 
-Values = NDArray[Any] | Words | Bags | NameLists | Companies
+if TYPE_CHECKING:
+    from linkage.features.coauthors import Companies  # it is built on this file
+
+
+Values: TypeAlias = "NDArray[Any] | Words | Bags | NameLists | Companies"
 
 
 class Coded:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import ModuleType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from linkage.features.columns import Bags, Coded, Words
-from linkage.features.companies import Companies
+
+if TYPE_CHECKING:
+    from linkage.features.coauthors import Companies  # it is built on this file
 
 Values = NDArray[Any]
 Columns = Mapping[str, NDArray[Any] | Coded]

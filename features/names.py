@@ -50,6 +50,7 @@ from linkage.features.romanisation import (
     TRANSLITERATED,
     given_readings,
     is_without_vowels,
+    japanese,
     readings,
 )
 
@@ -191,6 +192,39 @@ def compare_names(a: str, b: str) -> NameRelation:
         return CONFLICT
     if not x.given or not y.given:
         return _nameless(x, y)
+    if x.family == y.family and _is_plain(x) and _is_plain(y):
+        family = x.family[0]
+        written = family if len(family) < 3 else _STAND_INS[is_syllable(family)]
+        found = _compare_beside(x.given, y.given, written)
+        if found is not None:
+            return found
+    return _compare_parts(x, y)
+
+
+# What stands for a family name of three letters or more, a syllable of Mandarin or not.
+_STAND_INS = {True: "zhuang", False: "qqqq"}
+
+
+def _is_plain(name: NameKey) -> bool:
+    """Tell a family name of one word without a particle, which is no given name, too."""
+    return len(name.family) == 1 and not name.particle and name.family[0] not in name.given
+
+
+@lru_cache(maxsize=1 << 18)
+def _compare_beside(a: tuple[str, ...], b: tuple[str, ...], family: str) -> NameRelation | None:
+    """Compare two names of one plain family name by their given names, for all families at once.
+
+    None where it depends on what the family name is.
+    """
+    whole_a, whole_b = "".join(a), "".join(b)
+    if family in (*a, *b) or (japanese(whole_a) and japanese(whole_a) == japanese(whole_b)):
+        return None
+    x, y = (NameKey((family,), given, (), "", "") for given in (a, b))
+    return _compare_parts(x, y)
+
+
+def _compare_parts(x: NameKey, y: NameKey) -> NameRelation:
+    """Compare two names that both have a given part, part by part and then as a whole."""
     family = _compare_family(x, y)
     given = min(compare_given(x.given, y.given), _syllables(x, y))
     relation = min(family, given) if family else CONFLICT

@@ -8,14 +8,15 @@ that shared weight is their cosine. `subject` is a vector of length 1 (None = no
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
+from rapidfuzz.process import cpdist
 
+from linkage.features.coauthors import Bag
 from linkage.features.columns import Bags
-from linkage.features.companies import Bag
 from linkage.features.feature import feature, nan_if
 
 Vector = NDArray[np.float32]
@@ -44,6 +45,14 @@ class Citations(NamedTuple):
 def same_title(a: str, b: str) -> float:
     """Likeness of the titles from .8 (different) to 1 (the same): one paper listed twice."""
     return max(fuzz.ratio(a, b, score_cutoff=80) / 100, 0.8)
+
+
+@same_title.kernel
+def _same_titles(a: NDArray[Any], b: NDArray[Any]) -> NDArray[np.float64]:
+    found = cpdist(
+        a.tolist(), b.tolist(), scorer=fuzz.ratio, score_cutoff=80, dtype=np.float64, workers=1
+    )
+    return np.maximum(found / 100, 0.8)
 
 
 @feature(reads="title_bag", sign=+1)

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linkage.errors import InputError, ModelError
-from linkage.models.trees import Tree, TreeScorer
+from linkage.models.trees import Alike, Tree, TreeScorer
 
 FORMAT = "biblinkage-pair-model/1"
 MOST_BYTES = 100_000_000  # of a model file: the shipped ones have 700,000
@@ -72,9 +72,12 @@ class PairModel:
     def _scorer(self) -> TreeScorer:
         return TreeScorer(self.trees, len(self.features))
 
-    def log_odds(self, X: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Score of each row of X (n pairs, n features; NaN = missing), float64 of shape (n,)."""
-        return self.baseline + self._scorer.score(X) / self.n_bags
+    def log_odds(self, X: NDArray[np.float32], same: Alike | None = None) -> NDArray[np.float64]:
+        """Score of each row of X (n pairs, n features; NaN = missing), float64 of shape (n,).
+
+        `same`: what groups of rows have in common, for speed only.
+        """
+        return self.baseline + self._scorer.score(X, same) / self.n_bags
 
     def probability(self, X: NDArray[np.float32]) -> NDArray[np.float64]:
         """Probability that each pair is the same, float64 of shape (n,) in 0..1."""

@@ -89,6 +89,13 @@ class Tree:
         return float(self.value[node])
 
 
+class Alike(NamedTuple):
+    """Rows of one `group` (n rows,) have equal values of the `features`, bool (n features,)."""
+
+    features: NDArray[np.bool_]
+    group: NDArray[np.int64]
+
+
 class TreeScorer:
     """Adds up many trees for many rows. `n_features` is the width of the rows."""
 
@@ -114,29 +121,45 @@ class TreeScorer:
         self._lowest_bit = np.array([_lowest_bit(bits) for bits in range(_ALL + 1)], dtype=np.uint8)
         self._first_value = np.arange(self._n_trees) * MAX_LEAVES
 
-    def score(self, X: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Sum of the trees' values for each row of X: float64 of shape (n rows,)."""
+    def score(self, X: NDArray[np.float32], same: Alike | None = None) -> NDArray[np.float64]:
+        """Sum of the trees' values for each row of X: float64 of shape (n rows,).
+
+        `same`: what groups of rows have in common, which is looked up once a group.
+        """
         out = np.zeros(len(X))
         for start in range(0, len(X), _ROWS):
-            out[start : start + _ROWS] = self._score_block(X[start : start + _ROWS])
+            rows = slice(start, start + _ROWS)
+            group = None if same is None else same.group[rows]
+            out[rows] = self._score_block(X[rows], None if same is None else same.features, group)
         return out
 
-    def _score_block(self, X: NDArray[np.float32]) -> NDArray[np.float64]:
+    def _score_block(
+        self,
+        X: NDArray[np.float32],
+        shared: NDArray[np.bool_] | None,
+        group: NDArray[np.int64] | None,
+    ) -> NDArray[np.float64]:
         # what all rows have in common (pairs of the same two names) is looked up once
         alike = (X[0] == X).all(axis=0) | np.isnan(X).all(axis=0)
-        common = np.full(self._n_trees, _ALL, dtype=np.uint16)
-        for f, thresholds, table in self._tables:
-            if alike[f]:
-                common &= table[_rank(thresholds, X[:1, f])[0]]
-        alive = np.tile(common, (len(X), 1))
-        kept = np.empty_like(alive)
-        for f, thresholds, table in self._tables:
-            if not alike[f]:
-                np.take(table, _rank(thresholds, X[:, f]), axis=0, out=kept, mode="clip")
-                np.bitwise_and(alive, kept, out=alive)
+        alive = self._alive(X[:1], alike)
+        if shared is not None and group is not None and not alike.all():
+            _, first, place = np.unique(group, return_index=True, return_inverse=True)
+            alive = (alive & self._alive(X[first], shared & ~alike))[place.ravel()]
+            alike = alike | shared
+        alive = alive & self._alive(X, ~alike)
         leaf = np.take(self._lowest_bit, alive, mode="clip") + self._first_value
         total: NDArray[np.float64] = np.take(self._values, leaf, mode="clip").sum(axis=1)
         return total
+
+    def _alive(self, X: NDArray[np.float32], features: NDArray[np.bool_]) -> NDArray[np.uint16]:
+        """Which leaves of each tree some features leave alive, (n rows, n trees)."""
+        alive = np.full((len(X), self._n_trees), _ALL, dtype=np.uint16)
+        kept = np.empty_like(alive)
+        for f, thresholds, table in self._tables:
+            if features[f]:
+                np.take(table, _rank(thresholds, X[:, f]), axis=0, out=kept, mode="clip")
+                np.bitwise_and(alive, kept, out=alive)
+        return alive
 
 
 def _rank(thresholds: NDArray[np.float64], x: NDArray[np.float32]) -> NDArray[np.int64]:

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from linkage.authors.author_lists import AuthorLists
 from linkage.authors.rules import primary_key
 from linkage.features.arrays import objects
+from linkage.features.coauthors import Companies
 from linkage.features.columns import Coded
-from linkage.features.companies import Companies
 from linkage.features.name_keys import read_name_key
 from linkage.features.namesakes import Namesakes
 from linkage.linking.bridges import bridge_sides
@@ -101,8 +101,9 @@ def chains(
     rows = np.repeat(kept, np.diff(others.indptr))
     n = len(block)
     tokens, known = pd.factorize(block[rows] * others.shape[1] + others.indices)
-    tokens += n
     nats = companies.lists.nats[others.indices]
+    joins = np.bincount(tokens, minlength=len(known))[tokens] > 1
+    rows, tokens, nats = rows[joins], n + tokens[joins], nats[joins]
     strong = [nats >= least for least in STRENGTHS]
     groups = [components(n + len(known), rows[k], tokens[k])[kept] for k in strong]
     linked = nats >= CIRCLE_STRENGTH

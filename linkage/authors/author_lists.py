@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
-from linkage.authors.mentions import author_key
+from linkage.authors.mentions import author_keys
+from linkage.features.arrays import objects
 from linkage.linking.clustering import Indices
 
 
@@ -53,14 +56,11 @@ class AuthorLists(NamedTuple):
 
 def author_lists(cells: Iterable[Any]) -> AuthorLists:
     """The lists of authors of all records (`authors` of conformed records)."""
-    number: dict[str, int] = {}
-    sizes, codes = list[int](), list[int]()
-    for cell in cells:
-        authors = cell if isinstance(cell, list) else ()
-        codes += [number.setdefault(author_key(author), len(number)) for author in authors]
-        sizes.append(len(authors))
-    keys = sorted(number)
-    rank = np.empty(len(keys), dtype=np.int64)
-    rank[[number[key] for key in keys]] = np.arange(len(keys))
+    authors = [cell if isinstance(cell, list) else [] for cell in cells]
+    sizes = [len(cell) for cell in authors]
+    codes, found = pd.factorize(objects(author_keys(chain.from_iterable(authors))))
+    order = np.argsort(found)
+    rank = np.empty(len(found), dtype=np.int64)
+    rank[order] = np.arange(len(found))
     record = np.repeat(np.arange(len(sizes)), sizes)
-    return AuthorLists(len(sizes), record, rank[np.array(codes, dtype=np.int64)], keys)
+    return AuthorLists(len(sizes), record, rank[codes], found[order].tolist())

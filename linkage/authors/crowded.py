@@ -10,8 +10,8 @@ from scipy.sparse import csr_array, hstack, vstack
 
 from linkage.authors.evidence import heaviest
 from linkage.authors.mentions import Mentions
+from linkage.features.coauthors import Companies
 from linkage.features.columns import Bags, Coded
-from linkage.features.companies import Companies
 from linkage.linking.clustering import Indices
 
 MOST_MENTIONS = 2_000  # that all are compared with each other

@@ -6,9 +6,10 @@ features in `linkage.features` (`person_names`, `coauthors`, `careers`) tell wha
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 
 from linkage.authors.name_counts import NameCounts
 from linkage.errors import InputError
+from linkage.features.arrays import objects
 from linkage.features.name_keys import read_name_key
 from linkage.linking.constraints import Constraints, read_constraints
 from linkage.names.parse import Name, name_key
@@ -68,32 +70,56 @@ def list_mentions(
     affiliation, email, orcid, homonym (None = not said), ids (dict source -> the source's number of
     the author, None = none).
     """
-    rows = [
-        (mention_id(record_id, position), row, record_id, position, *_person(author))
-        for row, (record_id, authors) in enumerate(
-            zip(records["record_id"], records["authors"], strict=True)
-        )
-        for position, author in enumerate(authors if isinstance(authors, list) else ())
-        if places is None or (record_id, position) in places
-    ]
-    names = "mention_id record record_id position name key group"
-    names = f"{names} affiliation email orcid homonym ids"
-    return pd.DataFrame(rows, columns=names.split()).astype({"record": int, "position": int})
+    cells = records["authors"].tolist()
+    authors = [cell if isinstance(cell, list) else [] for cell in cells]
+    sizes = [len(cell) for cell in authors]
+    record = np.repeat(np.arange(len(cells)), sizes)
+    position = np.arange(len(record)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    record_id = records["record_id"].to_numpy(dtype=object)[record].tolist()
+    listed = list(zip(record_id, position.tolist(), strict=True))
+    table = {
+        "mention_id": objects(mention_id(*place) for place in listed),
+        "record": record,
+        "record_id": objects(record_id),
+        "position": position,
+        **_people(list(chain.from_iterable(authors))),
+    }
+    mentions = pd.DataFrame(table)
+    if places is None:
+        return mentions
+    kept = np.array([place in places for place in listed], dtype=bool)
+    return mentions[kept].reset_index(drop=True)
 
 
-def _person(author: Mapping[str, Any]) -> tuple[Any, ...]:
-    key = author_key(author)
-    email = author.get("email")
-    return (
-        author.get("name", ""),
-        key,
-        bool(author.get("group")),
-        author.get("affiliation"),
-        email.lower() if email else None,
-        author.get("orcid"),
-        read_name_key(key).homonym or None,
-        author.get("ids") or None,
-    )
+def _people(authors: Sequence[Mapping[str, Any]]) -> Columns:
+    """What the records say of each author, a column a kind."""
+    keys = author_keys(authors)
+    emails = (author.get("email") for author in authors)
+    said = {
+        "affiliation": [author.get("affiliation") for author in authors],
+        "email": [email.lower() if email else None for email in emails],
+        "orcid": [author.get("orcid") for author in authors],
+        "homonym": [read_name_key(key).homonym or None for key in keys],
+        "ids": [author.get("ids") or None for author in authors],
+    }
+    return {
+        "name": objects(author.get("name", "") for author in authors),
+        "key": objects(keys),
+        "group": np.array([bool(author.get("group")) for author in authors], dtype=bool),
+    } | {name: objects(values) for name, values in said.items()}
+
+
+def author_keys(authors: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Folded key of each author dict of conformed records; equal ones are folded once."""
+    known: dict[tuple[Any, ...], str] = {}
+    keys = []
+    for author in authors:
+        fields = (author.get("name", ""), *map(author.get, _NAME_FIELDS))
+        key = known.get(fields)
+        if key is None:
+            key = known[fields] = _key_of(*fields)
+        keys.append(key)
+    return keys
 
 
 def author_key(author: Mapping[str, Any]) -> str:

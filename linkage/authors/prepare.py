@@ -19,8 +19,8 @@ from linkage.authors.mentions import Columns, KeyedNames, Mentions
 from linkage.authors.name_counts import NameCounts, count_names
 from linkage.authors.rules import name_keys, primary_key
 from linkage.features.arrays import objects
+from linkage.features.coauthors import Companies, Lists
 from linkage.features.columns import Coded, Words
-from linkage.features.companies import Companies, Lists
 from linkage.records.schema import Conformed
 
 # Of longer lists, the co-authors whose names hash lowest are kept: the same ones on each paper.

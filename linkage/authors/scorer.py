@@ -12,6 +12,7 @@ from linkage.authors.mentions import Mentions
 from linkage.authors.name_counts import NameCounts
 from linkage.authors.pairs import (
     FEATURE_NAMES,
+    NAME_FEATURES,
     MentionPairs,
     NamePairs,
     in_batches,
@@ -22,6 +23,7 @@ from linkage.authors.pairs import (
 from linkage.authors.rules import primary_key
 from linkage.models import PairModel
 from linkage.models.priors import group_prior_log_odds, prior_log_odds
+from linkage.models.trees import Alike
 from linkage.running.progress import tell_progress
 from linkage.running.threads import each_in_threads
 
@@ -74,6 +76,7 @@ def score_pairs(
     `threads` at once compare; their number changes no result.
     """
     position = [FEATURE_NAMES.index(name) for name in model.features]
+    of_names = np.array(position) < len(NAME_FEATURES)
     log_odds = np.empty(len(pairs.i))
     full, copy = np.zeros((2, len(pairs.i)), dtype=bool)
     done = 0
@@ -81,7 +84,7 @@ def score_pairs(
 
     def score(batch: MentionPairs) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
         X = pair_features(mentions, by_names, batch)
-        odds = model.log_odds(X[:, position])
+        odds = model.log_odds(X[:, position], Alike(of_names, batch.names))
         return odds, X[:, _FULL_NAMES] > 0.5, X[:, _TITLE] > _COPY
 
     for found in each_in_threads(score, in_batches(pairs), threads):

@@ -166,6 +166,30 @@ def speed(
     _give(results, text, output)
 
 
+@benchmark.command("author-speed")
+def author_speed(
+    sizes: Annotated[
+        str, typer.Option(help="Numbers of made-up records, with commas between.")
+    ] = "1000,10000,100000",
+    discipline: Annotated[
+        list[str] | None,
+        typer.Option(help="mathematics, biomedicine or particle physics; default: all."),
+    ] = None,
+    time_limit: Annotated[
+        float, typer.Option(min=1, help="Seconds after which a run is given up.")
+    ] = 7200.0,
+    output: Output = None,
+) -> None:
+    """Time telling people apart in made-up libraries, stage by stage, and its memory."""
+    from linkage.benchmarks.speed.authors import benchmark_author_speed
+    from linkage.benchmarks.speed.tables import author_markdown
+
+    _check_output(output, [])
+    _show_progress()
+    results = benchmark_author_speed(_numbers(sizes), discipline or (), time_limit)
+    _give(results, author_markdown(results), output)
+
+
 def _numbers(listed: str) -> list[int]:
     try:
         return [int(number) for number in listed.split(",")]

@@ -9,8 +9,8 @@ from linkage.authors.ambiguity import chains, namesakes
 from linkage.authors.author_lists import AuthorLists
 from linkage.authors.subjects import document_vectors
 from linkage.features.arrays import objects
+from linkage.features.coauthors import Companies, Lists
 from linkage.features.columns import Coded, Words
-from linkage.features.companies import Companies, Lists
 
 WANG = "wang|wei|||"
 FISH = ["herring shore", "herring net", "net cod", "cod shore"]

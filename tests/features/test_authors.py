@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from linkage.authors.name_counts import NameCounts, count_names
 from linkage.authors.pairs import AUTHOR_FEATURES
 from linkage.features import careers, coauthors, namesakes, person_names, subjects
+from linkage.features.coauthors import CoAuthors
 from linkage.features.columns import Bags, Coded
-from linkage.features.companies import CoAuthors
 from linkage.features.namesakes import Namesakes
 from linkage.features.person_names import PersonName
 from linkage.features.subjects import Citations

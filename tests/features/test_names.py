@@ -7,14 +7,16 @@ import math
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linkage.authors.rules import name_keys
 from linkage.features.given_names import compare_words
 from linkage.features.given_parts import spelled_alike
+from linkage.features.name_keys import read_name_key
 from linkage.features.names import (
     NameRelation,
+    _compare_parts,
     compare_names,
     family_name_agreement,
     given_name_agreement,
@@ -180,3 +182,19 @@ def test_dividing_names_alike_keeps_their_letters_and_is_symmetric(a, b) -> None
     x, y = spelled_alike(a, b)
     assert ("".join(x), "".join(y)) == ("".join(a), "".join(b))
     assert spelled_alike(b, a) == (y, x)
+
+
+FAMILY = st.sampled_from(["li", "wang", "marquez", "ono", "ohno", "sato", "x", "dayong", "zhuang"])
+GIVEN = st.lists(
+    st.sampled_from("a b j s ben benjamin bob li wei da yong dayong sato satoh ono kenji".split()
+                    + "mohd ahmed hmd zhuang qqqq wang yuri iurii xian xianyou you".split()),
+    min_size=1, max_size=3,
+)  # fmt: skip
+
+
+@settings(max_examples=400)
+@given(FAMILY, GIVEN, GIVEN)
+def test_names_of_one_family_are_compared_as_if_it_were_any_other(family, one, other):
+    a, b = (f"{family}|{' '.join(given)}|||" for given in (one, other))
+    plainly = _compare_parts(read_name_key(a), read_name_key(b))
+    assert compare_names(a, b) == (NameRelation.EQUAL if a == b else plainly)

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from linkage.authors.mentions import Mentions
 from linkage.authors.name_counts import NameCounts
 from linkage.features.arrays import objects
+from linkage.features.coauthors import Companies
 from linkage.features.columns import Coded
-from linkage.features.companies import Companies
 
 
 def some_mentions(mentions: Mentions, rows: NDArray[np.int64]) -> Mentions:

@@ -90,16 +90,16 @@ def benchmark_speed(
     }
 
 
-def growth(runs: Sequence[dict[str, Any]]) -> dict[str, float | None]:
-    """Power of the number of records with which each system's CPU time grows.
+def growth(runs: Sequence[dict[str, Any]], of: str = "records") -> dict[str, float | None]:
+    """Power of the number of records (or of what `of` names) with which each CPU time grows.
 
-    Slope of the least-squares line of log CPU seconds on log records, over the made-up sets; None
-    below two of them.
+    Slope of the least-squares line of log CPU seconds on log records, over the made-up sets of a
+    system; None below two of them.
     """
     found: dict[str, float | None] = {}
     for system in dict.fromkeys(run["system"] for run in runs):
         done = [r for r in runs if r["system"] == system and r["made_up"] and not r["failure"]]
-        records = np.log(np.array([run["records"] for run in done], dtype=float))
+        records = np.log(np.array([run[of] for run in done], dtype=float))
         seconds = np.log(np.array([run["cost"]["cpu_seconds"] for run in done], dtype=float))
         slope = np.polyfit(records, seconds, 1)[0] if len(done) > 1 else None
         found[system] = None if slope is None else round(float(slope), 3)
@@ -183,11 +183,16 @@ def _ours(one: _Set, limit: float) -> dict[str, Any]:
 
 def _link(one: _Set, folder: Path, limit: float, *options: str) -> dict[str, Any]:
     """What `linkage papers` cost, in all and stage by stage, or why it failed."""
-    times = folder / "times.json"
+    words = ["papers", str(one.records), *options]
+    return run_command(words, folder / "clusters.parquet", limit)
+
+
+def run_command(words: Sequence[str], output: Path, limit: float) -> dict[str, Any]:
+    """What `linkage` with these words and `-o output` cost, stage by stage, or why it failed."""
+    times = output.with_name("times.json")
     start = str(time.monotonic())
     command = [sys.executable, "-m", "linkage.benchmarks.speed.stages", start, str(times)]
-    command += ["papers", str(one.records), "-o", str(folder / "clusters.parquet"), *options]
-    usage = measure(command, limit)
+    usage = measure([*command, *words, "-o", str(output)], limit)
     cost = {"cost": usage.to_dict() | {"all_processes_mb": round(usage.all_mb)}}
     if failure := _failure(usage, limit):
         return {"failure": failure} | cost

@@ -25,6 +25,41 @@ def markdown(results: _Row) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def author_markdown(results: _Row) -> str:
+    """Markdown of a result of `linkage.benchmarks.speed.authors.benchmark_author_speed`."""
+    machine, limit = results["machine"], results["settings"]["time_limit_seconds"]
+    listed = ", ".join(f"{name} {version}" for name, version in results["versions"].items())
+    told = (
+        "`linkage authors records.parquet -o people.parquet` with the shipped model, on made-up "
+        "libraries of one discipline each with known people. Seconds are wall and CPU time of the "
+        "whole process; memory is the most that all its processes held at once. Scores are exact, "
+        "and tell whether speed was bought with quality, not how good linking is on real "
+        f"libraries. {machine['processors']} processors ({machine['model']}), "
+        f"{machine['memory_gb']:g} GB, {machine['system']}; a run was given up after {limit:g} s. "
+        f"Versions: {listed}."
+    )
+    head = ["discipline", "records", "mentions", "people", "seconds", "CPU", "MB"]
+    lines = [
+        [
+            _system({"threshold": None, **run}),
+            *(f"{run[name]:,}" for name in ("records", "mentions", "people")),
+            *_cost(run),
+            *_author_scores(run),
+        ]
+        for run in results["runs"]
+    ]
+    powers = [f"{name} {power:.2f}" for name, power in results["growth"].items() if power]
+    grown = "CPU time grows with this power of the number of mentions: " + ", ".join(powers) + "."
+    tables = table([*head, "B-cubed F1", "pairwise F1"], lines), _stages(results["runs"])
+    return "\n\n".join([told, tables[0], *([grown] if powers else []), tables[1]]) + "\n"
+
+
+def _author_scores(run: _Row) -> list[str]:
+    if not run["scores"]:
+        return ["–", "–"]
+    return [number(run["scores"][name]) for name in ("b_cubed_f1", "pairwise_f1")]
+
+
 def _protocol_words(results: _Row) -> str:
     known = results["versions"] | {k: v for k, v in results["peers"].items() if v}
     listed = ", ".join(f"{name} {version}" for name, version in known.items())

@@ -7,7 +7,7 @@ from scipy.sparse import csr_array
 
 from linkage.features import coauthors
 from linkage.features.arrays import objects
-from linkage.features.companies import Companies, Lists
+from linkage.features.coauthors import Companies, Lists
 
 N_TOKENS = 7
 SETS = st.frozensets(st.integers(0, N_TOKENS - 1))
