@@ -18,7 +18,7 @@ from linkage.records.cells import date as read_date
 from linkage.records.cells import year as read_year
 from linkage.records.flat_authors import with_author_details
 from linkage.records.format_fields import FIELDS, names
-from linkage.records.registry_numbers import TRIAL_KINDS
+from linkage.text.registry import TRIAL_KINDS
 from linkage.text.tex import untexed, untexed_name
 
 _INHERITED = (
