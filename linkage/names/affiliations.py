@@ -12,6 +12,11 @@ _INSTITUTION = re.compile(
     r"faculty|facult[eé]|laborator(?:y|ies)|school of)\b",
     re.I,
 )
+# of four letters or more: three may be initials
+_ACRONYM = re.compile(
+    r"\b(?:CERN|CNRS|CONICET|CSIRO|DESY|EPFL|INFN|INRIA|INSERM|KAIST|NASA|NIST|NOAA|RIKEN|SLAC|UCLA"
+    r"|USGS)\b"
+)
 _MARKS = ("univ", "dep", "inst", "hosp", "college", "facult", "laborat", "school of")
 _SIGNS_ITSELF = re.compile(
     r"\b(?:group|team|study|consortium|collaborat\w+|investigators|network|committee|"
@@ -33,7 +38,9 @@ def bracket_affiliations(text: str) -> str:
     `Ann Bell, University of Oslo, Norway` gives `Ann Bell (University of Oslo, Norway)`.
     """
     low = text.lower()
-    if "," not in low or "(" in low or not any(mark in low for mark in _MARKS):
+    if "," not in low or "(" in low:
+        return text
+    if not any(mark in low for mark in _MARKS) and not _ACRONYM.search(text):
         return text
     parts = _PARTED.split(text)
     many = len(parts) > 1
@@ -68,7 +75,8 @@ def _is_one_person(segments: list[str]) -> bool:
 
 
 def _is_institution(segment: str) -> bool:
-    return _INSTITUTION.search(segment) is not None and not _SIGNS_ITSELF.search(segment)
+    named = _INSTITUTION.search(segment) or _ACRONYM.fullmatch(segment)
+    return named is not None and not _SIGNS_ITSELF.search(segment)
 
 
 def _goes_on(segment: str) -> bool:

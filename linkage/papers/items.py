@@ -11,11 +11,10 @@ from typing import Any
 
 from linkage.features.columns import Coded
 from linkage.records.cells import is_missing, text
-from linkage.records.registry_numbers import TRIAL_KINDS
 from linkage.records.schema import Conformed
 from linkage.text.dois import is_preprint, review_version
 from linkage.text.folding import fold
-from linkage.text.registry import accession, trial_numbers
+from linkage.text.registry import TRIAL_KINDS, accession, trial_numbers
 
 Ids = frozenset[tuple[str, str]]
 

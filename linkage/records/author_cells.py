@@ -27,6 +27,7 @@ _FIELD = {
     **{key: key for key in ("particle", "suffix", "homonym", "group", "email", "orcid", "ids")},
     **dict.fromkeys(("affiliation", "affiliations", "institution"), "affiliation"),
     "family_name": "family",
+    **dict.fromkeys(("mail", "e-mail", "email_address"), "email"),
 }
 _PACKED = (pa.string(), pa.large_string(), pa.bool_())
 _ET_AL = re.compile(r"(?:and |& ?)?(?:et\.? al\.?|others|…|\.\.\.)", re.IGNORECASE)
@@ -166,6 +167,10 @@ def _field_value(field: str, value: object) -> str | bool | dict[str, str] | Non
         pairs = value.items() if isinstance(value, Mapping) else ()
         read = {str(kind): text(number) for kind, number in pairs}
         return {kind: number for kind, number in read.items() if number} or None
+    if field == "affiliation" and isinstance(value, list | Mapping):
+        listed = value if isinstance(value, list) else [value]
+        places = (place.get("name") if isinstance(place, Mapping) else place for place in listed)
+        return "; ".join(filter(None, map(text, places))) or None
     if field == "orcid":
         match = _ORCID.search(text(value) or "")
         return match[0].upper() if match else None

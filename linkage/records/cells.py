@@ -20,8 +20,9 @@ from urllib.parse import unquote
 import numpy as np
 import pandas as pd
 
-from linkage.records.registry_numbers import TRIAL_KINDS, isbn13, trial_number
+from linkage.records.isbn import isbn13
 from linkage.text.entities import unescaped
+from linkage.text.registry import TRIAL_KINDS, trial_number
 
 T = TypeVar("T")
 

@@ -17,14 +17,17 @@ from linkage.names.parse import split_authors
 from linkage.records.cells import from_json, text
 
 _DETAILS = {  # key of an author: names of columns, in lower case, letters and digits only
-    "orcid": "orcid|orcids|author orcids|author orcid|authors orcid|oi",
+    "orcid": "orcid|orcids|author orcids|author orcid|authors orcid|oi"
+    "|authorships author orcid|orcid numbers",
     "affiliation": "affiliations|author affiliations|authors with affiliations|addresses|c1"
-    "|institutions|author affiliation",
-    "email": "emails|author emails|email addresses|email|em",
+    "|institutions|author affiliation|authorships raw affiliation strings",
+    "email": "emails|author emails|email addresses|email|em|author email",
     "scopus": "author s id|author ids|authors id|scopus author ids",
-    "researcherid": "researcher ids|researcherids|ri",
+    "researcherid": "researcher ids|researcherids|ri|researcherid numbers",
+    "openalex": "authorships author id",
 }
 _OWN_ID = ("scopus", "researcherid")
+_FORM = re.compile(r"^(?:wos|bibtex):")  # before the names of columns that are carried
 _WITH_ID = re.compile(r"^(?P<name>[^()]+?) \((?P<id>\d{6,})\)$")
 _NAMED = re.compile(r"^(?P<name>[^/]+)/(?P<value>[^/]+)$")
 _BRACKETED = re.compile(r"\[(?P<names>[^\]]+)\]\s*(?P<value>[^\[]+)")
@@ -49,7 +52,8 @@ def with_author_details(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _detail_columns(table: pd.DataFrame) -> list[tuple[str, str]]:
-    folded = {re.sub(r"[\W_]+", " ", str(n).lower()).strip(): n for n in table.columns}
+    plain = ((_FORM.sub("", str(name)), name) for name in table.columns)
+    folded = {re.sub(r"[\W_]+", " ", n.lower()).strip(): name for n, name in plain}
     named = (
         (key, folded.get(name)) for key, called in _DETAILS.items() for name in called.split("|")
     )
@@ -64,6 +68,8 @@ def _listed(cell: Any) -> list[str] | None:
     printed = text(cell)
     if printed is None:
         return None
+    if "|" in printed:
+        return [name.strip() for name in printed.split("|") if name.strip()]
     if ";" in printed:
         return [name.strip() for name in printed.split(";") if name.strip()]
     return [name.name for name in split_authors(printed)[0]]
@@ -85,7 +91,7 @@ def _add(authors: list[list[dict[str, Any]]], key: str, cells: list[Any], *, str
     `strict`: by their order only if each row has as many of them as authors. Scopus lists the
     affiliations of a paper, which now and then are as many.
     """
-    values = [_values(cell) for cell in cells]
+    values = [_for_each(_values(cell), names) for cell, names in zip(cells, authors, strict=True)]
     rows = list(zip(authors, values, strict=True))
     fit = [len(people) == len(found) for people, found in rows if people and found]
     in_order = all(fit) or not strict
@@ -104,8 +110,13 @@ def _values(cell: Any) -> list[str]:
     if isinstance(cell, list | tuple | np.ndarray):
         return ["; ".join(v) if isinstance(v, list) else str(v or "") for v in cell]
     printed = text(cell)
-    parts = re.split(r"\s*[;|]\s*", printed) if printed else []
-    return parts[:-1] if parts and not parts[-1] else parts
+    marks = "|" if "|" in (printed or "") else ";"
+    return [part.strip() for part in printed.split(marks)] if printed else []
+
+
+def _for_each(values: list[str], people: list[dict[str, Any]]) -> list[str]:
+    """The values without an empty one behind the last mark, which may stand for the last author."""
+    return values[:-1] if len(values) != len(people) and values[-1:] == [""] else values
 
 
 def _by_name(printed: str, found: list[str]) -> dict[str, str]:
@@ -128,7 +139,18 @@ def _key(name: str) -> str:
 def _put(author: dict[str, Any], key: str, value: str) -> None:
     if key in _OWN_ID:
         author["ids"] = author.get("ids", {}) | {key: value}
-    elif key == "affiliation" and value.startswith(f"{author['name']}, "):
-        author.setdefault(key, value.removeprefix(f"{author['name']}, "))
+    elif key == "affiliation":
+        author.setdefault(key, _without_name(value, author["name"]))
+    elif key == "openalex" and value:
+        author["ids"] = author.get("ids", {}) | {key: value.rpartition("/")[2]}
     else:
         author.setdefault(key, value)
+
+
+def _without_name(place: str, name: str) -> str:
+    """`Wu A., Univ X` of `Wu, Ann` without the name."""
+    if place.startswith(f"{name}, "):
+        return place.removeprefix(f"{name}, ")
+    before, _, rest = place.partition(", ")
+    family = _key(name.partition(",")[0])
+    return rest if "," in name and rest and _key(before).startswith(f"{family} ") else place

@@ -1,4 +1,4 @@
-"""Numbers of trials and accession numbers wherever they stand in a text."""
+"""Numbers of trials and accession numbers, by themselves and wherever they stand in a text."""
 
 from __future__ import annotations
 
@@ -13,6 +13,26 @@ _TRIAL = re.compile(
     r"|lbctr\d{10}|itmctr\d{10}|u1111-\d{4}-\d{4})(?![0-9])",
     re.IGNORECASE,
 )
+# As the only text of a field, where a bare number and a blank in it do no harm, by registry.
+_TRIALS = {
+    "nct": r"NCT ?\d{8}",
+    "euctr": r"(?:EUCTR ?)?(?:20\d\d|19\d\d)-\d{6}-\d\d(?:-\d\d)?(?:-[A-Z]{2,3})?",
+    "isrctn": r"ISRCTN ?\d{8}",
+    "actrn": r"ACTRN ?126\d{11}",
+    "chictr": r"ChiCTR(?:-[A-Z]{2,5})?-?\d{8,10}",
+    "ctri": r"CTRI/\d{4}/\d{2,3}/\d{6}",
+    "drks": r"DRKS ?\d{8}",
+    "irct": r"IRCT ?\d{11,14}(?:N\d{1,3})?",
+    "jprn": r"(?:JPRN-)?(?:UMIN ?\d{6,9}|jRCTs?\d{9,12}|JapicCTI-?\d{6})",
+    "kct": r"KCT ?\d{7}",
+    "ntr": r"NTR ?\d{2,5}",
+    "pactr": r"PACTR ?20\d{10,13}",
+    "rbr": r"RBR-?[0-9a-z]{6,8}",
+    "tctr": r"TCTR ?20\d{9}",
+}
+_WHOLE_TRIAL = re.compile("|".join(rf"(?P<{kind}>{form})" for kind, form in _TRIALS.items()), re.I)
+
+TRIAL_KINDS = frozenset(_TRIALS)
 _MARKS = tuple(
     "nct isrctn ctr eudract umin japic jrct drks irct kct ntr nl- rbr- per- u111".split()
 )
@@ -28,6 +48,20 @@ def trial_numbers(text: str) -> frozenset[str]:
     if low.isalpha() or not any(mark in low for mark in _MARKS):  # nearly always
         return frozenset()
     return frozenset(_PREFIX.sub("", found) for found in _TRIAL.findall(low))
+
+
+def trial_number(printed: str) -> tuple[str, str] | None:
+    """The registry and the number of a trial: `nct 01234567` gives `("nct", "NCT01234567")`.
+
+    None where the text is no such number, or more than one.
+    """
+    match = _WHOLE_TRIAL.fullmatch(printed.strip())
+    if match is None or match.lastgroup is None:
+        return None
+    number = match[0].replace(" ", "")
+    if match.lastgroup not in ("chictr", "jprn", "rbr"):
+        number = number.upper()
+    return match.lastgroup, number
 
 
 def accession(text: str) -> tuple[str, str] | None:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from linkage.records.cells import text
 from linkage.records.format_fields import DATABASES, FIELDS, carried_fields
-from linkage.records.registry_numbers import TRIAL_KINDS
+from linkage.text.registry import TRIAL_KINDS
 from linkage.writers.bibtex import date_parts
 from linkage.writers.characters import legal
 from linkage.writers.ris import family_and_suffix, person_name

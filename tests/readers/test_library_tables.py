@@ -55,3 +55,13 @@ def test_a_column_may_be_named_as_one_of_a_library(tmp_path):
     (tmp_path / "a.csv").write_text("title,labels\nMoss,wet; green\n")
     (record,) = read_records(tmp_path / "a.csv", columns={"labels": "keywords"}).to_dict("records")
     assert record["keywords"] == ["wet", "green"]
+
+
+def test_the_type_of_a_program_is_kept_as_it_calls_it(tmp_path):
+    path = tmp_path / "zotero.csv"
+    path.write_text("Title,Item Type\nMoss,journalArticle\nFern,presentation\n")
+    records = read_records(path)
+    assert records["type"].tolist()[0] == "article"
+    assert records["native_type"].tolist() == ["journalArticle", "presentation"]
+    path.write_text("title,type\nMoss,journalArticle\n")
+    assert "native_type" not in read_records(path)

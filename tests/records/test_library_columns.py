@@ -5,9 +5,10 @@ import pandas as pd
 import pytest
 
 from linkage.records.cells import ids, issn_isbn, trials
+from linkage.records.isbn import isbn13
 from linkage.records.library_columns import NORMALISED, is_carried
-from linkage.records.registry_numbers import isbn13, trial_number
 from linkage.records.schema import RECORD_COLUMNS, conform
+from linkage.text.registry import trial_number
 
 
 @pytest.mark.parametrize(

@@ -46,14 +46,16 @@ def _is_csl(source: Source) -> bool:
     foreign = ('"message-type"', '"is-referenced-by-count"', '"authorships"', '"nbformat"')
     return (
         head.startswith(("[", "{"))
-        and any(f'"{kind}"' in head for kind in _TYPES)
+        and any(f'"{kind}"' in head for kind in (*_TYPES, "date-parts"))
         and any(mark in head for mark in ('"container-title"', '"date-parts"', '"issued"'))
         and not any(mark in head for mark in foreign)
     )
 
 
 def _is_work(item: Work) -> bool:
-    return isinstance(item.get("type"), str) and any(n in item for n in ("title", "author", "DOI"))
+    return isinstance(item.get("type", ""), str) and any(
+        n in item for n in ("title", "author", "DOI")
+    )
 
 
 def _rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
@@ -69,8 +71,8 @@ def _record(item: Work) -> dict[str, Any]:
         record
         | {
             "record_id": _text(item.get("id")),
-            "type": item["type"],
-            "native_type": item["type"],
+            "type": item.get("type"),
+            "native_type": item.get("type"),
             "authors": csl_people(item.get("author")),
             "editors": csl_people(item.get("editor")),
             "year": date,

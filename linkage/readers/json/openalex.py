@@ -79,6 +79,8 @@ def _person(one: Work) -> Person | None:
     if not one.keys() & {"author", "raw_author_name"}:
         raise ValueError("an authorship without an author")
     author = one.get("author") or {}
+    if author and "display_name" not in author and not one.get("raw_author_name"):
+        raise ValueError("an author without a name")
     institutions = [place.get("display_name") for place in one.get("institutions") or []]
     number = _last(author.get("id"))
     return person(

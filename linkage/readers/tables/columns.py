@@ -26,6 +26,8 @@ def canonical(
     if "title" not in table.columns:
         found = ", ".join(map(repr, table.columns)) or "none"
         raise InputError(f"{source.path}: found no title column among the columns {found}")
+    if "type" not in printed and "type" in table.columns and "native_type" not in table.columns:
+        table["native_type"] = table["type"]  # `Item Type` and the like are a program's own
     used = {*table.columns, *renamed} - (set(printed) - set(RECORD_COLUMNS) - set(renamed))
     for name, target in nearly_known(printed, used).items():
         found, expected = f"a column {name!r} that was not used", f"{target!r}, if it is that"

@@ -16,8 +16,9 @@ from linkage.readers.tagged.bibtex_entries import Entry, bibtex_entries
 from linkage.records.cells import arxiv, issn_isbn
 from linkage.records.cells import date as read_date
 from linkage.records.cells import year as read_year
+from linkage.records.flat_authors import with_author_details
 from linkage.records.format_fields import FIELDS, names
-from linkage.records.registry_numbers import TRIAL_KINDS
+from linkage.text.registry import TRIAL_KINDS
 from linkage.text.tex import untexed, untexed_name
 
 _INHERITED = (
@@ -49,7 +50,8 @@ def _read(source: Source, problems: list[Problem]) -> pd.DataFrame:
     fields = [_fields(entry, strings, source, problems) for entry in entries]
     _inherit(entries, fields, source, problems)
     rows = [_record(e.kind, e.key, own) for e, own in zip(entries, fields, strict=True)]
-    return pd.DataFrame(rows, index=[entry.place for entry in entries], dtype=object)
+    places = [entry.place for entry in entries]
+    return with_author_details(pd.DataFrame(rows, index=places, dtype=object))
 
 
 def _strings(entries: list[Entry]) -> dict[str, str]:

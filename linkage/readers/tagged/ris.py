@@ -15,6 +15,7 @@ import pandas as pd
 from linkage.errors import Problem
 from linkage.readers.source import Reader, Source, leading_format
 from linkage.records.cells import date, issn_isbn, linked_ids, text, year
+from linkage.records.flat_authors import with_author_details
 from linkage.records.format_fields import FIELDS, accession_ids, names
 
 _TAGGED = re.compile(r"([A-Z][A-Z0-9])  -(?: (.*))?$")
@@ -238,7 +239,7 @@ def _read_wos(source: Source, problems: list[Problem]) -> pd.DataFrame:
         elif records.chunk or tag not in ("FN", "VR"):
             strange = not line.startswith("   ")
             records.add(number, line, (tag, value) if match else None, strange=strange)
-    return records.frame(_wos_record)
+    return with_author_details(records.frame(_wos_record))
 
 
 def _wos_record(fields: _Fields) -> dict[str, Any]:

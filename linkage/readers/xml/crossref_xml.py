@@ -114,8 +114,11 @@ def _people(part: Element, role: str) -> list[Person | None]:
 
 def _others(part: Element) -> list[str] | None:
     """Translators, chairs and the like, with what they were."""
-    found = [] if (listed := part.find("contributors")) is None else listed
-    others = [e for e in found if e.get("contributor_role") not in ("author", "editor")]
+    others = [
+        e
+        for e in part.iterfind("contributors/*")
+        if e.get("contributor_role") not in ("author", "editor")
+    ]
     return [f"{words(one)} ({one.get('contributor_role')})" for one in others] or None
 
 

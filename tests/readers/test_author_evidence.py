@@ -1,0 +1,89 @@
+"""What exports say of an author beside the name comes to the author, whatever the format."""
+
+import json
+
+import pytest
+
+from linkage import read_records
+
+ORCID = "0000-0002-1825-0097"
+OPENALEX = (
+    "id,authorships.author.display_name,authorships.author.orcid,authorships.author.id,"
+    "authorships.raw_affiliation_strings,title\nhttps://openalex.org/W1,Wei Wang|Bo Lee,"
+    f"https://orcid.org/{ORCID}|,https://openalex.org/A1|https://openalex.org/A2,"
+    '"Moss Univ, Fenton; Bog Lab|Peat College",Moss\n'
+)
+SCOPUS = (
+    "Authors,Author full names,Title,Authors with affiliations\nWang W.; Lee S.-H.,"
+    '"Wang, Wei (571000001); Lee, Sang-Ho (571000002)",Moss,"Wang W., Moss Univ, Fenton; '
+    'Lee S.-H., Peat College, Bogtown"\n'
+)
+WOS = f"""PT J
+AU Wang, W
+   Lee, SH
+AF Wang, Wei
+   Lee, Sang-Ho
+TI Moss
+C1 [Wang, Wei] Moss Univ, Fenton; [Lee, Sang-Ho] Peat College.
+RI Wang, Wei/A-1234-2010
+OI Wang, Wei/{ORCID}
+ER
+"""
+BIB = f"""@article{{a, author={{Wang, Wei and Lee, Sang-Ho}}, title={{Moss}},
+orcid-numbers={{Wang, Wei/{ORCID}}}, researcherid-numbers={{Wang, Wei/A-1234-2010}}}}"""
+PLAIN = json.dumps({
+    "id": 1, "title": "Moss",
+    "authors": [{"name": "Wei Wang", "ORCID": ORCID, "mail": "wei@moss.example",
+                 "affiliation": [{"name": "Moss Univ"}, {"name": "Fenton Lab"}]},
+                {"name": "Bo Lee", "affiliation": {"name": "Peat College"},
+                 "e-mail": "bo@peat.example"}],
+})  # fmt: skip
+FLAT = f"title,authors,orcid\nMoss,Wei Wang; Bo Lee,{ORCID};\n"
+CASES = {  # file: content, what the first and the second author have
+    "openalex.csv": (
+        OPENALEX,
+        {"orcid": ORCID, "affiliation": "Moss Univ, Fenton; Bog Lab", "ids": {"openalex": "A1"}},
+        {"affiliation": "Peat College", "ids": {"openalex": "A2"}},
+    ),
+    "scopus.csv": (
+        SCOPUS,
+        {"affiliation": "Moss Univ, Fenton", "ids": {"scopus": "571000001"}},
+        {"affiliation": "Peat College, Bogtown", "ids": {"scopus": "571000002"}},
+    ),
+    "wos.ciw": (
+        WOS,
+        {
+            "orcid": ORCID,
+            "affiliation": "Moss Univ, Fenton",
+            "ids": {"researcherid": "A-1234-2010"},
+        },
+        {"affiliation": "Peat College"},
+    ),
+    "wos.bib": (BIB, {"orcid": ORCID, "ids": {"researcherid": "A-1234-2010"}}, {}),
+    "plain.jsonl": (
+        PLAIN,
+        {"orcid": ORCID, "affiliation": "Moss Univ; Fenton Lab", "email": "wei@moss.example"},
+        {"affiliation": "Peat College", "email": "bo@peat.example"},
+    ),
+    "flat.csv": (FLAT, {"orcid": ORCID}, {}),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_evidence_beside_the_names(tmp_path, name):
+    content, *expected = CASES[name]
+    (tmp_path / name).write_text(content)
+    (authors,) = read_records(tmp_path / name, set_aside=[])["authors"]
+    kept = ("orcid", "affiliation", "email", "ids")
+    assert [{k: one[k] for k in kept if k in one} for one in authors] == expected
+    assert [one["family"] for one in authors] == ["Wang", "Lee"]
+
+
+def test_works_of_crossref_without_a_type(tmp_path):
+    work = {"DOI": "10.5555/a", "title": ["Moss"], "author": [{"given": "Wei", "family": "Wang"}]}
+    (tmp_path / "x.json").write_text(json.dumps([work | {"issued": {"date-parts": [[2015, 3]]}}]))
+    records = read_records(tmp_path / "x.json")
+    assert (records["title"][0], records["date"][0], records["doi"][0]) == (
+        *("Moss", "2015-03"),
+        "10.5555/a",
+    )
