@@ -94,11 +94,19 @@ def judge(
 
     Of records or of mentions (RECORD#POSITION), by the library's ids or those of the sources.
     """
-    pairs = read_table(labels)
+    pairs = _answered(read_table(labels))
     with progress(), open_library(library) as opened:
         told = opened.judge(pairs, who, str(labels))
     say(f"{count(len(pairs), 'judgement')}")
     tell_changes(told)
+
+
+def _answered(table: pd.DataFrame) -> pd.DataFrame:
+    """In a list of questions, an empty answer is none; elsewhere it says that nobody can say."""
+    if "decision" not in table or "same" not in table or "who" in table:
+        return table
+    answers = table["same"]
+    return table[answers.notna() & answers.astype(str).str.strip().ne("")].reset_index(drop=True)
 
 
 def undo(
