@@ -123,8 +123,9 @@ class Desk:
         """Take back the last thing that was done in this sitting; the question it was about."""
         if not self._actions:
             return None
-        question, ids = self._actions.pop()
+        question, ids = self._actions[-1]
         self.verdicts.take_back(ids, self.reviewer)
+        self._actions.pop()
         if question and question in self._visited:
             self._visited.remove(question)
         self._read()
