@@ -51,10 +51,10 @@ def test_every_module_is_in_the_wheel(files):
 
 
 def test_every_data_file_is_in_the_wheel(files):
-    templates = (ROOT / "linkage" / "report" / "templates").iterdir()
-    data = {"linkage/py.typed", "linkage/readers/letters.json"} | {
-        f"linkage/report/templates/{page.name}" for page in templates
-    }
+    data = {"linkage/py.typed", "linkage/readers/letters.json"}
+    for room in ("report", "review"):
+        templates = (ROOT / "linkage" / room / "templates").iterdir()
+        data |= {f"linkage/{room}/templates/{page.name}" for page in templates}
     for room in ROOMS:
         inside = (path for path in (ROOT / room).iterdir() if path.is_file())
         data |= {f"linkage/{room}/{path.name}" for path in inside if path.suffix != ".py"}

@@ -17,8 +17,8 @@ from linkage.linking.calls import Calls, calls_of
 from linkage.linking.clustering import Indices
 
 REVIEW_COLUMNS = (
-    *("left_id", "right_id", "probability", "decision", "reason"),
-    *("left_name", "right_name", "left_author", "right_author"),
+    *("left_id", "right_id", "same", "probability", "decision", "reason"),
+    *("left_name", "right_name", "left_author", "right_author", "left_title", "right_title"),
 )
 _MOST = 1000  # rows; nobody reads more
 
@@ -38,14 +38,15 @@ def author_review(links: AuthorLinks, most: int = _MOST) -> pd.DataFrame:
     of their mentions' probabilities is within the model's review band; and of one mention and
     the rest of its person ("same") in the same way. Each is shown by its most telling pair of
     mentions: the likeliest of the two people's, the unlikeliest of the one person's. Columns:
-    left_id and right_id (`record_id#position`), probability (the mean), decision, reason (in
-    words), left_name, right_name, left_author, right_author.
+    left_id and right_id (`record_id#position`), same (empty: for the answer, 1 or 0, with which
+    the table is one of constraints), probability (the mean), decision, reason (in words),
+    left_name, right_name, left_author, right_author, left_title, right_title.
 
     Examples
     --------
     >>> links = linkage.AuthorLinker().link(records)
-    >>> linkage.review_authors(links).columns.tolist()[:4]
-    ['left_id', 'right_id', 'probability', 'decision']
+    >>> linkage.review_authors(links).columns.tolist()[:5]
+    ['left_id', 'right_id', 'same', 'probability', 'decision']
     """
     calls = _nearest([_pairs_kept_apart(links), _together(links)], links, most)
     circles = _circles_apart(links)
@@ -53,12 +54,14 @@ def author_review(links: AuthorLinks, most: int = _MOST) -> pd.DataFrame:
     words = AuthorWords(links.records, links.mentions)
     table = links.mentions.table
     ids, names, people = table["mention_id"].tolist(), table["name"].tolist(), links.author_ids
+    of_record = dict(zip(links.records["record_id"], links.records["title"], strict=True))
+    titles = table["record_id"].map(of_record).tolist()
     rows = [
         (
-            *(ids[i], ids[j], probability),
+            *(ids[i], ids[j], None, probability),
             "same" if links.cluster[i] == links.cluster[j] else "different",
             (_CIRCLES if at < len(circles.i) else "") + words.of(i, j),
-            *(names[i], names[j], people[i], people[j]),
+            *(names[i], names[j], people[i], people[j], titles[i], titles[j]),
         )
         for at, (i, j, probability) in enumerate(
             zip(*(column.tolist() for column in calls), strict=True)

@@ -115,6 +115,6 @@ def _write_profiles(path: Path, records: Conformed, people: pd.DataFrame) -> Non
     table = profile_table(records, people, papers)
     if path.suffix.lower() in (".html", ".htm"):
         found = count(len(people), "author mention"), count(len(records), "record")
-        write_people(path, table, papers, f"{found[0]} on {found[1]}.")
+        write_people(path, table, papers, f"{found[0]} on {found[1]}.", people)
     else:
         write_table(table, path)

@@ -71,7 +71,7 @@ def update(
         people = False if papers_only else None
         with Library(library, level=level and level.value, people=people) as opened:
             told = opened.update(records, source, withdraw=withdraw)
-    _tell(told)
+    tell_changes(told)
 
 
 def _records(inputs: list[Path], problems: Path | None, encoding: str | None) -> pd.DataFrame:
@@ -94,11 +94,19 @@ def judge(
 
     Of records or of mentions (RECORD#POSITION), by the library's ids or those of the sources.
     """
-    pairs = read_table(labels)
-    with progress(), _opened(library) as opened:
+    pairs = _answered(read_table(labels))
+    with progress(), open_library(library) as opened:
         told = opened.judge(pairs, who, str(labels))
     say(f"{count(len(pairs), 'judgement')}")
-    _tell(told)
+    tell_changes(told)
+
+
+def _answered(table: pd.DataFrame) -> pd.DataFrame:
+    """In a list of questions, an empty answer is none; elsewhere it says that nobody can say."""
+    if "decision" not in table or "same" not in table or "who" in table:
+        return table
+    answers = table["same"]
+    return table[answers.notna() & answers.astype(str).str.strip().ne("")].reset_index(drop=True)
 
 
 def undo(
@@ -110,14 +118,14 @@ def undo(
     who: Who = None,
 ) -> None:
     """Take back a run or a judgement, as a new run; nothing is erased."""
-    with progress(), _opened(library) as opened:
+    with progress(), open_library(library) as opened:
         told = opened.undo(what, who)
-    _tell(told)
+    tell_changes(told)
 
 
 def status(library: LibraryFile) -> None:
     """Show sources, records, papers, people, open questions and the last runs."""
-    with _opened(library) as opened:
+    with open_library(library) as opened:
         found = opened.status()
     people = [] if found.people is None else [count(found.people, "person")]
     parts = [count(found.records, "record"), count(found.papers, "paper"), *people]
@@ -136,7 +144,7 @@ def changes(
 ) -> None:
     """Write what changed: new, grown, merged, split, moved, withdrawn; papers and people."""
     check_outputs([library], [output])
-    with _opened(library) as opened:
+    with open_library(library) as opened:
         table = opened.changes(since)
     write_table(table, output)
     say(f"{count(len(table), 'change')}: {output}")
@@ -149,7 +157,7 @@ def history(
     ],
 ) -> None:
     """Show what happened to an id, and why."""
-    with _opened(library) as opened:
+    with open_library(library) as opened:
         table, now = opened.history(thing), None
         if thing[:1].lower() in ("p", "a"):
             now = opened.resolve(thing)
@@ -180,7 +188,7 @@ def export(
     check_outputs([library], [people, clusters, mentions, questions], output)
     if output:
         check_records_output(output)
-    with progress(), _opened(library) as opened:
+    with progress(), open_library(library) as opened:
         opened.export(output, people=people, clusters=clusters, mentions=mentions, as_of=as_of)
         if questions:
             write_table(opened.questions(), questions, spreadsheet=True)
@@ -188,7 +196,7 @@ def export(
     say(", ".join(map(str, written)))
 
 
-def _opened(path: Path) -> Library:
+def open_library(path: Path) -> Library:
     """A library that must be there."""
     from linkage.library.library import Library
 
@@ -196,7 +204,7 @@ def _opened(path: Path) -> Library:
     return Library(path, create=False)
 
 
-def _tell(told: Changes) -> None:
+def tell_changes(told: Changes) -> None:
     """What a run did, in a few lines."""
     for warning in told.warnings:
         complain(warning)

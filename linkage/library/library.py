@@ -194,8 +194,8 @@ class Library:
     def questions(self) -> pd.DataFrame:
         """Pairs that somebody should judge, the closest calls first.
 
-        Columns: kind, left_id, right_id, probability, decision, reason, left_title and right_title
-        (of mentions the names).
+        Columns: kind, left_id, right_id, same (empty), probability, decision, reason, left_title
+        and right_title (of mentions the names).
         """
         with self._store.reading():
             return questions(self._store)

@@ -89,5 +89,8 @@ CREATE TABLE bands (
 );
 """
 
-MIGRATIONS = (("the first tables", _FIRST), ("what a review shows", _REVIEW))  # the next format is one more, never another first
+MIGRATIONS = (
+    ("the first tables", _FIRST),
+    ("what a review shows", _REVIEW),
+)  # the next format is one more, never another first
 FORMAT = len(MIGRATIONS)  # the user_version of the file

@@ -51,6 +51,7 @@ def questions(store: Store) -> pd.DataFrame:
         table = table[[not answered(*both) for both in sides]].reset_index(drop=True)
     shown = _shown(store, [*table["left_id"], *table["right_id"]])
     titles = {f"{side}_title": table[f"{side}_id"].map(shown) for side in ("left", "right")}
+    table.insert(3, "same", None)  # for the answer, 1 or 0: then it is a table to judge by
     return table.assign(**titles)
 
 

@@ -16,6 +16,7 @@ from linkage.papers.words import FIELDS, in_words
 REVIEW_COLUMNS = (
     "left_id",
     "right_id",
+    "same",
     "probability",
     "decision",
     "reason",
@@ -28,7 +29,8 @@ def review_list(links: PaperLinks) -> pd.DataFrame:
     """Pairs whose probability lies within the model's review band, the closest calls first.
 
     One row a question: of two papers that were kept apart one pair, and within a paper one pair of
-    two sets of records that are surely copies. Columns: left_id, right_id, probability, decision
+    two sets of records that are surely copies. Columns: left_id, right_id, same (empty: for the
+    answer, 1 or 0, with which the table is one of constraints), probability, decision
     ("same" or "different", as clustered), reason (in words), left_title, right_title. Raises
     `InputError` where the links kept no records.
 
@@ -52,7 +54,7 @@ def review_list(links: PaperLinks) -> pd.DataFrame:
         asked.add(question)
         decision = "different" if apart else "same"
         titles = (shown[a]["title"] or "", shown[b]["title"] or "")
-        rows.append((a, b, probability, decision, in_words(shown[a], shown[b]), *titles))
+        rows.append((a, b, None, probability, decision, in_words(shown[a], shown[b]), *titles))
     return pd.DataFrame(rows, columns=list(REVIEW_COLUMNS))
 
 

@@ -8,7 +8,8 @@ import pandas as pd
 
 from linkage.authors.links import AuthorLinks
 from linkage.errors import Problem
-from linkage.report.facts import Facts, limits, version_facts
+from linkage.report.facts import Facts, limits, next_steps, version_facts
+from linkage.report.overlaps import histogram
 from linkage.report.page import ReportData
 from linkage.report.records import author_calls, variant_groups
 
@@ -37,13 +38,16 @@ def authors_report(
         f"{len(spellings):,} persons; {int((spellings > 1).sum()):,} of them are written in more "
         f"than one way."
     )
+    calls = author_calls(links, review)
     return ReportData(
         title="Who is who",
         summary=[summary, *_doubts(mentions)],
+        next_steps=next_steps(run, "authors", len(calls)),
         facts=[*run, *limits(links.threshold, links.band), *version_facts()],
         groups=variant_groups(mentions, links.records),
-        review=author_calls(links, review),
+        review=calls,
         set_aside=set_aside,
+        histogram=histogram(links.pairs_table(), links.band),
     )
 
 

@@ -43,6 +43,7 @@ class RecordPair(NamedTuple):
     probability: float | None = None
     together: bool | None = None  # as decided; None where the section says it
     waterfall: Waterfall | None = None  # how the score adds up; None: not at hand
+    ids: tuple[str, str] | None = None  # by which a verdict calls the two; None: none is asked for
 
 
 class Cell(NamedTuple):

@@ -95,8 +95,11 @@ def _told(links: PaperLinks, author_links: AuthorLinks, seconds: float) -> Demo:
         unreached=[cards[one] for one in links.unreached],
         curves=[curve for curve in curves if curve],
         review=[
-            *paper_calls(links, review_list(links), cards),
-            *author_calls(author_links, author_review(author_links)),
+            pair._replace(ids=None)  # of papers and people: no one table could take both
+            for pair in (
+                *paper_calls(links, review_list(links), cards),
+                *author_calls(author_links, author_review(author_links)),
+            )
         ],
         groups=[*paper_groups(links, cards), *variant_groups(mentions, records)],
         missed=[pair for some in wrong for pair in some.missed],

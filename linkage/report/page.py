@@ -23,6 +23,7 @@ from linkage.evaluation.scoring import Evaluation
 from linkage.evaluation.steps import LostAt
 from linkage.report.blocking import Blocking
 from linkage.report.cards import SHOWN_PAIRS, Group, RecordPair, ShownRecord, group_cards, pair_card
+from linkage.report.overlaps import Histogram, Overlap
 from linkage.report.waterfall import steps
 from linkage.tables.files import whole_file
 
@@ -67,7 +68,8 @@ class ScoreSection:
 class ReportData:
     """Everything the report shows; what is empty is left out.
 
-    `summary` is a paragraph each; `facts` are (label, value) lines such as input files, model,
+    `summary` is a paragraph each; `next_steps` say what to do now, in words and as a command (""
+    without one); `facts` are (label, value) lines such as input files, model,
     thresholds, versions, seconds. `classes` are scores of parts of the data, `lost` at which step
     wrong pairs came out so, `curves` what each threshold would give. `blocking` says which pairs
     were compared, `unreached` are the records that no rule paired with another.
@@ -78,6 +80,7 @@ class ReportData:
 
     title: str
     summary: Sequence[str] = ()
+    next_steps: Sequence[tuple[str, str]] = ()
     facts: Sequence[tuple[str, str]] = ()
     scores: Sequence[ScoreSection] = ()
     classes: Sequence[ClassTable] = ()
@@ -90,6 +93,8 @@ class ReportData:
     missed: Sequence[RecordPair] = ()
     false_merges: Sequence[RecordPair] = ()
     set_aside: Sequence[Problem] = ()
+    histogram: Histogram | None = None
+    overlap: Overlap | None = None
 
 
 def write_report(path: str | os.PathLike[str], report: ReportData) -> None:

@@ -10,7 +10,8 @@ from linkage.errors import Problem
 from linkage.papers.links import PaperLinks
 from linkage.report.blocking import blocking_section
 from linkage.report.cards import Group, RecordPair
-from linkage.report.facts import Facts, limits, version_facts
+from linkage.report.facts import Facts, limits, next_steps, version_facts
+from linkage.report.overlaps import histogram, overlap
 from linkage.report.page import ReportData
 from linkage.report.records import paper_calls, paper_cards, paper_groups
 from linkage.text.notices import bare_title
@@ -36,12 +37,15 @@ def papers_report(
     return ReportData(
         title="Duplicate papers",
         summary=[*_papers_summary(links, groups, calls), *_mended(links)],
+        next_steps=next_steps(run, "papers", len(calls)),
         facts=[*run, *limits(links.threshold, links.band), *version_facts()],
         blocking=blocking_section(links.pairs, links.clusters.index, links.blocking),
         unreached=[cards[one] for one in links.unreached],
         groups=groups,
         review=calls,
         set_aside=set_aside,
+        histogram=histogram(links.pairs, links.band),
+        overlap=overlap(links.clusters, links.kept_records().set_index("record_id")["source"]),
     )
 
 

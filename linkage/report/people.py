@@ -5,22 +5,25 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
-from collections.abc import Hashable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
 
 from linkage.authors.profiles import PROFILE_COLUMNS, Papers, ProfilePaper, papers_of_records
+from linkage.records.mention_ids import mention_id
 from linkage.records.schema import conform
 from linkage.report.page import template_file, templates
 from linkage.tables.files import whole_file
 from linkage.text.folding import fold
 
-SHOWN = 5000  # people on the page; the rest is counted
-
-
+SHOWN = 5000  # people with a card of their own; the rest is found by the search box
 _SHOWN_PAPERS, _SHOWN_OTHERS = 200, 30  # of one person
+_FOUND_TITLES = 5  # of a person without a card
+_MOST_YEARS = 120  # that a timeline spans
+_LEAST_YEARS = 3  # papers with a year, from which a timeline tells something
 
 
 def write_page(
@@ -40,12 +43,19 @@ def write_page(
 
 
 def write_people(
-    path: str | os.PathLike[str], table: pd.DataFrame, of_record: Papers, summary: str
+    path: str | os.PathLike[str],
+    table: pd.DataFrame,
+    of_record: Papers,
+    summary: str,
+    people: pd.DataFrame | None = None,
 ) -> None:
     """Write profiles as one HTML page with a search box, whole or not at all.
 
-    `of_record` is what `papers_of_records` gives, `summary` a line above them.
+    `of_record` is what `papers_of_records` gives, `summary` a line above them. With `people`, the
+    mentions (record_id, position, author_id), a person can say "not mine" and "mine, too", which
+    is saved as a table of constraints.
     """
+    mentions = _mentions(people, of_record)
     script = template_file("people.js")
     papers = {paper["id"]: paper for paper in of_record.values()}
     first = {record_id: paper["id"] for record_id, paper in of_record.items()}
@@ -54,8 +64,10 @@ def write_people(
         templates()
         .get_template("people.html")
         .render(
-            people=[_shown(row, papers, first) for row in shown.to_dict("records")],
+            people=[_shown(row, papers, first, mentions) for row in shown.to_dict("records")],
             linked=set(shown["author_id"]),
+            others=[_found(row, papers, first) for row in table[SHOWN:].to_dict("records")],
+            answers=people is not None,
             total=len(table),
             summary=summary,
             script=Markup(script),  # noqa: S704  our own file
@@ -66,23 +78,72 @@ def write_people(
         stream.write(page.encode("utf-8", errors="replace"))
 
 
-def _shown(
+_Mentions = Mapping[tuple[str, str], list[str]]
+
+
+def _mentions(people: pd.DataFrame | None, of_record: Papers) -> _Mentions:
+    """Person and paper -> the person's mentions on the records of that paper."""
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    if people is not None:
+        columns = (people[name] for name in ("author_id", "record_id", "position"))
+        for person, record_id, position in zip(*columns, strict=True):
+            paper = of_record[record_id]["id"]
+            found[str(person), paper].append(mention_id(record_id, position))
+    return found
+
+
+def _found(
     row: Mapping[Hashable, Any], papers: Mapping[str, ProfilePaper], first: Mapping[str, str]
+) -> list[Any]:
+    """A person without a card: id, name, papers, years, other spellings, some titles."""
+    own = list(dict.fromkeys(first[i] for i in row["record_ids"]))
+    titles = [str(papers[one]["title"] or one) for one in own[:_FOUND_TITLES]]
+    names = [v["name"] for v in row["variants"] if v["name"] != row["name"]]
+    return [row["author_id"], row["name"], int(row["papers"]), _years(row), names, titles]
+
+
+def _years(row: Mapping[Hashable, Any]) -> str:
+    years = [row["first_year"], row["last_year"]]
+    return "" if _is_unknown(years[0]) else "–".join(map(str, dict.fromkeys(years)))
+
+
+def _timeline(own: Sequence[ProfilePaper]) -> list[dict[str, Any]]:
+    """Papers a year, from the first to the last, as bars: year, n, height as a share."""
+    years = Counter(int(paper["year"]) for paper in own if paper["year"])
+    if years.total() < _LEAST_YEARS:
+        return []
+    first, last, most = min(years), max(years), max(years.values())
+    if last - first > _MOST_YEARS:
+        return []
+    return [
+        {"year": year, "n": years[year], "height": years[year] / most}
+        for year in range(first, last + 1)
+    ]
+
+
+def _shown(
+    row: Mapping[Hashable, Any],
+    papers: Mapping[str, ProfilePaper],
+    first: Mapping[str, str],
+    mentions: _Mentions,
 ) -> dict[str, Any]:
     """What the page prints of one person, the newest papers first."""
     own = [papers[one] for one in dict.fromkeys(first[i] for i in row["record_ids"])]
     own.sort(key=lambda paper: (-(paper["year"] or 0), str(paper["title"])))
-    years = [row["first_year"], row["last_year"]]
     shown = {name: None if _is_unknown(row[name]) else row[name] for name in PROFILE_COLUMNS[-3:]}
     return {
         **{str(name): value for name, value in row.items()},
         **shown,
-        "years": "" if _is_unknown(years[0]) else "–".join(map(str, dict.fromkeys(years))),
+        "years": _years(row),
+        "timeline": _timeline(own),
         "circles": [
             {"papers": len(circle), "example": papers[first[circle[0]]]["title"]}
             for circle in row["circles"]
         ],
-        "titles": own[:_SHOWN_PAPERS],
+        "titles": [
+            {**paper, "mentions": mentions.get((str(row["author_id"]), paper["id"]), [])}
+            for paper in own[:_SHOWN_PAPERS]
+        ],
         "hidden_titles": max(0, len(own) - _SHOWN_PAPERS),
         "coauthors": row["coauthors"][:_SHOWN_OTHERS],
         "hidden_coauthors": max(0, len(row["coauthors"]) - _SHOWN_OTHERS),

@@ -104,6 +104,7 @@ def _calls(
             probability,
             decision == "same",
             waterfalls.get(frozenset((left, right))),
+            (left, right),
         )
         for left, right, reason, probability, decision in zip(
             *(table[name] for name in columns), strict=True

@@ -123,8 +123,9 @@ class Desk:
         """Take back the last thing that was done in this sitting; the question it was about."""
         if not self._actions:
             return None
-        question, ids = self._actions.pop()
+        question, ids = self._actions[-1]
         self.verdicts.take_back(ids, self.reviewer)
+        self._actions.pop()
         if question and question in self._visited:
             self._visited.remove(question)
         self._read()
@@ -150,7 +151,7 @@ class Desk:
         """Say of all of a band that it is as decided, but of what was judged; how many they are."""
         if band == "apart":
             raise InputError("these are kept apart as it is: there is nothing to accept")
-        left = [one for one in self.material.bands[band] if not self.is_settled(one)]
+        left = self.acceptable(band)
         if len(left) > _MOST_AT_ONCE:
             raise InputError(f"found {len(left):,} pairs, expected {_MOST_AT_ONCE:,} at most")
         ids: list[str] = []
@@ -159,6 +160,16 @@ class Desk:
             ids += self._added(pairs, decision, note)
         self._done(None, ids)
         return len(left)
+
+    def acceptable(self, band: str) -> list[Question]:
+        """Those of a band that neither verdicts nor each other settle, what is the same first."""
+        questions = self.material.bands[band]
+        settled, kept = Settled(self._held.values()), []
+        for one in sorted(questions, key=lambda one: one.decision != SAME):
+            if not settled.has(one.left, one.right):
+                settled.add(one.left, one.right, one.decision)
+                kept.append(one)
+        return kept
 
     def say(self, pairs: Iterable[tuple[str, str]], verdict: str, note: str) -> int:
         """Keep one verdict on many pairs, as one thing that can be undone; how many they are."""
@@ -180,7 +191,7 @@ class Desk:
             before = self._held.pop(pair, None)
             self._held[pair] = row
             if before is None:
-                self._settled.add(row)
+                self._settled.add(row.left_id, row.right_id, row.verdict)
             elif before.verdict != row.verdict:
                 self._settled = Settled(self._held.values())
         return [row.judgement_id for row in rows]

@@ -53,7 +53,7 @@ class Guard:
         if refusal:
             status, text = refusal
             refused = PlainTextResponse(text, status)
-            await refused(scope, receive, _with_headers(send))  # type: ignore[arg-type]
+            await refused(scope, receive, _with_headers(send))
             return
         await self._app(scope, _bounded(receive), _with_headers(send))
 
@@ -66,21 +66,20 @@ class Guard:
             return 403, "Open the whole address that `linkage review` printed: it ends in a token."
         if scope["method"] not in ("GET", "HEAD", "POST"):
             return 405, "Only GET and POST are known here."
-        if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-            if scope["method"] == "POST":
-                return 403, "A page of another origin may not do that."
-        if scope["method"] == "POST" and headers.get("origin") not in self._origins():
+        if scope["method"] == "POST" and not self._is_own(headers):
             return 403, "A page of another origin may not do that."
         length = headers.get("content-length", "0")
         if not length.isdecimal() or int(length) > MOST_BYTES:
             return 413, f"A request may have {MOST_BYTES:,} bytes at most."
         return None
 
-    def _origins(self) -> set[str]:
-        return {f"http://{host}" for host in self._hosts}
+    def _is_own(self, headers: dict[str, str]) -> bool:
+        """Whether one of our own pages asks."""
+        own = headers.get("sec-fetch-site", "same-origin") == "same-origin"
+        return own and headers.get("origin") in {f"http://{host}" for host in self._hosts}
 
 
-class TooLarge(Exception):
+class TooLargeError(Exception):
     """A request that said nothing of its length went on and on."""
 
 
@@ -92,7 +91,7 @@ def _bounded(receive: Receive) -> Receive:
         message = await receive()
         left -= len(message.get("body", b""))
         if left < 0:
-            raise TooLarge
+            raise TooLargeError
         return message
 
     return bounded

@@ -70,7 +70,7 @@ class Material:
     @cached_property
     def bands(self) -> dict[str, list[Question]]:
         """The questions of each band, the most useful first."""
-        joins = [Question(*row, SAME) for row in _rows(self.calls.joins)]
+        joins = [Question(a, b, p, SAME) for a, b, p in _rows(self.calls.joins)]
         named = ("left_id", "right_id", "probability", "decision", "reason")
         close = [Question(*row) for row in _rows(self.close[list(named)])]
         asked = {one.pair for one in close}
@@ -84,7 +84,7 @@ class Material:
                 [one for one in joins if high < one.probability <= max(high, sure)]
             ),
             "close": self._by_cluster([*close, *doubtful]),
-            "apart": [Question(*row, DIFFERENT) for row in _rows(self.calls.apart)],
+            "apart": [Question(a, b, p, DIFFERENT) for a, b, p in _rows(self.calls.apart)],
         }
 
     def size(self, band: str) -> int:

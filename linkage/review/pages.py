@@ -20,7 +20,7 @@ from linkage.library.judgements import DIFFERENT, SAME, UNSURE
 from linkage.report.page import template_file
 from linkage.review import hand, views
 from linkage.review.desk import Desk
-from linkage.review.guard import TooLarge
+from linkage.review.guard import TooLargeError
 from linkage.review.material import BANDS, PEOPLE, Question
 from linkage.review.people import Joins
 from linkage.review.texts import Words
@@ -84,24 +84,24 @@ class Pages:
         async def refused(request: Request, error: Exception) -> Response:
             return self._page(request, "error.html", status=400, heading=str(error))
 
-        async def too_large(_: Request, error: Exception) -> Response:
+        async def too_large(_: Request, __: Exception) -> Response:
             return PlainTextResponse("The request is too large.", 413)
 
         async def not_there(_: Request, error: Exception) -> Response:
             status = error.status_code if isinstance(error, HTTPException) else 404
             return PlainTextResponse("There is no such page.", status)
 
-        return {InputError: refused, TooLarge: too_large, HTTPException: not_there}
+        return {InputError: refused, TooLargeError: too_large, HTTPException: not_there}
 
     # what is shown
 
-    async def _home(self, request: Request) -> Response:
+    async def _home(self, _: Request) -> Response:
         return self._to(next(iter(self.desks)), "")
 
-    async def _style(self, request: Request) -> Response:
+    async def _style(self, _: Request) -> Response:
         return Response(template_file("report.css") + _file("review.css"), media_type="text/css")
 
-    async def _script(self, request: Request) -> Response:
+    async def _script(self, _: Request) -> Response:
         return Response(_file("review.js"), media_type="text/javascript")
 
     async def _overview(self, request: Request) -> Response:

@@ -47,9 +47,9 @@ def paper_pair(material: Material, left: str, right: str) -> PaperPair:
     both = [record_of(material, one) for one in (left, right)]
     texts = [{name: shown_text(name, one.get(name)) for name in one} for one in both]
     rows = [_compared(name, texts) for name in _SHOWN if any(t.get(name) for t in texts)]
-    rows += [compare(name, *(t.get(name) for t in ids), exact=True)
-             for ids in [[identifiers(one) for one in both]]
-             for name in dict.fromkeys([*ids[0], *ids[1]])]  # fmt: skip
+    left_ids, right_ids = (identifiers(one) for one in both)
+    names = dict.fromkeys([*left_ids, *right_ids])
+    rows += [compare(name, left_ids.get(name), right_ids.get(name), exact=True) for name in names]
     later = [_compared(name, texts) for name in _LATER if any(t.get(name) for t in texts)]
     links = (doi_link(both[0].get("doi")), doi_link(both[1].get("doi")))
     fields = [{name: one.get(name) for name in FIELDS} for one in both]

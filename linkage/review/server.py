@@ -31,7 +31,7 @@ class Server:
         app = Starlette(routes=pages.routes(f"/{token}"), exception_handlers=pages.errors())
         hosts = frozenset({f"{HOST}:{self.port}", f"localhost:{self.port}"})
         config = uvicorn.Config(
-            Guard(app, token, hosts),  # type: ignore[arg-type]
+            Guard(app, token, hosts),
             log_level="error", access_log=False, server_header=False, date_header=False,
             timeout_graceful_shutdown=2, limit_concurrency=64, lifespan="off", ws="none",
         )  # fmt: skip

@@ -15,14 +15,14 @@ class Settled:
         self._above: dict[str, str] = {}
         self._told: dict[str, set[str]] = defaultdict(set)  # roots between which there is a verdict
         for one in verdicts:
-            self.add(one)
+            self.add(one.left_id, one.right_id, one.verdict)
 
-    def add(self, verdict: Judgement) -> None:
+    def add(self, left: str, right: str, verdict: str) -> None:
         """One more verdict."""
-        a, b = self._root(verdict.left_id), self._root(verdict.right_id)
+        a, b = self._root(left), self._root(right)
         if a == b:
             return
-        if verdict.verdict == SAME:
+        if verdict == SAME:
             self._join(a, b)
         else:
             self._told[a].add(b)

@@ -29,7 +29,7 @@ def library_materials(library: Library) -> dict[str, Material]:
     if records.empty:
         raise InputError("found a library without records, expected some: see `linkage update`")
     asked = library.questions()
-    found = {PAPERS: _of_library(library, records, asked, PAPERS, library.papers().to_dict())}
+    found = {PAPERS: _of_library(library, records, asked, PAPERS, _texts(library.papers()))}
     if library.status().people is not None:
         people = library.people()
         clusters = dict(zip(mention_ids(people), people["author_id"], strict=True))
@@ -53,9 +53,8 @@ def paper_material(
     """Papers of records; `known` are verdicts that hold, which errors call `what`."""
     read_constraints(pd.Index(records["record_id"]), known, what)
     links = linker.link_conformed(records)
-    clusters = {str(one): str(cluster) for one, cluster in links.clusters.items()}
     return Material(
-        PAPERS, records, clusters, review_list(links), paper_joins(links), links.band,
+        PAPERS, records, _texts(links.clusters), review_list(links), paper_joins(links), links.band,
         links.threshold,
     )  # fmt: skip
 
@@ -69,3 +68,7 @@ def people_material(records: Conformed, linker: AuthorLinker) -> Material:
         PEOPLE, records, clusters, author_review(links), author_joins(links), links.band,
         links.threshold,
     )  # fmt: skip
+
+
+def _texts(clusters: pd.Series[str]) -> dict[str, str]:
+    return {str(one): str(cluster) for one, cluster in clusters.items()}

@@ -57,8 +57,8 @@ class LibraryVerdicts:
 
     def everything(self) -> list[Judgement]:
         """All rows, also those that take others back."""
-        rows = self._library.judgements().to_dict("records")
-        return [Judgement(**row) for row in rows if row["kind"] == self._kind]
+        rows = self._library.judgements().itertuples(index=False, name=None)
+        return [one for one in (Judgement(*row) for row in rows) if one.kind == self._kind]
 
     def in_force(self) -> list[Judgement]:
         """The last word on each pair."""
@@ -100,7 +100,7 @@ class FileVerdicts:
     def everything(self) -> list[Judgement]:
         """The rows of the file."""
         self._refresh()
-        return [self._judgement(row) for row in self._rows]
+        return [self._judgement(row) for row in self._rows if self._is_answered(row)]
 
     in_force = everything
 
@@ -118,13 +118,17 @@ class FileVerdicts:
         self._save()
         return [self._judgement(row) for row in rows]
 
-    def take_back(self, ids: Sequence[str], who: str) -> None:
+    def take_back(self, ids: Sequence[str], who: str) -> None:  # noqa: ARG002
         """Remove rows."""
         self._refresh()
         gone = set(ids)
         rows = self._rows
         self._rows = [r for r in rows if _pair_id(r["left_id"], r["right_id"]) not in gone]
         self._save()
+
+    def _is_answered(self, row: dict[str, Any]) -> bool:
+        """Whether an empty label is a "can't say": in a review list it waits for an answer."""
+        return row.get("same") is not None or bool(row.get("who")) or "decision" not in row
 
     def _judgement(self, row: dict[str, Any]) -> Judgement:
         left, right = str(row["left_id"]), str(row["right_id"])

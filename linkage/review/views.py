@@ -29,7 +29,7 @@ def overview(desk: Desk) -> dict[str, Any]:
         {
             "band": band,
             "size": material.size(band),
-            "open": sum(not desk.is_settled(one) for one in material.bands[band]),
+            "open": 0 if band == "apart" else len(desk.acceptable(band)),
             "shown": desk.wrong_at_most(band),
         }
         for band in BANDS
@@ -83,7 +83,7 @@ def band(desk: Desk, name: str) -> dict[str, Any]:
          "right": _short(desk, one.right)}
         for one in desk.sample(name)
     ]  # fmt: skip
-    left = sum(not desk.is_settled(one) for one in desk.material.bands[name])
+    left = 0 if name == "apart" else len(desk.acceptable(name))
     return {
         "rows": rows,
         "size": desk.material.size(name),

@@ -155,7 +155,7 @@ def test_the_review_list_goes_beside_the_clusters(papers_run, out):
     run("papers", LIBRARY, "-o", out / "with_review.csv", "--review", out / "review.csv")
     assert (out / "with_review.csv").read_bytes() == (out / "papers.csv").read_bytes()
     review = read_table(out / "review.csv")
-    assert list(review.columns)[:4] == ["left_id", "right_id", "probability", "decision"]
+    assert list(review.columns)[:5] == ["left_id", "right_id", "same", "probability", "decision"]
 
 
 def test_compare_adds_a_probability_and_keeps_the_rest(papers_run, out):

@@ -5,8 +5,11 @@ from importlib.util import find_spec
 
 import pytest
 
+from linkage.report.cards import RecordPair
+from linkage.report.overlaps import histogram, overlap
 from linkage.report.page import write_report
-from tests.helpers.report_pages import full_report
+from tests.helpers.command_line import LIBRARY, run
+from tests.helpers.report_pages import PAIRS, TRUTH, full_report, record
 from tests.helpers.reviewing import CHROMIUM, answer, needs_browser, new_library, served_here
 
 needs_axe = pytest.mark.skipif(
@@ -74,9 +77,20 @@ def test_no_page_of_a_review_has_a_serious_fault(browser, address, scheme, width
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_report_has_a_serious_fault(browser, tmp_path, scheme):
-    write_report(tmp_path / "report.html", full_report())
+    calls = [RecordPair(record("Fern"), record("Ferns"), "W.", 0.5, True, ids=("a", "b"))] * 4
+    more = {"review": calls, "next_steps": [("Decide.", "linkage review a.bib -o b.csv")]}
+    charts = histogram(PAIRS, (0.3, 0.8)), overlap(TRUTH.astype(str), TRUTH.map("source {}".format))
+    report = full_report(histogram=charts[0], overlap=charts[1], **more)
+    write_report(tmp_path / "report.html", report)
     page = browser.new_page(color_scheme=scheme)
     page.goto((tmp_path / "report.html").as_uri())
+    page.locator(".verdicts button").first.click()
     told = faults(page)
+    run("authors", LIBRARY, "-o", tmp_path / "a.csv", "--profiles", tmp_path / "people.html")
+    page.goto((tmp_path / "people.html").as_uri())
+    for card in page.locator("summary").all()[:3]:
+        card.click()
+    page.locator(".me").first.click()
+    told += faults(page)
     page.close()
     assert told == []

@@ -57,6 +57,57 @@ function watchThreshold(box) {
   tell();
 }
 
+const answers = new Map(); // pair -> [left, right, 1, 0 or nothing, title, title]
+let unsaved = false;
+const cell = (text) => `"${(/^[=+\-@\t\r]/.test(text) ? "'" : "") + text.replaceAll('"', '""')}"`;
+
+function tellAnswers() {
+  for (const box of document.querySelectorAll(".decide")) {
+    box.querySelector("[name=save]").disabled = !answers.size;
+    box.querySelector("[role=status]").textContent = answers.size ? `${number(answers.size)} decided${unsaved ? ", not saved yet" : ", saved"}` : "";
+  }
+}
+
+function saveAnswers() {
+  const head = "left_id,right_id,same,left_title,right_title";
+  const lines = [...answers.values()].map((row) => row.map(cell).join(","));
+  const file = new Blob(["\ufeff" + [head, ...lines].join("\n") + "\n"], { type: "text/csv" });
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(file);
+  link.download = "decisions.csv";
+  link.click();
+  unsaved = false;
+  tellAnswers();
+}
+
+function watchVerdicts(box) {
+  const buttons = [...box.querySelectorAll("button")];
+  const { left, right, titles } = box.dataset;
+  const choose = (button) => {
+    const taken = button.getAttribute("aria-pressed") === "true";
+    for (const one of buttons) one.setAttribute("aria-pressed", String(one === button && !taken));
+    const key = JSON.stringify([left, right]);
+    if (taken) answers.delete(key);
+    else answers.set(key, [left, right, button.value, ...JSON.parse(titles)]);
+    unsaved = answers.size > 0;
+    tellAnswers();
+  };
+  for (const button of buttons) button.addEventListener("click", () => choose(button));
+  box.closest("details").addEventListener("keydown", (event) => {
+    const place = "sdc".indexOf(event.key.toLowerCase());
+    if (place >= 0 && event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey) choose(buttons[place]);
+  });
+  box.hidden = false;
+}
+
+document.querySelectorAll(".verdicts").forEach(watchVerdicts);
+for (const box of document.querySelectorAll(".decide")) {
+  box.hidden = false;
+  box.querySelector("[name=save]").addEventListener("click", saveAnswers);
+}
+addEventListener("beforeunload", (event) => {
+  if (unsaved) event.preventDefault();
+});
 document.querySelectorAll(".filter").forEach(watchList);
 document.querySelectorAll(".slider").forEach(watchThreshold);
 

@@ -1,0 +1,190 @@
+"""A sitting without a browser: what is asked, what is settled, what is undone, what is said."""
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linkage.errors import InputError
+from linkage.library.judgements import DIFFERENT, SAME, UNSURE, Judgement
+from linkage.library.library import Library
+from linkage.linking.calls import CALL_COLUMNS, Calls
+from linkage.records.schema import conform
+from linkage.review import hand
+from linkage.review.desk import Desk
+from linkage.review.material import Material
+from linkage.review.search import search
+from linkage.review.settled import Settled
+from linkage.review.verdicts import FileVerdicts, LibraryVerdicts
+from tests.helpers.records import library, table
+from tests.helpers.reviewing import new_library, read_labels, records
+
+
+def joins(*rows):
+    return pd.DataFrame(list(rows), columns=list(CALL_COLUMNS))
+
+
+def material():
+    """Papers a, b, c as one by two joins; d, e sure; a and f a close call."""
+    ids = list("abcdef")
+    rows = [one | {"record_id": i} for one, i in zip(library(6), ids, strict=True)]
+    close = pd.DataFrame(
+        [("a", "f", 0.5, "different", ""), ("b", "f", 0.45, "different", "")],
+        columns=["left_id", "right_id", "probability", "decision", "reason"],
+    )
+    calls = Calls(
+        joins(("a", "b", 0.8), ("b", "c", 0.95), ("d", "e", 1.0)), joins(("a", "d", 0.1)), 7
+    )
+    clusters = dict(zip(ids, ["a", "a", "a", "d", "d", "f"], strict=True))
+    return Material("papers", conform(table(*rows)), clusters, close, calls, (0.3, 0.9), 0.6)
+
+
+@pytest.fixture
+def desk(tmp_path):
+    found = material()
+    return Desk(found, FileVerdicts(tmp_path / "labels.csv", "papers", str), "Ada")
+
+
+def pairs(questions):
+    return [question[:2] for question in questions]
+
+
+def test_every_join_is_in_one_band(desk):
+    bands = desk.material.bands
+    assert pairs(bands["sure"]) == [("d", "e")]
+    assert pairs(bands["probable"]) == [("b", "c")]
+    assert pairs(bands["close"]) == [("a", "f"), ("b", "f"), ("a", "b")], "the closest first"
+    assert desk.material.size("apart") == 7
+
+
+def test_what_others_settle_is_not_asked(desk):
+    desk.answer(desk.question("a", "b"), SAME)
+    desk.answer(desk.next_question(), DIFFERENT)  # a and f, and so b and f
+    assert desk.next_question() is None
+    desk.undo()
+    assert desk.next_question()[:2] == ("a", "f")
+    desk.undo()
+    assert pairs(desk.open_questions()) == [("a", "f"), ("b", "f"), ("a", "b")]
+    assert not desk.can_undo()
+
+
+def test_skipped_questions_come_last_and_again(desk):
+    first = desk.next_question()
+    desk.skip(first)
+    second = desk.next_question()
+    desk.skip(second)
+    desk.skip(desk.next_question())
+    assert desk.next_question() == first
+    assert desk.back() is not None
+
+
+def test_a_band_is_accepted_as_decided_and_undone_as_a_whole(desk):
+    desk.answer(desk.question("a", "f"), SAME)
+    assert desk.accept("close", "note") == 1, "of b and f, a and b: one is settled by the other"
+    assert desk.undo() is None
+    assert desk.counts() == {SAME: 1}
+    with pytest.raises(InputError, match="nothing to accept"):
+        desk.accept("apart", "note")
+
+
+def test_what_a_sample_shows(desk):
+    assert desk.wrong_at_most("sure") is None
+    many = joins(*((f"x{k:03}", f"y{k:03}", 0.999) for k in range(400)))
+    large = replace(desk.material, calls=Calls(many, joins(), 0))
+    sitting = Desk(large, desk.verdicts, "Ada")
+    for question in sitting.sample("sure"):
+        sitting.answer(question, SAME)
+    judged, wrong, share = sitting.wrong_at_most("sure")
+    assert (judged, wrong) == (60, 0)
+    assert 0.02 < share < 0.06, "of 60 right ones: about 4 % at most"
+    sitting.answer(sitting.sample("sure")[0], DIFFERENT)
+    assert sitting.wrong_at_most("sure")[1] == 1
+    assert sitting.wrong_at_most("sure")[2] > share
+    sitting.answer(sitting.sample("sure")[1], UNSURE)
+    assert sitting.wrong_at_most("sure")[0] == 59
+
+
+def test_a_group_is_split_and_joined_by_hand(desk):
+    assert hand.split(desk, "a", ["a", "b"], "by hand") == 2
+    assert {(one.left_id, one.right_id, one.verdict) for one in desk.held()} == {
+        ("c", "a", DIFFERENT), ("c", "b", DIFFERENT)
+    }  # fmt: skip
+    hand.merge(desk, "a", "f", "by hand")
+    assert desk.held()[-1].verdict == SAME
+    with pytest.raises(InputError, match="is in this group already"):
+        hand.merge(desk, "a", "b", "by hand")
+    with pytest.raises(InputError, match="expected one that is under review"):
+        hand.merge(desk, "a", "nothing", "by hand")
+    assert hand.split(desk, "d", ["d", "e"], "by hand") == 0
+
+
+def test_one_file_two_reviewers_and_another_program(tmp_path):
+    path = tmp_path / "labels.csv"
+    ada, ben = (Desk(material(), FileVerdicts(path, "papers", str), who) for who in ("Ada", "Ben"))
+    question = ada.next_question()
+    ada.answer(question, SAME)
+    ben.answer(question, DIFFERENT)
+    ben.answer(ben.question("d", "e"), UNSURE)
+    assert read_labels(path) == {("a", "f"): 0, ("d", "e"): None}
+    rows = pd.read_csv(path, encoding="utf-8-sig")
+    assert rows["note"].tolist()[0] == "Ada said: same"
+    ada.answer(ada.question("a", "b"), SAME)
+    assert read_labels(path) == {("a", "f"): 0, ("d", "e"): None, ("a", "b"): 1}
+    ada.take_back([ada.held()[-1].judgement_id])
+    assert len(read_labels(path)) == 2
+
+
+def test_search_finds_any_spelling_and_ids():
+    found = material()
+    title, name = found.columns["title"][5], found.columns["authors"][5][0]["name"]
+    for text in (title.upper(), name, "f", found.columns["doi"][5]):
+        assert "f" in [one.cluster for one in search(found, text)[0]], text
+    assert search(found, "no such words at all") == ([], 0)
+
+
+def test_verdicts_on_a_library_wait_for_the_next_run_that_links(tmp_path):
+    path = new_library(tmp_path / "a.linkage", records(6))
+    with Library(path) as kept:
+        before, asked = kept.papers(), kept.questions()
+        row = asked[(asked["kind"] == "paper") & (asked["decision"] == "different")].iloc[0]
+        verdicts = LibraryVerdicts(kept, "papers")
+        pair = [(row["left_id"], row["right_id"])]
+        (first,) = verdicts.add(pair, SAME, "Ada", None)
+        (second,) = verdicts.add(pair, UNSURE, "Ada", None)
+        assert first.run == second.run == 2, "one run a sitting"
+        verdicts.take_back([second.judgement_id], "Ada")
+        assert [one.verdict for one in verdicts.in_force()] == [SAME]
+        assert kept.verdicts_wait()
+        assert kept.papers().equals(before)
+        assert len(kept.questions()) < len(asked), "what is answered is no question"
+        assert kept.status().questions == len(kept.questions())
+    with Library(path) as kept:
+        kept.update(table(library(1, seed=8)[0]), "two")  # whatever links, links by them
+        papers = kept.papers()
+        assert papers[row["left_id"]] == papers[row["right_id"]]
+        assert not kept.verdicts_wait()
+        told = kept.history(first.judgement_id)["what"]
+        assert "same, says Ada" in told.iloc[0]
+
+
+verdict = st.tuples(st.integers(0, 6), st.integers(0, 6), st.sampled_from([SAME, DIFFERENT]))
+
+
+@given(st.lists(verdict, max_size=14))
+def test_settled_is_what_follows_from_verdicts(said):
+    def row(a, b, what):
+        return Judgement("j", 1, "paper", str(a), str(b), "", "", what, None, "Ada", "")
+
+    settled = Settled(row(*one) for one in said if one[0] != one[1])
+    group = {k: k for k in range(7)}
+    for a, b, what in said:
+        if what == SAME and group[a] != group[b]:
+            old, new = group[a], group[b]
+            group = {k: new if g == old else g for k, g in group.items()}
+    apart = {frozenset((group[a], group[b])) for a, b, what in said if what == DIFFERENT and a != b}
+    for a in range(7):
+        for b in range(7):
+            told = group[a] == group[b] or frozenset((group[a], group[b])) in apart
+            assert settled.has(str(a), str(b)) == told

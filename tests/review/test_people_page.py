@@ -1,0 +1,73 @@
+"""The page of people in a browser: everybody is found, and what a person says comes back."""
+
+import pandas as pd
+import pytest
+
+from linkage.report import people as people_page
+from tests.helpers.command_line import run
+from tests.helpers.reviewing import CHROMIUM, needs_browser, read_labels, records
+
+pytestmark = needs_browser
+
+
+@pytest.fixture
+def page():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        opened, said = browser.new_page(), []
+        opened.on("console", lambda message: said.append(message.text))
+        opened.on("pageerror", lambda error: said.append(str(error)))
+        yield opened
+        browser.close()
+        assert said == []
+
+
+@pytest.fixture
+def made(tmp_path):
+    source = tmp_path / "records.csv"
+    records(6).to_csv(source, index=False)
+    run("authors", source, "-o", tmp_path / "a.csv", "--profiles", tmp_path / "people.html")
+    return tmp_path
+
+
+def test_a_person_says_not_mine_and_mine_too(page, made):
+    mentions = pd.read_csv(made / "a.csv")
+    size = mentions["author_id"].value_counts()
+    (mine, other) = size.index[:2]
+    page.goto((made / "people.html").as_uri())
+    cards = [page.locator(f'details[id="person:{one}"]') for one in (mine, other)]
+    for card in cards:
+        card.locator("summary").click()
+    cards[0].locator(".me").click()
+    gone = cards[0].locator("li[data-mentions]").first.get_attribute("data-mentions")
+    cards[0].get_by_text("Not mine").first.click()
+    cards[1].get_by_text("Mine, too").first.click()
+    assert "2 papers changed" in page.inner_text("#answers")
+    with page.expect_download() as download:
+        page.click("#answers [name=save]")
+    download.value.save_as(made / "decisions.csv")
+    said = read_labels(made / "decisions.csv")
+    assert sorted(said.values())[0] == 0
+    assert list(said.values()).count(1) == 1
+    assert all(left in gone for (left, _), same in said.items() if same == 0)
+    run("authors", made / "records.csv", "-o", made / "b.csv",
+        "--constraints", made / "decisions.csv")  # fmt: skip
+    after = pd.read_csv(made / "b.csv")
+    ids = after["record_id"] + "#" + after["position"].astype(str)
+    of = dict(zip(ids, after["author_id"], strict=True))
+    assert all((of[left] == of[right]) == bool(same) for (left, right), same in said.items())
+
+
+def test_everybody_is_found_also_those_without_a_card(page, made, monkeypatch):
+    monkeypatch.setattr(people_page, "SHOWN", 2)
+    run("authors", made / "records.csv", "-o", made / "a.csv", "--profiles", made / "few.html")
+    names = pd.read_csv(made / "a.csv")["name"].unique()
+    page.goto((made / "few.html").as_uri())
+    assert page.locator("main details").count() == 2
+    for name in [name for name in names if len(name.split()[0]) > 2][::7]:
+        page.fill("#name", name)
+        assert page.locator("details:visible").count() >= 1, name
+    page.fill("#name", "")
+    assert page.locator("details:visible").count() == 2
