@@ -30,6 +30,8 @@ def first_author_similarity(a: Authors, b: Authors) -> float:
 @feature(reads="authors", sign=+1)
 def first_author_listed(a: Authors, b: Authors) -> float:
     """1 where the first author of one list stands anywhere in the other, else 0."""
+    if a[0][0] == b[0][0]:  # often, and faster
+        return 1.0
     return float(any(a[0][0] == f for f, _ in b) or any(b[0][0] == f for f, _ in a))
 
 
@@ -42,6 +44,8 @@ def last_author_similarity(a: str, b: str) -> float:
 @feature(reads="authors", sign=+1)
 def author_families_contained(a: Authors, b: Authors) -> float:
     """Share of the shorter list's family names that the other list has, 0..1."""
+    if a == b:  # often, and faster
+        return 1.0
     families_a, families_b = {f for f, _ in a}, {f for f, _ in b}
     return len(families_a & families_b) / min(len(families_a), len(families_b))
 
@@ -49,13 +53,17 @@ def author_families_contained(a: Authors, b: Authors) -> float:
 @feature(reads="authors", sign=+1)
 def author_families_aligned(a: Authors, b: Authors) -> float:
     """Share of positions (up to the shorter list) at which both have the same family name, 0..1."""
-    same = sum(x[0] == y[0] for x, y in zip(a, b, strict=False))
+    if a == b:  # often, and faster
+        return 1.0
+    same = sum([x[0] == y[0] for x, y in zip(a, b, strict=False)])
     return same / min(len(a), len(b))
 
 
 @feature(reads="authors", sign=+1)
 def author_initials_agree(a: Authors, b: Authors) -> float:
     """Share of the family names in both lists with the same initial; NaN where none has any."""
+    if a == b:  # often, and faster
+        return 1.0 if any(given for _, given in a) else math.nan
     initials_a, initials_b = _initials(a), _initials(b)
     both = initials_a.keys() & initials_b.keys()
     if not both:

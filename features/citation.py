@@ -1,8 +1,8 @@
 """How alike two records are as they would be printed, whatever field a word stands in.
 
-Prepared columns: `citation`, the words of title and authors as one text; `citation_letters`, the
-title without blanks, and this with the letters of the authors' family names before and behind.
-Sources run authors and title into each other, and words together.
+Prepared columns: `citation`, the words of title and authors as one text, in order of the alphabet;
+`citation_letters`, the title without blanks, and this with the letters of the authors' family names
+before and behind. Sources run authors and title into each other, and words together.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import LCSseq
 
 from linkage.features.feature import Values, feature
 
@@ -19,19 +20,24 @@ _LEAST = 75  # per cent; less is told by other features, and finding it takes lo
 @feature(reads="citation", sign=+1)
 def citation_similarity(a: str, b: str) -> float:
     """Indel similarity of all words of title and authors, sorted, 0..1."""
-    return fuzz.token_sort_ratio(a, b) / 100
+    return fuzz.ratio(a, b) / 100
 
 
 @citation_similarity.kernel
 def _citation_similarity(a: Values, b: Values) -> NDArray[np.float32]:
-    scores = process.cpdist(a, b, scorer=fuzz.token_sort_ratio, dtype=np.float32, workers=1)
+    scores = process.cpdist(a, b, scorer=fuzz.ratio, dtype=np.float32, workers=1)
     return np.asarray(scores / np.float32(100), dtype=np.float32)
 
 
 @feature(reads="citation_letters", sign=+1)
 def title_letters_found(a: tuple[str, str], b: tuple[str, str]) -> float:
-    """How well the shorter title is found in one piece in the other record, .75..1, else 0."""
-    short, long = (a, b) if (len(a[0]), a) <= (len(b[0]), b) else (b, a)
-    if short[0] in long[1]:  # the same, and faster
+    """How well the shorter title is found in one piece in the other record, .75..1, else 0.
+
+    So many of its letters have to stand there in the same order, which is soon told.
+    """
+    short, long = (a[0], b[1]) if (len(a[0]), a) <= (len(b[0]), b) else (b[0], a[1])
+    if short in long:  # the same, and faster
         return 1.0
-    return fuzz.partial_ratio(short[0], long[1], score_cutoff=_LEAST) / 100
+    if not LCSseq.similarity(short, long, score_cutoff=len(short) * _LEAST // 100):
+        return 0.0
+    return fuzz.partial_ratio(short, long, score_cutoff=_LEAST) / 100

@@ -99,6 +99,11 @@ class Words:
             for a, b in pairwise((ends - ends[0]).tolist()):
                 yield dict(zip(words[a:b], weights[a:b], strict=True))
 
+    def coded(self) -> Iterator[list[int]]:
+        """The words of each row by their place in `words`, in the order given."""
+        codes = self.matrix.indices.tolist()
+        return (codes[a:b] for a, b in pairwise(self.matrix.indptr.tolist()))
+
     def sizes(self) -> NDArray[np.int64]:
         """How many words each row has."""
         found: NDArray[np.int64] = np.diff(self.matrix.indptr.astype(np.int64))

@@ -136,18 +136,39 @@ def _title_rarest_unshared_word(a: columns.Words, b: columns.Words) -> NDArray[n
     shared = a.shared(b)
     differ = np.flatnonzero((shared < a.totals()) | (shared < b.totals()))
     found = np.zeros(len(a))
-    pairs = zip(a[differ], b[differ], strict=True)
-    found[differ] = [title_rarest_unshared_word(x, y) for x, y in pairs]
+    pairs = zip(a[differ].coded(), b[differ].coded(), strict=True)
+    words, weights = a.words.tolist(), a.weights.tolist()
+    found[differ] = [_rarest_unshared(x, y, words, weights) for x, y in pairs]
     return found
+
+
+def _rarest_unshared(a: list[int], b: list[int], words: list[str], weights: list[float]) -> float:
+    """The same of titles as places of their words, which are looked up only where they count."""
+    in_a, in_b = set(a), set(b)
+    only_a, only_b = [w for w in a if w not in in_b], [w for w in b if w not in in_a]
+    left = only_a + only_b
+    while left:
+        word = max(left, key=weights.__getitem__)  # the first is telling, nearly always
+        own, title, others = (b, a, only_a) if word in in_b else (a, b, only_b)
+        texts = ([words[w] for w in some] for some in (others, own, title))
+        if not _is_explained(words[word], *texts):
+            return weights[word]
+        left.remove(word)
+    return 0.0
 
 
 def _is_explained(word: str, others: list[str], own: Iterable[str], title: Iterable[str]) -> bool:
     """A misspelling of another word, or a part of words joined or split differently."""
-    if len(word) > 3 and word in "".join(title):
+    letters = len(word)
+    if letters > 3 and word in "".join(title):
         return True
-    if process.extractOne(word, others, scorer=fuzz.ratio, score_cutoff=80) is not None:
-        return True
-    whole = [other for other in others if word in other or _letters_swapped(word, other)]
+    for other in others:  # words of too different a length can't be that alike
+        if 2 * letters <= 3 * len(other) <= 4.5 * letters and fuzz.ratio(word, other) >= 80:
+            return True
+    whole = [
+        other for other in others
+        if word in other or (len(other) == letters and _letters_swapped(word, other))
+    ]  # fmt: skip
     return bool(whole) and (
         any(len(other) == len(word) for other in whole)
         or any(other in "".join(own) for other in whole)

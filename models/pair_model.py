@@ -22,6 +22,8 @@ from numpy.typing import NDArray
 from linkage.errors import InputError, ModelError
 from linkage.models.trees import Alike, Tree, TreeScorer
 
+Calibration = tuple[tuple[float, float, float], ...]
+
 FORMAT = "biblinkage-pair-model/1"
 MOST_BYTES = 100_000_000  # of a model file: the shipped ones have 700,000
 _MOST_BAGS = 1000
@@ -44,8 +46,10 @@ class PairModel:
     `level` says what "the same" meant in training ("publication", "work", or "" for persons).
     `trees` add up to a log-odds score, averaged over `n_bags` ensembles trained with different
     seeds. `threshold` separates "same" from "different"; probabilities between `review[0]` and
-    `review[1]` deserve a person's look. `about` is free text for people: training sets, protocol,
-    versions, metrics.
+    `review[1]` deserve a person's look. `calibration`: how often it erred on sets left out of
+    training, rows of a probability, the share of pairs from it on that are not the same, and of
+    those below it that are; () where nobody measured it. `about` is free text for people: training
+    sets, protocol, versions, metrics.
 
     Examples
     --------
@@ -66,6 +70,7 @@ class PairModel:
     n_bags: int = 1
     threshold: float = 0.5
     review: tuple[float, float] = (0.3, 0.9)
+    calibration: Calibration = ()
     about: dict[str, Any] = field(default_factory=dict)
 
     @cached_property
@@ -83,6 +88,21 @@ class PairModel:
         """Probability that each pair is the same, float64 of shape (n,) in 0..1."""
         result: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-self.log_odds(X)))
         return result
+
+    def threshold_for(self, max_false: float) -> float:
+        """The lowest threshold from which at most this share of pairs is not the same.
+
+        As measured on sets left out of training; never below `threshold`. Raises `ModelError`
+        where the model has no calibration, or none of its thresholds does.
+        """
+        if not self.calibration:
+            raise ModelError("the model has no calibration, expected one trained on several sets")
+        found = [max(at, self.threshold) for at, false, _ in self.calibration if false <= max_false]
+        if not found:
+            least = min(false for _, false, _ in self.calibration)
+            asked = f"at most {max_false:g} false merges asked for"
+            raise ModelError(f"{asked}, expected {least:g} or more: this model's best left out")
+        return min(found)
 
     def require(self, job: str, available: Sequence[str]) -> None:
         """Raise `ModelError` unless this model is for `job` and needs only `available` features."""
@@ -104,6 +124,7 @@ class PairModel:
             "about": self.about,
             "threshold": self.threshold,
             "review": list(self.review),
+            "calibration": list(map(list, self.calibration)),
             "n_bags": self.n_bags,
             "baseline": self.baseline,
             "features": list(self.features),
@@ -144,6 +165,10 @@ class PairModel:
             n_bags=body["n_bags"],
             threshold=float(body["threshold"]),
             review=(float(body["review"][0]), float(body["review"][1])),
+            calibration=tuple(
+                (float(at), float(false), float(missed))
+                for at, false, missed in body.get("calibration", ())
+            ),
             about=dict(body["about"]),
         )
         _check_numbers(model)
@@ -168,6 +193,8 @@ def _check_numbers(model: PairModel) -> None:
         raise ValueError(f"n_bags is not a whole number from 1 to {_MOST_BAGS:,}")
     if not 0 <= model.threshold <= 1 or not 0 <= model.review[0] <= model.review[1] <= 1:
         raise ValueError("threshold or review is not in 0 to 1")
+    if not all(0 <= number <= 1 for row in model.calibration for number in row):
+        raise ValueError("calibration is not in 0 to 1")
     if not model.trees:
         raise ValueError("it has no tree")
     most = sum(float(np.abs(tree.value).max()) for tree in model.trees) / model.n_bags

@@ -27,6 +27,10 @@ def merge(
     conflicts: Annotated[
         Path | None, typer.Option(help="Write every value that was not chosen here.")
     ] = None,
+    relations: Annotated[
+        Path | None,
+        typer.Option(help="Relations, as linkage papers --relations wrote them, to be carried."),
+    ] = None,
     spreadsheet: Annotated[
         bool, typer.Option("--spreadsheet", help="Write CSV that spreadsheet programs open.")
     ] = False,
@@ -37,16 +41,20 @@ def merge(
 
     Keywords, notes, files, addresses and numbers are united; of other fields one value is chosen.
     The column `merged_from` (in .bib the field `ids`) says which records a record stands for,
-    `origins` which of them gave which field.
+    `origins` which of them gave which field. With --relations the column `relations` (in .bib a
+    field, in .json under `custom`) says what the papers are to each other: `corrects ID`.
     """
     from linkage.merging.conflicts import merge_conflicts
     from linkage.merging.merge import merge_records
+    from linkage.papers.relations import merged_with_relations, read_relations
     from linkage.tables.clusterings import read_clustering
     from linkage.writers.records import check_records_output, write_records
 
-    check_outputs([clusters, *inputs], [conflicts, problems], output)
+    given = [clusters, *inputs, *filter(None, [relations])]
+    check_outputs(given, [conflicts, problems], output)
     check_records_output(output, spreadsheet=spreadsheet)
     labels = read_clustering(clusters)
+    related = read_relations(relations) if relations else None
     with progress():
         records, _ = read(inputs, problems, encoding)
         try:
@@ -54,6 +62,11 @@ def merge(
         except InputError as error:  # it can't know the file
             raise InputError(f"{clusters}: {error}") from error
         found = merge_conflicts(records, labels, merged)
+    if related is not None:
+        try:
+            merged = merged_with_relations(merged, related)
+        except InputError as error:
+            raise InputError(f"{relations}: {error}") from error
     write_records(merged, output, spreadsheet=spreadsheet)
     if conflicts:
         write_table(found, conflicts)

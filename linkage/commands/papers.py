@@ -70,6 +70,17 @@ Relations = Annotated[
 ]
 
 
+MaxFalse = Annotated[
+    float | None,
+    typer.Option(
+        min=0.0,
+        max=1.0,
+        help="Merge where at most this share of pairs was wrong on sets that the model had not "
+        "seen, such as 0.001; picks the threshold.",
+    ),
+]
+
+
 Jobs = Annotated[
     int | None,
     typer.Option(
@@ -108,6 +119,7 @@ def papers(
     level: LevelOption = Level.publication,
     model: PaperModel = None,
     threshold: Threshold = None,
+    max_false_merges: MaxFalse = None,
     constraints: Known = None,
     engine: EngineOption = Engine.duckdb,
     memory_limit: MemoryLimit = None,
@@ -122,6 +134,8 @@ def papers(
     from linkage.linking.constraints import read_constraints
     from linkage.papers.linker import PaperLinker
 
+    if max_false_merges is not None:
+        threshold = _threshold_for(max_false_merges, model or f"papers_{level.value}", threshold)
     linker = PaperLinker(
         model, level.value, threshold, memory_limit=memory_limit, n_jobs=jobs or -1
     )
@@ -157,6 +171,14 @@ def papers(
             write_report(report, papers_report(links, calls, run, set_aside))
     tell_caps(links.caps)
     _say_counts(len(links.clusters), links.clusters.nunique(), output)
+
+
+def _threshold_for(max_false: float, model: str, threshold: float | None) -> float:
+    if threshold is not None:
+        raise InputError("found --threshold and --max-false-merges, expected one of them")
+    if model == "ecm":
+        raise InputError("--max-false-merges: 'ecm' has no calibration, expected a trained model")
+    return load_model(model).threshold_for(max_false)
 
 
 def _write_tables(

@@ -40,6 +40,9 @@ _SERIAL = re.compile(
     r"|statistical abstract|jahresbericht|rapport annuel|informe anual)\b"
     r"|^(?:world|global|human|state of) (?:\w+ ){1,4}(?:report|outlook|review|statistics)\b"
 )
+_SERIAL_STARTS = ("world ", "global ", "human ", "state of ")
+# one of which is in every other title that `_SERIAL` finds
+_SERIAL_PARTS = ("year", "jahr", "jaar", "anua", "annu", "almanac", "statistical abstract")
 _SERIAL_TYPES = frozenset(["book", "techreport", "proceedings", "misc"])
 _SERIAL_OF_TYPE = re.compile(
     r"\b(?:reports?|statistics|outlook|survey|trends|indicators|figures|handbook|directory)"
@@ -53,15 +56,21 @@ def item_columns(records: Conformed, columns: dict[str, Any]) -> dict[str, Coded
     ids = Coded.of(_all_ids(records))
     title, doi, kind = columns["title"], columns["doi"], columns["type"]
     years = (None if is_missing(year) else str(int(year)) for year in records["year"].tolist())
-    extra = _texts(records, "edition")
+    serial = title.map(_is_serial)
+    editions = (map(_edition, _texts(records, "edition")), title.map(_edition_named))
+    servers = (columns["venue"].map(_server_named), doi.map(_server_by_doi))
     return {
         "titled": Coded.of(("title",) if code >= 0 else () for code in title.codes.tolist()),
         "ids": ids,
         "work_ids": ids.map(_of_works),
-        "edition": Coded.of(map(_edition, extra, title, doi)),
-        "serial_year": Coded.of(map(_serial_year, title, kind, years)),
-        "server": Coded.of(map(_server, columns["venue"], doi)),
+        "edition": Coded.of(map(_first_known, *editions, doi.map(review_version))),
+        "serial_year": Coded.of(map(_serial_year, title, serial, kind, years)),
+        "server": Coded.of(map(_first_known, *servers)),
     }
+
+
+def _first_known(*values: str | None) -> str | None:
+    return next(filter(None, values), None)
 
 
 def _texts(records: Conformed, name: str) -> list[str | None]:
@@ -76,8 +85,8 @@ def _all_ids(records: Conformed) -> Iterator[Ids | None]:
     numbers = records["accession"].tolist() if "accession" in records else [None] * len(records)
     for ids, kind, *printed, accessions in zip(*fields, numbers, strict=True):
         known = accessions if isinstance(accessions, dict) else {}
-        texts = [str(field) for field in (*printed, *known.values()) if not is_missing(field)]
-        found = {("trial", one) for field in texts for one in trial_numbers(field)}
+        texts = "\n".join([c for c in (*printed, *known.values()) if isinstance(c, str)])
+        found = {("trial", one) for one in trial_numbers(texts)}
         for name, value in (ids or {}).items():
             if name == "isbn" and kind not in _OF_THE_WHOLE:
                 found |= {("isbn", _body(one)) for one in value.split("; ")}
@@ -104,30 +113,45 @@ def _of_works(ids: Ids) -> Ids | None:
     return frozenset(one for one in ids if one[0] in _WORK_IDS) or None
 
 
-def _edition(printed: str | None, title: str | None, doi: str | None) -> str | None:
-    """The number of the edition, or of a Cochrane review's version."""
+def _edition(printed: str | None) -> str | None:
+    """The number of the edition that its field says."""
     found = _EDITION.search(fold(printed)) if printed else None
-    if (found is None and title and " ed" in title) or (title and " aufl" in title):
-        found = _EDITION_OF_TITLE.search(title)
-    if found:
-        return found[2] or _ORDINALS[found[1]]
-    return review_version(doi) if doi else None
+    return (found[2] or _ORDINALS[found[1]]) if found else None
 
 
-def _serial_year(title: str | None, kind: str | None, year: str | None) -> str | None:
+def _edition_named(title: str) -> str | None:
+    """The number of the edition that a title says."""
+    if " ed" not in title and " aufl" not in title:  # nearly always
+        return None
+    found = _EDITION_OF_TITLE.search(title)
+    return (found[2] or _ORDINALS[found[1]]) if found else None
+
+
+def _is_serial(title: str) -> bool:
+    """Whether a title says by itself that the next one comes out next year."""
+    if not title.startswith(_SERIAL_STARTS) and not any(part in title for part in _SERIAL_PARTS):
+        return False  # nearly always
+    return _SERIAL.search(title) is not None
+
+
+def _serial_year(
+    title: str | None, serial: bool | None, kind: str | None, year: str | None
+) -> str | None:
     """The year that tells one yearbook from the next: that in its title, else its own."""
     if not title or not year:
         return None
-    weak = kind in _SERIAL_TYPES and _SERIAL_OF_TYPE.search(title)
-    if not weak and not _SERIAL.search(title):
+    if not serial and not (kind in _SERIAL_TYPES and _SERIAL_OF_TYPE.search(title)):
         return None
     years = _YEAR.findall(title)
     return years[-1] if years else year
 
 
-def _server(venue: str | None, doi: str | None) -> str | None:
-    """The preprint server that a venue names, else the registrant of a preprint's DOI."""
-    named = next((word for word in (venue or "").split() if word in _SERVERS), None)
-    if named or not doi or not is_preprint(doi):
-        return "arxiv" if named == "corr" else named
-    return doi.partition("/")[0]
+def _server_named(venue: str) -> str | None:
+    """The preprint server that a venue names."""
+    named = next((word for word in venue.split() if word in _SERVERS), None)
+    return "arxiv" if named == "corr" else named
+
+
+def _server_by_doi(doi: str) -> str | None:
+    """The registrant of a preprint's DOI."""
+    return doi.partition("/")[0] if is_preprint(doi) else None

@@ -15,6 +15,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from linkage.features.columns import Coded
 from linkage.features.name_lists import Name, NameLists
@@ -28,6 +29,7 @@ from linkage.text.folding import fold, guess_language
 from linkage.text.notices import SEQUELS, bare_title, marks
 from linkage.text.pages import Place, place
 from linkage.text.titles import groups_studied, main_title, numbers, variants
+from linkage.text.years import stated_year
 
 Author = dict[str, Any]
 
@@ -85,8 +87,18 @@ def read_papers(records: Conformed) -> Columns:
     """The prepared columns that depend on the record alone."""
     columns = _titles(records) | _people(records) | _places(records) | _abstracts(records)
     columns |= item_columns(records, columns) | _citations(columns)
-    columns["year"] = records["year"].to_numpy(dtype=float, na_value=math.nan)
+    columns["year"] = _years(records)
     return columns
+
+
+def _years(records: Conformed) -> NDArray[np.float64]:
+    """The year, else the one that stands in the title or the venue; NaN where there is none."""
+    years = records["year"].to_numpy(dtype=float, na_value=math.nan, copy=True)
+    unknown = np.flatnonzero(np.isnan(years))
+    texts = (records[name].iloc[unknown].tolist() for name in ("title", "venue"))
+    found = [stated_year(title or "", venue or "") for title, venue in zip(*texts, strict=True)]
+    years[unknown] = [math.nan if year is None else year for year in found]
+    return np.asarray(years, dtype=np.float64)
 
 
 def _titles(records: Conformed) -> Columns:
@@ -161,9 +173,9 @@ def _citation(row: tuple[str | None, tuple[Name, ...] | None]) -> str | None:
     title, authors = row
     if not title:
         return None
-    return " ".join(
-        [title, *(f"{family} {given}".strip() for family, given in (authors or ())[:8])]
-    )
+    words = " ".join([title, *chain.from_iterable((authors or ())[:8])]).split()
+    words.sort()
+    return " ".join(words)
 
 
 def _citation_letters(row: tuple[str | None, tuple[Name, ...] | None]) -> tuple[str, str] | None:

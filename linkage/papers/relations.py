@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -19,6 +20,8 @@ from linkage.errors import InputError
 from linkage.linking.clustering import Indices
 from linkage.papers.counts import Columns
 from linkage.papers.pairs import Comparison
+from linkage.tables.files import read_table
+from linkage.tables.truth import ids_of
 
 if TYPE_CHECKING:
     from linkage.papers.links import PaperLinks
@@ -118,10 +121,15 @@ def _translation_of(p: Pairs) -> Mask:
 
 
 def _version_of(p: Pairs) -> Mask:
-    """Title and authors agree, and one is a preprint, a report or in another venue or year."""
+    """Title and authors agree, and one is a preprint, a report or in another venue or year.
+
+    Where a name is misspelt or turned round, the first author or the abstract says it, too.
+    """
     alike = (p["title_similarity"] > 0.95) | (p["title_words_shared"] > 0.95)
     rare = (p["title_information"] > 1.5) & (p["title_years"] < 3) & (p["title_owners"] < 2.5)
-    same = alike & rare & (p["author_tokens_contained"] >= 0.6)
+    turned = (p["title_edits"] == 0) & (p["title_information"] > 3)
+    turned &= (p["first_author_similarity"] > 0.9) | (p["abstract_start_similarity"] > 0.9)
+    same = alike & rare & ((p["author_tokens_contained"] >= 0.6) | turned)
     same &= ~(p["title_sequel_agrees"] == 0) & ~(p["title_parts_agree"] == 0)
     same &= ~(p["title_numbers_conflict"] == 1) & ~(p["title_groups_agree"] == 0)
     same &= ~(p["work_ids_agree"] == 0)
@@ -172,10 +180,12 @@ RELATIONS: tuple[Relation, ...] = (
     Relation(
         "version_of",
         _version_of,
-        _measured(37, 45),
+        _measured(57, 58),
         "the same title and authors elsewhere or later",
     ),
-    Relation("same_title_only", _same_title_only, _UNKNOWN, "the same title, another item"),
+    Relation(
+        "same_title_only", _same_title_only, _measured(27, 30), "the same title, another item"
+    ),
 )
 
 
@@ -243,17 +253,29 @@ def _cells(column: Any, rows: Indices) -> list[Any]:
     return list(column[rows].tolist())
 
 
+def read_relations(path: Path) -> pd.DataFrame:
+    """A table of relations: left_id, right_id, relation; `InputError` where it is none."""
+    table = read_table(path)
+    found = ids_of(table, str(path))
+    if "relation" not in table:
+        raise InputError(f"{path}: found no column relation, expected what `--relations` writes")
+    return found.assign(relation=table["relation"].astype(str))
+
+
 def merged_with_relations(merged: pd.DataFrame, relations: pd.DataFrame) -> pd.DataFrame:
     """Merged records with the column `relations`: lists of `retracts ID`, `retracted by ID` ...
 
-    `merged` is what `merge_records` gave; the ids are those of other
-    merged records.
+    `merged` is what `merge_records` gave; the ids are those of other merged records. Raises
+    `InputError` where a relation names a record that none of them is made of.
     """
     owner = {one: own for own, ids in _origins(merged) for one in ids}
     told: dict[str, dict[str, None]] = {own: {} for own, _ in _origins(merged)}
     for left, right, name in relations[["left_id", "right_id", "relation"]].itertuples(index=False):
-        a, b = owner.get(left), owner.get(right)
-        if a is None or b is None or a == b:
+        for one in (left, right):
+            if one not in owner:
+                raise InputError(f"found the record id {one!r}, expected that of a merged record")
+        a, b = owner[left], owner[right]
+        if a == b:
             continue
         told[a][f"{name} {b}"] = None
         told[b][f"{_PASSIVE.get(name, name)} {a}"] = None

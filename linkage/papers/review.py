@@ -22,6 +22,7 @@ REVIEW_COLUMNS = (
     "reason",
     "left_title",
     "right_title",
+    "count",
 )
 
 
@@ -29,33 +30,33 @@ def review_list(links: PaperLinks) -> pd.DataFrame:
     """Pairs whose probability lies within the model's review band, the closest calls first.
 
     One row a question: of two papers that were kept apart one pair, and within a paper one pair of
-    two sets of records that are surely copies. Columns: left_id, right_id, same (empty: for the
-    answer, 1 or 0, with which the table is one of constraints), probability, decision
-    ("same" or "different", as clustered), reason (in words), left_title, right_title. Raises
-    `InputError` where the links kept no records.
+    two sets of records that are surely copies; `count` says how many pairs ask the same. Columns:
+    left_id, right_id, same (empty: for the answer, 1 or 0, with which the table is one of
+    constraints), probability, decision ("same" or "different", as clustered), reason (in words),
+    left_title, right_title, count. Raises `InputError` where the links kept no records.
 
     Examples
     --------
     >>> links = linkage.PaperLinker().link(records)
-    >>> linkage.review_papers(links).columns.tolist()
-    ['left_id', 'right_id', 'probability', 'decision', 'reason', 'left_title', 'right_title']
+    >>> linkage.review_papers(links).columns.tolist()[:5]
+    ['left_id', 'right_id', 'same', 'probability', 'decision']
     """
-    pairs = links.pairs[links.pairs["probability"].between(*links.band)]
     fields = links.kept_records().set_index("record_id")[list(FIELDS)]
+    pairs = links.pairs[links.pairs["probability"].between(*links.band)]
     shown: dict[Any, dict[Any, Any]] = fields.to_dict("index")
     copies = _sure_copies(links)
-    rows = []
-    asked: set[Hashable] = set()
+    rows: dict[Hashable, list[Any]] = {}
     for a, b, probability in _closest_first(pairs, links.threshold):
         apart = links.clusters[a] != links.clusters[b]
         question = frozenset((links.clusters if apart else copies)[[a, b]])
-        if question in asked:
+        if question in rows:
+            rows[question][-1] += 1
             continue
-        asked.add(question)
         decision = "different" if apart else "same"
         titles = (shown[a]["title"] or "", shown[b]["title"] or "")
-        rows.append((a, b, None, probability, decision, in_words(shown[a], shown[b]), *titles))
-    return pd.DataFrame(rows, columns=list(REVIEW_COLUMNS))
+        reason = in_words(shown[a], shown[b])
+        rows[question] = [a, b, None, probability, decision, reason, *titles, 1]
+    return pd.DataFrame(list(rows.values()), columns=list(REVIEW_COLUMNS))
 
 
 def paper_joins(links: PaperLinks) -> Calls:

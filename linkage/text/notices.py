@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from linkage.text.folding import fold
 from linkage.text.titles import without_notes
+from linkage.text.years import without_year
 
 # What makes an item of another kind out of a title: words that do so at either end of it, and
 # words that do so only where a title, or a remark at its end, begins with them.
@@ -79,13 +80,21 @@ _LABELS = (
 _LABEL = re.compile(
     rf"[\W_]*(?:{'|'.join(_LABELS)})(?:\s+-\s|\s*[\]:.–—]+)[\s:.–—-]*", re.IGNORECASE
 )
+_LANGUAGES = tuple(
+    "russian german french spanish italian portuguese chinese japanese polish czech dutch hungarian"
+    " turkish korean danish swedish norwegian ukrainian bulgarian romanian persian hebrew"
+    " english".split()
+)
+_LANGUAGE = rf"(?<=[.?!\]])\s*\(?(?:{'|'.join(_LANGUAGES)})\)?"
 _LANGUAGE_BEHIND = re.compile(
-    r"(?<=[.?!\]])\s*\(?(?:russian|german|french|spanish|italian|portuguese|chinese|japanese|polish"
-    r"|czech|dutch|hungarian|turkish|korean|danish|swedish|norwegian|ukrainian|bulgarian|romanian"
-    r"|persian|hebrew|english)\)?[\s.]*$|\s*\((?:author'?s'? transl(?:ation)?|"
+    rf"{_LANGUAGE}[\s.]*$|\s*\((?:author'?s'? transl(?:ation)?|"
     r"(?:article )?in [A-Z][a-z]+)\)[\s.]*$",
     re.IGNORECASE,
 )
+# "Moss on stones. German Moose auf den Steinen": the title as it stands there, behind it
+_ORIGINAL_BEHIND = re.compile(rf"{_LANGUAGE}\s+(?=(\S+\s+\S+\s+\S.*)$)", re.IGNORECASE)
+_SENTENCES = (". ", "? ", "! ", "] ")
+_ENGLISH = frozenset("the of and for with on to by from an".split())
 _MAY_END = (")", "]")
 _LEAST = 2  # words that have to stay
 
@@ -101,6 +110,8 @@ class BareTitle(NamedTuple):
 def bare_title(whole: str) -> BareTitle:
     """The title without databases' notes, section labels, status marks and languages."""
     printed, status, notice = without_notes(whole), None, None
+    if _is_title(shorter := without_year(printed)):
+        printed = shorter
     if before := _STATUS.match(printed):
         shorter = printed[before.end() :]
         if _is_title(shorter):
@@ -115,9 +126,20 @@ def bare_title(whole: str) -> BareTitle:
             notice = "retraction" if retracts else "correction"
     if (label := _LABEL.match(printed)) and _is_title(printed[label.end() :]):
         printed = printed[label.end() :]
-    if (language := _LANGUAGE_BEHIND.search(printed)) and _is_title(printed[: language.start()]):
+    if (language := _language(printed)) and _is_title(printed[: language.start()]):
         printed = printed[: language.start()]
     return BareTitle(printed, status, notice)
+
+
+def _language(printed: str) -> re.Match[str] | None:
+    """Where a title ends and its language stands, perhaps with the title in that language."""
+    end = printed.rstrip(" .\n\t")
+    if end.endswith(")") or end.lower().endswith(_LANGUAGES):
+        return _LANGUAGE_BEHIND.search(printed)
+    if not any(stop in printed for stop in _SENTENCES):  # nearly always
+        return None
+    found = _ORIGINAL_BEHIND.search(printed)
+    return found if found and _ENGLISH.isdisjoint(fold(found[1]).split()) else None
 
 
 def _is_title(text: str) -> bool:

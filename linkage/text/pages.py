@@ -49,7 +49,8 @@ def place(volume: str | None, number: str | None, pages: str | None) -> Place:
     found = _DIGITS.search(volume)
     issues = _issues(number) if number else None
     in_volume = _bare(found.group()) if found else _roman(volume)
-    return Place(in_volume, issues or None, *page_range(pages), first_pages(pages))
+    first, last = page_range(pages)
+    return Place(in_volume, issues or None, first, last, _first_pages(pages, first))
 
 
 def _roman(volume: str) -> str | None:
@@ -90,16 +91,12 @@ def page_range(pages: str | None) -> tuple[str | None, str | None]:
     return first or None, last or None
 
 
-def first_pages(pages: str | None) -> tuple[str, ...]:
+def _first_pages(pages: str, first: str | None) -> tuple[str, ...]:
     """The first page of every range: `233-8, 230-5, 246-51` -> 233, 230, 246."""
-    if not pages:
-        return ()
-    if pages.count("-") < 2 and _PLAIN.fullmatch(pages):  # nearly always
-        first = page_range(pages)[0]
+    if pages.count("-") < 2 and (not pages or _PLAIN.fullmatch(pages)):  # nearly always
         return (first,) if first else ()
-    starts = [span[1].lstrip("0") for span in _PAGE_RANGE.finditer(_clean_pages(pages[:_LONGEST]))]
-    alone = page_range(pages)[0]
-    return tuple(dict.fromkeys(page for page in [alone, *starts] if page))
+    starts = [span[1].lstrip("0") for span in _PAGE_RANGE.finditer(_clean_pages(pages))]
+    return tuple(dict.fromkeys(page for page in [first, *starts] if page))
 
 
 def _clean_pages(pages: str) -> str:

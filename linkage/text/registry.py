@@ -36,6 +36,7 @@ TRIAL_KINDS = frozenset(_TRIALS)
 _MARKS = tuple(
     "nct isrctn ctr eudract umin japic jrct drks irct kct ntr nl- rbr- per- u111".split()
 )
+_DIGIT = re.compile("[0-9]")
 _ACCESSION = re.compile(
     r"(?:accession number:?\s*)?([a-z]{1,9})[:\s-]?\s*(\d[\w.-]*)", re.IGNORECASE
 )
@@ -45,7 +46,9 @@ _PREFIX = re.compile(r"^(?:jprn|eu ?ctr|eudract)[- ]?", re.IGNORECASE)
 def trial_numbers(text: str) -> frozenset[str]:
     """Trial registration numbers in a text, in lower case, each in one spelling."""
     low = text.lower()
-    if low.isalpha() or not any(mark in low for mark in _MARKS):  # nearly always
+    if not _DIGIT.search(low) and "rbr-" not in low:  # nearly always
+        return frozenset()
+    if not any(mark in low for mark in _MARKS):
         return frozenset()
     return frozenset(_PREFIX.sub("", found) for found in _TRIAL.findall(low))
 

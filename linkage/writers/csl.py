@@ -27,6 +27,7 @@ _CUSTOM = (
     "accession",
     "native_type",
     "merged_from",
+    "relations",
 )
 _NAME = {"family": "family", "given": "given", "suffix": "suffix"}
 

@@ -54,6 +54,17 @@ def test_hard_pairs_are_named_and_in_the_right_direction(name, expected):
         assert about["left_id"].tolist() == ["right"], "the later one is what it is to the other"
 
 
+NOTICES = ("erratum", "correction", "retraction", "reply", "comment on", "concern", "withdrawal")
+
+
+def test_every_notice_among_the_hard_pairs_has_to_be_named():
+    titles = {name: f"{case['left'].get('title')} {case['right'].get('title')}".lower()
+              for name, case in CASES.items() if case["verdict"] == "different"}  # fmt: skip
+    notices = {name for name, both in titles.items() if any(word in both for word in NOTICES)}
+    assert len(notices) >= 6
+    assert notices <= NAMED.keys()
+
+
 def test_a_chapter_is_part_of_the_book_with_its_isbn():
     book = paper("book", "Handbook of peat", year=2001, type="book", ids={"isbn": "9780000000019"})
     chapter = paper("chapter", "Handbook of peat: an introduction", year=2001,
@@ -84,8 +95,9 @@ def test_the_table_is_whole_and_unrelated_papers_are_not_in_it():
     measured = [relation for relation in RELATIONS if not math.isnan(relation.probability)]
     assert all(0.5 < relation.probability < 1 for relation in measured)
     assert {relation.name for relation in measured} == {
-        *("corrects", "replies_to", "comments_on", "sibling_part", "version_of")
-    }  # of the others no pair was read
+        *("corrects", "replies_to", "comments_on", "sibling_part", "version_of"),
+        "same_title_only",
+    }  # of the others no labelled set has a pair
 
 
 def test_relations_are_the_same_in_any_order_of_rows():
@@ -107,6 +119,26 @@ def test_merged_records_carry_their_relations():
     told = merged_with_relations(merged, links.relations).set_index("record_id")["relations"]
     assert told["right"] == [f"corrects {told.index[0]}"]
     assert told.iloc[0] == ["corrected_by right"]
+
+
+def test_relations_of_records_that_are_not_there_are_refused():
+    records = table(*library(3))
+    merged = merge_records(records, PaperLinker().link(records).clusters)
+    strange = pd.DataFrame({"left_id": ["x"], "right_id": ["y"], "relation": ["corrects"]})
+    with pytest.raises(InputError, match="found the record id 'x'"):
+        merged_with_relations(merged, strange)
+
+
+def test_a_version_under_a_misspelt_name_is_a_version():
+    title = "Winter mortality of the marsh snail along the northern dunes of the bay"
+    preprint = paper("pre", title, "Goldstayn, E.", year=2019, venue="medRxiv",
+                     doi="10.1101/19012856")  # fmt: skip
+    article = paper("art", title, "Goldstein, E.", year=2020, venue="Malacologist",
+                    doi="10.5555/mjpfi.12945")  # fmt: skip
+    found = relations_of(preprint, article)
+    assert found[["left_id", "right_id", "relation"]].to_numpy().tolist() == [
+        ["art", "pre", "version_of"]
+    ]
 
 
 def test_links_without_records_have_no_relations():

@@ -43,5 +43,18 @@ def test_the_list_holds_the_band_the_closest_calls_first():
     assert distance.is_monotonic_increasing
     together = review["left_id"].map(links.clusters) == review["right_id"].map(links.clusters)
     assert (review["decision"] == together.map({True: "same", False: "different"})).all()
+    assert (review["count"] == 1).all()
     none = links.__class__(**{**vars(links), "band": (2.0, 3.0)})
     assert review_list(none).empty
+
+
+def test_pairs_of_copies_are_one_question():
+    one = {"title": "Growth of moss on stones", "authors": "Ana Bell", "year": 2010}
+    other = {"title": "Growth of mosses on old stones", "authors": "Ana Bell", "year": 2011}
+    papers = [one | {"record_id": f"a{k}"} for k in range(3)]
+    papers += [other | {"record_id": f"b{k}"} for k in range(2)]
+    links = PaperLinker().link(table(*library(4), *papers))
+    review = review_list(links.__class__(**{**vars(links), "band": (0.0, 1.0)}))
+    between = review[(review["left_id"].str[0] != review["right_id"].str[0])]
+    assert between["count"].tolist() == [6]
+    assert review["count"].sum() == len(links.pairs)

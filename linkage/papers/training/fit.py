@@ -7,6 +7,7 @@ A folder holds `records.parquet` (or .csv, .jsonl) and either `gold.csv` (record
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
@@ -23,13 +24,21 @@ from linkage.papers.blocking import block
 from linkage.papers.pairs import PAPER_FEATURES, compare_rows, pair_rows
 from linkage.papers.prepare import prepare_papers
 from linkage.papers.rules import PAPER_RULES
+from linkage.papers.training.calibration import (
+    Shares,
+    calibration,
+    review_band,
+    shares_wrong,
+)
 from linkage.papers.training.degraded import degrade, with_identifiers
 from linkage.papers.training.labelled import LabelledPapers
 from linkage.records.order import canonical_order
 from linkage.records.schema import Conformed
 
+log = logging.getLogger(__name__)
+
 _COPIES = 2  # degraded copies of each set: fields are missing more often than in any one of them
-_COPY_WEIGHT = 0.6  # of a copy's pair; the pair as it is weighs 1
+_COPY_WEIGHT = 0.2  # of a copy's pair; the pair as it is weighs 1
 _THRESHOLD = {"publication": 0.6, "work": 0.5}  # chosen by leaving out one set after another
 _SAME_SHARE = 0.2  # of the given pairs' weight: whoever drew them may have balanced them
 
@@ -67,8 +76,15 @@ def train_papers(sets: Sequence[LabelledPapers], level: str = "publication") -> 
     """Train one model on all sets, each with the same total weight.
 
     `level` says what their labels mean by "the same" (see `PaperLinker`); the model remembers it.
+    Of two sets or more each is also decided by a model of the others: that gives the model's
+    calibration and its review band.
     """
     parts = [training_pairs(one) for one in sets]
+    model = fit_papers(parts, level)
+    shares = _left_out(sets, parts, level)
+    if shares:
+        band = review_band(list(shares.values()), model.threshold)
+        model = replace(model, review=band, calibration=calibration(list(shares.values())))
     about = {
         "training_sets": [one.name for one in sets],
         "training_pairs": {one.name: len(part.y) for one, part in zip(sets, parts, strict=True)},
@@ -76,15 +92,32 @@ def train_papers(sets: Sequence[LabelledPapers], level: str = "publication") -> 
         "random; each set has the same total weight",
         "scikit-learn": version("scikit-learn"),
     }
-    return replace(fit_papers(parts, level), about=about)
+    return replace(model, about=about)
 
 
-def fit_papers(parts: Sequence[TrainingPairs], level: str = "publication") -> PairModel:
-    """Train on prepared pairs."""
+def _left_out(
+    sets: Sequence[LabelledPapers], parts: Sequence[TrainingPairs], level: str
+) -> dict[str, Shares]:
+    """How wrong models of the other sets are on each set that shares no record with them."""
+    known = [set(zip(one.records["record_id"], one.records["title"], strict=True)) for one in sets]
+    shares = {}
+    for k, one in enumerate(sets):
+        others = [part for part, ids in zip(parts, known, strict=True) if ids.isdisjoint(known[k])]
+        if others:
+            log.info("leaving out %s", one.name)
+            model = fit_papers(others, level, n_bags=1)
+            shares[one.name] = shares_wrong(model, one, _SAME_SHARE)
+    return shares
+
+
+def fit_papers(
+    parts: Sequence[TrainingPairs], level: str = "publication", n_bags: int = 4
+) -> PairModel:
+    """Train on prepared pairs, `n_bags` times."""
     X = np.concatenate([part.X for part in parts])
     y = np.concatenate([part.y for part in parts])
     weight = np.concatenate([part.weight for part in parts])
-    model = fit_pair_model("papers", PAPER_FEATURES, X, y, weight)
+    model = fit_pair_model("papers", PAPER_FEATURES, X, y, weight, n_bags)
     return replace(model, level=level, threshold=_THRESHOLD[level])
 
 
