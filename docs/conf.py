@@ -43,6 +43,7 @@ viewcode_line_numbers = True
 html_theme = "furo"
 html_title = f"biblinkage {version}"
 html_theme_options = {"navigation_with_keys": True}
+html_show_copyright = False
 html_copy_source = html_show_sourcelink = False
 copybutton_prompt_text = ">>> "
 
