@@ -288,9 +288,9 @@ def link_papers(
 
     `records`: a DataFrame, a list of dicts or an Arrow table with a column `title` and, as far as
     they are known, those of the schema; a missing value is None or NaN. `model` and `level` are
-    those of `PaperLinker`. A cluster is called by the first of its record ids in plain string order. Raises
-    `InputError` where the records can't be used, `ModelError` where the model can't; values that
-    can't be used are told in a `SetAsideWarning`.
+    those of `PaperLinker`. A cluster is called by the first of its record ids in plain string
+    order. Raises `InputError` where the records can't be used, `ModelError` where the model can't;
+    values that can't be used are told in a `SetAsideWarning`.
 
     Examples
     --------
