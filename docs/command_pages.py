@@ -1,5 +1,6 @@
 """The reference of commands, written from the command line itself."""
 
+import re
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -46,4 +47,5 @@ def _row(parameter: Any) -> str:
 
 
 def _plain(text: str) -> str:
-    return text.replace("\b", "").replace("|", "\\|").replace("<", "&lt;")
+    text = text.replace("\b", "").replace("|", "\\|").replace("<", "&lt;")
+    return re.sub(r"(?<![`\w])(--[a-z-]+)", r"`\1`", text)

@@ -14,6 +14,7 @@ sys.path.insert(0, str(FOLDER))
 
 import command_pages  # noqa: E402
 import name_pages  # noqa: E402
+import notebook_pages  # noqa: E402
 
 import linkage  # noqa: E402
 
@@ -43,8 +44,11 @@ viewcode_line_numbers = True
 html_theme = "furo"
 html_title = f"biblinkage {version}"
 html_theme_options = {"navigation_with_keys": True}
+html_static_path, html_css_files = ["static"], ["site.css"]
+html_show_copyright = False
 html_copy_source = html_show_sourcelink = False
 copybutton_prompt_text = ">>> "
 
 command_pages.write(FOLDER / "reference" / "command_line.md")
 name_pages.write(FOLDER / "reference" / "names")
+notebook_pages.write(FOLDER / "gallery")

@@ -17,7 +17,7 @@ from tests.helpers.records import library, second_copy
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
-WRITTEN = ("reference/names", "reference/command_line.md")  # when the site is built
+WRITTEN = ("gallery/", "reference/names", "reference/command_line.md")  # when the site is built
 PAGES = [
     ROOT / "README.md",
     *sorted(p for p in DOCS.rglob("*.md") if not str(p.relative_to(DOCS)).startswith(WRITTEN)),
@@ -203,3 +203,14 @@ def test_loggers_that_are_named_exist():
     text = (DOCS / "reference" / "logging.md").read_text(encoding="utf-8")
     for name in re.findall(r"`(linkage\.[a-z_.]+)`(?=[,| ]+(?:`linkage\.|INFO|WARNING|\|))", text):
         assert importlib.util.find_spec(name), name
+
+
+def test_every_notebook_is_a_page_of_the_gallery(tmp_path):
+    pages = load("notebook_pages")
+    pages.write(tmp_path)
+    told = (DOCS / "gallery.md").read_text(encoding="utf-8")
+    assert {path.stem for path in tmp_path.iterdir()} == {path.stem for path in pages.NOTEBOOKS}
+    for path in tmp_path.iterdir():
+        assert told.count(f"gallery/{path.stem}") == 2  # the table and the contents
+        links = re.findall(r"\]\(([^):]+)\)", path.read_text(encoding="utf-8"))
+        assert [one for one in links if not (tmp_path / one).exists()] == []

@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from email.parser import Parser
 from pathlib import Path
 from zipfile import ZipFile
@@ -99,3 +100,31 @@ def test_a_room_cannot_be_imported_by_its_bare_name(room):
     )
     assert done.returncode == 1
     assert f"ImportError: import this package as linkage.{room}, not as {room}" in done.stderr
+
+
+# What a release says of itself in other places
+
+
+def version():
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"][
+        "version"
+    ]
+
+
+def test_the_version_is_the_same_everywhere():
+    assert f"\nversion: {version()}\n" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    recipe = (ROOT / "packaging" / "meta.yaml").read_text(encoding="utf-8")
+    assert f'set version = "{version()}"' in recipe
+    assert f"\n## [{version()}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_the_conda_recipe_needs_what_the_wheel_needs():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    others = {"duckdb": "python-duckdb", "msgspec": "msgspec-python"}  # conda-forge's names
+    needed = [re.fullmatch(r"([\w-]+)(.*)", one).groups() for one in project["dependencies"]]
+    recipe = (ROOT / "packaging" / "meta.yaml").read_text(encoding="utf-8")
+    listed = re.findall(
+        r"(?m)^    - (\S+) (\S+)$", recipe.partition("  run:")[2].partition("\ntest:")[0]
+    )
+    expected = [(others.get(name, name), versions) for name, versions in needed]
+    assert listed == [("python", project["requires-python"]), *expected]

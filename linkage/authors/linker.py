@@ -51,10 +51,16 @@ log = logging.getLogger(__name__)
 class AuthorLinker(ModelEstimator):
     """Find which author mentions are the same person.
 
-    `model` is a `PairModel`, the name of a shipped one or a path; `threshold` (0..1, default the
-    model's own) is the cubic mean probability down to which clusters are merged; `n_jobs` says by
-    how many threads mentions, and by how many processes very many names, are compared: None is
-    one, -1 one for each processor. Their number changes no result.
+    Parameters
+    ----------
+    model
+        a `PairModel`, the name of a shipped one or a path.
+    threshold
+        from 0 to 1: the cubic mean probability down to which clusters are merged; None takes the
+        model's own.
+    n_jobs
+        by how many threads mentions, and by how many processes very many names, are compared: None
+        is one, -1 one for each processor. Their number changes no result.
 
     Examples
     --------
@@ -213,7 +219,11 @@ class AuthorLinker(ModelEstimator):
 def link_authors(
     records: Records, model: str | PathLike[str] | PairModel = "authors"
 ) -> pd.DataFrame:
-    """Which author mentions are the same person, see `AuthorLinker.predict`.
+    """Which author mentions are the same person: one row per author of each record, in input order.
+
+    `records` and errors as in `link_papers`; records need authors to be of use. `model` is that of
+    `AuthorLinker`. Columns: record_id, position (from 0), name (as printed), author_id, probability
+    (0 to 1, the mean over the other mentions of the person; missing for a single one).
 
     Examples
     --------

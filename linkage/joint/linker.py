@@ -53,7 +53,7 @@ def link(
     Authors at matching positions of two copies are one person unless their names conflict; the
     fuller name and what one copy knows of an author (ORCID, e-mail, affiliation, ids of sources)
     serve all. `records` are any that `linkage.read_records` or `conform` takes; the linkers default
-    to the shipped models at the publication level.
+    to the shipped models at the publication level. Raises what `link_papers` does.
 
     Examples
     --------

@@ -50,13 +50,18 @@ class Library:
 
     Parameters
     ----------
-    path : the file (SQLite); ":memory:" for one that is not kept.
-    create : whether the file is made where there is none; else that raises `InputError`.
-    level : "publication" or "work", see `PaperLinker`; None is that of the library, in a new one
+    path
+        the file (SQLite); ":memory:" for one that is not kept.
+    create
+        whether the file is made where there is none; else that raises `InputError`.
+    level
+        "publication" or "work", see `PaperLinker`; None is that of the library, in a new one
         "publication".
-    people : whether authors are linked, too; None is as the library has it, in a new one True.
-    paper_model, author_model : those of `PaperLinker` and `AuthorLinker`; with another model (or
-        another version of this package) the next run links all anew, judgements included.
+    people
+        whether authors are linked, too; None is as the library has it, in a new one True.
+    paper_model, author_model
+        those of `PaperLinker` and `AuthorLinker`; with another model (or another version of this
+        package) the next run links all anew, judgements included.
 
     Examples
     --------

@@ -25,8 +25,8 @@ def merge_records(records: pd.DataFrame, clusters: pd.Series[Any]) -> pd.DataFra
     `records` is any table that `linkage.records.schema.conform` takes, `clusters` a Series from
     record_id to cluster id, as `link_papers` returns. `merged_from` is the list of the ids of the
     records that a row stands for, `origins` a dict from the name of a column to the id of the
-    record that its value is from (several ids are joined by `; `), None where nothing was merged: a
-    record that is alone in its cluster passes unchanged. Rows stand in the order in which the
+    record that its value is from (several are joined by semicolons), None where nothing was merged:
+    a record that is alone in its cluster passes unchanged. Rows stand in the order in which the
     clusters first appear, and their content depends on no order of rows.
 
     - `record_id`: that of the fullest record, rather one that its file gives than a running number

@@ -55,22 +55,29 @@ class PaperLinker(ModelEstimator):
 
     Parameters
     ----------
-    model : name of a shipped model, path of a model file, a `PairModel`, or "ecm" to link without
-        any labels by expectation maximisation (see `recordlinkage_bridge.ecm_probabilities`).
-        None takes the shipped model of the level.
-    level : "publication": the same published item (online-first is print; a conference paper is
-        not its journal version); "work": versions of one work are the same (preprint, report,
-        conference paper, article). Says which shipped model to take and which vetoes hold.
-    threshold : probability from which two clusters are merged; None takes the model's own.
-    rules : blocking rules, functions of a prepared record or recordlinkage index algorithms; None
-        takes `blocking.PAPER_RULES`.
-    memory_limit : memory that blocking may take before it continues on disk, such as "2GB"; None is
-        500 MB, or 250 bytes a record where that is more. The rest of the work is in memory, some
-        1.5 KB a record.
-    n_jobs : processes by which `link_tables` reads records. None is one, -1 one for each processor
-        (8 at most). The clusters are the same.
-    engine : where the work is done. None: in this process; a `linkage.engines.spark_engine.Spark`:
-        on a cluster, for data that outgrow one machine. The clusters are the same.
+    model
+        name of a shipped model, path of a model file, a `PairModel`, or "ecm" to link without any
+        labels by expectation maximisation (see `recordlinkage_bridge.ecm_probabilities`). None
+        takes the shipped model of the level.
+    level
+        "publication": the same published item (online-first is print; a conference paper is not its
+        journal version); "work": versions of one work are the same (preprint, report, conference
+        paper, article). Says which shipped model to take and which vetoes hold.
+    threshold
+        probability from which two clusters are merged; None takes the model's own.
+    rules
+        blocking rules, functions of a prepared record or recordlinkage index algorithms; None takes
+        `blocking.PAPER_RULES`.
+    memory_limit
+        memory that blocking may take before it continues on disk, such as "2GB"; None is 500 MB, or
+        250 bytes a record where that is more. The rest of the work is in memory, some 1.5 KB a
+        record.
+    n_jobs
+        processes by which `link_tables` reads records. None is one, -1 one for each processor (8 at
+        most). The clusters are the same.
+    engine
+        where the work is done. None: in this process; a `linkage.engines.spark_engine.Spark`: on a
+        cluster, for data that outgrow one machine. The clusters are the same.
 
     Examples
     --------
@@ -272,7 +279,11 @@ def link_papers(
 ) -> pd.Series[str]:
     """Find which records are the same paper: Series record_id -> cluster_id, in input order.
 
-    `model` and `level` are those of `PaperLinker`.
+    `records`: a DataFrame, a list of dicts or an Arrow table with a column `title` and, as far as
+    they are known, those of the schema; a missing value is None or NaN. `model` and `level` are
+    those of `PaperLinker`. A cluster is called by the first of its record ids in plain string
+    order. Raises `InputError` where the records can't be used, `ModelError` where the model can't;
+    values that can't be used are told in a `SetAsideWarning`.
 
     Examples
     --------
