@@ -37,28 +37,31 @@ if TYPE_CHECKING:
     from linkage.records.schema import Conformed
 
 
+Profiles = Annotated[
+    Path | None, typer.Option(help="Write each person's profile here; .html: a page.")
+]
+Model = Annotated[str, typer.Option(help="Model name or file.", rich_help_panel=DECIDING)]
+Only = Annotated[
+    list[str] | None, typer.Option(help='Only these people: "Wang, J*" or an ORCID; repeatable.')
+]
+Jobs = Annotated[
+    int | None,
+    typer.Option(min=1, max=64, help="How many compare at once; default: one a processor."),
+]
+
+
 def authors(
     inputs: Inputs,
     output: Output,
     pairs: PairsOutput = None,
     review: Review = None,
-    profiles: Annotated[
-        Path | None, typer.Option(help="Write each person's profile here; .html: a page.")
-    ] = None,
+    profiles: Profiles = None,
     report: Report = None,
-    model: Annotated[
-        str, typer.Option(help="Model name or file.", rich_help_panel=DECIDING)
-    ] = "authors",
+    model: Model = "authors",
     threshold: Threshold = None,
     constraints: Known = None,
-    only: Annotated[
-        list[str] | None,
-        typer.Option(help='Only these people: "Wang, J*" or an ORCID; repeatable.'),
-    ] = None,
-    jobs: Annotated[
-        int | None,
-        typer.Option(min=1, max=64, help="How many compare at once; default: one a processor."),
-    ] = None,
+    only: Only = None,
+    jobs: Jobs = None,
     problems: ProblemFile = None,
     encoding: Encoding = None,
 ) -> None:
