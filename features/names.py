@@ -220,7 +220,11 @@ def _compare_beside(a: tuple[str, ...], b: tuple[str, ...], family: str) -> Name
     if family in (*a, *b) or (japanese(whole_a) and japanese(whole_a) == japanese(whole_b)):
         return None
     x, y = (NameKey((family,), given, (), "", "") for given in (a, b))
-    return _compare_parts(x, y)
+    if len(a) > 1 or len(b) > 1:
+        return _compare_parts(x, y)
+    # of two words each, no word can stand elsewhere
+    given = compare_given(a, b)
+    return min(given, _syllables(x, y)) if given and is_syllable(family) else given
 
 
 def _compare_parts(x: NameKey, y: NameKey) -> NameRelation:

@@ -100,7 +100,9 @@ def chains(
     others = companies[coauthor_names.codes[kept]].others()
     rows = np.repeat(kept, np.diff(others.indptr))
     n = len(block)
-    tokens, known = pd.factorize(block[rows] * others.shape[1] + others.indices)
+    code = block[rows] * others.shape[1] + others.indices
+    known, tokens = np.unique(code, return_inverse=True)
+    tokens = tokens.ravel()
     nats = companies.lists.nats[others.indices]
     joins = np.bincount(tokens, minlength=len(known))[tokens] > 1
     rows, tokens, nats = rows[joins], n + tokens[joins], nats[joins]

@@ -54,11 +54,18 @@ class AuthorLists(NamedTuple):
         return AuthorLists(len(records), record, self.key[rows], self.keys)
 
 
-def author_lists(cells: Iterable[Any]) -> AuthorLists:
-    """The lists of authors of all records (`authors` of conformed records)."""
+def author_lists(cells: Iterable[Any], known: pd.DataFrame | None = None) -> AuthorLists:
+    """The lists of authors of all records (`authors` of conformed records).
+
+    `known`: their `list_mentions`; where it has all authors, no name is folded again.
+    """
     authors = [cell if isinstance(cell, list) else [] for cell in cells]
     sizes = [len(cell) for cell in authors]
-    codes, found = pd.factorize(objects(author_keys(chain.from_iterable(authors))))
+    if known is not None and len(known) == sum(sizes):
+        keys = known["key"].to_numpy(dtype=object)
+    else:
+        keys = objects(author_keys(chain.from_iterable(authors)))
+    codes, found = pd.factorize(keys)
     order = np.argsort(found)
     rank = np.empty(len(found), dtype=np.int64)
     rank[order] = np.arange(len(found))

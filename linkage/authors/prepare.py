@@ -37,7 +37,7 @@ def prepare_mentions(table: pd.DataFrame, records: Conformed, background: NameCo
     `table` is `list_mentions(records)` or some of its rows; co-authors are taken from `records`
     either way. `background` says how common names are elsewhere.
     """
-    lists = author_lists(records["authors"])
+    lists = author_lists(records["authors"], table)
     own_counts = count_names(lists.keys)
     counts = own_counts + background
     name_of, names = _distinct(table["key"])

@@ -197,7 +197,8 @@ def test_people_of_one_record_are_distinct(papers: list[dict[str, Any]]) -> None
 
 def test_estimator_conventions() -> None:
     linker = AuthorLinker(threshold=0.7)
-    assert clone(linker).get_params() == {"model": "authors", "threshold": 0.7}
+    expected = {"model": "authors", "threshold": 0.7, "n_jobs": None}
+    assert clone(linker).get_params() == expected
 
 
 def test_threshold_one_links_nobody() -> None:
