@@ -149,7 +149,8 @@ def test_nbib_without_a_pmid_is_read_again(tmp_path):
 def assert_same_endnote(path, folder):
     before = read_records(path, set_aside=[])
     after = read_records(written_again(path, folder, ".xml"), set_aside=[])
-    for column in before.columns.drop(["source", "native_type"]):
+    # an id that was made up of the file's name is a number then
+    for column in before.columns.drop(["source", "native_type", "record_id"]):
         cells = zip(before[column], after[column], strict=True)
         # what is written of a name are its parts
         parts = [[_parts(cell) for cell in pair] for pair in cells]
