@@ -120,6 +120,8 @@ def _read_name(name: str | None) -> Author:
 
 
 def _is_et_al(item: object) -> bool:
+    if isinstance(item, Mapping) and item.keys() <= {"name", "given", "family"}:
+        item = item.get("name")
     return isinstance(item, str) and _ET_AL.fullmatch(item.strip()) is not None
 
 

@@ -93,7 +93,8 @@ def _elements(row: Mapping[str, Any]) -> dict[str, list[Any]]:
         "isbn": [" ".join(filter(None, serials))],
         "accession-num": [numbers[0][1]] if numbers else [],
         "remote-database-name": databases[:1],
-        "label": [row["record_id"]],
+        # a number is EndNote's own already
+        "label": [] if str(row["record_id"]).isdigit() else [row["record_id"]],
         "notes": ["\r".join(row.get("notes") or [])],
         "work-type": [thesis_genre(row) if row["type"] == "thesis" else None],
         "related-urls": [*addresses, *(a for a in arxiv if a not in addresses)],

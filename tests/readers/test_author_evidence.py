@@ -87,3 +87,15 @@ def test_works_of_crossref_without_a_type(tmp_path):
         *("Moss", "2015-03"),
         "10.5555/a",
     )
+
+
+def test_et_al_among_the_authors_of_xml_is_nobody(tmp_path):
+    people = "<author>Berg, Ada</author><author>et al.</author>"
+    (tmp_path / "x.xml").write_text(
+        '<xml><records><record><ref-type name="Book">6</ref-type>'
+        "<titles><title>Moss</title></titles>"
+        f"<contributors><authors>{people}</authors></contributors></record></records></xml>"
+    )
+    records = read_records(tmp_path / "x.xml")
+    assert [one["family"] for one in records["authors"][0]] == ["Berg"]
+    assert records["authors_truncated"][0]

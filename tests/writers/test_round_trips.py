@@ -144,3 +144,35 @@ def test_nbib_without_a_pmid_is_read_again(tmp_path):
     again = read_records(path)
     assert again["title"].tolist() == ["Moss on stones", "Kelp"]
     assert again["year"].tolist() == [2010, 2011]
+
+
+def assert_same_endnote(path, folder):
+    before = read_records(path, set_aside=[])
+    after = read_records(written_again(path, folder, ".xml"), set_aside=[])
+    # an id that was made up of the file's name is a number then
+    for column in before.columns.drop(["source", "native_type", "record_id"]):
+        cells = zip(before[column], after[column], strict=True)
+        # what is written of a name are its parts
+        parts = [[_parts(cell) for cell in pair] for pair in cells]
+        assert [pair for pair in parts if pair[0] != pair[1]] == [], column
+
+
+def _parts(cell):
+    if isinstance(cell, list) and cell and isinstance(cell[0], dict):
+        return str([{k: v for k, v in one.items() if k != "name"} for one in cell])
+    return str(cell)
+
+
+def test_endnote_xml_comes_out_as_it_went_in(tmp_path):
+    for name in ("endnote.ris", "zotero.bib"):
+        library = tmp_path / "library.xml"
+        write_records(read_records(FIXTURES[0].with_name(name), set_aside=[]), library)
+        assert_same_endnote(library, tmp_path)
+
+
+@real_exports
+def test_real_endnote_xml_comes_out_as_it_went_in(tmp_path):
+    paths = [p for p in Path(EXPORTS).rglob("*.xml") if "<ref-type" in p.read_text("utf-8")]
+    assert paths
+    for path in paths:
+        assert_same_endnote(path, tmp_path)
