@@ -36,6 +36,15 @@ if TYPE_CHECKING:
     from linkage.records.schema import Conformed
 
 
+Only = Annotated[
+    list[str] | None, typer.Option(help='Only these people: "Wang, J*" or an ORCID; repeatable.')
+]
+Jobs = Annotated[
+    int | None,
+    typer.Option(min=1, max=64, help="How many compare at once; default: one a processor."),
+]
+
+
 def authors(
     inputs: Inputs,
     output: Output,
@@ -48,14 +57,8 @@ def authors(
     model: Annotated[str, typer.Option(help="Model name or file.")] = "authors",
     threshold: Threshold = None,
     constraints: Known = None,
-    only: Annotated[
-        list[str] | None,
-        typer.Option(help='Only these people: "Wang, J*" or an ORCID; repeatable.'),
-    ] = None,
-    jobs: Annotated[
-        int | None,
-        typer.Option(min=1, max=64, help="How many compare at once; default: one a processor."),
-    ] = None,
+    only: Only = None,
+    jobs: Jobs = None,
     problems: ProblemFile = None,
     encoding: Encoding = None,
 ) -> None:
