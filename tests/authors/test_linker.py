@@ -12,6 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.base import clone
 
+from linkage.authors import blocking
+from linkage.authors import pairs as pairs_module
 from linkage.authors.linker import AuthorLinker, link_authors
 from linkage.authors.links import slug, usual_name
 from linkage.errors import InputError, ModelError
@@ -193,6 +195,21 @@ def test_people_of_one_record_are_distinct(papers: list[dict[str, Any]]) -> None
     result = linked(*papers)
     people = result[result["name"] != "OpenAI"].drop_duplicates(["record_id", "name"])
     assert not people.duplicated(["record_id", "author_id"]).any()
+
+
+def test_the_number_of_jobs_changes_no_result(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pairs_module, "_BATCH", 3)
+    monkeypatch.setattr(blocking, "_NAMES", 2)
+    papers = pd.DataFrame([
+        {"record_id": f"r{k}", "title": f"Herrings of shore {k % 3}", "year": 2000 + k,
+         "authors": [["Jun Wang", "J. Wang", "Wang Jun"][k % 3], f"Ada {'BCD'[k % 3]}ell"]}
+        for k in range(9)
+    ])  # fmt: skip
+    alone, together = (AuthorLinker(n_jobs=jobs).link(papers) for jobs in (None, 3))
+    assert (alone.probability == together.probability).all()
+    pd.testing.assert_frame_equal(alone.people(), together.people())
+    with pytest.raises(InputError, match="n_jobs 0"):
+        AuthorLinker(n_jobs=0).link(papers)
 
 
 def test_estimator_conventions() -> None:
