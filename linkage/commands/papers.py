@@ -134,19 +134,19 @@ def papers(
     from linkage.linking.constraints import read_constraints
     from linkage.papers.linker import PaperLinker
 
+    name = model or f"papers_{level.value}"
     if max_false_merges is not None:
-        threshold = _threshold_for(max_false_merges, model or f"papers_{level.value}", threshold)
+        threshold = _threshold_for(max_false_merges, name, threshold)
     linker = PaperLinker(
         model, level.value, threshold, memory_limit=memory_limit, n_jobs=jobs or -1
     )
     if engine is Engine.spark:
-        refused = {"--pairs": pairs, "--review": review, "--report": report, "--problems": problems}
-        refused["--relations"] = relations
-        papers_on_spark(inputs, output, linker, refused | {"--constraints": constraints})
-        return
+        asked = {"--pairs": pairs, "--review": review, "--report": report, "--problems": problems}
+        asked |= {"--relations": relations, "--constraints": constraints}
+        return papers_on_spark(inputs, output, linker, asked)
     given = [*inputs, *model_files(model), *filter(None, [constraints])]
     check_outputs(given, [output, pairs, review, relations, problems], report)
-    _check_settings(model or f"papers_{level.value}", memory_limit)
+    _check_settings(name, memory_limit)
     known = read_table(constraints) if constraints else None
     started = time.monotonic()
     with progress():
@@ -167,8 +167,9 @@ def papers(
             from linkage.report.page import write_report
             from linkage.report.papers import papers_report
 
-            run = run_facts(inputs, model or f"papers_{level.value}", started)
-            write_report(report, papers_report(links, calls, run, set_aside))
+            write_report(
+                report, papers_report(links, calls, run_facts(inputs, name, started), set_aside)
+            )
     tell_caps(links.caps)
     _say_counts(len(links.clusters), links.clusters.nunique(), output)
 
