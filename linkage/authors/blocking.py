@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 
 _NAMES = 50_000  # pairs compared together
 _MANY_NAMES = 1_000_000  # pairs worth a start of further processes
+_PAIRS = 1_000_000  # of mentions, found at once
 _LOT = 50_000  # mentions of crowded names whose evidence is looked at together
 
 
@@ -218,6 +219,16 @@ def all_pairs(mentions: Mentions, names: NamePairs, rows: Indices | None = None)
     rows = np.arange(len(names.a)) if rows is None else rows
     order = np.argsort(mentions.name_of, kind="stable")
     count = np.bincount(mentions.name_of, minlength=len(mentions.keys))
+    lot = np.cumsum(count[names.a[rows]] * count[names.b[rows]]) // _PAIRS
+    firsts = np.flatnonzero(np.diff(lot, prepend=0))
+    parts = [_pairs_of(mentions, names, part, order, count) for part in np.split(rows, firsts)]
+    return MentionPairs(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+
+def _pairs_of(
+    mentions: Mentions, names: NamePairs, rows: Indices, order: Indices, count: Indices
+) -> MentionPairs:
+    """`all_pairs` of some rows; `order` has the mentions name by name, `count` (n names,) each."""
     start = np.concatenate([[0], np.cumsum(count)[:-1]])
     a, b = names.a[rows], names.b[rows]
     at = np.repeat(np.arange(len(rows)), count[a] * count[b])

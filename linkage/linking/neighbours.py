@@ -6,7 +6,8 @@ are.
 
 from __future__ import annotations
 
-from itertools import groupby, pairwise
+from itertools import pairwise
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -124,10 +125,13 @@ class FewNeighbours:
         """The highest average of a cluster and with whom; the lowest row among equals."""
         best, at = _NEVER, -1
         size, own, mosts = self._size, self._size[a], self._most
+        most = None if mosts is None else mosts[a]
         for b, total in self._refresh(a):
-            n_pairs = size[b] * own
-            if mosts is not None:
-                n_pairs = min(n_pairs, min(mosts[b], mosts[a]) * min(size[b], own))
+            other = size[b]
+            n_pairs = other * own
+            if mosts is not None and most is not None:
+                limit = most if most < mosts[b] else mosts[b]
+                n_pairs = min(n_pairs, limit * (other if other < own else own))
             mean = total / n_pairs
             if mean > best or at < 0:
                 best, at = mean, b
@@ -139,8 +143,7 @@ class FewNeighbours:
         self._size[a] += self._size[b]
         if self._most is not None:
             self._most[a] = min(self._most[a], self._most[b])
-        root = self._root
-        near = [(root(c), total) for c, total in (*(self._near[a] or ()), *(self._near[b] or ()))]
+        near = self._by_roots((self._near[a] or []) + (self._near[b] or []))
         self._near[b] = None
         self._near[a] = _sum_few([one for one in near if one[0] != a])
 
@@ -154,8 +157,12 @@ class FewNeighbours:
         near, owner = self._near[a] or [], self._owner
         if all(owner[b] == b for b, _ in near):
             return near
-        found = self._near[a] = _sum_few([(self._root(b), total) for b, total in near])
+        found = self._near[a] = _sum_few(self._by_roots(near))
         return found
+
+    def _by_roots(self, near: list[tuple[int, float]]) -> list[tuple[int, float]]:
+        owner, root = self._owner, self._root
+        return [one if owner[one[0]] == one[0] else (root(one[0]), one[1]) for one in near]
 
     def _root(self, row: int) -> int:
         owner = self._owner
@@ -190,12 +197,19 @@ def _sum_neighbours(near: Indices, total: Floats) -> tuple[Indices, Floats]:
 
 def _sum_few(near: list[tuple[int, float]]) -> list[tuple[int, float]]:
     """The same of lists: the sums in the order in which NumPy adds."""
-    near.sort(key=_neighbour)
-    return [(b, _total([total for _, total in same])) for b, same in groupby(near, _neighbour)]
-
-
-def _neighbour(one: tuple[int, float]) -> int:
-    return one[0]
+    near.sort(key=itemgetter(0))
+    found: list[tuple[int, float]] = []
+    start, n = 0, len(near)
+    while start < n:
+        b, total = near[start]
+        end = start + 1
+        while end < n and near[end][0] == b:
+            end += 1
+        if end > start + 1:
+            total = _total([one[1] for one in near[start:end]])
+        found.append((b, total))
+        start = end
+    return found
 
 
 def _total(numbers: list[float]) -> float:
