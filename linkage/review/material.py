@@ -87,6 +87,12 @@ class Material:
             "apart": [Question(a, b, p, DIFFERENT) for a, b, p in _rows(self.calls.apart)],
         }
 
+    @cached_property
+    def by_pair(self) -> dict[frozenset[str], Question]:
+        """The question about a pair; of a pair in two bands that of the nearer call."""
+        order = ("apart", "sure", "probable", "close")
+        return {one.pair: one for band in order for one in self.bands[band]}
+
     def size(self, band: str) -> int:
         """How many pairs a band stands for."""
         return self.calls.n_apart if band == "apart" else len(self.bands[band])

@@ -11,12 +11,15 @@ from linkage.errors import InputError
 from linkage.library.judgements import DIFFERENT, SAME, UNSURE, Judgement
 from linkage.library.library import Library
 from linkage.linking.calls import CALL_COLUMNS, Calls
+from linkage.papers.relations import RELATIONS
 from linkage.records.schema import conform
 from linkage.review import hand
 from linkage.review.desk import Desk
 from linkage.review.material import Material
+from linkage.review.papers import flags_of
 from linkage.review.search import search
 from linkage.review.settled import Settled
+from linkage.review.texts import TEXTS, Words
 from linkage.review.verdicts import FileVerdicts, LibraryVerdicts
 from tests.helpers.records import library, table
 from tests.helpers.reviewing import new_library, read_labels, records
@@ -188,3 +191,20 @@ def test_settled_is_what_follows_from_verdicts(said):
         for b in range(7):
             told = group[a] == group[b] or frozenset((group[a], group[b])) in apart
             assert settled.has(str(a), str(b)) == told
+
+
+@pytest.mark.parametrize("relation", [one.name for one in RELATIONS])
+def test_every_relation_has_its_words(relation):
+    told = Words().flag("relation", {"side": "left", "name": relation, "reason": "x"})
+    assert told[0].isupper()
+    assert f"relation_{relation}" in TEXTS["en"]
+
+
+def test_flags_of_a_notice_of_another_doi_and_of_a_retraction():
+    moss = {"title": "Hidden moss diversity in Galicia", "doi": "10.5555/a", "ids": {"pmid": "1"},
+            "authors": [{"name": "Ana Abendroth", "family": "Abendroth"}]}  # fmt: skip
+    other = moss | {"title": "Erratum: Hidden moss diversity in Galicia", "doi": "10.5555/b"}
+    told = {Words().flag(one.kind, one.values) for one in flags_of(moss, other)}
+    assert told == {"Same PMID", "Different DOI", "The right may be an erratum of the other"}
+    gone = moss | {"title": "RETRACTED: Hidden moss diversity in Galicia"}
+    assert "retracted_right" in [one.kind for one in flags_of(moss, gone)]
