@@ -126,6 +126,7 @@ _ENGLISH = {
     "other_orcid": "Different ORCIDs",
     "circles": "Co-authors of the left, of both, of the right",
     "circles_told": "Left only: {left}. Both: {both}. Right only: {right}.",
+    "nobody": "nobody",
     "asked_here": "asked about",
     "and_more": "and {n} more",
     # said after something was done
