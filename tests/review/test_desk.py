@@ -62,6 +62,17 @@ def test_every_join_is_in_one_band(desk):
     assert desk.material.size("apart") == 7
 
 
+def test_calls_about_one_cut_are_one_question(desk):
+    close = desk.material.close
+    twice = pd.DataFrame([("a", "c", 0.55, "same", ""), ("b", "a", 0.65, "same", "")],
+                         columns=close.columns)  # fmt: skip
+    found = replace(desk.material, close=pd.concat([close, twice]))
+    asked = [one[:2] for one in found.bands["close"] if one.decision == "same"]
+    assert asked == [("a", "c")], "a and b, b and a, a and c: all fall apart at the join a, b"
+    assert found.sides(found.by_pair[frozenset("ac")]) == (["a"], ["b", "c"])
+    assert found.sides(found.by_pair[frozenset("af")]) == (["a", "b", "c"], ["f"])
+
+
 def test_what_others_settle_is_not_asked(desk):
     desk.answer(desk.question("a", "b"), SAME)
     desk.answer(desk.next_question(), DIFFERENT)  # a and f, and so b and f
