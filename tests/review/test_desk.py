@@ -17,7 +17,7 @@ from linkage.review import hand
 from linkage.review.desk import Desk
 from linkage.review.material import Material
 from linkage.review.papers import flags_of
-from linkage.review.search import search
+from linkage.review.search import search, title_of
 from linkage.review.settled import Settled
 from linkage.review.texts import TEXTS, Words
 from linkage.review.verdicts import FileVerdicts, LibraryVerdicts
@@ -156,6 +156,14 @@ def test_search_finds_any_spelling_and_ids():
     for text in (title.upper(), name, "f", found.columns["doi"][5]):
         assert "f" in [one.cluster for one in search(found, text)[0]], text
     assert search(found, "no such words at all") == ([], 0)
+
+
+def test_ids_that_are_no_more_are_called_by_themselves():
+    papers = material()
+    people = replace(papers, kind="people")
+    assert title_of(papers, "gone") == "gone"
+    assert title_of(people, "a#0") == papers.columns["authors"][0][0]["name"]
+    assert [title_of(people, one) for one in ("a#99", "a", "gone#0")] == ["a#99", "a", "gone#0"]
 
 
 def test_verdicts_on_a_library_wait_for_the_next_run_that_links(tmp_path):
