@@ -24,6 +24,7 @@ PAGES = [
 ]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 NOT_HERE = {
+    "linkage review": "serves pages until somebody ends it; see tests/review",
     "linkage label": "asks in the terminal",
     "linkage demo": "has tests of its own",
     "linkage papers --engine spark": "needs Java; see tests/papers/test_spark.py",

@@ -92,7 +92,8 @@ def judge(
 ) -> None:
     """Say of pairs whether they are the same; it holds until somebody says otherwise.
 
-    Of records or of mentions (RECORD#POSITION), by the library's ids or those of the sources.
+    Of records or of mentions (RECORD#POSITION), by the library's ids or those of the sources. In a
+    list of questions, as `linkage export --questions` writes it, those without an answer are left.
     """
     pairs = _answered(read_table(labels))
     with progress(), open_library(library) as opened:

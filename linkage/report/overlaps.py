@@ -73,8 +73,8 @@ def overlap(clusters: pd.Series[str], sources: pd.Series[str]) -> Overlap | None
     shown = sorted(sizes.index, key=lambda one: (-sizes[one], one))[:_MOST_SOURCES]
     place = {one: k for k, one in enumerate(shown)}
     of_paper: dict[str, set[str]] = defaultdict(set)
-    for record, source in zip(known.index.tolist(), known.tolist(), strict=True):
-        of_paper[clusters[record]].add(source)
+    for paper, source in zip(clusters[known.index], known, strict=True):
+        of_paper[str(paper)].add(source)
     cells = [[0] * len(shown) for _ in shown]
     alone = [0] * len(shown)
     for held in of_paper.values():

@@ -13,7 +13,7 @@ import pandas as pd
 from linkage.errors import InputError
 from linkage.evaluation.estimates import estimate
 from linkage.library.judgements import DIFFERENT, SAME, UNSURE, Judgement
-from linkage.review.material import BANDS, Material, Question
+from linkage.review.material import Material, Question
 from linkage.review.settled import Settled
 from linkage.review.verdicts import Verdicts
 
@@ -81,11 +81,9 @@ class Desk:
         for one in (left, right):
             if one not in self.material.clusters:
                 raise InputError(f"found the id {one!r}, expected one that is under review")
-        pair = frozenset((left, right))
-        for band in BANDS:
-            for question in self.material.bands[band]:
-                if question.pair == pair:
-                    return question
+        known = self.material.by_pair.get(frozenset((left, right)))
+        if known is not None:
+            return known
         clusters = self.material.clusters
         decision = SAME if clusters[left] == clusters[right] else DIFFERENT
         return Question(left, right, float("nan"), decision)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from linkage.linking.calls import Calls
 from linkage.records.schema import Conformed
+from linkage.review.cuts import Joins
 
 SURE = 0.99  # probability from which a join is called sure
 SAME, DIFFERENT = "same", "different"
@@ -83,9 +84,42 @@ class Material:
             "probable": self._by_cluster(
                 [one for one in joins if high < one.probability <= max(high, sure)]
             ),
-            "close": self._by_cluster([*close, *doubtful]),
+            "close": self._by_cluster(self._one_a_cut([*close, *doubtful])),
             "apart": [Question(a, b, p, DIFFERENT) for a, b, p in _rows(self.calls.apart)],
         }
+
+    @cached_property
+    def by_pair(self) -> dict[frozenset[str], Question]:
+        """The question about a pair; of a pair in two bands that of the nearer call."""
+        order = ("apart", "sure", "probable", "close")
+        return {one.pair: one for band in order for one in self.bands[band]}
+
+    @cached_property
+    def _joins(self) -> Joins:
+        return Joins(self.calls.joins)
+
+    def _one_a_cut(self, questions: list[Question]) -> list[Question]:
+        """Of those whose groups would fall apart at the same join the closest call only."""
+        found: dict[object, Question] = {}
+        for one in sorted(questions, key=lambda one: abs(one.probability - self.threshold)):
+            cut = self._joins.weakest(one.left, one.right) if one.decision == SAME else None
+            found.setdefault(cut or (one.left, one.right), one)
+        return list(found.values())
+
+    def sides(self, question: Question) -> tuple[list[str], list[str]]:
+        """The members on either side: of two groups or, of one, those to which it would fall apart.
+
+        It falls apart at the weakest join between the two that are asked about.
+        """
+        left, right = question.left, question.right
+        own = self.members[self.clusters[left]]
+        if self.clusters[left] != self.clusters[right]:
+            return own, self.members[self.clusters[right]]
+        weakest = self._joins.weakest(left, right)
+        if weakest is None:
+            return [left], [one for one in own if one != left]
+        mine = self._joins.reached(left, weakest)
+        return [one for one in own if one in mine], [one for one in own if one not in mine]
 
     def size(self, band: str) -> int:
         """How many pairs a band stands for."""

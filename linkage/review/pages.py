@@ -21,8 +21,7 @@ from linkage.report.page import template_file
 from linkage.review import hand, views
 from linkage.review.desk import Desk
 from linkage.review.guard import TooLargeError
-from linkage.review.material import BANDS, PEOPLE, Question
-from linkage.review.people import Joins
+from linkage.review.material import BANDS, Question
 from linkage.review.texts import Words
 from linkage.review.verdicts import verdict_table
 
@@ -46,7 +45,6 @@ class Pages:
         self.end: Callable[[], None] = lambda: None
         self.ended = False
         self._words = Words()
-        self._joins = {kind: Joins(desk.material) for kind, desk in desks.items() if kind == PEOPLE}
         self._templates = _environment()
 
     def routes(self, root: str) -> list[Route]:
@@ -128,8 +126,7 @@ class Pages:
         desk = self._desk(request)
         if asked is None:
             return self._page(request, "done.html", said=said, **views.done(desk))
-        joins = self._joins.get(desk.material.kind)
-        return self._page(request, "question.html", said=said, **views.question(desk, joins, asked))
+        return self._page(request, "question.html", said=said, **views.question(desk, asked))
 
     async def _history(self, request: Request) -> Response:
         desk, asked = self._desk(request), request.query_params

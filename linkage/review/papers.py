@@ -22,6 +22,7 @@ _SHOWN = ("title", "authors", "year", "venue", "volume", "number", "pages", "typ
 _EXACT = {"year", "volume", "number", "pages", "doi"}
 _LATER = ("source", "keywords", "abstract")  # behind a fold
 _MOST_LETTERS = 6000
+_MAYBE_ONE = {"version_of", "same_title_only"}  # relations of what may well be one paper
 
 
 class Flag(NamedTuple):
@@ -112,10 +113,11 @@ def flags_of(left: Mapping[str, Any], right: Mapping[str, Any]) -> list[Flag]:
             found.append(Flag(f"retracted_{side}", {}, "neither"))
     relation = _relation(left, right)
     if relation:
-        direction, number = relation
-        values = {"reason": RELATIONS[number].reason}
-        found.append(Flag(f"relation_{direction}", values, "against"))
-    return sorted(found)
+        side, number = relation
+        name, reason = RELATIONS[number].name, RELATIONS[number].reason
+        speaks = "neither" if name in _MAYBE_ONE else "against"
+        found.append(Flag("relation", {"side": side, "name": name, "reason": reason}, speaks))
+    return sorted(found, key=lambda flag: (flag.kind, sorted(flag.values.items())))
 
 
 def _relation(left: Mapping[str, Any], right: Mapping[str, Any]) -> tuple[str, int] | None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict, deque
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from linkage.authors.mentions import author_key
 from linkage.features.name_keys import read_name_key
 from linkage.records.mention_ids import mention_id, read_mention_id
-from linkage.review.material import SAME, Material, Question
+from linkage.review.material import Material, Question
 from linkage.review.papers import record_of
 from linkage.text.folding import fold
 
@@ -53,9 +53,9 @@ class PeoplePair(NamedTuple):
     drawing: list[Any]
 
 
-def people_pair(material: Material, joins: Joins, question: Question) -> PeoplePair:
+def people_pair(material: Material, question: Question) -> PeoplePair:
     """The two sides of a question about mentions."""
-    sides = joins.sides(material, question)
+    sides = material.sides(question)
     left, right = (
         person_of(material, mentions, asked)
         for mentions, asked in zip(sides, question[:2], strict=True)
@@ -115,61 +115,6 @@ def _others(authors: list[dict[str, Any]], position: int) -> set[str]:
         family = " ".join((*name.particle, *name.family)).title() or str(author["name"])
         found.add(f"{family} {name.given[0][:1].upper()}" if name.given else family)
     return found
-
-
-class Joins:
-    """The pairs that hold people together, to tell which papers of one go with which."""
-
-    def __init__(self, material: Material) -> None:
-        self._near: dict[str, list[tuple[str, float]]] = defaultdict(list)
-        columns = (material.calls.joins[name] for name in ("left_id", "right_id", "probability"))
-        for a, b, probability in zip(*columns, strict=True):
-            self._near[a].append((b, probability))
-            self._near[b].append((a, probability))
-
-    def sides(self, material: Material, question: Question) -> tuple[list[str], list[str]]:
-        """The mentions on either side: two people or, of one, those to which it would fall apart.
-
-        It falls apart at the weakest join between the two that are asked about.
-        """
-        left, right = question.left, question.right
-        own = material.members[material.clusters[left]]
-        if question.decision != SAME:
-            return own, material.members[material.clusters[right]]
-        weakest = self._weakest(left, right)
-        if weakest is None:
-            return [left], [one for one in own if one != left]
-        mine = self._reached(left, weakest)
-        return [one for one in own if one in mine], [one for one in own if one not in mine]
-
-    def _weakest(self, left: str, right: str) -> frozenset[str] | None:
-        """The weakest of the joins on the way; None where there is no way."""
-        came: dict[str, tuple[str, float]] = {left: (left, 2.0)}
-        queue = deque([left])
-        while queue and right not in came:
-            one = queue.popleft()
-            for other, probability in self._near.get(one, ()):
-                if other not in came:
-                    came[other] = (one, probability)
-                    queue.append(other)
-        if right not in came:
-            return None
-        way, here = [], right
-        while here != left:
-            before, probability = came[here]
-            way.append((probability, frozenset((before, here))))
-            here = before
-        return min(way, key=lambda step: (step[0], sorted(step[1])))[1]
-
-    def _reached(self, start: str, without: frozenset[str]) -> set[str]:
-        found, queue = {start}, deque([start])
-        while queue:
-            one = queue.popleft()
-            for other, _ in self._near.get(one, ()):
-                if other not in found and frozenset((one, other)) != without:
-                    found.add(other)
-                    queue.append(other)
-        return found
 
 
 class Node(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
+from linkage.records.mention_ids import read_mention_id
 from linkage.review.material import PEOPLE, Material
 from linkage.review.people import find_people
 from linkage.text.folding import fold
@@ -46,13 +47,13 @@ def found_of(material: Material, cluster: str) -> Found:
 
 def title_of(material: Material, one: str) -> str:
     """The title of a record, the name of a mention; its id where it has none."""
-    record_id, _, position = one.rpartition("#") if material.kind == PEOPLE else (one, "", "")
-    row = material.row_of.get(record_id)
-    if row is None:
-        return one
     if material.kind == PEOPLE:
-        return str(material.columns["authors"][row][int(position)]["name"])
-    return str(material.columns["title"][row] or one)
+        record_id, position = read_mention_id(one) or ("", 0)
+        row = material.row_of.get(record_id)
+        authors = material.columns["authors"][row] or () if row is not None else ()
+        return str(authors[position]["name"]) if position < len(authors) else one
+    row = material.row_of.get(one)
+    return one if row is None else str(material.columns["title"][row] or one)
 
 
 def _find_records(material: Material, words: list[str]) -> list[str]:

@@ -98,8 +98,17 @@ _ENGLISH = {
     "flag_other_id": "Different {name}",
     "flag_retracted_left": "The left is marked as retracted",
     "flag_retracted_right": "The right is marked as retracted",
-    "flag_relation_left": "The left may be {reason} (of the right)",
-    "flag_relation_right": "The right may be {reason} (of the left)",
+    "relation_retracts": "The {side} may be a notice that retracts the other",
+    "relation_corrects": "The {side} may be an erratum of the other",
+    "relation_replies_to": "The {side} may be a reply to the other",
+    "relation_comments_on": "The {side} may be a comment on the other",
+    "relation_part_of": "The {side} may be a part of the other",
+    "relation_new_edition_of": "The {side} may be a later edition of the other",
+    "relation_sibling_part": "Perhaps two parts or years under one title",
+    "relation_translation_of": "The {side} may be a translation of the other",
+    "relation_version_of": "The {side} may be another version of the other, such as a preprint",
+    "relation_same_title_only": "Perhaps the same title only",
+    "relation_other": "The two may be related: {reason}",
     "for": "for the same",
     "against": "against",
     "neither": "note",
@@ -117,6 +126,7 @@ _ENGLISH = {
     "other_orcid": "Different ORCIDs",
     "circles": "Co-authors of the left, of both, of the right",
     "circles_told": "Left only: {left}. Both: {both}. Right only: {right}.",
+    "nobody": "nobody",
     "asked_here": "asked about",
     "and_more": "and {n} more",
     # said after something was done
@@ -189,6 +199,14 @@ class Words:
     def __init__(self, language: str = "en") -> None:
         self.language = language
         self._texts = TEXTS[language]
+
+    def flag(self, kind: str, values: Mapping[str, str]) -> str:
+        """What must not be overlooked, in words."""
+        if kind != "relation":
+            return self(f"flag_{kind}", **values)
+        key = f"relation_{values['name']}"
+        told = dict(values) | {"side": self(values["side"]).lower()}
+        return self(key if key in self._texts else "relation_other", **told)
 
     def __call__(self, key: str, **values: object) -> str:
         """A text with its values; numbers get their commas."""

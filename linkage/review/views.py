@@ -12,7 +12,7 @@ from linkage.review.desk import Desk
 from linkage.review.hand import members_of
 from linkage.review.material import BANDS, PEOPLE, SURE, Question
 from linkage.review.papers import doi_link, paper_pair, record_of, shown_text
-from linkage.review.people import Joins, people_pair, person_of
+from linkage.review.people import people_pair, person_of
 from linkage.review.search import found_of, search, title_of
 from linkage.text.folding import fold
 
@@ -92,7 +92,7 @@ def band(desk: Desk, name: str) -> dict[str, Any]:
     }
 
 
-def question(desk: Desk, joins: Joins | None, asked: Question) -> dict[str, Any]:
+def question(desk: Desk, asked: Question) -> dict[str, Any]:
     """A question with all that helps to answer it."""
     material = desk.material
     close = desk.questions()
@@ -107,8 +107,8 @@ def question(desk: Desk, joins: Joins | None, asked: Question) -> dict[str, Any]
         "near": [_near(desk, asked, side) for side in (asked.left, asked.right)],
         "said_before": _said_before(desk, asked),
     }
-    if material.kind == PEOPLE and joins is not None:
-        return shared | {"pair": people_pair(material, joins, asked)}
+    if material.kind == PEOPLE:
+        return shared | {"pair": people_pair(material, asked)}
     return shared | {"pair": paper_pair(material, asked.left, asked.right)}
 
 
@@ -158,7 +158,7 @@ def history(desk: Desk, wanted: Mapping[str, str]) -> dict[str, Any]:
     ]
     notes = defaultdict[str, int](int)
     for one in desk.held():
-        if one.note:
+        if one.note and " said: " not in one.note:  # not what a file keeps of another's word
             notes[one.note] += 1
     return {
         "rows": shown[:_MOST_ROWS],

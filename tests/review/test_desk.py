@@ -11,12 +11,15 @@ from linkage.errors import InputError
 from linkage.library.judgements import DIFFERENT, SAME, UNSURE, Judgement
 from linkage.library.library import Library
 from linkage.linking.calls import CALL_COLUMNS, Calls
+from linkage.papers.relations import RELATIONS
 from linkage.records.schema import conform
 from linkage.review import hand
 from linkage.review.desk import Desk
 from linkage.review.material import Material
-from linkage.review.search import search
+from linkage.review.papers import flags_of
+from linkage.review.search import search, title_of
 from linkage.review.settled import Settled
+from linkage.review.texts import TEXTS, Words
 from linkage.review.verdicts import FileVerdicts, LibraryVerdicts
 from tests.helpers.records import library, table
 from tests.helpers.reviewing import new_library, read_labels, records
@@ -57,6 +60,17 @@ def test_every_join_is_in_one_band(desk):
     assert pairs(bands["probable"]) == [("b", "c")]
     assert pairs(bands["close"]) == [("a", "f"), ("b", "f"), ("a", "b")], "the closest first"
     assert desk.material.size("apart") == 7
+
+
+def test_calls_about_one_cut_are_one_question(desk):
+    close = desk.material.close
+    twice = pd.DataFrame([("a", "c", 0.55, "same", ""), ("b", "a", 0.65, "same", "")],
+                         columns=close.columns)  # fmt: skip
+    found = replace(desk.material, close=pd.concat([close, twice]))
+    asked = [one[:2] for one in found.bands["close"] if one.decision == "same"]
+    assert asked == [("a", "c")], "a and b, b and a, a and c: all fall apart at the join a, b"
+    assert found.sides(found.by_pair[frozenset("ac")]) == (["a"], ["b", "c"])
+    assert found.sides(found.by_pair[frozenset("af")]) == (["a", "b", "c"], ["f"])
 
 
 def test_what_others_settle_is_not_asked(desk):
@@ -144,6 +158,14 @@ def test_search_finds_any_spelling_and_ids():
     assert search(found, "no such words at all") == ([], 0)
 
 
+def test_ids_that_are_no_more_are_called_by_themselves():
+    papers = material()
+    people = replace(papers, kind="people")
+    assert title_of(papers, "gone") == "gone"
+    assert title_of(people, "a#0") == papers.columns["authors"][0][0]["name"]
+    assert [title_of(people, one) for one in ("a#99", "a", "gone#0")] == ["a#99", "a", "gone#0"]
+
+
 def test_verdicts_on_a_library_wait_for_the_next_run_that_links(tmp_path):
     path = new_library(tmp_path / "a.linkage", records(6))
     with Library(path) as kept:
@@ -188,3 +210,20 @@ def test_settled_is_what_follows_from_verdicts(said):
         for b in range(7):
             told = group[a] == group[b] or frozenset((group[a], group[b])) in apart
             assert settled.has(str(a), str(b)) == told
+
+
+@pytest.mark.parametrize("relation", [one.name for one in RELATIONS])
+def test_every_relation_has_its_words(relation):
+    told = Words().flag("relation", {"side": "left", "name": relation, "reason": "x"})
+    assert told[0].isupper()
+    assert f"relation_{relation}" in TEXTS["en"]
+
+
+def test_flags_of_a_notice_of_another_doi_and_of_a_retraction():
+    moss = {"title": "Hidden moss diversity in Galicia", "doi": "10.5555/a", "ids": {"pmid": "1"},
+            "authors": [{"name": "Ana Abendroth", "family": "Abendroth"}]}  # fmt: skip
+    other = moss | {"title": "Erratum: Hidden moss diversity in Galicia", "doi": "10.5555/b"}
+    told = {Words().flag(one.kind, one.values) for one in flags_of(moss, other)}
+    assert told == {"Same PMID", "Different DOI", "The right may be an erratum of the other"}
+    gone = moss | {"title": "RETRACTED: Hidden moss diversity in Galicia"}
+    assert "retracted_right" in [one.kind for one in flags_of(moss, gone)]
