@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
+import pandas as pd
 import typer
 
 from linkage.commands.options import Encoding, Inputs, ProblemFile, check_outputs, count, read, say
@@ -46,7 +47,6 @@ def merge(
     """
     from linkage.merging.conflicts import merge_conflicts
     from linkage.merging.merge import merge_records
-    from linkage.papers.relations import merged_with_relations, read_relations
     from linkage.tables.clusterings import read_clustering
     from linkage.writers.records import check_records_output, write_records
 
@@ -54,7 +54,6 @@ def merge(
     check_outputs(given, [conflicts, problems], output)
     check_records_output(output, spreadsheet=spreadsheet)
     labels = read_clustering(clusters)
-    related = read_relations(relations) if relations else None
     with progress():
         records, _ = read(inputs, problems, encoding)
         try:
@@ -62,11 +61,8 @@ def merge(
         except InputError as error:  # it can't know the file
             raise InputError(f"{clusters}: {error}") from error
         found = merge_conflicts(records, labels, merged)
-    if related is not None:
-        try:
-            merged = merged_with_relations(merged, related)
-        except InputError as error:
-            raise InputError(f"{relations}: {error}") from error
+    if relations:
+        merged = _with_relations(merged, relations)
     write_records(merged, output, spreadsheet=spreadsheet)
     if conflicts:
         write_table(found, conflicts)
@@ -74,3 +70,13 @@ def merge(
     where = conflicts or "--conflicts FILE lists them"
     others = f"{count(len(found), 'value')} not chosen"
     say(f"{told}; {others}: {where}" if len(found) or conflicts else told)
+
+
+def _with_relations(merged: pd.DataFrame, path: Path) -> pd.DataFrame:
+    from linkage.papers.relations import merged_with_relations, read_relations
+
+    related = read_relations(path)
+    try:
+        return merged_with_relations(merged, related)
+    except InputError as error:  # it can't know the file
+        raise InputError(f"{path}: {error}") from error
