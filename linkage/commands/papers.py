@@ -158,20 +158,29 @@ def papers(
             links = _linked_at_once(linker, inputs, problems, encoding)
     _write_tables(links, output, pairs, relations)
     if review or report:
-        from linkage.papers.review import review_list
-
-        calls = review_list(links)
-        if review:
-            write_table(calls, review, spreadsheet=True)
-        if report:
-            from linkage.report.page import write_report
-            from linkage.report.papers import papers_report
-
-            write_report(
-                report, papers_report(links, calls, run_facts(inputs, name, started), set_aside)
-            )
+        run = run_facts(inputs, name, started)
+        _write_reports(links, review, report, run, set_aside)
     tell_caps(links.caps)
     _say_counts(len(links.clusters), links.clusters.nunique(), output)
+
+
+def _write_reports(
+    links: PaperLinks,
+    review: Path | None,
+    report: Path | None,
+    run: list[tuple[str, str]],
+    set_aside: list[Problem],
+) -> None:
+    from linkage.papers.review import review_list
+
+    calls = review_list(links)
+    if review:
+        write_table(calls, review, spreadsheet=True)
+    if report:
+        from linkage.report.page import write_report
+        from linkage.report.papers import papers_report
+
+        write_report(report, papers_report(links, calls, run, set_aside))
 
 
 def _threshold_for(max_false: float, model: str, threshold: float | None) -> float:

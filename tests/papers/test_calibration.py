@@ -9,6 +9,7 @@ import pytest
 from linkage.errors import ModelError
 from linkage.models import load_model
 from linkage.models.pair_model import PairModel
+from linkage.papers.linker import PaperLinker
 from linkage.papers.training.calibration import GRID, calibration, review_band, shares_wrong
 from linkage.papers.training.fit import train_papers
 from linkage.papers.training.labelled import LabelledPapers, labelled_from_clusters
@@ -72,20 +73,27 @@ def labelled(name, seed):
 def test_sets_are_left_out_of_training_together_with_those_that_share_records():
     assert train_papers([labelled("one", 21)]).calibration == ()
     assert train_papers([labelled("one", 21), labelled("the same", 21)]).calibration == ()
+    one = labelled("one", 24)
+    pairs = pd.DataFrame({"left_id": ["p000", "p001"], "right_id": ["p000-copy", "p003"],
+                          "label": [1, 0]})  # fmt: skip
+    given = LabelledPapers("given", one.records, pairs=pairs)
+    assert train_papers([given, labelled("other", 22)]).calibration
     model = train_papers([labelled("one", 21), labelled("other", 22)])
     assert len(model.calibration) == len(GRID)
     assert model.review[0] <= model.threshold <= model.review[1]
 
 
-def test_shares_of_given_pairs_are_those_of_their_natural_mixture():
+def test_shares_are_of_the_compared_pairs_on_either_side():
     one = labelled("one", 23)
-    ids = [record for record in one.records["record_id"] if record.endswith("-copy")]
-    same = pd.DataFrame({"left_id": [i.removesuffix("-copy") for i in ids], "right_id": ids})
-    wrong = same.assign(label=[1, 0] * (len(same) // 2))  # half the labels are wrong
-    false, missed = shares_wrong(SHIPPED, LabelledPapers("p", one.records, pairs=wrong), 0.2)
-    assert false[GRID.index(0.1)] == pytest.approx(0.8)
-    assert np.all(np.diff(false) <= 0)
-    assert np.all(np.diff(missed) >= 0)
+    found = PaperLinker(SHIPPED).link_conformed(one.records).pairs
+    strangers = pd.Series(one.records["record_id"].tolist(), index=one.records["record_id"])
+    false, missed = shares_wrong(SHIPPED, one.records, strangers)
+    assert (false[: GRID.index(0.6)] == 1).all(), "no pair is the same"
+    assert (missed == 0).all()
+    together = pd.Series("x", index=one.records["record_id"])
+    false, missed = shares_wrong(SHIPPED, one.records, together)
+    assert (false == 0).all()
+    assert missed[0] == float((found["probability"] < GRID[0]).any())
 
 
 def test_the_command_picks_the_threshold(tmp_path):

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from linkage.models.pair_model import Calibration, PairModel
 from linkage.papers.linker import PaperLinker
-from linkage.papers.training.labelled import LabelledPapers
-
-log = logging.getLogger(__name__)
+from linkage.records.schema import Conformed
 
 GRID = (
     0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9,
@@ -24,27 +22,18 @@ _WRONG = 1 / 200  # of the pairs on either side of the review band
 Shares = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 
-def shares_wrong(model: PairModel, one: LabelledPapers, same_share: float) -> Shares:
+def shares_wrong(model: PairModel, records: Conformed, clusters: pd.Series[str]) -> Shares:
     """Of a set's compared pairs the share that is wrong, at each probability of `GRID`.
 
-    First of those at or above it (they are not the same), then of those below it (they are).
-    `same_share`: what part of given pairs is the same by weight, whatever their makers drew. 0
-    where no pair is there.
+    First of those at or above it (they are not the same), then of those below it (they are). 0
+    where no pair is there. `clusters`: record_id -> entity.
     """
-    linker = PaperLinker(model, model.level)
-    if one.pairs is not None:
-        pairs = linker.compare(one.records, one.pairs)
-        same = one.pairs["label"].astype(int).to_numpy() == 1
-        weight = np.where(same, same_share / same.mean(), (1 - same_share) / (1 - same.mean()))
-    else:
-        assert one.clusters is not None  # noqa: S101
-        pairs = linker.link_conformed(one.records).pairs
-        left, right = (pairs[side].map(one.clusters) for side in ("left_id", "right_id"))
-        same = left.to_numpy() == right.to_numpy()
-        weight = np.ones(len(pairs))
+    pairs = PaperLinker(model, model.level).link_conformed(records).pairs
+    left, right = (pairs[side].map(clusters).to_numpy() for side in ("left_id", "right_id"))
+    same = left == right
     above = pairs["probability"].to_numpy()[None, :] >= np.array(GRID)[:, None]
-    false = (above & ~same) @ weight / np.maximum(above @ weight, 1e-9)
-    missed = (~above & same) @ weight / np.maximum(~above @ weight, 1e-9)
+    false = (above & ~same).sum(axis=1) / np.maximum(above.sum(axis=1), 1)
+    missed = (~above & same).sum(axis=1) / np.maximum((~above).sum(axis=1), 1)
     # monotone: each the largest on its side
     return np.maximum.accumulate(false[::-1])[::-1], np.maximum.accumulate(missed)
 
