@@ -8,7 +8,7 @@ MODELS = sorted((Path(__file__).parents[1] / "models").glob("*.json"))
 
 def write(path: Path) -> None:
     """Write the table: the name of each model's file, and its SHA-256."""
-    rows = ["| model | SHA-256 |", "| --- | --- |"]
-    for model in MODELS:
-        rows.append(f"| `{model.name}` | `{hashlib.sha256(model.read_bytes()).hexdigest()}` |")
-    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    sums = {model.name: hashlib.sha256(model.read_bytes()).hexdigest() for model in MODELS}
+    rows = [f"| `{name}` | `{told}` |" for name, told in sums.items()]
+    text = "\n".join(["| model | SHA-256 |", "| --- | --- |", *rows])
+    path.write_text(text + "\n", encoding="utf-8")
