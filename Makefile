@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+# by a path rather than an import hook: no warning, and type checkers see the package
+EDITABLE := --config-settings editable_mode=compat --editable
 
 .PHONY: demo test check docs dist clean
 
@@ -23,7 +25,7 @@ docs: $(VENV)/.docs
 	@echo "build/site/index.html"
 
 $(VENV)/.docs: $(STAMP)
-	$(BIN)/python -m pip install --quiet --editable '.[docs]'
+	$(BIN)/python -m pip install --quiet $(EDITABLE) '.[docs]'
 	touch $@
 
 dist: $(STAMP)
@@ -36,7 +38,7 @@ $(STAMP): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "biblinkage needs Python 3.11 or later, found " + sys.version.split()[0] + "; try make PYTHON=python3.12")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	$(BIN)/python -m pip install --quiet $(EDITABLE) '.[dev]'
 	touch $(STAMP)
 
 clean:

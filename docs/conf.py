@@ -13,6 +13,7 @@ FOLDER = Path(__file__).parent
 sys.path.insert(0, str(FOLDER))
 
 import command_pages  # noqa: E402
+import model_pages  # noqa: E402
 import name_pages  # noqa: E402
 import notebook_pages  # noqa: E402
 
@@ -51,4 +52,5 @@ copybutton_prompt_text = ">>> "
 
 command_pages.write(FOLDER / "reference" / "command_line.md")
 name_pages.write(FOLDER / "reference" / "names")
+model_pages.write(FOLDER / "reference" / "names" / "sums.txt")
 notebook_pages.write(FOLDER / "gallery")

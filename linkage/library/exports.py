@@ -27,8 +27,8 @@ def clusters_at(store: Store, run: int) -> pd.DataFrame:
     """record_id, cluster_id (the paper), source and source_record_id of every record."""
     rows = store.rows(
         "SELECT record_id, source, source_record_id FROM records JOIN versions USING (record_id) "  # noqa: S608
-        f"WHERE {TRUE_AT.replace(':run', '?1')} ORDER BY number",
-        [run],
+        f"WHERE {TRUE_AT} ORDER BY number",
+        {"run": run},
     )
     members = members_at(store, PAPER, run)
     table = [(one, members[one], *origin) for one, *origin in rows]

@@ -29,7 +29,7 @@ def changes_between(store: Store, after: int, to: int) -> pd.DataFrame:
 def members_at(store: Store, kind: Kind, run: int) -> dict[str, str]:
     """Member -> id after a run."""
     query = f"SELECT {kind.member}, {kind.thing} FROM {kind.members} WHERE {TRUE_AT}"  # noqa: S608
-    return dict(store.rows(query.replace(":run", "?1"), [run]))
+    return dict(store.rows(query, {"run": run}))
 
 
 def resolve(store: Store, text: str) -> str | None:
@@ -79,7 +79,9 @@ _Told = list[tuple[int, str, str]]
 
 def _of_thing(store: Store, one: str) -> _Told:
     query = "SELECT run, id, change, other_id, members, reason FROM changes "
-    rows = store.rows(f"{query} WHERE id = ?1 OR other_id = ?1 ORDER BY run, rowid", [one])
+    rows = store.rows(
+        f"{query} WHERE id = :one OR other_id = :one ORDER BY run, rowid", {"one": one}
+    )
     return [(run, _in_words(Change(*row), one), reason) for run, *row, reason in rows]
 
 
@@ -110,9 +112,9 @@ def _of_record(store: Store, one: str) -> _Told:
 
 
 def _of_judgement(store: Store, one: str) -> _Told:
-    query = f"SELECT {', '.join(COLUMNS)} FROM judgements WHERE ?1 IN (judgement_id, takes_back)"  # noqa: S608
+    query = f"SELECT {', '.join(COLUMNS)} FROM judgements WHERE :one IN (judgement_id, takes_back)"  # noqa: S608
     rows: _Told = []
-    for row in store.table(f"{query} ORDER BY number", [one]).to_dict("records"):
+    for row in store.table(f"{query} ORDER BY number", {"one": one}).to_dict("records"):
         pair = f"{row['left_id']} and {row['right_id']}: {row['verdict']}"
         what = f"{row['judgement_id']}: {pair}, says {row['who']}"
         p = row["probability"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from linkage.errors import InputError
 from linkage.library.schema import APPLICATION, BUSY_SECONDS, FORMAT, MIGRATIONS
 
 MEMORY = ":memory:"
+Values = Sequence[Any] | Mapping[str, Any]  # of ? in order, or of :name by name
 _SAID = {
     sqlite3.SQLITE_BUSY: "is in use by another run, expected it to be free; try again later",
     sqlite3.SQLITE_LOCKED: "is in use by another run, expected it to be free; try again later",
@@ -79,17 +80,17 @@ class Store:
             finally:
                 self._db.execute("ROLLBACK")
 
-    def rows(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    def rows(self, query: str, values: Values = ()) -> list[tuple[Any, ...]]:
         """The rows that a query gives."""
         with self._told():
             return self._db.execute(query, values).fetchall()
 
-    def one(self, query: str, values: Sequence[Any] = ()) -> Any:
+    def one(self, query: str, values: Values = ()) -> Any:
         """The first value of the first row; None without a row."""
         found = self.rows(query, values)
         return found[0][0] if found else None
 
-    def table(self, query: str, values: Sequence[Any] = ()) -> pd.DataFrame:
+    def table(self, query: str, values: Values = ()) -> pd.DataFrame:
         """The rows that a query gives, with the names of the columns; NULL is None."""
         with self._told():
             cursor = self._db.execute(query, values)

@@ -29,16 +29,16 @@ def records_at(store: Store, run: int) -> Conformed:
     """All records that were there after a run, in the order in which they first came."""
     rows = store.rows(
         "SELECT record_id, content FROM records JOIN versions USING (record_id) "  # noqa: S608
-        f"WHERE {TRUE_AT.replace(':run', '?1')} ORDER BY number",
-        [run],
+        f"WHERE {TRUE_AT} ORDER BY number",
+        {"run": run},
     )
     return as_records([row[0] for row in rows], (row[1] for row in rows))
 
 
 def authors_at(store: Store, record_id: str, run: int) -> list[dict[str, Any]]:
     """The authors of a record after a run; none where it was not there."""
-    query = f"SELECT content FROM versions WHERE record_id = ?2 AND {TRUE_AT.replace(':run', '?1')}"  # noqa: S608
-    content = store.one(query, [run, record_id])
+    query = f"SELECT content FROM versions WHERE record_id = :record_id AND {TRUE_AT}"  # noqa: S608
+    content = store.one(query, {"run": run, "record_id": record_id})
     return [] if content is None else read_content(content).get("authors") or []
 
 
@@ -75,7 +75,7 @@ def withdraw(store: Store, record_ids: Iterable[str], run: int) -> None:
 
 def records_of_run(store: Store, run: int) -> dict[str, tuple[Version | None, Version | None]]:
     """What a run changed: record id -> what it was before, and what the run made of it."""
-    rows = store.rows("SELECT * FROM versions WHERE from_run = ?1 OR to_run = ?1", [run])
+    rows = store.rows("SELECT * FROM versions WHERE from_run = :run OR to_run = :run", {"run": run})
     found: dict[str, tuple[Version | None, Version | None]] = {}
     for version in sorted(Version(*row) for row in rows):
         before, after = found.get(version.record_id, (None, None))

@@ -318,7 +318,8 @@ def _with_plain_texts(table: pd.DataFrame) -> pd.DataFrame:
     for name, kind in table.dtypes.items():
         if name not in RECORD_COLUMNS and isinstance(kind, pd.ArrowDtype) and kind.kind == "U":
             texts = pa.chunked_array(table[name].array.__arrow_array__())
-            table[name] = texts.to_pandas().to_numpy()
+            cells = texts.to_numpy()  # not by pandas, whose version 3 has NaN for None
+            table[name] = pd.Series(cells, index=table.index, dtype=object)
     return table
 
 

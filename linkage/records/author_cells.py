@@ -97,7 +97,8 @@ def packed_cells(slices: Iterable[pa.ChunkedArray]) -> Iterator[AuthorCell]:
     for chunk in (chunk for one in slices for chunk in one.chunks):
         people = chunk.flatten()
         read = _reader_of(tuple(field.name for field in people.type))
-        authors = map(read, *(values.to_pandas().tolist() for values in people.flatten()))
+        fields = (values.to_numpy(zero_copy_only=False).tolist() for values in people.flatten())
+        authors = map(read, *fields)
         for length in chunk.value_lengths().to_pylist():
             listed = map(dict.copy, islice(authors, length or 0))
             yield AuthorCell(None) if length is None else _gathered(list(listed))
