@@ -143,7 +143,8 @@ def papers(
     if engine is Engine.spark:
         asked = {"--pairs": pairs, "--review": review, "--report": report, "--problems": problems}
         asked |= {"--relations": relations, "--constraints": constraints}
-        return papers_on_spark(inputs, output, linker, asked)
+        papers_on_spark(inputs, output, linker, asked)
+        return
     given = [*inputs, *model_files(model), *filter(None, [constraints])]
     check_outputs(given, [output, pairs, review, relations, problems], report)
     _check_settings(name, memory_limit)
