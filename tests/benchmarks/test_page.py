@@ -304,10 +304,10 @@ def shown(score):
 def scores_of_sets(benchmark, measure, chosen):
     """System -> set -> score, of runs on whole sets by models that have not seen them."""
     found = defaultdict(dict)
-    for run in json.loads((ROOT / "benchmarks" / f"{benchmark}.json").read_text("utf-8"))["runs"]:
-        told = chosen.items() <= run.items() and measure in (run["scores"] or {})
-        if told and run["protocol"] not in ("within its group", "given pairs"):
-            found[run["system"]][run["set"]] = run["scores"][measure]
+    for one in json.loads((ROOT / "benchmarks" / f"{benchmark}.json").read_text("utf-8"))["runs"]:
+        told = chosen.items() <= one.items() and measure in (one["scores"] or {})
+        if told and one["protocol"] not in ("within its group", "given pairs"):
+            found[one["system"]][one["set"]] = one["scores"][measure]
     return found
 
 
