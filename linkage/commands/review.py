@@ -67,7 +67,9 @@ def review(
 
 
 def _is_library(inputs: list[Path]) -> bool:
-    if not inputs[0].is_file():
+    if not inputs[0].exists():
+        raise InputError(f"{inputs[0]}: no such file")
+    if inputs[0].is_dir():
         return False
     with inputs[0].open("rb") as stream:
         found = stream.read(len(_SQLITE)) == _SQLITE

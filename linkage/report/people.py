@@ -21,7 +21,7 @@ from linkage.text.folding import fold
 
 SHOWN = 5000  # people with a card of their own; the rest is found by the search box
 _SHOWN_PAPERS, _SHOWN_OTHERS = 200, 30  # of one person
-_FOUND_TITLES = 5  # of a person without a card
+_FOUND_TITLES = 5  # of a person without a card, where no answers are asked for
 _MOST_YEARS = 120  # that a timeline spans
 _LEAST_YEARS = 3  # papers with a year, from which a timeline tells something
 
@@ -66,7 +66,9 @@ def write_people(
         .render(
             people=[_shown(row, papers, first, mentions) for row in shown.to_dict("records")],
             linked=set(shown["author_id"]),
-            others=[_found(row, papers, first) for row in table[SHOWN:].to_dict("records")],
+            others=[
+                _found(row, papers, first, mentions) for row in table[SHOWN:].to_dict("records")
+            ],
             answers=people is not None,
             total=len(table),
             summary=summary,
@@ -93,11 +95,19 @@ def _mentions(people: pd.DataFrame | None, of_record: Papers) -> _Mentions:
 
 
 def _found(
-    row: Mapping[Hashable, Any], papers: Mapping[str, ProfilePaper], first: Mapping[str, str]
+    row: Mapping[Hashable, Any],
+    papers: Mapping[str, ProfilePaper],
+    first: Mapping[str, str],
+    mentions: _Mentions,
 ) -> list[Any]:
-    """A person without a card: id, name, papers, years, other spellings, some titles."""
+    """A person without a card: id, name, papers, years, other spellings, papers.
+
+    Of each paper the title and the person's mentions; only some, where nobody can answer.
+    """
+    person = str(row["author_id"])
     own = list(dict.fromkeys(first[i] for i in row["record_ids"]))
-    titles = [str(papers[one]["title"] or one) for one in own[:_FOUND_TITLES]]
+    own = own[: _SHOWN_PAPERS if mentions else _FOUND_TITLES]
+    titles = [(str(papers[one]["title"] or one), mentions.get((person, one), [])) for one in own]
     names = [v["name"] for v in row["variants"] if v["name"] != row["name"]]
     return [row["author_id"], row["name"], int(row["papers"]), _years(row), names, titles]
 

@@ -121,3 +121,8 @@ def test_charts_count_every_pair_and_every_paper_once():
     found = overlap(clusters, sources)
     assert (found.sources, found.cells, found.alone) == (["X", "Y"], [[2, 1], [1, 1]], [1, 0])
     assert overlap(clusters, sources.where(sources == "X")) is None
+
+
+def test_a_review_of_a_file_that_is_not_there_says_so(tmp_path):
+    told = run("review", tmp_path / "no.linkage", code=1).stderr
+    assert "no.linkage: no such file" in told

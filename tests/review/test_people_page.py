@@ -1,5 +1,7 @@
 """The page of people in a browser: everybody is found, and what a person says comes back."""
 
+import json
+
 import pandas as pd
 import pytest
 
@@ -43,6 +45,7 @@ def test_a_person_says_not_mine_and_mine_too(page, made):
     cards[0].locator(".me").click()
     gone = cards[0].locator("li[data-mentions]").first.get_attribute("data-mentions")
     cards[0].get_by_text("Not mine").first.click()
+    too = cards[1].locator("li[data-mentions]").first.get_attribute("data-mentions")
     cards[1].get_by_text("Mine, too").first.click()
     assert "2 papers changed" in page.inner_text("#answers")
     with page.expect_download() as download:
@@ -50,7 +53,7 @@ def test_a_person_says_not_mine_and_mine_too(page, made):
     download.value.save_as(made / "decisions.csv")
     said = read_labels(made / "decisions.csv")
     assert sorted(said.values())[0] == 0
-    assert list(said.values()).count(1) == 1
+    assert {left for (left, _), same in said.items() if same == 1} == set(json.loads(too))
     assert all(left in gone for (left, _), same in said.items() if same == 0)
     run("authors", made / "records.csv", "-o", made / "b.csv",
         "--constraints", made / "decisions.csv")  # fmt: skip
@@ -71,3 +74,28 @@ def test_everybody_is_found_also_those_without_a_card(page, made, monkeypatch):
         assert page.locator("details:visible").count() >= 1, name
     page.fill("#name", "")
     assert page.locator("details:visible").count() == 2
+
+
+def test_those_without_a_card_answer_and_are_answered_of(page, made, monkeypatch):
+    monkeypatch.setattr(people_page, "SHOWN", 1)
+    run("authors", made / "records.csv", "-o", made / "a.csv", "--profiles", made / "few.html")
+    page.goto((made / "few.html").as_uri())
+    page.fill("#name", "a")
+    cards = page.locator("#others details")
+    for k in range(2):
+        cards.nth(k).locator("summary").click()
+    cards.nth(0).locator(".me").click()
+    cards.nth(1).get_by_text("Mine, too").first.click()
+    page.fill("#name", "nobody of this name")  # what was said stays, also out of sight
+    assert "1 paper changed" in page.inner_text("#answers")
+    with page.expect_download() as download:
+        page.click("#answers [name=save]")
+    download.value.save_as(made / "decisions.csv")
+    said = read_labels(made / "decisions.csv")
+    assert set(said.values()) == {1}
+    run("authors", made / "records.csv", "-o", made / "b.csv",
+        "--constraints", made / "decisions.csv")  # fmt: skip
+    after = pd.read_csv(made / "b.csv")
+    ids = after["record_id"] + "#" + after["position"].astype(str)
+    of = dict(zip(ids, after["author_id"], strict=True))
+    assert all(of[left] == of[right] for left, right in said)

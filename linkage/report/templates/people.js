@@ -17,6 +17,9 @@ function element(name, text, parent) {
   return made;
 }
 
+const answers = document.getElementById("answers");
+const cards = new Map(); // of those without one, made when first found; kept, as answers are on them
+
 function card([id, name, papers, years, names, titles]) {
   const made = document.createElement("details");
   const head = element("summary", "", made);
@@ -25,12 +28,32 @@ function card([id, name, papers, years, names, titles]) {
   const body = element("div", "", made);
   body.className = "body";
   element("code", id, element("p", "", body));
+  if (answers) {
+    const button = element("button", "This is me", element("p", "", body));
+    element("span", `: ${name}`, button).className = "sr";
+    button.type = "button";
+    button.className = "me";
+    button.setAttribute("aria-pressed", "false");
+    button.addEventListener("click", () => chooseMe(made));
+  }
   if (names.length) element("p", `Also printed as ${names.join("; ")}`, body).dir = "auto";
   const list = element("ul", "", body);
   list.className = "papers";
-  for (const title of titles) element("li", title, list).dir = "auto";
+  for (const [title, mentions] of titles) {
+    const item = element("li", title, list);
+    item.dir = "auto";
+    if (mentions.length) item.dataset.mentions = JSON.stringify(mentions);
+  }
   if (papers > titles.length) element("li", `and ${papers - titles.length} more`, list).className = "soft";
   return made;
+}
+
+function cardOf(k) {
+  if (!cards.has(k)) {
+    cards.set(k, card(hidden[k]));
+    if (me) askOf(cards.get(k));
+  }
+  return cards.get(k);
 }
 
 function search() {
@@ -40,8 +63,8 @@ function search() {
     one.hidden = !words.every((word) => texts[k].includes(word));
     found += !one.hidden;
   });
-  const more = words.length ? hidden.filter((_, k) => words.every((word) => hiddenTexts[k].includes(word))) : [];
-  others.replaceChildren(...more.slice(0, MOST).map(card));
+  const more = words.length ? [...hidden.keys()].filter((k) => words.every((word) => hiddenTexts[k].includes(word))) : [];
+  others.replaceChildren(...more.slice(0, MOST).map(cardOf));
   found += more.length;
   count.textContent = words.length ? `${found.toLocaleString("en")} of ${all}` : all;
 }
@@ -57,9 +80,9 @@ function show() {
 }
 
 // "not mine" and "mine, too": what one person says of the papers, saved as constraints
-const answers = document.getElementById("answers");
 let me = null;
 const mentionsOf = (item) => JSON.parse(item.dataset.mentions);
+const everywhere = (selector) => [...people, ...cards.values()].flatMap((one) => [...one.querySelectorAll(selector)]);
 
 function decisions() {
   const items = [...me.querySelectorAll("li[data-mentions]")];
@@ -68,12 +91,12 @@ function decisions() {
   for (const item of items.filter((one) => one.classList.contains("not"))) {
     for (const gone of mentionsOf(item)) for (const mine of own) rows.push([gone, mine, 0]);
   }
-  for (const item of document.querySelectorAll("li.too")) rows.push([mentionsOf(item)[0], own[0], 1]);
+  for (const mention of everywhere("li.too").flatMap(mentionsOf)) rows.push([mention, own[0], 1]);
   return own.length ? rows : [];
 }
 
 function tellAnswers() {
-  const n = document.querySelectorAll("li.not, li.too").length;
+  const n = everywhere("li.not, li.too").length;
   const rows = n ? decisions() : [];
   answers.querySelector("[name=save]").disabled = !rows.length;
   const name = me.querySelector("summary b").textContent;
@@ -81,9 +104,8 @@ function tellAnswers() {
     n && !rows.length ? "One paper at least must stay yours." : `You are ${name}: ${n} paper${n === 1 ? "" : "s"} changed.`;
 }
 
-function chooseMe(one) {
-  me = one;
-  for (const item of document.querySelectorAll("li[data-mentions]")) {
+function askOf(one) {
+  for (const item of one.querySelectorAll("li[data-mentions]")) {
     item.classList.remove("not", "too");
     item.querySelector("button")?.remove();
     const mine = me.contains(item);
@@ -97,7 +119,12 @@ function chooseMe(one) {
     });
     item.append(" ", button);
   }
-  for (const button of document.querySelectorAll("button.me")) button.setAttribute("aria-pressed", String(me.contains(button)));
+}
+
+function chooseMe(one) {
+  me = one;
+  [...people, ...cards.values()].forEach(askOf);
+  for (const button of everywhere("button.me")) button.setAttribute("aria-pressed", String(me.contains(button)));
   tellAnswers();
 }
 
