@@ -219,12 +219,23 @@ def _compare_beside(a: tuple[str, ...], b: tuple[str, ...], family: str) -> Name
     whole_a, whole_b = "".join(a), "".join(b)
     if family in (*a, *b) or (japanese(whole_a) and japanese(whole_a) == japanese(whole_b)):
         return None
-    x, y = (NameKey((family,), given, (), "", "") for given in (a, b))
-    if len(a) > 1 or len(b) > 1:
-        return _compare_parts(x, y)
-    # of two words each, no word can stand elsewhere
     given = compare_given(a, b)
-    return min(given, _syllables(x, y)) if given and is_syllable(family) else given
+    if is_syllable(family) or _may_agree_as_a_whole(a, b):
+        x, y = (NameKey((family,), given, (), "", "") for given in (a, b))
+        given = min(given, _syllables(x, y))
+        # of two words each, no word can stand elsewhere
+        if given < COMPATIBLE and (len(a) > 1 or len(b) > 1):
+            given = max(given, _compare_whole(x, y))
+    return given
+
+
+def _may_agree_as_a_whole(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    """Tell whether `_compare_whole` may find more in two given names beside one plain family name.
+
+    The family name is in its place in both. So the given names are the same words in another order,
+    or have a word in full in common beside which initials stand for the rest.
+    """
+    return any(len(word) > 2 and word in b for word in a) or sorted(a) == sorted(b)
 
 
 def _compare_parts(x: NameKey, y: NameKey) -> NameRelation:

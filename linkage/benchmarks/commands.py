@@ -10,7 +10,6 @@ from typing import Annotated, Any
 import typer
 
 from linkage.errors import InputError
-from linkage.tables.files import check_file, whole_file
 from linkage.tables.paths import check_paths, files_below
 
 benchmark = typer.Typer(
@@ -117,6 +116,7 @@ def page(
 ) -> None:
     """Show results as one page with tables and charts; everything in it is from the JSON files."""
     from linkage.benchmarks.page.page import html_page, markdown_page, read_results
+    from linkage.tables.files import whole_file
 
     _check_output(output, results, expected=".html")
     read = read_results(results)
@@ -149,6 +149,7 @@ def speed(
     from linkage.benchmarks.speed.plot import check_plot_library, svg
     from linkage.benchmarks.speed.protocol import PEER_SIZES, benchmark_speed
     from linkage.benchmarks.speed.tables import markdown
+    from linkage.tables.files import whole_file
 
     _check_output(output, data or [], ".md", ".svg")
     if output:
@@ -198,6 +199,8 @@ def _numbers(listed: str) -> list[int]:
 
 
 def _give(results: dict[str, Any], text: str, output: Path | None) -> None:
+    from linkage.tables.files import whole_file
+
     if output is None:
         typer.echo(text, nl=False)
         return
@@ -212,6 +215,8 @@ def _check_output(
     output: Path | None, data: list[Path], *beside: str, expected: str = ".json"
 ) -> None:
     """Check the file and those of other suffixes beside it before the work."""
+    from linkage.tables.files import check_file
+
     if output is None:
         return
     if output.suffix != expected:

@@ -6,7 +6,6 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import pandas as pd
 import typer
 
 from linkage.commands.options import (
@@ -29,11 +28,11 @@ from linkage.commands.options import (
     tell,
     tell_caps,
 )
-from linkage.models import load_model
 from linkage.running.progress import progress
-from linkage.tables.files import read_table, write_table
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from linkage.records.schema import Conformed
 
 
@@ -73,6 +72,8 @@ def authors(
     from linkage.authors.links import in_input_order
     from linkage.authors.pairs import AUTHOR_FEATURES
     from linkage.authors.repeated_names import problems_of_repeats
+    from linkage.models import load_model
+    from linkage.tables.files import read_table, write_table
 
     page = profiles if profiles and profiles.suffix.lower() in (".html", ".htm") else None
     given = [*inputs, *model_files(model), *filter(None, [constraints])]
@@ -113,6 +114,7 @@ def authors(
 def _write_profiles(path: Path, records: Conformed, people: pd.DataFrame) -> None:
     from linkage.authors.profiles import papers_of_records, profile_table
     from linkage.report.people import write_people
+    from linkage.tables.files import write_table
 
     papers = papers_of_records(records)
     table = profile_table(records, people, papers)

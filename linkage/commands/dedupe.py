@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import pandas as pd
 import typer
 
 from linkage.commands.options import (
@@ -21,7 +20,9 @@ from linkage.commands.options import (
     say,
 )
 from linkage.running.progress import progress
-from linkage.tables.files import read_table, write_table
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def dedupe(
@@ -54,6 +55,7 @@ def dedupe(
     from linkage.library.dedupe import TOTAL, dedupe_records
     from linkage.library.origins import with_origins
     from linkage.papers.linker import PaperLinker
+    from linkage.tables.files import read_table, write_table
     from linkage.writers.records import check_records_output, write_records
 
     given = [*inputs, *filter(None, [against, constraints])]

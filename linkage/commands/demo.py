@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from rich.console import Console
-from rich.table import Table
+from typing import TYPE_CHECKING
 
 from linkage.commands.options import Report, check_outputs, say
 from linkage.running.progress import progress
 
+if TYPE_CHECKING:
+    from rich.table import Table
+
 
 def demo(report: Report = None) -> None:
     """Link the gold set's records with the shipped models, and score the result."""
+    from rich.console import Console
+
     check_outputs([], [], report)
     from linkage.commands.tables import score_table
     from linkage.report.demo import run_demo
@@ -30,6 +34,8 @@ def demo(report: Report = None) -> None:
 
 def _hard_pairs_table(right: dict[bool, list[bool]]) -> Table:
     """How many of the hand-picked hard pairs of mentions came out right."""
+    from rich.table import Table
+
     table = Table(title="Hard pairs of names, picked by hand", title_justify="left")
     for column in ("kind", "pairs", "right"):
         table.add_column(column, justify="left" if column == "kind" else "right")

@@ -6,9 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-import pandas as pd
 import typer
-from rich.console import Console
 
 from linkage.commands.options import (
     Encoding,
@@ -22,11 +20,11 @@ from linkage.commands.options import (
     say,
 )
 from linkage.errors import InputError
-from linkage.records.mention_ids import read_mention_id
 from linkage.running.progress import progress
-from linkage.tables.files import read_table, write_table
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from linkage.evaluation.steps import Evidence
 
 
@@ -110,6 +108,7 @@ def sample(
     from linkage.evaluation.sampling import sample_pairs, sheet_of_pairs
     from linkage.records.mention_ids import as_mentions
     from linkage.tables.clusterings import read_clustering
+    from linkage.tables.files import read_table, write_table
 
     check_outputs([predicted, *inputs, *([pairs] if pairs else [])], [output, problems])
     with progress():
@@ -138,6 +137,8 @@ class _Page(NamedTuple):
     def evidence(self, ids: pd.Index[str]) -> Evidence:
         """Read the files. Raises `InputError` where they are not of the result with these ids."""
         from linkage.evaluation.steps import Evidence, check_pairs
+        from linkage.records.mention_ids import read_mention_id
+        from linkage.tables.files import read_table
 
         records = pairs = None
         if self.records:
@@ -154,6 +155,8 @@ class _Page(NamedTuple):
 
 
 def _evaluate_gold(predicted: Path, gold: Path, as_json: bool, page: _Page | None) -> None:
+    from rich.console import Console
+
     from linkage.commands.tables import score_table
     from linkage.evaluation.scoring import evaluate as score
     from linkage.tables.clusterings import read_clustering, read_truth_file
@@ -179,8 +182,11 @@ def _evaluate_gold(predicted: Path, gold: Path, as_json: bool, page: _Page | Non
 
 
 def _evaluate_sample(path: Path, as_json: bool) -> None:
+    from rich.console import Console
+
     from linkage.commands.tables import estimate_table
     from linkage.evaluation.estimates import estimate
+    from linkage.tables.files import read_table
 
     table = read_table(path)
     try:
@@ -194,6 +200,8 @@ def _evaluate_sample(path: Path, as_json: bool) -> None:
 
 
 def _compare_runs(first: Path, second: Path, gold: Path, as_json: bool) -> None:
+    from rich.console import Console
+
     from linkage.commands.tables import comparison_tables
     from linkage.evaluation.runs import compare_runs
     from linkage.tables.clusterings import read_clustering, read_truth_file

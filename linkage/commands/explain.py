@@ -5,10 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Annotated
 
-import pandas as pd
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from linkage.commands.options import (
     Encoding,
@@ -23,6 +20,8 @@ from linkage.commands.options import (
 from linkage.running.progress import progress
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from linkage.linking.explanation import Explanation
     from linkage.records.schema import Conformed
 
@@ -83,6 +82,10 @@ def _explain_authors(records: Conformed, name: str, left_id: str, right_id: str)
 
 
 def _print(found: Explanation, what: str) -> None:
+    import pandas as pd
+    from rich.console import Console
+    from rich.table import Table
+
     verdict = count(1 if found.same else 2, what)
     typer.echo(f"{found.left_id} and {found.right_id}: {verdict}")
     typer.echo(found.step)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-import pandas as pd
 import typer
-from rich.console import Console
 
 from linkage.commands.options import (
     Encoding,
@@ -22,11 +20,12 @@ from linkage.commands.options import (
     read,
     say,
 )
-from linkage.labelling.files import LabelFile
-from linkage.labelling.screen import pair_table, read_key
-from linkage.models import load_model
 from linkage.running.progress import progress
-from linkage.tables.truth import SIDES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from linkage.labelling.files import LabelFile
 
 _ANSWERS = {"s": 1, "d": 0, "c": None}
 _UNDO, _QUIT = "u", "q"
@@ -53,7 +52,9 @@ def label(
     One key a pair, and every answer is saved at once. The same command continues where you stopped.
     Then: linkage train papers RECORDS --labels LABELS, or --constraints of linkage papers, authors.
     """
+    from linkage.labelling.files import LabelFile
     from linkage.report.records import mention_cards, paper_cards
+    from linkage.tables.truth import SIDES
 
     check_outputs([*inputs, *model_files(model)], [output, problems])
     labels = LabelFile(output)
@@ -86,6 +87,7 @@ def _mention_pairs(records: pd.DataFrame, name: str) -> pd.DataFrame:
 
 def _paper_pairs(records: pd.DataFrame, level: Level, name: str) -> pd.DataFrame:
     from linkage.labelling.choice import MOST, pairs_to_label
+    from linkage.models import load_model
     from linkage.papers.linker import PaperLinker
 
     model = load_model(name)
@@ -95,6 +97,8 @@ def _paper_pairs(records: pd.DataFrame, level: Level, name: str) -> pd.DataFrame
 
 def _new_pairs(pairs: pd.DataFrame, labels: LabelFile) -> pd.DataFrame:
     """Those that are not in the file yet."""
+    from linkage.tables.truth import SIDES
+
     asked = labels.asked()
     new = [frozenset(both) not in asked for both in zip(*(pairs[s] for s in SIDES), strict=True)]
     return pairs[new]
@@ -102,6 +106,11 @@ def _new_pairs(pairs: pd.DataFrame, labels: LabelFile) -> pd.DataFrame:
 
 def _ask(pairs: pd.DataFrame, cards: _Cards, labels: LabelFile) -> None:
     """Show pair after pair until the last, or until the person quits."""
+    from rich.console import Console
+
+    from linkage.labelling.screen import pair_table, read_key
+    from linkage.tables.truth import SIDES
+
     console = Console(stderr=True)
     rows: list[dict[str, Any]] = pairs.to_dict("records")  # type: ignore[assignment]
     at = 0

@@ -5,10 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import pandas as pd
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from linkage.commands.options import (
     Encoding,
@@ -24,9 +21,10 @@ from linkage.commands.options import (
 from linkage.errors import InputError
 from linkage.running.leftovers import remove_leftovers
 from linkage.running.progress import progress
-from linkage.tables.files import read_table, write_table
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from linkage.library.library import Library
     from linkage.library.results import Changes
 
@@ -76,6 +74,8 @@ def update(
 
 def _records(inputs: list[Path], problems: Path | None, encoding: str | None) -> pd.DataFrame:
     """Records of all files, each read by itself, so that no id depends on another file."""
+    import pandas as pd
+
     if not inputs:
         return pd.DataFrame({"title": []})
     found = [read([path], encoding=encoding) for path in inputs]
@@ -95,6 +95,8 @@ def judge(
     Of records or of mentions (RECORD#POSITION), by the library's ids or those of the sources. In a
     list of questions, as `linkage export --questions` writes it, those without an answer are left.
     """
+    from linkage.tables.files import read_table
+
     pairs = _answered(read_table(labels))
     with progress(), open_library(library) as opened:
         told = opened.judge(pairs, who, str(labels))
@@ -144,6 +146,8 @@ def changes(
     since: Annotated[int | None, typer.Option(help="After this run; default: the last.")] = None,
 ) -> None:
     """Write what changed: new, grown, merged, split, moved, withdrawn; papers and people."""
+    from linkage.tables.files import write_table
+
     check_outputs([library], [output])
     with open_library(library) as opened:
         table = opened.changes(since)
@@ -182,6 +186,7 @@ def export(
     as_of: Annotated[int | None, typer.Option(help="As after this run.", metavar="RUN")] = None,
 ) -> None:
     """Write one clean record for each paper, who is who, and which record is which paper."""
+    from linkage.tables.files import write_table
     from linkage.writers.records import check_records_output
 
     if not any((output, people, clusters, mentions, questions)):
@@ -219,6 +224,9 @@ def tell_changes(told: Changes) -> None:
 
 
 def _show(table: pd.DataFrame) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
     shown = Table(*map(str, table.columns), box=None, header_style="")
     for row in table.astype(object).where(table.notna(), "").itertuples(index=False):
         shown.add_row(*map(str, row))

@@ -21,7 +21,6 @@ from linkage.commands.options import (
 )
 from linkage.errors import InputError
 from linkage.running.progress import progress
-from linkage.tables.files import write_table
 
 Folder = Annotated[
     Path, typer.Option("-o", "--output", help="Folder to write papers.csv and people.csv to.")
@@ -43,6 +42,7 @@ def link(
     """
     from linkage.joint.linker import link_conformed
     from linkage.papers.linker import PaperLinker
+    from linkage.tables.files import write_table
 
     if output.exists() and not output.is_dir():
         raise InputError(f"{output}: found a file, expected a folder, or a name for a new one")

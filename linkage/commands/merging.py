@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import pandas as pd
 import typer
 
 from linkage.commands.options import Encoding, Inputs, ProblemFile, check_outputs, count, read, say
 from linkage.errors import InputError
 from linkage.running.progress import progress
-from linkage.tables.files import write_table
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def merge(
@@ -48,6 +49,7 @@ def merge(
     from linkage.merging.conflicts import merge_conflicts
     from linkage.merging.merge import merge_records
     from linkage.tables.clusterings import read_clustering
+    from linkage.tables.files import write_table
     from linkage.writers.records import check_records_output, write_records
 
     given = [clusters, *inputs, *filter(None, [relations])]

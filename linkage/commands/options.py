@@ -6,15 +6,15 @@ import time
 from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import pandas as pd
 import typer
 
 from linkage.errors import InputError, Problem, summary
-from linkage.records.schema import Conformed
-from linkage.tables.files import check_file, check_output, write_table
 from linkage.tables.paths import check_paths
+
+if TYPE_CHECKING:
+    from linkage.records.schema import Conformed
 
 # the panels of --help; all else stands in "Options"
 DECIDING, RUNNING = "What counts as the same", "Reading and running"
@@ -94,6 +94,8 @@ LevelOption = Annotated[
 
 def check_outputs(inputs: list[Path], tables: list[Path | None], *others: Path | None) -> None:
     """Complain before the work rather than after it; never write over an input."""
+    from linkage.tables.files import check_file, check_output
+
     for table in filter(None, tables):
         check_output(table)
     for other in filter(None, others):
@@ -145,6 +147,10 @@ def say(text: str) -> None:
 
 def write_problems(problems: list[Problem], path: Path | None) -> None:
     """Write all problems as a table: source, where, found, expected, and what became of it."""
+    import pandas as pd
+
+    from linkage.tables.files import write_table
+
     if path:
         columns = ["source", "where", "found", "expected", "fate"]
         rows = [(*problem[:4], problem.fate) for problem in problems]

@@ -10,7 +10,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import pandas as pd
 import typer
 
 from linkage.commands.options import (
@@ -39,14 +38,12 @@ from linkage.commands.options import (
     write_problems,
 )
 from linkage.errors import InputError, Problem, SetAsideWarning
-from linkage.models import load_model
-from linkage.records.mention_ids import as_mentions
 from linkage.running.leftovers import remove_leftovers
 from linkage.running.progress import progress
-from linkage.tables.files import read_table, write_table
-from linkage.tables.truth import SIDES, ids_of
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from linkage.papers.linker import PaperLinker
     from linkage.papers.links import PaperLinks
     from linkage.records.schema import Conformed
@@ -131,8 +128,11 @@ def papers(
 
     With --engine spark the input is one Parquet file or folder, and so is the output.
     """
+    import pandas as pd
+
     from linkage.linking.constraints import read_constraints
     from linkage.papers.linker import PaperLinker
+    from linkage.tables.files import read_table
 
     name = model or f"papers_{level.value}"
     if max_false_merges is not None:
@@ -173,6 +173,7 @@ def _write_reports(
     set_aside: list[Problem],
 ) -> None:
     from linkage.papers.review import review_list
+    from linkage.tables.files import write_table
 
     calls = review_list(links)
     if review:
@@ -185,6 +186,8 @@ def _write_reports(
 
 
 def _threshold_for(max_false: float, model: str, threshold: float | None) -> float:
+    from linkage.models import load_model
+
     if threshold is not None:
         raise InputError("found --threshold and --max-false-merges, expected one of them")
     if model == "ecm":
@@ -195,6 +198,8 @@ def _threshold_for(max_false: float, model: str, threshold: float | None) -> flo
 def _write_tables(
     links: PaperLinks, output: Path, pairs: Path | None, relations: Path | None
 ) -> None:
+    from linkage.tables.files import write_table
+
     write_table(links.clusters.reset_index(), output)
     if pairs:
         write_table(links.pairs, pairs)
@@ -210,6 +215,7 @@ def _say_counts(n: int, found: int, output: Path) -> None:
 def _check_settings(model: str, memory_limit: str | None) -> None:
     """Raise what a wrong model or memory limit would raise once all records are read."""
     from linkage.engines.duckdb_engine import check_memory_limit
+    from linkage.models import load_model
     from linkage.papers.pairs import FEATURE_NAMES
 
     if model != "ecm":
@@ -248,6 +254,8 @@ def compare(
     """
     from linkage.authors.linker import AuthorLinker
     from linkage.papers.linker import PaperLinker
+    from linkage.tables.files import write_table
+    from linkage.tables.truth import SIDES
 
     check_outputs([*inputs, *model_files(model), pairs], [output, problems])
     with progress():
@@ -263,6 +271,12 @@ def compare(
 
 def _read_pairs(path: Path, records: Conformed) -> pd.DataFrame:
     """A table of pairs whose ids are all among the records', or all among their mentions'."""
+    import pandas as pd
+
+    from linkage.records.mention_ids import as_mentions
+    from linkage.tables.files import read_table
+    from linkage.tables.truth import ids_of
+
     table = read_table(path)
     known = ids_of(table, str(path))
     ids_there = pd.Index(records["record_id"])

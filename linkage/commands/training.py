@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from linkage.commands.options import Level, LevelOption, check_outputs, count, read, say
-from linkage.models import PairModel, load_model
 from linkage.running.progress import progress
-from linkage.tables.files import read_table, whole_file
 from linkage.tables.paths import files_below
+
+if TYPE_CHECKING:
+    from linkage.models import PairModel
 
 
 class Job(StrEnum):
@@ -40,6 +41,8 @@ def train(
     With --labels, the shipped model keeps what it knows, and learns from some labelled pairs what
     is different in your records.
     """
+    from linkage.tables.files import whole_file
+
     read_files = [file for path in data for file in files_below(path)]
     check_outputs([*read_files, *filter(None, [labels])], [], output)
     if labels and what is not Job.papers:
@@ -57,6 +60,8 @@ def train(
 
 def _adapt_shipped(inputs: list[Path], labels: Path, level: Level) -> PairModel:
     from linkage.labelling.choice import adapt_papers
+    from linkage.models import load_model
+    from linkage.tables.files import read_table
 
     records, _ = read(inputs)
     shipped = load_model(f"papers_{level.value}")

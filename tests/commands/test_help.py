@@ -47,3 +47,20 @@ def test_a_shell_completes_commands():
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True
     )
     assert done.stdout.split() == ["papers"]
+
+
+@pytest.mark.parametrize("words", [["--help"], ["papers", "--help"], ["benchmark", "--help"]])
+def test_help_loads_nothing_that_only_the_work_needs(words):
+    code = f"""if True:
+        import sys
+        sys.argv[1:] = {words}
+        from linkage.cli import main
+        try:
+            main()
+        finally:
+            print(*sys.modules, file=sys.stderr)
+    """
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = {name.split(".")[0] for name in told.stderr.split()}
+    assert {"linkage", "typer"} <= loaded
+    assert not loaded & {"pandas", "numpy", "scipy", "sklearn", "duckdb", "pyarrow"}

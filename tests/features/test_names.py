@@ -198,3 +198,14 @@ def test_names_of_one_family_are_compared_as_if_it_were_any_other(family, one, o
     a, b = (f"{family}|{' '.join(given)}|||" for given in (one, other))
     plainly = _compare_parts(read_name_key(a), read_name_key(b))
     assert compare_names(a, b) == (NameRelation.EQUAL if a == b else plainly)
+
+
+@settings(max_examples=300)
+@given(FAMILY, GIVEN, st.randoms(use_true_random=False))
+def test_the_same_given_names_shuffled_and_shortened_are_compared_as_beside_any_family(
+    family, one, rng
+):
+    other = [word if rng.random() < 0.7 else word[0] for word in rng.sample(one, len(one))]
+    a, b = (f"{family}|{' '.join(given)}|||" for given in (one, other))
+    plainly = _compare_parts(read_name_key(a), read_name_key(b))
+    assert compare_names(a, b) == (NameRelation.EQUAL if a == b else plainly)
