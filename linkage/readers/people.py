@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from linkage.records.cells import issn_isbn
@@ -46,17 +47,24 @@ def people(found: Iterable[Person | None]) -> list[Person] | None:
 
 def orcid(text: str | None) -> str | None:
     """The ORCID iD in a text, with its hyphens: `0000-0002-1825-0097`."""
-    match = _ORCID.search(text or "")
-    digits = match[0].replace("-", "").upper() if match else ""
-    return "-".join(digits[i : i + 4] for i in range(0, 16, 4)) if match else None
+    match = _ORCID.search(text) if text else None
+    if not match:
+        return None
+    digits = match[0].replace("-", "").upper()
+    return "-".join((digits[:4], digits[4:8], digits[8:12], digits[12:]))
 
 
 def email(text: str | None) -> str | None:
     """The e-mail address that stands in a text, an affiliation mostly."""
-    match = _EMAIL.search(text or "")
+    match = _EMAIL.search(text) if text and "@" in text else None
     return match[0] if match else None
 
 
 def serials(*texts: str | None) -> dict[str, str]:
     """ISSN and ISBN as `ids`, wherever they stand in these texts."""
-    return issn_isbn(" ; ".join(filter(None, texts)))
+    return dict(_serials(" ; ".join(filter(None, texts))))
+
+
+@lru_cache(maxsize=4096)  # the same journals again and again
+def _serials(printed: str) -> dict[str, str]:
+    return issn_isbn(printed)

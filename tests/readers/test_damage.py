@@ -109,6 +109,9 @@ REFER = "%0 Journal Article\n%T Growth of moss\n%A Berg, Ada\n%V 7\n"
             "zzTI",
         ),
         ("x.nbib", NBIB + " PMID- 2\nVI  - 8\nTI  - Growth of fern\n", ["7", "8"], ""),
+        ("x.nbib", NBIB + "MID- 2\nVI  - 8\n", ["7"], "VI twice"),
+        ("x.nbib", NBIB + "FAU - Ber2\nTI  - Growth of fern\n", ["7"], "TI twice"),
+        ("x.nbib", NBIB + "DP  - 1950\nDP  - 1951\n", ["7"], "DP twice"),
         ("x.enw", REFER.replace("%V 7", "%V7"), ["7"], ""),
         ("x.enw", REFER.replace("%V", "  %V"), ["7"], ""),
         ("x.enw", REFER + "%T Growth of fern\n", ["7"], "a second title"),
@@ -132,3 +135,14 @@ def test_damaged_heads_of_copied_pages(tmp_path):
     damaged = cluster + cluster.replace("1950", "19 50").replace("moss", "fern")
     _, told = read(tmp_path, "y.txt", damaged)
     assert "line 5: found 'ICXX Conference 19 50 Conference Paper'" in told[0]
+
+
+@pytest.mark.parametrize("kind", ['type="gi\x0bven"', 'type="give["', 'tNAype="given"', ""])
+def test_a_part_of_a_name_of_no_known_type_stays_beside_the_family_name(tmp_path, kind):
+    parts = f'<namePart type="family">Berg</namePart><namePart {kind}>Ada</namePart>'
+    title = "<titleInfo><title>Growth of moss</title></titleInfo>"
+    name = f'<name type="personal">{parts}</name>'
+    mods = f"<modsCollection><mods>{title}{name}</mods></modsCollection>"
+    records, told = read(tmp_path, "x.xml", mods)
+    (author,) = records["authors"][0]
+    assert (author["family"], author["given"], told) == ("Berg", "Ada", [])

@@ -96,11 +96,12 @@ def _date(item: Work, year: str | None) -> str | None:
 
 
 def _ids(item: Work) -> dict[str, str]:
-    numbers = item.get("clinical-trial-number") or []
+    numbered = serials(" ".join(texts(item.get("ISSN"))), " ; ".join(texts(item.get("ISBN"))))
+    if not (numbers := item.get("clinical-trial-number")):
+        return numbered
     registered = "; ".join(
         str(n.get("clinical-trial-number")) for n in numbers if isinstance(n, dict)
     )
-    numbered = serials(" ".join(texts(item.get("ISSN"))), " ; ".join(texts(item.get("ISBN"))))
     return numbered | trials(registered)
 
 

@@ -40,10 +40,19 @@ def _starts(tag: str, fields: list[tuple[str, str]], blank: bool) -> bool:
 def _rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
     for tagged in tagged_records(source, problems, _TAG, _starts, indented=True):
         if tagged.first("TI", "BTI", "TT", "AU", "FAU", "PMID"):
+            problems += _of_two(tagged, source)
             yield row(tagged.line, _record(tagged))
         else:
             found = f"the tags {', '.join(dict(tagged.fields))} alone"
             problems.append(Problem(source.name, f"line {tagged.line}", found, "a record"))
+
+
+def _of_two(tagged: Tagged, source: Source) -> list[Problem]:
+    """Tell a record that swallowed the next: the line at which that began is damaged."""
+    twice = next((tag for tag in ("TI", "VI", "DP") if len(tagged.all(tag)) > 1), None)
+    found, expected = f"{twice} twice in one record", "once (the start of a record may be damaged)"
+    where = f"line {tagged.line}"
+    return [Problem(source.name, where, found, expected, kept=True)] if twice else []
 
 
 def _record(tagged: Tagged) -> dict[str, Any]:

@@ -160,11 +160,15 @@ def _mods_people(element: Element, *, editors: bool) -> Iterator[Person | None]:
         if name.get("type") in ("corporate", "conference"):
             yield group(" ".join(filter(None, parts.values())))
         else:
+            given = every(name, "namePart[@type='given']")
+            # of a type that MODS does not have: beside a family name it is a given one
+            untyped = [n for kind, n in parts.items() if n and kind not in _OF_NAMES]
+            family = parts.get("family")
             yield person(
-                family=parts.get("family"),
-                given=" ".join(every(name, "namePart[@type='given']")) or None,
+                family=family,
+                given=" ".join(given + (untyped if family else [])) or None,
                 suffix=parts.get("termsOfAddress"),
-                name=next((n for kind, n in parts.items() if n and kind not in _OF_NAMES), None),
+                name=None if family else " ".join(untyped) or None,
                 affiliation=every(name, "affiliation"),
             )
 
