@@ -173,7 +173,21 @@ def _pair_lists(report: ReportData) -> list[tuple[str, str, str, Sequence[Record
         ("merged", "Wrongly merged", "These do not belong together.", report.false_merges),
         ("missed", "Missed", "These belong together, but were kept apart.", report.missed),
     ]
-    return [section for section in found if section[3]]
+    return [part for section in found for part in _by_kind(*section) if part[3]]
+
+
+def _by_kind(
+    place: str, name: str, meaning: str, pairs: Sequence[RecordPair]
+) -> list[tuple[str, str, str, Sequence[RecordPair]]]:
+    """A section of pairs, or one of papers and one of people, where there are both."""
+    people = [pair for pair in pairs if "name" in pair.left]
+    if not people or len(people) == len(pairs):
+        return [(place, name, meaning, pairs)]
+    papers = [pair for pair in pairs if "name" not in pair.left]
+    return [
+        (place, f"{name}: papers", meaning, papers),
+        (f"{place}-people", f"{name}: people", meaning, people),
+    ]
 
 
 def _glossary(pairs: Sequence[RecordPair]) -> list[tuple[str, str]]:

@@ -230,3 +230,13 @@ def test_the_heading_is_the_names_or_the_longest_title():
     assert heading(record("Moss"), record("Moss and fern")) == "Moss and fern"
     assert heading({"id": "r1"}, {"id": "r2"}) == "r1"
     assert heading({}, {"title": None}) == "Untitled"
+
+
+def test_pairs_of_papers_and_of_people_stand_apart():
+    papers = RecordPair({"title": "Moss"}, {"title": "Mosses"}, "", 0.5, True)
+    people = RecordPair({"name": "J. Hill"}, {"name": "Jo Hill"}, "", 0.5, True)
+    page = Page(render(ReportData("R", review=[people, papers], missed=[people])))
+    assert "Close calls: papers" in page.text
+    assert "Close calls: people" in page.text
+    assert "Missed: people" not in page.text  # of one kind: nothing to part
+    assert len(page.ids) == len(set(page.ids))
