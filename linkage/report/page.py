@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, cast
@@ -138,17 +138,17 @@ def render(report: ReportData) -> str:
 
 
 def _environment() -> Environment:
-    environment = templates()
+    environment = templates(template_file)
     environment.filters |= {"score": _score, "share": _share, "signed": _signed}
     environment.filters["thousands"] = "{:,}".format
     return environment
 
 
-def templates() -> Environment:
-    """The templates of this room, in which every value is escaped and must be there."""
+def templates(load: Callable[[str], str]) -> Environment:
+    """The templates that `load` gives by name: every value is escaped and must be there."""
     return Environment(
         autoescape=True,
-        loader=FunctionLoader(template_file),
+        loader=FunctionLoader(load),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -61,7 +61,7 @@ def write_people(
     first = {record_id: paper["id"] for record_id, paper in of_record.items()}
     shown = table.head(SHOWN)
     page = (
-        templates()
+        templates(template_file)
         .get_template("people.html")
         .render(
             people=[_shown(row, papers, first, mentions) for row in shown.to_dict("records")],

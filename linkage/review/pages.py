@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
+from jinja2 import Environment
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from linkage.errors import InputError
 from linkage.library.judgements import DIFFERENT, SAME, UNSURE
-from linkage.report.page import template_file
+from linkage.report.page import template_file, templates
 from linkage.review import hand, views
 from linkage.review.desk import Desk
 from linkage.review.guard import TooLargeError
@@ -260,13 +260,7 @@ class Pages:
 
 
 def _environment() -> Environment:
-    environment = Environment(
-        autoescape=True,
-        loader=FunctionLoader(_file),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = templates(_file)
     environment.filters["chance"] = _chance
     return environment
 

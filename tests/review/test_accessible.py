@@ -10,7 +10,7 @@ from linkage.report.overlaps import histogram, overlap
 from linkage.report.page import write_report
 from tests.helpers.command_line import LIBRARY, run
 from tests.helpers.report_pages import PAIRS, TRUTH, full_report, record
-from tests.helpers.reviewing import CHROMIUM, answer, needs_browser, new_library, served_here
+from tests.helpers.reviewing import answer, needs_browser, new_library, served_here
 
 needs_axe = pytest.mark.skipif(
     not find_spec("axe_playwright_python"), reason="needs axe-playwright-python"
@@ -31,16 +31,6 @@ def faults(page):
         for one in found
         if one["impact"] in ("serious", "critical")
     ]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 def test_a_fault_is_found(browser):

@@ -9,7 +9,6 @@ from linkage.library.library import Library
 from tests.helpers.command_line import run
 from tests.helpers.records import table
 from tests.helpers.reviewing import (
-    CHROMIUM,
     answer,
     asked,
     finish,
@@ -25,16 +24,6 @@ pytestmark = needs_browser
 KEYS = "dcdsddcdddds"
 LABEL = {"s": 1, "d": 0, "c": None}
 VERDICT = {"s": "same", "d": "different", "c": "can't say"}
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture
