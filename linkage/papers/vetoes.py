@@ -29,7 +29,9 @@ def recurring_title_elsewhere(f: FeatureColumns) -> Mask:
 
 def recurring_title_of_others(f: FeatureColumns) -> Mask:
     """A title used again and again, and not one author in common."""
-    return np.asarray(_recurring(f) & (f["author_tokens_contained"] == 0), dtype=np.bool_)
+    # Issues are not always told: five first authors in three years are as good.
+    recurring = _recurring(f) | ((f["title_owners"] >= 5) & (f["title_years"] >= 3))
+    return np.asarray(recurring & (f["author_tokens_contained"] == 0), dtype=np.bool_)
 
 
 def _recurring(f: FeatureColumns) -> Mask:
@@ -92,6 +94,16 @@ def other_authors(f: FeatureColumns) -> Mask:
     """Not one author in common, and volume, issue, first page or DOI differs."""
     apart = f["details_conflicting"] >= 1
     return np.asarray(apart & (f["author_tokens_contained"] == 0), dtype=np.bool_)
+
+
+def others_in_one_volume(f: FeatureColumns) -> Mask:
+    """Not one author in common or alike, and another first page of one volume.
+
+    So a comment stays apart from the paper whose title it bears.
+    """
+    strangers = (f["author_tokens_contained"] == 0) & (f["first_author_similarity"] < 0.8)
+    beside = (f["volume_agrees"] == 1) & (f["first_page_agrees"] == 0) & (f["doi_agrees"] != 1)
+    return np.asarray(strangers & beside, dtype=np.bool_)
 
 
 def other_title(f: FeatureColumns) -> Mask:
@@ -195,6 +207,7 @@ WORK_VETOES: tuple[Veto, ...] = (
     other_work_identifier,
     notice_of_retraction,
     two_preprints,
+    others_in_one_volume,
 )
 # Versions of one work stand in different places by nature.
 PUBLICATION_VETOES: tuple[Veto, ...] = (

@@ -107,6 +107,18 @@ def test_recurring_titles_of_different_issues_do_not_merge():
     assert apart(*editorials)
 
 
+def test_a_comment_under_a_papers_title_is_another_work_beside_it():
+    title = "Hydraulic lift by fern rhizomes abolishes the drought response of peat moss in bogs"
+    one = paper("one", title, "Ola Kirsch; Ida Farhat; Jan Menasche", year=2000,
+                venue="Transplant Ecology", volume="69", number="10", pages="2013-2019",
+                doi="10.5555/te.2000.7")  # fmt: skip
+    comment = one | {"record_id": "comment", "authors": "Una Weisel; Leo Rao",
+                     "pages": "2001-2002", "doi": None}  # fmt: skip
+    for level in ("publication", "work"):
+        found = clusters_of(*BACKGROUND, one, comment, linker=PaperLinker(level=level))
+        assert {frozenset(["one"]), frozenset(["comment"])} <= found, level
+
+
 def test_records_some_at_a_time_and_beyond_the_memory_limit_give_the_same(monkeypatch):
     papers = [*library(40), *map(second_copy, library(40)), paper("none", None, None)]
     whole = table(*papers)

@@ -14,6 +14,7 @@ from linkage.papers.vetoes import (
     other_authors,
     other_number,
     other_title,
+    others_in_one_volume,
     recurring_title_elsewhere,
     recurring_title_of_others,
     telling_word,
@@ -55,7 +56,7 @@ def test_corrections_and_replies(value, expected):
 
 @pytest.mark.parametrize(
     ("owners", "years", "places", "recurs"),
-    [(3, 1, 3, True), (1, 2.5, 2.5, True), (2, 2, 4, False), (9, 9, 2, False), (1, 1, 5, True)],
+    [(3, 1, 3, True), (1, 2.5, 2.5, True), (2, 2, 4, False), (4, 9, 2, False), (1, 1, 5, True)],
 )
 def test_a_title_recurs_when_it_is_spread_over_issues_and_owners_or_years(
     owners, years, places, recurs
@@ -139,6 +140,39 @@ def test_a_recurring_title_of_others_needs_known_authors():
     assert forbids(recurring_title_of_others, **RECURRING, author_tokens_contained=0)
     assert not forbids(recurring_title_of_others, **RECURRING, author_tokens_contained=0.2)
     assert not forbids(recurring_title_of_others, **RECURRING)
+
+
+@pytest.mark.parametrize(
+    ("owners", "years", "expected"), [(5, 3, True), (4, 3, False), (5, 2, False)]
+)
+def test_many_first_authors_in_several_years_are_others_though_no_issue_is_told(
+    owners, years, expected
+):
+    spread = {"title_owners": owners, "title_years": years, "title_places": 0}
+    assert forbids(recurring_title_of_others, **spread, author_tokens_contained=0) is expected
+
+
+COMMENT = {
+    "author_tokens_contained": 0,
+    "first_author_similarity": 0.4,
+    "volume_agrees": 1,
+    "first_page_agrees": 0,
+}
+
+
+@pytest.mark.parametrize(
+    ("but", "expected"),
+    [
+        ({}, True),
+        ({"author_tokens_contained": 0.2}, False),
+        ({"first_author_similarity": 0.9}, False),  # a misspelt name
+        ({"volume_agrees": NAN}, False),
+        ({"first_page_agrees": 1}, False),
+        ({"doi_agrees": 1}, False),
+    ],
+)
+def test_a_comment_beside_a_paper_under_its_title_is_another_work(but, expected):
+    assert forbids(others_in_one_volume, **COMMENT | but) is expected
 
 
 class Pairs(dict):
