@@ -18,6 +18,8 @@ Mask = NDArray[np.bool_]
 FeatureColumns = Mapping[str, NDArray[np.float32]]
 Veto = Callable[[FeatureColumns], Mask]
 
+_TELLING = 0.4  # rarity of a word, 0..1, from which on it tells one title from another
+
 
 def recurring_title_elsewhere(f: FeatureColumns) -> Mask:
     """A title used again and again ("Editorial"), and where it stands speaks rather against."""
@@ -96,14 +98,15 @@ def other_authors(f: FeatureColumns) -> Mask:
     return np.asarray(apart & (f["author_tokens_contained"] == 0), dtype=np.bool_)
 
 
-def others_in_one_volume(f: FeatureColumns) -> Mask:
-    """Not one author in common or alike, and another first page of one volume.
+def neighbours_in_one_volume(f: FeatureColumns) -> Mask:
+    """Another first page of one volume, and other authors or a telling word in one title only.
 
-    So a comment stays apart from the paper whose title it bears.
+    A comment bears the title of the paper beside it; a group's abstracts stand side by side.
     """
-    strangers = (f["author_tokens_contained"] == 0) & (f["first_author_similarity"] < 0.8)
     beside = (f["volume_agrees"] == 1) & (f["first_page_agrees"] == 0) & (f["doi_agrees"] != 1)
-    return np.asarray(strangers & beside, dtype=np.bool_)
+    strangers = (f["author_tokens_contained"] == 0) & (f["first_author_similarity"] < 0.8)
+    other = strangers | (f["title_rarest_unshared_word"] > _TELLING)
+    return np.asarray(beside & other, dtype=np.bool_)
 
 
 def other_title(f: FeatureColumns) -> Mask:
@@ -119,7 +122,7 @@ def telling_word(f: FeatureColumns) -> Mask:
     """
     later = (f["year_gap"] >= 1) & (f["details_agreeing"] == 0)
     apart = (f["first_page_agrees"] == 0) | later
-    return np.asarray(apart & (f["title_rarest_unshared_word"] > 0.4), dtype=np.bool_)
+    return np.asarray(apart & (f["title_rarest_unshared_word"] > _TELLING), dtype=np.bool_)
 
 
 def other_identifier(f: FeatureColumns) -> Mask:
@@ -130,6 +133,11 @@ def other_identifier(f: FeatureColumns) -> Mask:
     there = (f["first_page_agrees"] == 1) & (f["details_agreeing"] >= 2)
     copy = there & (f["details_conflicting"] == 0) & (f["title_words_contained"] > 0.95)
     return np.asarray((f["ids_agree"] == 0) & (f["doi_agrees"] != 1) & ~copy, dtype=np.bool_)
+
+
+def other_identifier_in_one_venue(f: FeatureColumns) -> Mask:
+    """As `other_identifier`, in one venue: versions of a work stand in two."""
+    return np.asarray(other_identifier(f) & (f["venue_words_matched"] >= 0.5), dtype=np.bool_)
 
 
 def other_work_identifier(f: FeatureColumns) -> Mask:
@@ -160,7 +168,7 @@ def two_preprints(f: FeatureColumns) -> Mask:
     together = np.asarray(f["one_server"] == 1, dtype=np.bool_)
     if not together.any():
         return np.asarray(together, dtype=bool)
-    other = (f["title_rarest_unshared_word"] > 0.4) & (f["title_similarity"] < 0.9)
+    other = (f["title_rarest_unshared_word"] > _TELLING) & (f["title_similarity"] < 0.9)
     known = (f["doi_agrees"] == 1) | (f["ids_agree"] > 0)
     return np.asarray(together & other & ~known, dtype=np.bool_)
 
@@ -172,13 +180,15 @@ def notice_of_retraction(f: FeatureColumns) -> Mask:
     return np.asarray((f["status_agrees"] == 0) & (later | away), dtype=np.bool_)
 
 
-def another_edition(f: FeatureColumns) -> Mask:
-    """Two editions of a book or versions of a review; or two books two years apart or more.
+def another_volume(f: FeatureColumns) -> Mask:
+    """Two volumes of a book."""
+    return np.asarray((f["both_books"] == 1) & (f["volume_agrees"] == 0), dtype=np.bool_)
 
-    Books of the same title in two volumes, too.
-    """
-    books = (f["both_books"] == 1) & ((f["year_gap"] >= 2) | (f["volume_agrees"] == 0))
-    return np.asarray((f["editions_agree"] == 0) | books, dtype=np.bool_)
+
+def another_edition(f: FeatureColumns) -> Mask:
+    """Two editions of a book or versions of a review; or two books two years apart or more."""
+    later = (f["both_books"] == 1) & (f["year_gap"] >= 2)
+    return np.asarray((f["editions_agree"] == 0) | later, dtype=np.bool_)
 
 
 def another_type(f: FeatureColumns) -> Mask:
@@ -207,7 +217,9 @@ WORK_VETOES: tuple[Veto, ...] = (
     other_work_identifier,
     notice_of_retraction,
     two_preprints,
-    others_in_one_volume,
+    neighbours_in_one_volume,
+    other_identifier_in_one_venue,
+    another_volume,
 )
 # Versions of one work stand in different places by nature.
 PUBLICATION_VETOES: tuple[Veto, ...] = (

@@ -32,6 +32,10 @@ _FURNITURE = frozenset(
     "program programme committee welcome president presidential chair chairs chairman address "
     "acknowledgment acknowledgments acknowledgement acknowledgements reviewers obituary memoriam "
     "conclusion conclusions summary discussion appendix references column correspondence "
+    "notice notices short shorter brief noted received list lists new other recent current titles "
+    "publication publications journals errata masthead page pages prelims frontmatter backmatter "
+    "inside calendar events forthcoming meetings minutes proceedings author authors contributors "
+    "subject volume vol number no instructions advertisement advertisements copyright board "
     "from the to by of this our and for a an in on about".split()
 )
 

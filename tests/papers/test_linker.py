@@ -305,7 +305,20 @@ def test_versions_are_one_work_whatever_their_dois(case):
     assert ids in clusters_of(*BACKGROUND, left, right, linker=linker), found["note"]
 
 
-@pytest.mark.parametrize("case", ["companion-arxiv", "trials-nct", "serial-yearbook", "erratum"])
+@pytest.mark.parametrize(
+    "case",
+    [
+        "companion-arxiv",
+        "companion-pmid",
+        "trials-nct",
+        "serial-yearbook",
+        "erratum",
+        "commentary-same-title",
+        "short-notices",
+        "supplement-neighbours",
+        "volumes-of-a-work",
+    ],
+)
 def test_other_works_stay_apart_at_the_level_of_works(case):
     found = next(one for one in HARD if one["id"] == case)
     left, right = ({"record_id": side} | found[side] for side in ("left", "right"))

@@ -11,10 +11,10 @@ from linkage.papers.vetoes import (
     apply_vetoes,
     correction_or_reply,
     different_part,
+    neighbours_in_one_volume,
     other_authors,
     other_number,
     other_title,
-    others_in_one_volume,
     recurring_title_elsewhere,
     recurring_title_of_others,
     telling_word,
@@ -169,10 +169,12 @@ COMMENT = {
         ({"volume_agrees": NAN}, False),
         ({"first_page_agrees": 1}, False),
         ({"doi_agrees": 1}, False),
+        ({"author_tokens_contained": 1, "title_rarest_unshared_word": 0.5}, True),
+        ({"author_tokens_contained": 1, "title_rarest_unshared_word": 0.3}, False),
     ],
 )
-def test_a_comment_beside_a_paper_under_its_title_is_another_work(but, expected):
-    assert forbids(others_in_one_volume, **COMMENT | but) is expected
+def test_neighbours_in_one_volume_are_other_works(but, expected):
+    assert forbids(neighbours_in_one_volume, **COMMENT | but) is expected
 
 
 class Pairs(dict):

@@ -28,3 +28,18 @@ def test_the_main_title_is_what_stands_before_the_first_subtitle(printed):
     head = titles._SUBTITLE.split(printed, maxsplit=1)[0]
     whole = head == printed or len(head.split()) < 2
     assert titles.main_title(printed, fold(printed)) == (fold(printed if whole else head) or None)
+
+
+@pytest.mark.parametrize(
+    ("title", "generic"),
+    [
+        ("Short notices", True),
+        ("Publications received", True),
+        ("Editorial: Volume 11, Number 2", True),
+        ("Instructions to authors", True),
+        ("Book reviews of moss", False),
+        ("Volume of the brain", False),
+    ],
+)
+def test_titles_of_furniture_only_say_nothing_of_a_subject(title, generic):
+    assert titles.is_generic(fold(title)) is generic
