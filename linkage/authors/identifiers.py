@@ -24,7 +24,7 @@ import pandas as pd
 
 from linkage.authors.mentions import Mentions
 from linkage.errors import Problem
-from linkage.features.names import ALIKE, compare_names
+from linkage.features.names import ALIKE, UNSURE, compare_names
 from linkage.linking.clustering import Indices, components
 
 Values = Sequence[str | None]
@@ -99,12 +99,25 @@ class _Reader:
         for form in forms:
             if not self._on_one_record(form):
                 self.near += pairwise(form)
+                self._tell_conflict(kind, value, form)
         if len(forms) < 2:
             return
         people = forms if self._on_one_record(rows) else self._join_forms(kind, value, forms)
         if len(people) > 1:
             self.disputed.add(value)
             self._tell(kind, value, [person[0] for person in people], "taken for a slip")
+
+    def _tell_conflict(self, kind: str, value: str, form: list[int]) -> None:
+        """John and James, whom a J. in between joins: a person should know."""
+        firsts = {int(self._mentions.name_of[row]): row for row in reversed(form)}.values()
+        told = {
+            row
+            for pair in combinations(firsts, 2)
+            if compare_names(*self._keys(*pair)) < UNSURE
+            for row in pair
+        }
+        if told:
+            self._tell(kind, value, sorted(told), "taken for one person")
 
     def _forms(self, rows: list[int]) -> list[list[int]]:
         """The rows by their names: those whose names may be one person's together."""

@@ -32,7 +32,7 @@ from linkage.authors.pairs import FEATURE_NAMES
 from linkage.authors.prepare import prepare_mentions
 from linkage.authors.repeated_names import repeated_names
 from linkage.authors.scorer import background, score_pairs
-from linkage.errors import InputError
+from linkage.errors import InputError, report
 from linkage.linking.clustering import Indices
 from linkage.linking.constraints import Constraints, with_must_links
 from linkage.linking.estimator import ModelEstimator, pairwise_f1
@@ -121,6 +121,7 @@ class AuthorLinker(ModelEstimator):
         organisation.
         """
         links = self.link_conformed(conform(records), constraints)
+        report(list(links.problems), None)
         mentions = pd.Series(links.author_ids, links.mentions.table["mention_id"], dtype=object)
         return replace(links, author_ids=inherit_ids(mentions, previous).tolist())
 
@@ -213,7 +214,8 @@ class AuthorLinker(ModelEstimator):
         links = AuthorLinks(
             mentions, names, pairs, probability, cluster, ids, threshold, model, priors, records
         )
-        return replace(links, caps=tuple(caps), scored=scored)
+        problems = tuple(identified.problems)
+        return replace(links, caps=tuple(caps), problems=problems, scored=scored)
 
 
 def link_authors(

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from linkage.authors.mentions import Mentions
 from linkage.authors.pairs import MentionPairs, NamePairs
 from linkage.authors.scorer import FULL_NAMES, NamePriors
+from linkage.errors import Problem
 from linkage.features.name_keys import read_name_key
 from linkage.features.names import UNSURE, compare_names
 from linkage.linking.clustering import Indices
@@ -33,7 +34,8 @@ class AuthorLinks:
     pair; `author_ids` has each mention's person and `cluster` the lowest row of that person.
     `threshold` separates "same" from "different". `model` and what `priors` add for the names at
     hand gave the probabilities. `records` are those that were linked, conformed, in input order.
-    `caps`: sentences, one for each limit of the work that decided something. `scored`: as
+    `caps`: sentences, one for each limit of the work that decided something. `problems`: what a
+    person should know of identifiers, see `linkage.authors.identifiers`. `scored`: as
     `cluster`, before what a user says is one was joined; None: nothing was. `asked`, bool (n,):
     the mentions asked for; None: all.
 
@@ -57,6 +59,7 @@ class AuthorLinks:
     priors: NamePriors
     records: Conformed = field(repr=False)
     caps: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
     scored: Indices | None = None
     asked: NDArray[np.bool_] | None = None
 

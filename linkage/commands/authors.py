@@ -27,6 +27,7 @@ from linkage.commands.options import (
     say,
     tell,
     tell_caps,
+    write_problems,
 )
 from linkage.running.progress import progress
 
@@ -87,8 +88,9 @@ def authors(
         linker = AuthorLinker(model, threshold, jobs or -1)
         links = linker.link_conformed(records, known, str(constraints), only or ())
     people = links.people_as_given()
-    repeated = problems_of_repeats(in_input_order(links.mentions.table, records))
-    tell(repeated)
+    found = [*problems_of_repeats(in_input_order(links.mentions.table, records)), *links.problems]
+    tell(found)
+    write_problems([*set_aside, *found], problems)
     write_table(people, output)
     if pairs:
         write_table(links.pairs_table(), pairs)
@@ -105,10 +107,10 @@ def authors(
         from linkage.report.page import write_report
 
         run = run_facts(inputs, model, started)
-        write_report(report, authors_report(links, calls, run, [*set_aside, *repeated]))
+        write_report(report, authors_report(links, calls, run, [*set_aside, *found]))
     tell_caps(links.caps)
-    found = count(people["author_id"].nunique(), "person")
-    say(f"{count(len(people), 'mention')}, {found}: {output}")
+    persons = count(people["author_id"].nunique(), "person")
+    say(f"{count(len(people), 'mention')}, {persons}: {output}")
 
 
 def _write_profiles(path: Path, records: Conformed, people: pd.DataFrame) -> None:

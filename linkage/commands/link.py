@@ -17,7 +17,9 @@ from linkage.commands.options import (
     count,
     read,
     say,
+    tell,
     tell_caps,
+    write_problems,
 )
 from linkage.errors import InputError
 from linkage.running.progress import progress
@@ -53,15 +55,17 @@ def link(
     papers, people = output / "papers.csv", output / "people.csv"
     check_outputs(inputs, [papers, people, problems])
     with progress():
-        records, _ = read(inputs, problems, encoding)
+        records, told = read(inputs, problems, encoding)
         found = link_conformed(records, PaperLinker(level=level.value))
+    tell(list(found.authors.problems))
+    write_problems([*told, *found.authors.problems], problems)
     write_table(found.clusters.reset_index(), papers)
     write_table(found.people, people)
     tell_caps((*found.papers.caps, *found.authors.caps))
-    told = [
+    counts = [
         count(len(records), "record"),
         count(found.clusters.nunique(), "paper"),
         count(len(found.people), "mention"),
         count(found.people["author_id"].nunique(), "person"),
     ]
-    say(f"{', '.join(told)}: {output}")
+    say(f"{', '.join(counts)}: {output}")

@@ -9,6 +9,7 @@ import pandas as pd
 
 from linkage.authors.linker import AuthorLinker
 from linkage.authors.links import PEOPLE_COLUMNS, AuthorLinks
+from linkage.errors import report
 from linkage.joint.copies import without_copies
 from linkage.papers.linker import PaperLinker
 from linkage.papers.links import PaperLinks
@@ -63,7 +64,9 @@ def link(
     >>> found.people["name"].nunique(), found.people["author_id"].nunique()
     (5, 3)
     """
-    return link_conformed(conform(records), paper_linker, author_linker)
+    links = link_conformed(conform(records), paper_linker, author_linker)
+    report(list(links.authors.problems), None)
+    return links
 
 
 def link_conformed(

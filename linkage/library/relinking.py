@@ -70,6 +70,8 @@ def _link_people(
     clusters = pd.Series(people["author_id"].to_numpy(), index=mention_ids(people), dtype=object)
     before = _followed(store, members_now(store, PERSON), records, run, causes)
     _save(store, PERSON, clusters, before, run, causes)
+    told = [("identifier", "", str(problem)) for problem in links.problems]
+    store.change("INSERT INTO warnings VALUES (?, ?, ?)", told)
     save_questions(store, PERSON, author_review(links), known)
     save_calls(store, PERSON, author_joins(links), links.band, links.threshold)
     save_opinions(store, known, links.pairs_table(), run)

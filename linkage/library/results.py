@@ -16,7 +16,8 @@ class Changes:
     change: run, kind ("paper", "person"), id, change ("new", "returned", "grown", "shrunk",
     "merged" into other_id, "split" or "moved" from other_id, "withdrawn"), other_id, members (how
     many records or mentions it is about), reason. `warnings`: what is wrong with
-    judgements, in words: contradictions, and where the model strongly disagrees.
+    judgements, in words: contradictions, and where the model strongly disagrees; and what
+    identifiers such as ORCIDs say against names.
 
     Examples
     --------

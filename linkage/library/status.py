@@ -37,7 +37,7 @@ def status(store: Store) -> Status:
 
 
 def warnings_now(store: Store) -> tuple[str, ...]:
-    """What is wrong with judgements, in words."""
+    """What is wrong with judgements or identifiers, in words."""
     return tuple(told for (told,) in store.rows("SELECT told FROM warnings ORDER BY kind, rowid"))
 
 

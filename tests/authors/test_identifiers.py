@@ -3,13 +3,20 @@
 import pandas as pd
 import pytest
 
+import linkage
 from linkage import AuthorLinker
 from linkage.authors.identifiers import identities
 from linkage.authors.mentions import list_mentions
 from linkage.authors.name_counts import NameCounts
 from linkage.authors.prepare import prepare_mentions
+from linkage.errors import SetAsideWarning
 from linkage.records.order import sort_records
 from linkage.records.schema import conform
+from linkage.writers.records import write_records
+from tests.helpers.command_line import run
+
+# What is told is tested of `identities`; most tests ask who is who.
+pytestmark = pytest.mark.filterwarnings("ignore::linkage.errors.SetAsideWarning")
 
 ONE, OTHER = "0000-0002-1825-0097", "0000-0001-5109-3700"
 
@@ -69,6 +76,35 @@ def test_no_third_paper_without_an_orcid_joins_two_that_differ():
     papers += [[person("Teck Huat Goh"), *company] for _ in range(3)]
     found = people(records(*papers))
     assert found["r0#0"] != found["r1#0"]
+
+
+def test_names_in_conflict_that_an_initial_between_them_joins_are_told():
+    company = person("Lena Brandt")
+    names = ("John Smithson", "J. Smithson", "James Smithson")
+    table = records(*([person(name, orcid=ONE), company] for name in names))
+    found = people(table)
+    assert found["r0#0"] == found["r1#0"] == found["r2#0"]
+    (problem,) = read(table).problems
+    assert all(f"'{name}'" in str(problem) for name in ("John Smithson", "James Smithson"))
+
+
+def test_what_identifiers_say_against_names_is_told_wherever_people_are_linked(tmp_path):
+    company = person("Lena Brandt", orcid=None)
+    papers = [
+        [person(name, orcid=ONE), company] for name in ("Mary Jones", "Mary Jones", "Mary Lo")
+    ]
+    table, told = records(*papers), f"the ORCID {ONE} at 'Mary Jones' and 'Mary Lo'"
+    for link in (AuthorLinker().link, linkage.link):
+        with pytest.warns(SetAsideWarning, match=told):
+            link(table)
+    write_records(conform(table), tmp_path / "papers.jsonl")
+    for command in (["authors", "-o", tmp_path / "people.csv"], ["link", "-o", tmp_path / "both"]):
+        problems = tmp_path / f"{command[0]}_problems.csv"
+        done = run(*command, tmp_path / "papers.jsonl", "--problems", problems)
+        assert told in done.stderr
+        assert told in problems.read_text("utf-8-sig")
+    with linkage.Library(":memory:") as library:
+        assert any(told in one for one in library.update(table, source="moss").warnings)
 
 
 def test_a_name_change_is_joined_and_told():

@@ -6,10 +6,12 @@ import json
 from typing import Any
 
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import linkage
+from linkage.errors import SetAsideWarning
 from linkage.joint.copies import without_copies
 from linkage.records.schema import conform
 
@@ -41,7 +43,8 @@ def test_what_one_copy_knows_serves_all() -> None:
             ),
         ]
     )
-    found = linkage.link(records)
+    with pytest.warns(SetAsideWarning, match="taken for one person"):
+        found = linkage.link(records)
     assert found.clusters["a"] == found.clusters["b"] != found.clusters["c"]
     person = found.people.set_index(["record_id", "position"])["author_id"]
     assert person["a", 0] == person["b", 0] == person["c", 0]
