@@ -82,13 +82,21 @@ def skeleton(word: str) -> str:
     return word
 
 
-# Forms of one given name beyond what the package `nicknames` knows: contractions as they are
-# printed (Wm., Md., Kr.) and the Russian, Ukrainian and Belarusian forms. An entry is a set of
-# forms, or short forms = names in full that are no forms of one another (Mohammed and Muhammad are
-# often two people). A word may stand in several.
+# How a name in full is printed where space is short.
+_CONTRACTIONS = {
+    "wm": "william", "chas": "charles", "geo": "george", "jas": "james", "jos": "joseph",
+    "thos": "thomas", "robt": "robert", "jno": "john", "edw": "edward", "benj": "benjamin",
+    "alexr": "alexander", "fredk": "frederick", "saml": "samuel", "danl": "daniel",
+    "fco": "francisco",
+}  # fmt: skip
+
+
+# Forms of one given name beyond what the package `nicknames` knows: Md. and Kr. and the Russian,
+# Ukrainian, Belarusian and Greek forms. An entry is a set of forms, or short forms = names in full
+# that are no forms of one another (Mohammed and Muhammad are often two people). A word may stand in
+# several; words that stand in none together are two names (Aleksei is not Aleksandr).
 _FORMS = """
-william wm|charles chas|george geo|james jas|joseph jos|thomas thos|robert robt|john jno|edward edw
-benjamin benj|alexander alexr|frederick fredk|samuel saml|daniel danl|francisco fco|kumar kr
+kumar kr
 md mohd muhd mhd=mohammad mohammed muhammad muhammed mohamed mohamad mohammod
 sk=sheikh shaikh|sd=syed sayed sayyed sayyid
 oleksandr aleksandr alexander alexandr olexandr aleksander aliaksandr alexandre
@@ -102,6 +110,14 @@ kateryna ekaterina yekaterina katerina catherine|hanna anna ganna|iryna irina
 nataliia natalia nataliya natalya|tetiana tatiana tatyana tetyana|vasyl vasily vasilii vasiliy
 kostiantyn konstantin constantine|fedir fedor fyodor|illia ilya ilia|vitalii vitaly vitaliy
 yelyzaveta elizaveta elizabeth|liudmyla lyudmila ludmila|maksym maxim maksim
+georgios giorgos yorgos george|ioannis giannis yannis yiannis john|nikolaos nikos nicholas
+konstantinos kostas costas constantine|dimitrios dimitris demetrios|panagiotis panayiotis panos
+evangelos vangelis|athanasios thanasis thanassis|vasileios vassilis vasilis vasilios basil
+michail michalis mihalis michael|spyridon spyros spiros|eleni helen|theodoros theodore
+emmanouil manolis emmanuel|charalampos charalambos haralambos|anastasios tasos
+stylianos stelios|efstathios stathis eustathios|alexandros alexander|grigorios grigoris gregory
+ilias elias|sotirios sotiris|antonios antonis anthony|aikaterini katerina catherine
+christos chris|petros peter|pavlos paul|andreas andrew|efstratios stratos|apostolos tolis
 """.replace("\n", "|")
 
 
@@ -115,6 +131,12 @@ def _forms_by_name() -> dict[str, frozenset[str]]:
         for form in full.split():
             found.setdefault(form, set()).update(short.split())
     return {name: frozenset(forms) for name, forms in found.items()}
+
+
+def are_two_names(a: str, b: str) -> bool:
+    """Tell whether two given names have known forms, and none in common: `aleksei`, `aleksandr`."""
+    forms_a, forms_b = forms_of(a), forms_of(b)
+    return bool(forms_a and forms_b) and a != b and not ({a, *forms_a} & {b, *forms_b})
 
 
 def forms_of(name: str) -> frozenset[str]:
@@ -188,7 +210,7 @@ def _without_iotation(word: str) -> str:
 @lru_cache(maxsize=1 << 17)
 def compare_words(a: str, b: str) -> NameRelation:
     """Compare one given name with another; both are words of a name key."""
-    a, b = _without_iotation(a), _without_iotation(b)
+    a, b = (_without_iotation(_CONTRACTIONS.get(word, word)) for word in (a, b))
     if a == b:
         return EQUAL
     if b in nicknames_of(a):
@@ -196,7 +218,7 @@ def compare_words(a: str, b: str) -> NameRelation:
     short, long = sorted((a, b), key=lambda word: (len(word), word))
     if long.startswith(short):
         return UNSURE if _is_whole(short, long) else COMPATIBLE
-    if len(short) == 1:
+    if len(short) == 1 or are_two_names(a, b):
         return CONFLICT
     x, y = skeleton(short), skeleton(long)
     if len(short) > 3 and y.startswith(x):

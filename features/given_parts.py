@@ -11,7 +11,7 @@ from linkage.features.given_names import (
     nicknames_of,
     two_syllables,
 )
-from linkage.features.romanisation import consonants, given_readings, is_without_vowels
+from linkage.features.romanisation import KOREAN, consonants, given_readings, is_without_vowels
 
 CONFLICT, ALIKE, UNSURE = NameRelation.CONFLICT, NameRelation.ALIKE, NameRelation.UNSURE
 COMPATIBLE, EQUAL = NameRelation.COMPATIBLE, NameRelation.EQUAL
@@ -109,12 +109,18 @@ def compare_given(a: tuple[str, ...], b: tuple[str, ...]) -> NameRelation:
         return UNSURE
     if "".join(a) == "".join(b) or _abbreviates(a, b) or _abbreviates(b, a):
         return COMPATIBLE
-    if given_readings(a) & given_readings(b):
+    systems = {reading[:2] for reading in given_readings(a) & given_readings(b)}
+    if systems - {KOREAN}:
         return COMPATIBLE
     if is_without_vowels(a[0]) != is_without_vowels(b[0]) and _are_same_consonants(a, b):
         return UNSURE
     if has_another_syllable(a, b) or has_another_syllable(b, a):
         return UNSURE
+    return max(_compare_by_word(a, b), UNSURE if systems else CONFLICT)
+
+
+def _compare_by_word(a: Given, b: Given) -> NameRelation:
+    """Compare given names word by word: short forms, slips, middle names left out."""
     a, b = spelled_alike(a, b)
     first = compare_words(a[0], b[0])
     if _is_cut_short(a, b) or _is_cut_short(b, a) or _are_pet_names(a, b):

@@ -7,6 +7,10 @@ from linkage.features.given_parts import compare_given
 from linkage.features.name_keys import NameKey
 from linkage.features.romanisation import japanese
 
+FAMILIES_OF_VIETNAM = frozenset(  # nine of ten people there
+    "nguyen tran le pham huynh hoang phan vu vo dang bui do ho ngo duong ly trinh dinh".split()
+)
+
 UNSURE, COMPATIBLE = NameRelation.UNSURE, NameRelation.COMPATIBLE
 
 
@@ -24,6 +28,8 @@ def is_rearranged(a: NameKey, b: NameKey) -> bool:
         return True
     words_a, words_b = ((*x.given, *x.particle, *x.family) for x in (a, b))
     again = any(words_a[i:] + words_a[:i] == words_b for i in range(len(words_a)))
+    if not FAMILIES_OF_VIETNAM.isdisjoint((*a.family, *b.family)):
+        again = again or words_a[::-1] == words_b  # Tran Thi Lan, Lan Thi Tran
     again = again or (a.family == b.family and sorted(words_a) == sorted(words_b))
     return again and sum(len(word) > 1 for word in words_a) > 1
 
@@ -39,6 +45,18 @@ def is_misplaced(a: NameKey, b: NameKey) -> bool:
         and a.family == b.given[-size:]
         and compare_given(a.given, rest) > UNSURE
     )
+
+
+def has_family_first(initials: NameKey, full: NameKey) -> bool:
+    """Tell `nguyen|v h` against `hung|nguyen van`: initials of what follows the family name.
+
+    Also against `nguyen|hung van`, where the family is of Vietnam.
+    """
+    words, size = (*full.given, *full.particle, *full.family), len(initials.family)
+    if initials.family == full.family and FAMILIES_OF_VIETNAM.issuperset(full.family):
+        words = (*full.family, *reversed(words[: len(words) - size]))
+    rest = tuple(word[0] for word in words[size:])
+    return words[:size] == initials.family and len(rest) > 1 and rest == initials.given
 
 
 def is_wider(wide: NameKey, narrow: NameKey) -> bool:

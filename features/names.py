@@ -34,6 +34,7 @@ from linkage.features.given_parts import (
 )
 from linkage.features.name_keys import NameKey, read_name_key
 from linkage.features.name_order import (
+    has_family_first,
     has_initials_for_the_rest,
     is_misplaced,
     is_moved_on,
@@ -86,9 +87,9 @@ def _compare_family(a: NameKey, b: NameKey) -> NameRelation:
 def _have_two_syllables_in_common(a: NameKey, b: NameKey) -> bool:
     """Tell whether the given names are the same two syllables: beside them Hsu is surely Xu."""
     same = a.given == b.given or not given_readings(a.given).isdisjoint(given_readings(b.given))
-    joined = "".join(a.given)
     in_full = min(map(len, (*a.given, *b.given)), default=0) > 1
-    return same and in_full and (len(a.given) > 1 or bool(two_syllables(joined)))
+    cut = max(len(a.given), len(b.given)) > 1 or bool(two_syllables("".join(a.given)))
+    return same and in_full and cut
 
 
 _SYSTEMS = (JAPANESE, TRANSLITERATED, CHINESE, KOREAN, ABJAD)  # the plainest first
@@ -262,7 +263,7 @@ def _compare_whole(a: NameKey, b: NameKey) -> NameRelation:
         return COMPATIBLE
     if has_initials_for_the_rest(a, b) or has_initials_for_the_rest(b, a):
         return COMPATIBLE
-    if is_swapped_reading(a, b):
+    if is_swapped_reading(a, b) or has_family_first(a, b) or has_family_first(b, a):
         return UNSURE
     unsure = is_misplaced(a, b) or is_misplaced(b, a) or is_moved_on(a, b) or is_moved_on(b, a)
     return UNSURE if unsure else CONFLICT

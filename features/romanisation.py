@@ -14,6 +14,7 @@ ISO 9, BGN/PCGN, GOST and French transliterations of Cyrillic.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import product
 
@@ -223,14 +224,36 @@ def consonants(word: str) -> str:
     return re.sub(r"(.)\1+", r"\1", re.sub("[aeiouyw]", "", word))
 
 
+# Two syllables of Korean in any romanisation: Seung-Hoon and Seunghun, Min Jung and Minjeong.
+_OF_KOREA = (
+    "(?:kk|tt|pp|ss|jj|ch|sh|[kgndtrlmbpsjhcyw])?"
+    "(?:yae|yeo|you|wae|woo|ae|ya|eo|ye|wa|oe|yo|wo|we|wi|yu|eu|ui|oo|ou|ee|[aeiou])"
+    "(?:ng|ck|[nmlkgptbsrh])?"
+)
+_TWO_OF_KOREA = re.compile(f"{_OF_KOREA} ?{_OF_KOREA}")
+_OLD_INDONESIAN = re.compile("dj|tj|oe|sj|nj|j|ch")
+_NEW = {"dj": "j", "tj": "c", "oe": "u", "sj": "sy", "nj": "ny", "j": "y", "ch": "kh"}
+
+
+def _respelled(word: str) -> Iterator[str]:
+    """A word with dj or tj as reforms of spelling changed it: Djordjević, Đorđević; Widjaja, Wijaya.
+
+    Of Serbian and Croatian (whose đ is a folded d), and of Indonesian.
+    """
+    if "dj" in word:
+        yield word.replace("dj", "d")
+    if "dj" in word or "tj" in word:
+        yield _OLD_INDONESIAN.sub(lambda found: _NEW[found[0]], word)
+
+
 @lru_cache(maxsize=1 << 16)
 def readings(family: str) -> frozenset[str]:
     """All readings of a family name written as one word; empty where it has only its own."""
     found = set(_FAMILIES_OF_CHINA.get(family, ())) | _FAMILIES_OF_KOREA.get(family, frozenset())
     if morae := japanese(family):
         found.add(f"{JAPANESE} {morae}")
-    if letters := _transliterated(family):
-        found.add(f"{TRANSLITERATED} {letters}")
+    spelled = map(_transliterated, (family, *_respelled(family)))
+    found.update(f"{TRANSLITERATED} {letters}" for letters in spelled if letters)
     if len(bones := consonants(family)) > 1 and not is_syllable(family):
         found.add(f"{ABJAD} {bones}")
     return frozenset(found)
@@ -242,8 +265,11 @@ def given_readings(given: tuple[str, ...]) -> frozenset[str]:
     if not given or min(map(len, given)) < 2:
         return frozenset()
     found = {f"{CHINESE} {pinyin}" for pinyin in _pinyin(given)}
-    if morae := japanese("".join(given)):
+    whole = "".join(given)
+    if morae := japanese(whole):
         found.add(f"{JAPANESE} {morae}")
+    if _TWO_OF_KOREA.fullmatch(" ".join(given)):
+        found.add(f"{KOREAN} {skeleton(whole)}")
     return frozenset(found)
 
 

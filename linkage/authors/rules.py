@@ -16,6 +16,7 @@ from linkage.features.given_names import (
     skeleton,
 )
 from linkage.features.name_keys import NameKey, read_name_key
+from linkage.features.name_order import FAMILIES_OF_VIETNAM
 from linkage.features.romanisation import (
     ABJAD,
     CHINESE,
@@ -67,6 +68,13 @@ def swapped(name: NameKey) -> Iterator[str]:
             yield " and ".join(sorted((family, _spelling(token))))
     if len(given) > 2 and (one := japanese("".join(name.family))) and (other := japanese(given)):
         yield " and ".join(sorted((one, other)))
+
+
+def family_first(name: NameKey) -> Iterator[str]:
+    """A Vietnamese family name that stands first, with the next initial: Nguyen Van Hung, V. H."""
+    words = (*name.given, *name.particle, *name.family)
+    if len(words) > 2 and words[0] in FAMILIES_OF_VIETNAM:
+        yield from _keys(words[0], words[1:2])
 
 
 def nickname_initials(name: NameKey) -> Iterator[str]:
@@ -139,6 +147,7 @@ AUTHOR_RULES: tuple[KeyRule, ...] = (
     last_given_name,
     with_particle,
     swapped,
+    family_first,
     nickname_initials,
     slip_in_family,
     other_romanisation,
