@@ -236,7 +236,7 @@ _NEW = {"dj": "j", "tj": "c", "oe": "u", "sj": "sy", "nj": "ny", "j": "y", "ch":
 
 
 def _respelled(word: str) -> Iterator[str]:
-    """A word with dj or tj as reforms of spelling changed it: Djordjević, Đorđević; Widjaja, Wijaya.
+    """A word with dj or tj as it is spelled, too: Djordjević, Đorđević; Widjaja, Wijaya.
 
     Of Serbian and Croatian (whose đ is a folded d), and of Indonesian.
     """
