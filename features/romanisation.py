@@ -174,6 +174,8 @@ def japanese(word: str) -> str | None:
 # What transliterations of Cyrillic, Armenian, Georgian, Arabic and Indian scripts differ in, beyond
 # `skeleton`: applied to a family name, which a slip of one letter would not make another's.
 _TRANSLITERATIONS = (
+    (re.compile("^abd(?:[aeu]l|ou?l|ool)(?=[a-z]{3})"), "abdal"),  # Abdelaziz, Abdul Aziz
+    (re.compile(r"^abd[aeou](?=([rsndtz])\1)"), "abdal"),  # Abderrahman
     (re.compile("^(?:al|el)(?=[bcdfghjklmnpqrstvwxyz].{3})"), "al"),
     (re.compile("^h(?=[aeor])|gh(?=[iy])"), "g"),
     (re.compile("gh(?![iy])"), "G"),  # Henighan is not Hennigan

@@ -99,14 +99,15 @@ def other_authors(f: FeatureColumns) -> Mask:
 
 
 def neighbours_in_one_volume(f: FeatureColumns) -> Mask:
-    """Another first page of one volume, and other authors or a telling word in one title only.
+    """Another first page of one volume, and other authors or titles.
 
     A comment bears the title of the paper beside it; a group's abstracts stand side by side.
     """
     beside = (f["volume_agrees"] == 1) & (f["first_page_agrees"] == 0) & (f["doi_agrees"] != 1)
-    strangers = (f["author_tokens_contained"] == 0) & (f["first_author_similarity"] < 0.8)
-    other = strangers | (f["title_rarest_unshared_word"] > _TELLING)
-    return np.asarray(beside & other, dtype=np.bool_)
+    strangers = (f["author_tokens_contained"] == 0) & (f["first_author_similarity"] < 0.9)
+    # a word of its own in either title: one title may have the other's in it, and a year before it
+    words = (f["title_rarest_unshared_word"] > _TELLING) & (f["title_words_contained"] < 0.95)
+    return np.asarray(beside & (strangers | words), dtype=np.bool_)
 
 
 def other_title(f: FeatureColumns) -> Mask:

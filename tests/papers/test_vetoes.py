@@ -158,6 +158,7 @@ COMMENT = {
     "volume_agrees": 1,
     "first_page_agrees": 0,
 }
+OTHER_TITLES = {"author_tokens_contained": 1}
 
 
 @pytest.mark.parametrize(
@@ -165,12 +166,13 @@ COMMENT = {
     [
         ({}, True),
         ({"author_tokens_contained": 0.2}, False),
-        ({"first_author_similarity": 0.9}, False),  # a misspelt name
+        ({"first_author_similarity": 0.95}, False),  # a misspelt name
         ({"volume_agrees": NAN}, False),
         ({"first_page_agrees": 1}, False),
         ({"doi_agrees": 1}, False),
-        ({"author_tokens_contained": 1, "title_rarest_unshared_word": 0.5}, True),
-        ({"author_tokens_contained": 1, "title_rarest_unshared_word": 0.3}, False),
+        (OTHER_TITLES | {"title_rarest_unshared_word": 0.5, "title_words_contained": 0.7}, True),
+        (OTHER_TITLES | {"title_rarest_unshared_word": 0.3, "title_words_contained": 0.7}, False),
+        (OTHER_TITLES | {"title_rarest_unshared_word": 0.5, "title_words_contained": 1}, False),
     ],
 )
 def test_neighbours_in_one_volume_are_other_works(but, expected):
