@@ -18,8 +18,8 @@ _ORCID = re.compile(
 _EMAIL = re.compile(r"(?<!\S)[(<\[]?([^\s@<(\[,]+@[^\s@)>\],;]+)\S*")
 _LINK = re.compile(r"https?://\S+")
 _MARKERS = re.compile(
-    r"(?<![\s,\d^*†‡§¶#∗✉⁎♯])[\s,]*[\d^*†‡§¶#∗✉⁎♯](?:[\s,]*[\d^*†‡§¶#∗✉⁎♯])*(?=[\s,]|$)"
-)
+    r"(?<![\s,\d^*†‡§¶#∗✉⁎♯])(?:[\s,]+\d{1,4}(?!\d)|\d|[\s,]*[\^*†‡§¶#∗✉⁎♯])+(?=[\s,]|$)"
+)  # a longer number that stands alone is none of a footnote
 _GROUP_MARKERS = re.compile(r"(?<=[a-z])\d{1,2}(?:,\d{1,2}){0,9}$|[*†‡§¶#∗✉⁎♯]{1,9}$")
 _LAST_ASIDE = re.compile(r"[(\[]([^()\[\]]*)[)\]]$")
 _PLACE = re.compile(r"\b(?:univ\w*|dept|inst|hosp)\b", re.I)

@@ -58,8 +58,8 @@ def _rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
         if typed and not tagged.first("0"):
             where, found = f"line {tagged.line}", "a record without %0 after a blank line"
             problems.append(Problem(source.name, where, found, "%0 and a type first", kept=True))
-        if len(tagged.all("T")) > 1:
-            found, expected = "a second title (%T)", "one in a record, which %0 begins"
+        if twice := next((tag for tag in "TDVN" if len(tagged.all(tag)) > 1), None):
+            found, expected = f"%{twice} twice in one record", "once (%0 begins a record)"
             problems.append(Problem(source.name, f"line {tagged.line}", found, expected, kept=True))
         if run := next(
             (v for tag, v in tagged.fields if tag not in "XZ" and _RUN_ON.search(v)), ""

@@ -53,7 +53,7 @@ def _is_endnote(source: Source) -> bool:
 
 
 def _rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
-    for line, element in elements(source, problems, "record"):
+    for line, element in elements(source, problems, "record", once="titles"):
         yield row(line, _record(element))
 
 
