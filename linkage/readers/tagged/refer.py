@@ -8,7 +8,7 @@ from typing import Any
 
 from linkage.errors import Problem
 from linkage.readers.json.json_works import row
-from linkage.readers.people import people, serials
+from linkage.readers.people import no_serials, people, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
 from linkage.readers.tagged.tagged_lines import Tagged, tagged_records
@@ -17,6 +17,7 @@ from linkage.records.cells import trials
 
 # a letter is a tag without the blank behind it, too
 _TAG = re.compile(r"\s{0,3}%(?=[0A-Z]|\S(?:\s|$))([0-9A-Z@!$&()*+^<>~\[\]=?#|\\])\s?(.*)$")
+_NO_TAG = re.compile(r"\s*%")
 _RUN_ON = re.compile(r"%[0A-Z] ?\w")
 _LOOKS = re.compile(r"\A(?:[^%@{}\n]*\n){0,20}\s*%[0A-Z] ?\S[\s\S]*^%[TAJB] ", re.MULTILINE)
 _USED = frozenset("0ATJBVNPDRX8UEICGK@7SZ~MF>")
@@ -54,7 +55,7 @@ def _starts(tag: str, fields: list[tuple[str, str]], blank: bool) -> bool:
 
 def _rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
     typed = False
-    for tagged in tagged_records(source, problems, _TAG, _starts, lists="K"):
+    for tagged in tagged_records(source, problems, _TAG, _starts, "K", _NO_TAG):
         if typed and not tagged.first("0"):
             where, found = f"line {tagged.line}", "a record without %0 after a blank line"
             problems.append(Problem(source.name, where, found, "%0 and a type first", kept=True))
@@ -102,6 +103,7 @@ def _record(tagged: Tagged) -> dict[str, Any]:
         "notes": every("Z"),
         "database": first("~"),
         "accession": {first("~") or "": accession} if accession else None,
+        "refer:@": no_serials(every("@")),
     } | _others(tagged)
 
 

@@ -27,7 +27,7 @@ _MODS_USED = frozenset(
 
 
 def _marc_rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
-    for line, element in elements(source, problems, "record", once="datafield[@tag='245']"):
+    for line, element in elements(source, problems, "record", once=("datafield[@tag='245']",)):
         if element.find("datafield") is not None:
             yield row(line, _from_marc(element))
         elif element.find("metadata") is None:
@@ -95,7 +95,9 @@ def _marc_others(element: Element) -> dict[str, list[str]]:
 
 
 def _mods_rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
-    for line, element in elements(source, problems, "mods", once="recordInfo"):
+    for line, element in elements(
+        source, problems, "mods", once=("recordInfo", "name/namePart[@type='family']")
+    ):
         yield row(line, _from_mods(element))
 
 

@@ -15,13 +15,15 @@ from linkage.readers.streams import Row, streamed
 from linkage.readers.xml.xml_records import at, elements, every, words, xml_with
 from linkage.records.cells import trials
 
+_ONCE = ("MedlineCitation", "Article/ArticleTitle", "Author/LastName", "Author/ForeName")
 _LOOKS = re.compile(r"<(?:PubmedArticle|PubmedBookArticle|MedlineCitation)\b")
 
 
 def _rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
     citation = "PubmedArticle|PubmedBookArticle"
     whole = re.search(rf"<(?:{citation})\b", source.head)
-    for line, element in elements(source, problems, citation if whole else "MedlineCitation"):
+    tags = citation if whole else "MedlineCitation"
+    for line, element in elements(source, problems, tags, _ONCE):
         inner = element.find("MedlineCitation")
         book = element.find("BookDocument")
         if book is not None:

@@ -58,12 +58,13 @@ def xml_with(pattern: re.Pattern[str]) -> Callable[[Source], bool]:
 
 
 def elements(
-    source: Source, problems: list[Problem], tags: str, once: str = ""
+    source: Source, problems: list[Problem], tags: str, once: tuple[str, ...] = ()
 ) -> Iterator[tuple[int, ET.Element]]:
     """The elements of these names (`article|book`), each with its line; namespaces are taken off.
 
-    What can't be parsed is set aside with the line and the reason. `once` is the path of a part
-    that no record has twice; one that has is told, as it may have swallowed the next.
+    What can't be parsed is set aside with the line and the reason. `once` names parts
+    that none has twice (`title` of a record, `Author/LastName` of an author in one); if one has,
+    it is told, as it may have swallowed the next.
     """
     match = _DECLARED.match(source.head.lstrip("\ufeff"))
     parts = text_chunks(source, problems, match[1] if match and _is_codec(match[1]) else None)
@@ -99,11 +100,14 @@ def parsed(text: str, prefixes: set[str] = frozenset()) -> ET.Element:  # type: 
 
 
 def _signs_of_damage(
-    element: ET.Element, where: str, source: Source, once: str
+    element: ET.Element, where: str, source: Source, once: tuple[str, ...]
 ) -> Iterator[Problem]:
     """Tell a part that stands twice, and text where only fields stand: tags may be damaged."""
-    if once and len(found := element.findall(once)) > 1:
-        yield Problem(source.name, where, f"{once} {len(found)} times", "once", kept=True)
+    for path in once:
+        parent, _, part = path.rpartition("/")
+        owners = element.iter(parent) if parent else [element]
+        if any(len(owner.findall(part)) > 1 for owner in owners):
+            yield Problem(source.name, where, f"{path} twice", "once", kept=True)
     texts = (element.text, *(part.tail for part in element))
     if stray := next((t.strip() for t in texts if t and not t.isspace()), None):
         yield Problem(source.name, where, f"{stray[:40]!r} outside a field", "fields", kept=True)
