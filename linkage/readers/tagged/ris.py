@@ -29,7 +29,7 @@ _SHORT = {"TY", "ID", "PY", "Y1", "DA", "VL", "IS", "SP", "EP", "DO", "BP", "DI"
 _ONCE = {"ID", "TI", "PY", "VL", "UT", "PT"}
 _LONG = {"AB", "N1", "N2"}
 _RIS_TAG_INSIDE = re.compile(r"[A-Z][A-Z0-9]  - ?\S")
-_TAG_INSIDE = re.compile(r"[\s\d][A-Z][A-Z0-9](?:  -)? \S")
+_TAG_INSIDE = re.compile(r"[\s\d][A-Z][A-Z0-9](?:  -)? \S|  - ")
 _WOS_LISTS = {"AU", "AF", "BA", "BF", "CA", "GP", "BE", "CR", "RI", "OI"}
 _Fields = dict[str, list[str]]
 

@@ -25,11 +25,20 @@ def _rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
     tags = citation if whole else "MedlineCitation"
     for line, element in elements(source, problems, tags, _ONCE):
         inner = element.find("MedlineCitation")
+        problems += _without_name(element, line, source)
         book = element.find("BookDocument")
         if book is not None:
             yield row(line, _book(element, book))
         else:
             yield row(line, _article(element, inner if inner is not None else element))
+
+
+def _without_name(element: Element, line: int, source: Source) -> Iterator[Problem]:
+    """Tell an author of whom there is a given name alone."""
+    for author in element.iter("Author"):
+        if author.find("ForeName") is not None and author.find("LastName") is None:
+            found = f"an author without a LastName: {words(author)!r}"
+            yield Problem(source.name, f"line {line}", found, "one", kept=True)
 
 
 def _article(whole: Element, citation: Element) -> dict[str, Any]:
