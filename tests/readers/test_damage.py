@@ -159,7 +159,7 @@ MODS = """<modsCollection><mods><titleInfo><title>Growth of moss</title></titleI
     ("content", "told"),
     [
         # one record runs into the next: both ends of the break are gone
-        (DBLP.replace('</article>\n<article key="b">', ""), "title 2 times"),
+        (DBLP.replace('</article>\n<article key="b">', ""), "title twice"),
         (DBLP.replace('</article>\n<article key="b">', 'le key="b">'), "outside a field"),
         (DBLP.replace('<article key="b">', ""), "found fields outside a record"),
         (DBLP.replace("</dblp>", "</dblp>\nGrowth of ash, by Cy Ash"), "fields outside a record"),
