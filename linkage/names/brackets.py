@@ -13,7 +13,12 @@ _FOOTNOTE = re.compile(
 _LEGEND = re.compile(r" \(\((?=\w\) )")  # ((1) University of Oslo, (2) CERN)
 _LEGEND_ENTRY = re.compile(r"\((\w)\) ([^()]+)")
 _LEGEND_MARK = re.compile(r" \((\w(?:(?:, ?| and )\w){0,9})\)")
-_IN_BRACKETS = re.compile(r" \([^()]*(?:[,;|/&\n]| and )[^()]*\)")
+# ( ... ( ... ) ... ), and the same in square brackets
+_BRACKETS = re.compile(r" ?(?:\((?:[^()]|\([^()]*\))*\)|\[(?:[^\[\]]|\[[^\[\]]*\])*\])")
+_SEPARATED = re.compile(r"[,;|/&\n]| and ")
+_SEPARATOR_BEFORE = re.compile(r"(?:(?<=\s)and|[,;|/&\n:])\s*\Z|\A\s*\Z")
+_SEPARATOR_AFTER = re.compile(r"\s*(?:[,;|/&\n:]|and\s|\Z)")
+_INNER = re.compile(r"(?<=.)[()\[\]](?=.)", re.DOTALL)
 _FIRST_HIDDEN, _MOST_HIDDEN = 0xE000, 6400  # characters for private use
 _HIDDEN = re.compile("[\ue000-\uf8ff]")
 
@@ -24,25 +29,57 @@ def without_footnotes(text: str) -> str:
 
 
 class Hidden:
-    """A text whose separators in brackets are out of sight, until the names are cut."""
+    """A text whose separators in brackets are out of sight, until the names are cut.
+
+    What is hidden belongs to the name before it, in `(CERN, Geneva) Ada Berg` and where the whole
+    text begins with brackets to the one behind it.
+    """
 
     def __init__(self, text: str) -> None:
         self._brackets: list[str] = []
         self.text = text
-        if "(" in text:
-            self.text = _IN_BRACKETS.sub(self._hide, _HIDDEN.sub("", with_affiliations(text)))
+        if "(" in text or "[" in text:
+            self.text = self._without_brackets(_HIDDEN.sub("", with_affiliations(text)))
 
-    def _hide(self, brackets: re.Match[str]) -> str:
-        if len(self._brackets) == _MOST_HIDDEN:
-            return brackets[0]
-        self._brackets.append(brackets[0])
-        return chr(_FIRST_HIDDEN + len(self._brackets) - 1)
+    def _without_brackets(self, text: str) -> str:
+        found = [match for match in _BRACKETS.finditer(text) if _SEPARATED.search(match[0])]
+        if not found or not re.search(r"\w", _BRACKETS.sub("", text)):
+            return text  # `[Berg, A.], [Dorn, C.]`: names, not what stands beside them
+        parts, end = [], 0
+        for brackets in found[:_MOST_HIDDEN]:
+            before, end_of_last = text[end : brackets.start()], end
+            end = brackets.end()
+            self._brackets.append(f" {brackets[0].strip()[:1]}{_inside(brackets[0])}")
+            mark = chr(_FIRST_HIDDEN + len(self._brackets) - 1)
+            alone = _SEPARATOR_BEFORE.search(before if end_of_last or before else "")
+            following = _SEPARATOR_AFTER.match(text, end)
+            if alone and following and following[0].strip():
+                if text[:1] in "([":
+                    end = following.end()
+                    mark += " "
+                else:
+                    before = before[: alone.start()]
+            elif not alone and not following and _ends_name(before, text[end:]):
+                mark += ","
+            parts += [before, mark]
+        return "".join([*parts, text[end:]])
 
     def restored(self, name: str) -> str:
         """The name with its brackets."""
         if not self._brackets:
             return name
         return _HIDDEN.sub(lambda mark: self._brackets[ord(mark[0]) - _FIRST_HIDDEN], name)
+
+
+def _inside(brackets: str) -> str:
+    """Brackets without their first sign, and without brackets in them."""
+    return _INNER.sub("", brackets.strip())[1:]
+
+
+def _ends_name(before: str, after: str) -> bool:
+    """Whether a name is whole before brackets and another begins behind them."""
+    words = _BRACKETS.split(re.split("[,;]", after, maxsplit=1)[0], maxsplit=1)[0].split()
+    return len(re.split("[,;]", before)[-1].split()) > 1 and len(words) > 1
 
 
 def without_hidden(text: str) -> str:

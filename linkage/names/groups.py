@@ -74,6 +74,10 @@ _GROUP_SPELLINGS = {
 _BEHALF = re.compile(
     r"(?:and )?(?:on behalf of|in collaboration with|representing|for)(?: the)? ", re.I
 )
+# a family name that is a word for groups, too; `Hepatitis B Foundation` has no dot
+_CALLED_SO = re.compile(
+    r"[^\W\d_]+, [^\W\d_]{3,}(?: [^\W\d_]\.){1,3}|[^\W\d_]{3,} (?:[^\W\d_]\. ?){1,3}[^\W\d_]+"
+)
 _GROUP_GLUE = _set("of for the and")
 _ACRONYM = re.compile(r"[a-z][A-Z]{2,}$|^[B-DF-HJ-NP-TV-XZ]{3,8}$")
 _CJK_GROUP = re.compile(
@@ -87,7 +91,7 @@ def is_group(name: str) -> bool:
     if len(words) < 2:
         return name in _ACRONYMS or _ACRONYM.search(name) is not None
     if not GROUP_WORDS.isdisjoint(words):
-        return True
+        return _CALLED_SO.fullmatch(name) is None
     weak = sum(word in WEAK_GROUP_WORDS for word in words)
     weak += weak > 0 and (words[0] == "the" or _has_acronym(name))
     return weak > 1 or (len(words) > 2 and not name.islower() and _is_glued(name))

@@ -157,11 +157,21 @@ def reader_for(source: Source) -> Reader:
         for reader in READERS:
             if source.suffix in reader.suffixes and reader.tabular:
                 return reader  # a table whose columns are none that are known, not a page
-        if fitting:
+        if fitting and not (_is_guess(fitting[0]) and _named(source)):
             return fitting[0]
     known = ", ".join(reader.name for reader in READERS)
     found = foreign or "no known format"
     raise InputError(f"{source.path}: found {found}, expected one of: {known}")
+
+
+def _is_guess(reader: Reader) -> bool:
+    """Whether it knows no mark that begins a file or a record."""
+    return reader is pages.DUMP
+
+
+def _named(source: Source) -> bool:
+    """Whether the suffix is that of a format."""
+    return any(source.suffix in reader.suffixes for reader in READERS)
 
 
 def _sources(

@@ -34,6 +34,7 @@ _NEARLY_CLUSTER = re.compile(
 )
 _BULLET = re.compile(r"\s*[•‣◦*·-]\s+(.+)")
 _SUFFIX = re.compile(r"(?:Jr|Sr)\.?|I{2,3}|IV", re.IGNORECASE)
+_TAG = re.compile(r"</[\w:]+>\s*<|\"\s*:\s*[\[{\"]")  # XML or JSON whose beginning is damaged
 _ET_AL = re.compile(r",?(?<!\s)\s+et al\.?$")
 
 
@@ -144,6 +145,8 @@ def _cluster_record(header: str, texts: list[str]) -> dict[str, Any]:
 def _is_dump(source: Source) -> bool:
     lines = [line.text for line in _lines(source.head)]
     titles = _title_indices(lines)
+    if _TAG.search(source.head):
+        return False
     # not every two lines are a dump: an owner's line or a longer list of names must be there
     certain = titles[:1] == [1] or any(lines[index + 1].count(", ") > 2 for index in titles)
     return certain and titles[0] <= 1 and len(titles) * 5 >= len(lines) - 1
@@ -181,10 +184,20 @@ def _read_dump(source: Source, problems: list[Problem]) -> pd.DataFrame:
             "authors": authors,
             "abstract": "\n".join(line.text for line in abstract),
         }
+        problems += _names_below(abstract, source)
         for found in dropped:
             where = f"line {names.number}"
             problems.append(Problem(source.name, where, repr(found), "a name", kept=True))
     return _frame(rows)
+
+
+def _names_below(abstract: list[_Line], source: Source) -> Iterator[Problem]:
+    """Tell an abstract that swallowed a record whose line of names is damaged."""
+    for number, text in abstract:
+        parts = [part.split() for part in text.split(",")]
+        if len(parts) > 3 and all(len(words) < 4 for words in parts) and text[:1].isupper():
+            found, expected = f"nearly a line of names: {text[:40]!r}", "an abstract"
+            yield Problem(source.name, f"line {number}", found, expected, kept=True)
 
 
 PROFILE = Reader("a profile's paper list", (), lambda s: _has(_PROFILE, s), _read_profile)

@@ -65,6 +65,11 @@ def serials(*texts: str | None) -> dict[str, str]:
     return dict(_serials(" ; ".join(filter(None, texts))))
 
 
+def no_serials(texts: Iterable[str | None]) -> list[str]:
+    """Those of texts that should be ISSN or ISBN in which none stands, to be carried."""
+    return [printed for printed in texts if printed and not _serials(printed)]
+
+
 @lru_cache(maxsize=4096)  # the same journals again and again
 def _serials(printed: str) -> dict[str, str]:
     return issn_isbn(printed)

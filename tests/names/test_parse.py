@@ -124,6 +124,9 @@ SHAPES = [
     ("Almada, Ana Maria, Júnior", "almada|ana maria||jr|"),
     ("John Doe, Esquire", "doe|john|||"),
     ("Ann Bell (CERN)", "bell|ann|||"),
+    ("Center, Sharon A.", "center|sharon a|||"),
+    ("Sharon A. Center", "center|sharon a|||"),
+    ("Hepatitis B Foundation", "hepatitis b foundation||||"),
 ]
 
 

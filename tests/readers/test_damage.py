@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from linkage import read_records
+from linkage import InputError, read_records
 from linkage.errors import Problem
 
 WORK = {
@@ -114,7 +114,7 @@ REFER = "%0 Journal Article\n%T Growth of moss\n%A Berg, Ada\n%V 7\n"
         ("x.nbib", NBIB + "DP  - 1950\nDP  - 1951\n", ["7"], "DP twice"),
         ("x.enw", REFER.replace("%V 7", "%V7"), ["7"], ""),
         ("x.enw", REFER.replace("%V", "  %V"), ["7"], ""),
-        ("x.enw", REFER + "%T Growth of fern\n", ["7"], "a second title"),
+        ("x.enw", REFER + "%T Growth of fern\n", ["7"], "%T twice"),
         ("x.enw", REFER.replace("\n%V", "%V"), [None], "two tags in a line"),
         ("x.enw", REFER + "\n%A Fern, Bo\n", ["7", None], "a record without %0"),
     ],
@@ -146,3 +146,77 @@ def test_a_part_of_a_name_of_no_known_type_stays_beside_the_family_name(tmp_path
     records, told = read(tmp_path, "x.xml", mods)
     (author,) = records["authors"][0]
     assert (author["family"], author["given"], told) == ("Berg", "Ada", [])
+
+
+DBLP = """<dblp><article key="a"><author>Ada Berg</author><title>Growth of moss</title></article>
+<article key="b"><author>Bo Fern</author><title>Growth of fern</title></article></dblp>"""
+MODS = """<modsCollection><mods><titleInfo><title>Growth of moss</title></titleInfo>
+<relatedItem type="host"><part><detail type="volume"><number>70007</number></detail></part>
+</relatedItem><classification>QK</classification></mods></modsCollection>"""
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        # one record runs into the next: both ends of the break are gone
+        (DBLP.replace('</article>\n<article key="b">', ""), "title twice"),
+        (DBLP.replace('</article>\n<article key="b">', 'le key="b">'), "outside a field"),
+        (DBLP.replace('<article key="b">', ""), "found fields outside a record"),
+        (DBLP.replace("</dblp>", "</dblp>\nGrowth of ash, by Cy Ash"), "fields outside a record"),
+        (DBLP.replace("<dblp>", "<dblp>\n<!-- made <today> -->\n<?a b?>"), ""),
+        (DBLP.replace("<dblp>", "<!DOCTYPE dblp [<!ENTITY a 'b'>\n]>\n<dblp>"), ""),
+        ("\n" * 70 + DBLP, ""),
+    ],
+)
+def test_records_of_xml_that_ran_together(tmp_path, content, told):
+    _, problems = read(tmp_path, "x.xml", content)
+    assert told in " ".join(problems)
+    assert bool(told) == bool(problems)
+
+
+def test_xml_whose_first_record_lost_its_start_is_no_list_of_names(tmp_path):
+    lost = '<?xmlversion="1.0"?>\n</ref-type><contributors><authors><author>Berg, Ada</author>\n'
+    lost += "<author>Fern, Bo</author>\n</authors></contributors></record></records></xml>"
+    with pytest.raises(InputError, match="found XML"):
+        read(tmp_path, "x.xml", lost)
+
+
+def test_what_mods_says_elsewhere_is_carried(tmp_path):
+    records, told = read(tmp_path, "x.xml", MODS.replace('type="host"', 'tNAype="host"'))
+    assert (records["mods:relatedItem"][0], records["mods:classification"][0]) == (
+        ["70007"],
+        ["QK"],
+    )
+    assert told == []
+
+
+def test_one_name_twice_in_a_work(tmp_path):
+    listed = json.dumps([WORK, OTHER])
+    at = listed.index("}, {")
+    damaged = listed[:at] + ", " + listed[at + 4 :]
+    _, told = read(tmp_path, "x.json", damaged)
+    assert "item 1: found one name twice" in told[0]
+    lines = json.dumps(WORK)[:-1] + ", " + json.dumps(OTHER)[1:]
+    _, told = read(tmp_path, "x.jsonl", json.dumps(OTHER) + "\n" + lines)
+    assert "line 2: found one name twice" in told[0]
+
+
+def test_the_first_row_ran_into_the_header(tmp_path):
+    _, told = read(tmp_path, "x.csv", "title,volume,Growth of moss,70007\nA fern,8,A moss,9\n")
+    assert "found the number 70007 as the name of a column" in told[0]
+
+
+@pytest.mark.parametrize(
+    ("printed", "given"), [("Berg, 467372", "467372"), ("Berg, Ada 12,3", "Ada")]
+)
+def test_a_number_too_long_for_a_footnote_stays(tmp_path, printed, given):
+    records, _ = read(tmp_path, "x.ris", f"TY  - JOUR\nAU  - {printed}\nER  - \n")
+    assert records["authors"][0][0]["given"] == given
+
+
+def test_a_damaged_line_of_names_in_a_dump_is_told(tmp_path):
+    entry = "Growth of {0}\nBerg, Ada, Fern, Bo\nA {0} grows.\n"
+    damaged = entry.format("moss") + entry.format("fern").replace("Fern, Bo", "Fern,? Bo")
+    records, told = read(tmp_path, "x.txt", damaged)
+    assert len(records) == 1
+    assert "line 5: found nearly a line of names" in told[0]

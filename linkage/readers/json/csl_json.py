@@ -7,7 +7,7 @@ from typing import Any
 
 from linkage.errors import Problem
 from linkage.readers.json.json_works import Work, carried, first, work_rows
-from linkage.readers.people import Person, email, group, orcid, people, person, serials
+from linkage.readers.people import Person, email, group, no_serials, orcid, people, person, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
 
@@ -79,6 +79,8 @@ def _record(item: Work) -> dict[str, Any]:
             "date": date,
             "ids": ids | {"pmid": _text(item.get("PMID")), "pmcid": _text(item.get("PMCID"))},
             "keywords": keywords.split(", ") if isinstance(keywords, str) else keywords,
+            "csl:ISSN": no_serials([_text(item.get("ISSN"))]),
+            "csl:ISBN": no_serials([_text(item.get("ISBN"))]),
             "notes": [item["note"]] if item.get("note") else None,
         }
         | carried(item, "csl", _USED)

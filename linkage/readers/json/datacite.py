@@ -15,6 +15,9 @@ _USED = frozenset(
     "doi id identifiers creators titles publisher publicationYear subjects contributors dates"
     " language types descriptions url container relatedIdentifiers version".split()
 )
+_OF_CONTAINERS = frozenset(
+    "type identifier identifierType title volume issue firstPage lastPage".split()
+)
 _MARKS = ('"creators"', '"titles"')
 
 
@@ -67,7 +70,9 @@ def _record(work: Work) -> dict[str, Any]:
             for c in contributors
             if c.get("name") and c.get("contributorType") != "Editor"
         ],
-    } | carried(item, "datacite", _USED)
+    } | (
+        carried(item, "datacite", _USED) | carried(container, "datacite:container", _OF_CONTAINERS)
+    )
 
 
 def _title(titles: list[Work]) -> str | None:

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from linkage.errors import InputError, Problem
+from linkage.readers.json.json_works import NameTwice, read_object
 from linkage.readers.source import Reader, Source
 from linkage.records.cells import is_deep
 
@@ -41,7 +42,7 @@ def _from_array(text: str, source: Source, problems: list[Problem]) -> dict[int,
     if is_deep(text):
         raise InputError(f"{source.path}: found lists nested deeper than 100, expected objects")
     try:
-        items = json.loads(text.lstrip("\ufeff"), object_pairs_hook=_read_object)
+        items = json.loads(text.lstrip("\ufeff"), object_pairs_hook=read_object)
     except (ValueError, RecursionError) as error:
         raise InputError(f"{source.path}: not a complete JSON array ({error})") from error
     for number, item in enumerate(items, start=1):
@@ -59,7 +60,7 @@ def _from_lines(text: str, source: Source, problems: list[Problem]) -> dict[int,
         if not line.strip():
             continue
         try:
-            item = line if is_deep(line) else json.loads(line, object_pairs_hook=_read_object)
+            item = line if is_deep(line) else json.loads(line, object_pairs_hook=read_object)
         except (ValueError, RecursionError):
             item = line
         if isinstance(item, dict):
@@ -70,17 +71,8 @@ def _from_lines(text: str, source: Source, problems: list[Problem]) -> dict[int,
     return rows
 
 
-class _NameTwice(dict[str, Any]):
-    """An object in which one name stands twice; the last value counts."""
-
-
-def _read_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    item = dict(pairs)
-    return item if len(item) == len(pairs) else _NameTwice(pairs)
-
-
 def _note_twice(where: str, item: object, source: Source, problems: list[Problem]) -> None:
-    if isinstance(item, _NameTwice):
+    if isinstance(item, NameTwice):
         problems.append(Problem(source.name, where, "one name twice", "each name once", kept=True))
 
 

@@ -80,6 +80,8 @@ def _from_lines(
     for number, line in lines(source):
         item = _decoded(line)
         if isinstance(item, dict) and is_work(item):
+            if line.count(b'"title"') > 1:  # the end of one line and the start of the next
+                _tell_twice(f"line {number}", _read_with_twins(line), source, problems)
             yield number, item
         elif line.strip():
             _set_aside(f"line {number}", line.decode("utf-8", "replace"), source, problems)
@@ -116,7 +118,7 @@ def _from_text(
 ) -> Iterator[tuple[int, Work]]:
     text = source.text(problems).lstrip("\ufeff \t\r\n")
     try:
-        whole = json.loads(text)
+        whole = json.loads(text, object_pairs_hook=read_object)
     except (ValueError, RecursionError) as error:
         told = len(problems)
         yield from _salvaged(text, source, problems, is_work)
@@ -130,6 +132,7 @@ def _from_text(
     listed = _listed(whole) if not (isinstance(whole, dict) and is_work(whole)) else None
     for number, item in enumerate(listed if listed is not None else [whole], start=1):
         if isinstance(item, dict) and is_work(item):
+            _tell_twice(f"item {number}", item, source, problems)
             yield number, item
         else:
             _set_aside(f"item {number}", json.dumps(item), source, problems)
@@ -142,7 +145,7 @@ def _salvaged(
 
     Up to the first work any object may be one; what follows damage begins where a list goes on.
     """
-    decoder, at, read, damaged = json.JSONDecoder(), 0, False, False
+    decoder, at, read, damaged = _WITH_TWINS, 0, False, False
     while (at := text.find("{", at)) >= 0:
         try:
             item, end = decoder.raw_decode(text, at)
@@ -155,9 +158,43 @@ def _salvaged(
             at = following.end() if following else len(text)
             continue
         if isinstance(item, dict) and is_work(item):
-            read, damaged = True, False
-            yield text.count("\n", 0, at) + 1, item
+            read, damaged, line = True, False, text.count("\n", 0, at) + 1
+            _tell_twice(f"line {line}", item, source, problems)
+            yield line, item
         at = end
+
+
+class NameTwice(dict[str, Any]):
+    """An object in which one name stands twice; the last value counts."""
+
+
+def read_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The `object_pairs_hook` of `json` that remembers names that stand twice."""
+    item = dict(pairs)
+    return item if len(item) == len(pairs) else NameTwice(pairs)
+
+
+_WITH_TWINS = json.JSONDecoder(object_pairs_hook=read_object)
+
+
+def _read_with_twins(line: bytes) -> Any:
+    try:
+        return _WITH_TWINS.decode(line.decode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        return None
+
+
+def _has_twice(value: Any) -> bool:
+    """Whether an object in the value, or the value itself, has one name twice."""
+    if isinstance(value, NameTwice):
+        return True
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return any(map(_has_twice, inner))
+
+
+def _tell_twice(where: str, item: Any, source: Source, problems: list[Problem]) -> None:
+    if _has_twice(item):
+        problems.append(Problem(source.name, where, "one name twice", "each name once", kept=True))
 
 
 def _set_aside(where: str, item: str, source: Source, problems: list[Problem]) -> None:

@@ -44,6 +44,7 @@ def _read_delimited(source: Source, problems: list[Problem]) -> pd.DataFrame:
     with _long_fields():
         rows = _rows(text, delimiter, source, problems)
         header = check_names(next(rows, (1, []))[1], source)
+        problems += _numbers_as_names(header, source)
         body = [(line, row) for line, row in rows if _fits(row, header, line, source, problems)]
     cells = [row[: len(header)] for _, row in body]
     if mark:
@@ -129,6 +130,13 @@ def _note_swallowed(
         where = f"lines {first}-{first + len(lines) - 1}"
         found = f"one row, quoted over {len(lines)} lines that look like rows"
         problems.append(Problem(source.name, where, found, "a quotation within a row", kept=True))
+
+
+def _numbers_as_names(header: list[str], source: Source) -> list[Problem]:
+    """Tell a header into which the first row ran."""
+    number = next((name for name in header if len(name) > 2 and name.isdigit()), None)
+    found, expected = f"the number {number} as the name of a column", "names alone"
+    return [Problem(source.name, "header", found, expected, kept=True)] if number else []
 
 
 def check_names(row: list[str], source: Source) -> list[str]:

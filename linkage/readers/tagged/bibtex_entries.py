@@ -22,6 +22,7 @@ _BLANK = re.compile(r"\s*")
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _QUOTE = re.compile(r'\\.|[{}"]', re.DOTALL)
 _BARE = re.compile(r"[^\s,{}#\"=()]+")
+_OF_AN_ENTRY = re.compile(r"=|^[ \t]*@", re.MULTILINE)
 _CLOSING = {"{": "}", "(": ")"}
 _MOST_INSIDE = 20  # beginnings of entries that may stand inside of one, in a text it quotes
 
@@ -162,7 +163,7 @@ class _Scanner:
         """Tell what stands between entries and is neither blank nor a comment."""
         for match in re.finditer(r"[^\n]*\S[^\n]*", self._text[start:end]):
             if not match[0].lstrip().startswith("%"):
-                kept = "=" not in self._text[start:end]
+                kept = not _OF_AN_ENTRY.search(self._text[start:end])
                 at = start + match.start()
                 self._tell(at, repr(match[0].strip()[:40]), "an entry, @type{key, ...}", kept=kept)
                 return

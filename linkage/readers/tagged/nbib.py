@@ -8,13 +8,14 @@ from typing import Any
 
 from linkage.errors import Problem
 from linkage.readers.json.json_works import row
-from linkage.readers.people import Person, email, group, orcid, people, person, serials
+from linkage.readers.people import Person, email, group, no_serials, orcid, people, person, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
 from linkage.readers.tagged.tagged_lines import Tagged, tagged_records
 from linkage.records.cells import trials
 
 _TAG = re.compile(r" {0,3}([A-Z][A-Z0-9]{1,3}) {0,2}- ?(.*)$")
+_NOT_INDENTED = re.compile(r"\S")
 # without a number: a record that PubMed does not have
 _LOOKS = re.compile(r"^(?:PMID- ?(?:\d|\n[A-Z]{2,4} {0,2}- )|OWN - ?\w)", re.MULTILINE)
 _FULL = {"FAU": "AU", "FED": "ED", "FIR": "IR"}
@@ -38,7 +39,7 @@ def _starts(tag: str, fields: list[tuple[str, str]], blank: bool) -> bool:
 
 
 def _rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
-    for tagged in tagged_records(source, problems, _TAG, _starts, indented=True):
+    for tagged in tagged_records(source, problems, _TAG, _starts, strange=_NOT_INDENTED):
         if tagged.first("TI", "BTI", "TT", "AU", "FAU", "PMID"):
             problems += _of_two(tagged, source)
             yield row(tagged.line, _record(tagged))
@@ -90,7 +91,8 @@ def _record(tagged: Tagged) -> dict[str, Any]:
         "nbib:LID": every("LID"),
         "nbib:AID": [text for text in every("AID") if text != doi],
         "nbib:DP": first("DP") if _says_more(first("DP") or "") else None,
-        "nbib:IS": every("IS") if "(" in " ".join(every("IS")) else None,
+        "nbib:IS": every("IS") if "(" in " ".join(every("IS")) else no_serials(every("IS")),
+        "nbib:ISBN": no_serials(every("ISBN")),
         "nbib:PT": kinds,
         "nbib:MH": every("MH"),
         "nbib:SI": every("SI"),

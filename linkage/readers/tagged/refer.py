@@ -8,7 +8,7 @@ from typing import Any
 
 from linkage.errors import Problem
 from linkage.readers.json.json_works import row
-from linkage.readers.people import people, serials
+from linkage.readers.people import no_serials, people, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
 from linkage.readers.tagged.tagged_lines import Tagged, tagged_records
@@ -17,6 +17,7 @@ from linkage.records.cells import trials
 
 # a letter is a tag without the blank behind it, too
 _TAG = re.compile(r"\s{0,3}%(?=[0A-Z]|\S(?:\s|$))([0-9A-Z@!$&()*+^<>~\[\]=?#|\\])\s?(.*)$")
+_NO_TAG = re.compile(r"\s*%")
 _RUN_ON = re.compile(r"%[0A-Z] ?\w")
 _LOOKS = re.compile(r"\A(?:[^%@{}\n]*\n){0,20}\s*%[0A-Z] ?\S[\s\S]*^%[TAJB] ", re.MULTILINE)
 _USED = frozenset("0ATJBVNPDRX8UEICGK@7SZ~MF>")
@@ -54,12 +55,12 @@ def _starts(tag: str, fields: list[tuple[str, str]], blank: bool) -> bool:
 
 def _rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
     typed = False
-    for tagged in tagged_records(source, problems, _TAG, _starts, lists="K"):
+    for tagged in tagged_records(source, problems, _TAG, _starts, "K", _NO_TAG):
         if typed and not tagged.first("0"):
             where, found = f"line {tagged.line}", "a record without %0 after a blank line"
             problems.append(Problem(source.name, where, found, "%0 and a type first", kept=True))
-        if len(tagged.all("T")) > 1:
-            found, expected = "a second title (%T)", "one in a record, which %0 begins"
+        if twice := next((tag for tag in "TDVN" if len(tagged.all(tag)) > 1), None):
+            found, expected = f"%{twice} twice in one record", "once (%0 begins a record)"
             problems.append(Problem(source.name, f"line {tagged.line}", found, expected, kept=True))
         if run := next(
             (v for tag, v in tagged.fields if tag not in "XZ" and _RUN_ON.search(v)), ""
@@ -102,6 +103,7 @@ def _record(tagged: Tagged) -> dict[str, Any]:
         "notes": every("Z"),
         "database": first("~"),
         "accession": {first("~") or "": accession} if accession else None,
+        "refer:@": no_serials(every("@")),
     } | _others(tagged)
 
 

@@ -39,16 +39,15 @@ def tagged_records(
     tag_line: re.Pattern[str],
     starts: Callable[[str, list[tuple[str, str]], bool], bool],
     lists: str = "",
-    *,
-    indented: bool = False,
+    strange: re.Pattern[str] | None = None,
 ) -> Iterator[Tagged]:
     """Cut a file into records.
 
     `tag_line` has the tag and its text as groups; a line that it does not match goes on with the
     field before. `starts` tells from the tag, the fields so far and whether a blank line stands
     before whether a new record begins. A further line of a tag in `lists` is a value of its own.
-    Lines before the first tag are set aside. `indented`: the format indents lines that go on, so
-    that one that is not is told.
+    Lines before the first tag are set aside. A line that goes on
+    is told where it is `strange`, such as one that is not indented.
     """
     fields: list[tuple[str, str]] = []
     first, blank, stray = 1, True, False
@@ -63,7 +62,7 @@ def tagged_records(
             fields.append((match[1], " ".join((match[2] or "").split())))
             stray = False
         elif line.strip() and fields and not blank:
-            if indented and not line[0].isspace():
+            if strange and strange.match(line):
                 found, where = repr(line.strip()[:40]), f"line {number}"
                 problems.append(Problem(source.name, where, found, "a line with a tag", kept=True))
             tag, text = fields[-1]

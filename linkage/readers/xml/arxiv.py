@@ -68,7 +68,7 @@ def _day(printed: str | None) -> str | None:
 
 
 def _atom_rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
-    for line, entry in elements(source, problems, "entry"):
+    for line, entry in elements(source, problems, "entry", once=("title", "author/name")):
         yield row(line, _from_atom(entry))
 
 

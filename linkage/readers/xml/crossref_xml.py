@@ -25,7 +25,7 @@ _TYPES = {"report-paper": "report", "conference_paper": "conference paper", "con
 
 def _rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
     tag = "query" if _QUERY.search(source.head) else "doi_record"
-    for line, answer in elements(source, problems, tag):
+    for line, answer in elements(source, problems, tag, once=("person_name/surname",)):
         found = [_record(answer, work) for work in answer.iterfind(".//crossref/*")
                  if work.tag != "error"]  # fmt: skip
         if not found:

@@ -24,7 +24,7 @@ _DOI = re.compile(r"https?://(?:dx\.)?doi\.(?:acm\.)?org/(?=10\.)", re.IGNORECAS
 
 
 def _rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
-    for line, element in elements(source, problems, _RECORDS):
+    for line, element in elements(source, problems, _RECORDS, once=("title",)):
         key = element.get("key") or ""
         if not key.startswith("homepages/"):  # pages of persons, which are no publications
             yield row(line, _record(element, key))

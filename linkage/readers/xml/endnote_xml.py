@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 from linkage.errors import Problem
 from linkage.readers.json.json_works import row
-from linkage.readers.people import Person, group, people, person, serials
+from linkage.readers.people import Person, group, no_serials, people, person, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
 from linkage.readers.xml.xml_records import elements
@@ -53,7 +53,7 @@ def _is_endnote(source: Source) -> bool:
 
 
 def _rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
-    for line, element in elements(source, problems, "record"):
+    for line, element in elements(source, problems, "record", once=("titles",)):
         yield row(line, _record(element))
 
 
@@ -85,6 +85,7 @@ def _record(element: Element) -> dict[str, Any]:
             "url": addresses[0] if addresses else None,
             "urls": addresses[1:],
             "language": "; ".join(p for t in _texts(element, "language") for p in _BREAKS.split(t)),
+            "endnote:isbn": no_serials([_flat(element, "isbn"), _flat(element, "issn")]),
             "accession": {record["database"] or "": accession} if accession else None,
         }
         | _others(element)

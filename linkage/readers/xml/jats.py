@@ -19,7 +19,7 @@ _TYPES = {"research-article": "article", "abstract": "abstract"}
 
 
 def _rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
-    for line, article in elements(source, problems, "article"):
+    for line, article in elements(source, problems, "article", once=("front", "name/surname")):
         front = article.find("front")
         yield row(line, _record(article, front if front is not None else article))
 

@@ -20,10 +20,14 @@ _OF_NAMES = ("family", "given", "termsOfAddress", "date")
 _END = re.compile(r"[\s/:;,=]+$")
 _MARC_USED = set("001 020 022 024 041 100 110 111 245 250 260 264 490 520 650 653 700 710".split())
 _MARC_USED |= {"773", "856", "500", "300"}
+_MODS_USED = frozenset(
+    "titleInfo name genre originInfo language abstract note subject identifier location part"
+    " relatedItem recordInfo".split()
+)
 
 
 def _marc_rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
-    for line, element in elements(source, problems, "record"):
+    for line, element in elements(source, problems, "record", once=("datafield[@tag='245']",)):
         if element.find("datafield") is not None:
             yield row(line, _from_marc(element))
         elif element.find("metadata") is None:
@@ -91,7 +95,9 @@ def _marc_others(element: Element) -> dict[str, list[str]]:
 
 
 def _mods_rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
-    for line, element in elements(source, problems, "mods"):
+    for line, element in elements(
+        source, problems, "mods", once=("recordInfo", "name/namePart[@type='family']")
+    ):
         yield row(line, _from_mods(element))
 
 
@@ -134,7 +140,17 @@ def _from_mods(element: Element) -> dict[str, Any]:
         "notes": every(element, "note"),
         "url": links[0] if links else None,
         "urls": links[1:],
-    }
+    } | _mods_others(element)
+
+
+def _mods_others(element: Element) -> dict[str, list[str]]:
+    """What no column is read from, by its element: related items of other types among them."""
+    found: dict[str, list[str]] = {}
+    for part in element:
+        related = part.tag == "relatedItem" and part.get("type") not in ("host", "series")
+        if (related or part.tag not in _MODS_USED) and (text := words(part)):
+            found.setdefault(f"mods:{part.tag}", []).append(text)
+    return found
 
 
 def _other_details(host: Element | None) -> list[str] | None:

@@ -15,19 +15,30 @@ from linkage.readers.streams import Row, streamed
 from linkage.readers.xml.xml_records import at, elements, every, words, xml_with
 from linkage.records.cells import trials
 
+_ONCE = ("MedlineCitation", "Article/ArticleTitle", "Author/LastName", "Author/ForeName")
 _LOOKS = re.compile(r"<(?:PubmedArticle|PubmedBookArticle|MedlineCitation)\b")
 
 
 def _rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
     citation = "PubmedArticle|PubmedBookArticle"
     whole = re.search(rf"<(?:{citation})\b", source.head)
-    for line, element in elements(source, problems, citation if whole else "MedlineCitation"):
+    tags = citation if whole else "MedlineCitation"
+    for line, element in elements(source, problems, tags, _ONCE):
         inner = element.find("MedlineCitation")
+        problems += _without_name(element, line, source)
         book = element.find("BookDocument")
         if book is not None:
             yield row(line, _book(element, book))
         else:
             yield row(line, _article(element, inner if inner is not None else element))
+
+
+def _without_name(element: Element, line: int, source: Source) -> Iterator[Problem]:
+    """Tell an author of whom there is a given name alone."""
+    for author in element.iter("Author"):
+        if author.find("ForeName") is not None and author.find("LastName") is None:
+            found = f"an author without a LastName: {words(author)!r}"
+            yield Problem(source.name, f"line {line}", found, "one", kept=True)
 
 
 def _article(whole: Element, citation: Element) -> dict[str, Any]:

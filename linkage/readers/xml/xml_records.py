@@ -30,6 +30,9 @@ _OF_WRAPPERS = frozenset(
     "identifier datestamp setSpec responseDate request resumptionToken title id updated name"
     " generator PMID doi_batch_id".split()
 )
+_MARKUP = re.compile(
+    r"<!--.*?(?:-->|\Z)|<!DOCTYPE[^\[<>]*(?:\[[^\]]*\]?\s*)?(?:>|\Z)|<[^<>]*(?:>|\Z)", re.DOTALL
+)
 _WITHOUT_CONTENT = re.compile(r"[^<>]*/>")
 _KNOWN = {"lt", "gt", "amp", "quot", "apos"}
 
@@ -55,11 +58,13 @@ def xml_with(pattern: re.Pattern[str]) -> Callable[[Source], bool]:
 
 
 def elements(
-    source: Source, problems: list[Problem], tags: str
+    source: Source, problems: list[Problem], tags: str, once: tuple[str, ...] = ()
 ) -> Iterator[tuple[int, ET.Element]]:
     """The elements of these names (`article|book`), each with its line; namespaces are taken off.
 
-    What can't be parsed is set aside with the line and the reason.
+    What can't be parsed is set aside with the line and the reason. `once` names parts
+    that none has twice (`title` of a record, `Author/LastName` of an author in one); if one has,
+    it is told, as it may have swallowed the next.
     """
     match = _DECLARED.match(source.head.lstrip("\ufeff"))
     parts = text_chunks(source, problems, match[1] if match and _is_codec(match[1]) else None)
@@ -70,7 +75,9 @@ def elements(
             problems.append(Problem(source.name, f"line {piece.line}", found, expected))
             continue
         try:
-            yield piece.line, parsed(piece.text, prefixes)
+            element = parsed(piece.text, prefixes)
+            problems += _signs_of_damage(element, f"line {piece.line}", source, once)
+            yield piece.line, element
         except ET.ParseError as error:
             line = piece.line + error.position[0] - 1
             reason = f"{str(error).partition(':')[0]} in line {line:,}"
@@ -92,6 +99,20 @@ def parsed(text: str, prefixes: set[str] = frozenset()) -> ET.Element:  # type: 
     return root[0]
 
 
+def _signs_of_damage(
+    element: ET.Element, where: str, source: Source, once: tuple[str, ...]
+) -> Iterator[Problem]:
+    """Tell a part that stands twice, and text where only fields stand: tags may be damaged."""
+    for path in once:
+        parent, _, part = path.rpartition("/")
+        owners = element.iter(parent) if parent else [element]
+        if any(len(owner.findall(part)) > 1 for owner in owners):
+            yield Problem(source.name, where, f"{path} twice", "once", kept=True)
+    texts = (element.text, *(part.tail for part in element))
+    if stray := next((t.strip() for t in texts if t and not t.isspace()), None):
+        yield Problem(source.name, where, f"{stray[:40]!r} outside a field", "fields", kept=True)
+
+
 def _pieces(parts: Iterator[str], tags: str, prefixes: set[str]) -> Iterator[Piece]:
     start = re.compile(rf"<(?:([\w.-]+):)?({tags})(?=[\s>/])")
     buffer, line = "", 1
@@ -103,7 +124,7 @@ def _pieces(parts: Iterator[str], tags: str, prefixes: set[str]) -> Iterator[Pie
                 opened = start.search(buffer, at)
                 gap = buffer[at : opened.start() if opened else len(buffer)]
                 prefixes |= set(_PREFIX.findall(gap))
-                if _holds_fields(gap):
+                if _holds_fields(gap, tags):
                     yield Piece(line, "")
                 if opened is None:
                     break
@@ -115,7 +136,7 @@ def _pieces(parts: Iterator[str], tags: str, prefixes: set[str]) -> Iterator[Pie
             yield Piece(line, buffer[opened.start() : end])
             line += buffer.count("\n", opened.start(), end)
             at, opened = end, None
-        keep = opened.start() if opened else max(at, len(buffer) - 200)
+        keep = opened.start() if opened else _whole_tags(buffer, at)
         line += buffer.count("\n", at, keep)
         buffer = buffer[keep:]
         opened = None
@@ -123,12 +144,21 @@ def _pieces(parts: Iterator[str], tags: str, prefixes: set[str]) -> Iterator[Pie
         yield Piece(line + buffer.count("\n", 0, found.start()), buffer[found.start() :])
 
 
-def _holds_fields(gap: str) -> bool:
+def _whole_tags(buffer: str, at: int) -> int:
+    """Where the last tags of what stands between records begin: no tag is cut in two."""
+    begin = buffer.rfind(">", at, max(at, len(buffer) - 200)) + 1
+    return max(at, begin if len(buffer) - at < _MOST else len(buffer) - 200)
+
+
+def _holds_fields(gap: str, tags: str) -> bool:
     """Whether more stands between two records than the wrappers of records have."""
-    if len(gap) < 20 or gap.isspace():
+    if len(gap) < 10 or gap.isspace():
         return False
-    names = [found[1] for found in _OUTSIDE.finditer(gap)]
-    return any(name not in _OF_WRAPPERS for name in names)
+    if re.search(rf"</(?:[\w.-]+:)?(?:{tags})\s*>", gap):  # the end of one without its start
+        return True
+    if any(found[1] not in _OF_WRAPPERS for found in _OUTSIDE.finditer(gap)):
+        return True
+    return bool(_MARKUP.sub("", _OUTSIDE.sub("", gap)).strip())
 
 
 def _end(buffer: str, opened: re.Match[str], start: re.Pattern[str]) -> int | None:
