@@ -10,6 +10,7 @@ import typer
 
 from linkage.commands.options import (
     DECIDING,
+    RUNNING,
     Encoding,
     Inputs,
     Known,
@@ -19,6 +20,7 @@ from linkage.commands.options import (
     Report,
     Review,
     Threshold,
+    Titles,
     check_outputs,
     count,
     model_files,
@@ -27,6 +29,7 @@ from linkage.commands.options import (
     say,
     tell,
     tell_caps,
+    with_titles,
 )
 from linkage.running.progress import progress
 
@@ -37,15 +40,24 @@ if TYPE_CHECKING:
 
 
 Profiles = Annotated[
-    Path | None, typer.Option(help="Write each person's profile here; .html: a page.")
+    Path | None, typer.Option(help="Write every person here; .html: a page.", metavar="FILE")
 ]
-Model = Annotated[str, typer.Option(help="Model name or file.", rich_help_panel=DECIDING)]
+Model = Annotated[
+    str, typer.Option(help="Model name or file.", metavar="MODEL", rich_help_panel=DECIDING)
+]
 Only = Annotated[
-    list[str] | None, typer.Option(help='Only these people: "Wang, J*" or an ORCID; repeatable.')
+    list[str] | None,
+    typer.Option(help='Only these people: "Wang, J*" or an ORCID; repeatable.', metavar="WHO"),
 ]
 Jobs = Annotated[
     int | None,
-    typer.Option(min=1, max=64, help="How many compare at once; default: one a processor."),
+    typer.Option(
+        min=1,
+        max=64,
+        metavar="N",
+        help="Processes; default: one a processor.",
+        rich_help_panel=RUNNING,
+    ),
 ]
 
 
@@ -60,6 +72,7 @@ def authors(
     threshold: Threshold = None,
     constraints: Known = None,
     only: Only = None,
+    titles: Titles = False,
     jobs: Jobs = None,
     problems: ProblemFile = None,
     encoding: Encoding = None,
@@ -89,7 +102,8 @@ def authors(
     people = links.people_as_given()
     repeated = problems_of_repeats(in_input_order(links.mentions.table, records))
     tell(repeated)
-    write_table(people, output)
+    table = with_titles(people, records) if titles else people
+    write_table(table, output, spreadsheet=titles)
     if pairs:
         write_table(links.pairs_table(), pairs)
     if review or report:

@@ -90,7 +90,7 @@ def judge(
     ],
     who: Who = None,
 ) -> None:
-    """Say of pairs whether they are the same; it holds until somebody says otherwise.
+    """Say which pairs are the same; it holds until told otherwise.
 
     Of records or of mentions (RECORD#POSITION), by the library's ids or those of the sources. In a
     list of questions, as `linkage export --questions` writes it, those without an answer are left.
@@ -127,7 +127,7 @@ def undo(
 
 
 def status(library: LibraryFile) -> None:
-    """Show sources, records, papers, people, open questions and the last runs."""
+    """Show sources, records, papers, people, open questions, last runs."""
     with open_library(library) as opened:
         found = opened.status()
     people = [] if found.people is None else [count(found.people, "person")]
@@ -145,7 +145,7 @@ def changes(
     output: Annotated[Path, typer.Option("-o", "--output", help="Where to write the table.")],
     since: Annotated[int | None, typer.Option(help="After this run; default: the last.")] = None,
 ) -> None:
-    """Write what changed: new, grown, merged, split, moved, withdrawn; papers and people."""
+    """Write what changed: new, grown, merged, split, moved, withdrawn."""
     from linkage.tables.files import write_table
 
     check_outputs([library], [output])
@@ -185,7 +185,7 @@ def export(
     ] = None,
     as_of: Annotated[int | None, typer.Option(help="As after this run.", metavar="RUN")] = None,
 ) -> None:
-    """Write one clean record for each paper, who is who, and which record is which paper."""
+    """Write clean records, who is who, and which record is which paper."""
     from linkage.tables.files import write_table
     from linkage.writers.records import check_records_output
 

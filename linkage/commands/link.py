@@ -13,28 +13,31 @@ from linkage.commands.options import (
     Level,
     LevelOption,
     ProblemFile,
+    Titles,
     check_outputs,
     count,
     read,
     say,
     tell_caps,
+    with_titles,
 )
 from linkage.errors import InputError
 from linkage.running.progress import progress
 
 Folder = Annotated[
-    Path, typer.Option("-o", "--output", help="Folder to write papers.csv and people.csv to.")
+    Path, typer.Option("-o", "--output", help="For papers.csv and people.csv.", metavar="FOLDER")
 ]
 
 
 def link(
     inputs: Inputs,
     output: Folder,
+    titles: Titles = False,
     level: LevelOption = Level.publication,
     problems: ProblemFile = None,
     encoding: Encoding = None,
 ) -> None:
-    """Find which records are the same paper and which authors the same person, together.
+    """Find the same papers and the same people, together.
 
     Writes papers.csv (record_id, cluster_id) and people.csv (record_id, position, name, author_id,
     probability) into a folder, which is made. Copies of a paper count once for its authors, and
@@ -55,8 +58,9 @@ def link(
     with progress():
         records, _ = read(inputs, problems, encoding)
         found = link_conformed(records, PaperLinker(level=level.value))
-    write_table(found.clusters.reset_index(), papers)
-    write_table(found.people, people)
+    for table, path in ((found.clusters.reset_index(), papers), (found.people, people)):
+        shown = with_titles(table, records) if titles else table
+        write_table(shown, path, spreadsheet=titles)
     tell_caps((*found.papers.caps, *found.authors.caps))
     told = [
         count(len(records), "record"),
