@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -9,12 +10,15 @@ from urllib.parse import quote
 import numpy as np
 import pandas as pd
 
+from linkage.authors.mentions import author_keys
+from linkage.features.given_names import NameRelation
+from linkage.features.names import compare_names
 from linkage.papers.batches import prepare_records
 from linkage.papers.relations import RELATIONS, related_rows
 from linkage.papers.words import FIELDS, in_words
 from linkage.records.cells import is_missing
 from linkage.records.schema import Conformed
-from linkage.review.comparing import Compared, compare
+from linkage.review.comparing import ALIKE, DIFFERS, Compared, compare
 from linkage.review.material import Material
 from linkage.text.notices import bare_title
 
@@ -22,6 +26,7 @@ _SHOWN = ("title", "authors", "year", "venue", "volume", "number", "pages", "typ
 _EXACT = {"year", "volume", "number", "pages", "doi"}
 _LATER = ("source", "keywords", "abstract")  # behind a fold
 _MOST_LETTERS = 6000
+_DASHES = re.compile(r"\s*[-\u2010-\u2015\u2212]+\s*")  # 160 -- 178, 160-178
 _MAYBE_ONE = {"version_of", "same_title_only"}  # relations of what may well be one paper
 
 
@@ -48,6 +53,8 @@ def paper_pair(material: Material, left: str, right: str) -> PaperPair:
     both = [record_of(material, one) for one in (left, right)]
     texts = [{name: shown_text(name, one.get(name)) for name in one} for one in both]
     rows = [_compared(name, texts) for name in _SHOWN if any(t.get(name) for t in texts)]
+    if _same_people(*(one.get("authors") for one in both)):
+        rows = [_only_spelled_otherwise(row) if row.field == "authors" else row for row in rows]
     left_ids, right_ids = (identifiers(one) for one in both)
     names = dict.fromkeys([*left_ids, *right_ids])
     rows += [compare(name, left_ids.get(name), right_ids.get(name), exact=True) for name in names]
@@ -59,6 +66,18 @@ def paper_pair(material: Material, left: str, right: str) -> PaperPair:
 
 def _compared(name: str, texts: list[dict[str, str | None]]) -> Compared:
     return compare(name, texts[0].get(name), texts[1].get(name), name in _EXACT)
+
+
+def _same_people(left: Any, right: Any) -> bool:
+    """Whether two lists of authors hold the same people in the same order, J. Bell and Ana Bell."""
+    if not left or not right or len(left) != len(right):
+        return False
+    keys = zip(author_keys(left), author_keys(right), strict=True)
+    return all(compare_names(*both) >= NameRelation.COMPATIBLE for both in keys)
+
+
+def _only_spelled_otherwise(row: Compared) -> Compared:
+    return row._replace(state=ALIKE) if row.state == DIFFERS else row
 
 
 def record_of(material: Material, record_id: str) -> dict[str, Any]:
@@ -81,6 +100,8 @@ def shown_text(name: str, value: Any) -> str | None:
     if isinstance(value, list):
         return "; ".join(map(str, value))
     text = str(value).strip()
+    if name == "pages":
+        text = _DASHES.sub("–", text)
     return text[:_MOST_LETTERS] or None
 
 
