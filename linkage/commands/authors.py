@@ -126,7 +126,12 @@ def authors(
 
 
 def _write_profiles(path: Path, records: Conformed, people: pd.DataFrame) -> None:
-    from linkage.authors.profiles import papers_of_records, profile_table
+    from linkage.authors.profiles import (
+        everyone,
+        papers_of_records,
+        profile_table,
+        without_unlinked,
+    )
     from linkage.report.people import write_people
     from linkage.tables.files import write_table
 
@@ -134,6 +139,6 @@ def _write_profiles(path: Path, records: Conformed, people: pd.DataFrame) -> Non
     table = profile_table(records, people, papers)
     if path.suffix.lower() in (".html", ".htm"):
         found = count(len(people), "author mention"), count(len(records), "record")
-        write_people(path, table, papers, f"{found[0]} on {found[1]}.", people)
+        write_people(path, table, papers, f"{found[0]} on {found[1]}.", everyone(records, people))
     else:
-        write_table(table, path)
+        write_table(without_unlinked(table), path)
