@@ -10,20 +10,19 @@ from urllib.parse import quote
 import numpy as np
 import pandas as pd
 
-from linkage.authors.mentions import author_keys
-from linkage.features.given_names import NameRelation
-from linkage.features.names import compare_names
 from linkage.papers.batches import prepare_records
 from linkage.papers.relations import RELATIONS, related_rows
 from linkage.papers.words import FIELDS, in_words
 from linkage.records.cells import is_missing
 from linkage.records.schema import Conformed
-from linkage.review.comparing import ALIKE, DIFFERS, Compared, compare
+from linkage.review.author_lists import compare_authors, listed
+from linkage.review.comparing import Compared, compare
 from linkage.review.material import Material
 from linkage.text.notices import bare_title
 
 _SHOWN = ("title", "authors", "year", "venue", "volume", "number", "pages", "type", "language")
 _EXACT = {"year", "volume", "number", "pages", "doi"}
+_MANY_AUTHORS, _SHOWN_AUTHORS = 30, 15  # longer lists are cut; so many are shown of them
 _LATER = ("source", "keywords", "abstract")  # behind a fold
 _MOST_LETTERS = 6000
 _DASHES = re.compile(r"\s*[-\u2010-\u2015\u2212]+\s*")  # 160 -- 178, 160-178
@@ -53,12 +52,14 @@ def paper_pair(material: Material, left: str, right: str) -> PaperPair:
     both = [record_of(material, one) for one in (left, right)]
     texts = [{name: shown_text(name, one.get(name)) for name in one} for one in both]
     rows = [_compared(name, texts) for name in _SHOWN if any(t.get(name) for t in texts)]
-    if _same_people(*(one.get("authors") for one in both)):
-        rows = [_only_spelled_otherwise(row) if row.field == "authors" else row for row in rows]
+    later = [_compared(name, texts) for name in _LATER if any(t.get(name) for t in texts)]
+    a, b = (one.get("authors") or [] for one in both)
+    most = _SHOWN_AUTHORS if max(len(a), len(b)) > _MANY_AUTHORS else None
+    rows = [compare_authors(a, b, most) if row.field == "authors" else row for row in rows]
+    later = [compare_authors(a, b), *later] if most else later
     left_ids, right_ids = (identifiers(one) for one in both)
     names = dict.fromkeys([*left_ids, *right_ids])
     rows += [compare(name, left_ids.get(name), right_ids.get(name), exact=True) for name in names]
-    later = [_compared(name, texts) for name in _LATER if any(t.get(name) for t in texts)]
     links = (doi_link(both[0].get("doi")), doi_link(both[1].get("doi")))
     fields = [{name: one.get(name) for name in FIELDS} for one in both]
     return PaperPair(rows, later, flags_of(*both), links, in_words(*fields))
@@ -66,18 +67,6 @@ def paper_pair(material: Material, left: str, right: str) -> PaperPair:
 
 def _compared(name: str, texts: list[dict[str, str | None]]) -> Compared:
     return compare(name, texts[0].get(name), texts[1].get(name), name in _EXACT)
-
-
-def _same_people(left: Any, right: Any) -> bool:
-    """Whether two lists of authors hold the same people in the same order, J. Bell and Ana Bell."""
-    if not left or not right or len(left) != len(right):
-        return False
-    keys = zip(author_keys(left), author_keys(right), strict=True)
-    return all(compare_names(*both) >= NameRelation.COMPATIBLE for both in keys)
-
-
-def _only_spelled_otherwise(row: Compared) -> Compared:
-    return row._replace(state=ALIKE) if row.state == DIFFERS else row
 
 
 def record_of(material: Material, record_id: str) -> dict[str, Any]:
@@ -96,7 +85,7 @@ def shown_text(name: str, value: Any) -> str | None:
     if value is None:
         return None
     if name == "authors" and isinstance(value, list):
-        return "; ".join(str(author["name"]) for author in value)
+        return listed(value)
     if isinstance(value, list):
         return "; ".join(map(str, value))
     text = str(value).strip()

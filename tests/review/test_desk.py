@@ -15,7 +15,7 @@ from linkage.papers.relations import RELATIONS
 from linkage.papers.words import rule_reason
 from linkage.records.schema import conform
 from linkage.review import hand, views
-from linkage.review.comparing import ALIKE, DIFFERS
+from linkage.review.comparing import ALIKE, DIFFERS, ONE_SIDE
 from linkage.review.desk import Desk
 from linkage.review.material import Material, Question
 from linkage.review.pages import Pages, percent
@@ -255,6 +255,9 @@ def test_a_question_names_the_step_that_decided(desk, asked, told):
     [
         ("Ana Bell; Ben Cole", "Bell, A.; Cole, B.", ALIKE),
         ("Ana Bell; Ben Cole", "Cole, B.; Bell, A.", DIFFERS),
+        ("Ana Bell; Ben Cole", "Bell, A.; Cole, B.; Dorn, E.", DIFFERS),
+        ("Ana Bell", "", ONE_SIDE),
+        ("Ana Bell", "Ana Bell", SAME),
         ("Ana Bell", "Bell, B.", DIFFERS),
         ("Ana Bell", "Ana Bell; Ben Cole", DIFFERS),
     ],
@@ -272,3 +275,15 @@ def test_authors_with_initials_are_alike(desk, left, right, state):
 @pytest.mark.parametrize(("share", "shown"), [(0.0061, "0.61"), (0.094, "9.4"), (1.0, "100")])
 def test_shares_are_plain_numbers(share, shown):
     assert percent(share) == shown
+
+
+def test_long_lists_of_authors_are_cut_and_told_in_full_behind_the_fold(desk):
+    names = [f"Ana Bell{'abcdefghij'[k // 10]}{'abcdefghij'[k % 10]}" for k in range(40)]
+    rows = [{"title": "Moss", "record_id": one, "authors": "; ".join(some)}
+            for one, some in (("a", names), ("b", names[:-1]))]  # fmt: skip
+    shown = paper_pair(replace(desk.material, records=conform(table(*rows))), "a", "b")
+    (cut,) = [row for row in shown.rows if row.field == "authors"]
+    (full,) = [row for row in shown.later if row.field == "authors"]
+    assert "".join(part.text for part in cut.left).endswith("; … (+25)")
+    assert (cut.state, full.state) == (DIFFERS, DIFFERS)
+    assert "".join(part.text for part in full.left) == "; ".join(names)
