@@ -47,6 +47,7 @@ _ENGLISH = {
     "next_time_1": "About a minute is left at your pace.",
     "next_none": "All close calls are answered. Look at samples of the other bands, or finish.",
     "start": "Start",
+    "enter": "Enter",
     "go_on": "Go on",
     "so_far": "So far: {same} the same, {different} different, {unsure} can't say.",
     # samples and what they show
@@ -186,10 +187,12 @@ _ENGLISH = {
     # the end
     "finish_about_library": "Your verdicts are in the library already. Finishing links all records"
     " anew by them.",
-    "finish_about_file": "Your verdicts are in {file} already.",
+    "finish_about_file": "Your verdicts are in {file} already; the same command goes on later.",
     "finish_now": "Finish the review",
     "ended": "The review has ended",
     "ended_about": "You can close this window. The terminal says what changed.",
+    "ended_about_file": "You can close this window. Your verdicts are in {file}; the terminal says"
+    " the command that links by them.",
     "help": "Help",
     "not_saved": "Not saved: the review does not answer. Start it again; what you answered before"
     " is kept.",
