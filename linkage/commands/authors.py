@@ -29,13 +29,15 @@ from linkage.commands.options import (
     say,
     tell,
     tell_caps,
-    with_titles,
+    write_ids,
 )
 from linkage.running.progress import progress
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from linkage.authors.links import AuthorLinks
+    from linkage.errors import Problem
     from linkage.records.schema import Conformed
 
 
@@ -102,27 +104,37 @@ def authors(
     people = links.people_as_given()
     repeated = problems_of_repeats(in_input_order(links.mentions.table, records))
     tell(repeated)
-    table = with_titles(people, records) if titles else people
-    write_table(table, output, spreadsheet=titles)
+    write_ids(people, output, records if titles else None)
     if pairs:
         write_table(links.pairs_table(), pairs)
     if review or report:
-        from linkage.authors.review import author_review
-
-        calls = author_review(links)
-        if review:
-            write_table(calls, review, spreadsheet=True)
+        run = run_facts(inputs, model, started)
+        _write_reports(links, review, report, run, [*set_aside, *repeated])
     if profiles:
         _write_profiles(profiles, records, people)
+    tell_caps(links.caps)
+    found = count(people["author_id"].nunique(), "person")
+    say(f"{count(len(people), 'mention')}, {found}: {output}")
+
+
+def _write_reports(
+    links: AuthorLinks,
+    review: Path | None,
+    report: Path | None,
+    run: list[tuple[str, str]],
+    problems: list[Problem],
+) -> None:
+    from linkage.authors.review import author_review
+    from linkage.tables.files import write_table
+
+    calls = author_review(links)
+    if review:
+        write_table(calls, review, spreadsheet=True)
     if report:
         from linkage.report.authors import authors_report
         from linkage.report.page import write_report
 
-        run = run_facts(inputs, model, started)
-        write_report(report, authors_report(links, calls, run, [*set_aside, *repeated]))
-    tell_caps(links.caps)
-    found = count(people["author_id"].nunique(), "person")
-    say(f"{count(len(people), 'mention')}, {found}: {output}")
+        write_report(report, authors_report(links, calls, run, problems))
 
 
 def _write_profiles(path: Path, records: Conformed, people: pd.DataFrame) -> None:

@@ -25,6 +25,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+Prefer = Annotated[
+    str | None,
+    typer.Option(help="Sources whose records are kept, the first first.", metavar="A,B"),
+]
+
+
 def dedupe(
     inputs: Inputs,
     output: Annotated[
@@ -45,10 +51,7 @@ def dedupe(
         Path | None,
         typer.Option(help="An earlier search: only what is new is kept.", metavar="FILE"),
     ] = None,
-    prefer: Annotated[
-        str | None,
-        typer.Option(help="Sources whose records are kept, the first first.", metavar="A,B"),
-    ] = None,
+    prefer: Prefer = None,
     constraints: Known = None,
     level: LevelOption = Level.publication,
     problems: ProblemFile = None,

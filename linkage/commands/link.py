@@ -19,7 +19,7 @@ from linkage.commands.options import (
     read,
     say,
     tell_caps,
-    with_titles,
+    write_ids,
 )
 from linkage.errors import InputError
 from linkage.running.progress import progress
@@ -45,7 +45,6 @@ def link(
     """
     from linkage.joint.linker import link_conformed
     from linkage.papers.linker import PaperLinker
-    from linkage.tables.files import write_table
 
     if output.exists() and not output.is_dir():
         raise InputError(f"{output}: found a file, expected a folder, or a name for a new one")
@@ -58,9 +57,8 @@ def link(
     with progress():
         records, _ = read(inputs, problems, encoding)
         found = link_conformed(records, PaperLinker(level=level.value))
-    for table, path in ((found.clusters.reset_index(), papers), (found.people, people)):
-        shown = with_titles(table, records) if titles else table
-        write_table(shown, path, spreadsheet=titles)
+    write_ids(found.clusters.reset_index(), papers, records if titles else None)
+    write_ids(found.people, people, records if titles else None)
     tell_caps((*found.papers.caps, *found.authors.caps))
     told = [
         count(len(records), "record"),

@@ -139,10 +139,16 @@ def read(
     return records, problems
 
 
-def with_titles(table: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:
-    """A table of clusters or mentions with the title of each row's record, None where unknown."""
-    titles = dict(zip(records["record_id"], records["title"], strict=True))
-    return table.assign(title=table["record_id"].map(titles))
+def write_ids(table: pd.DataFrame, path: Path, titled: pd.DataFrame | None) -> None:
+    """Write clusters or mentions; with the titles of the records `titled`, if they are given."""
+    from linkage.tables.files import write_table
+
+    if titled is None:
+        write_table(table, path)
+    else:
+        titles = dict(zip(titled["record_id"], titled["title"], strict=True))
+        named = table.assign(title=table["record_id"].map(titles))
+        write_table(named, path, spreadsheet=True)
 
 
 def run_facts(inputs: list[Path], model: str, started: float) -> list[tuple[str, str]]:

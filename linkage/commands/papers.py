@@ -37,7 +37,7 @@ from linkage.commands.options import (
     say,
     tell,
     tell_caps,
-    with_titles,
+    write_ids,
     write_problems,
 )
 from linkage.errors import InputError, Problem, SetAsideWarning
@@ -136,7 +136,7 @@ def papers(
 
     from linkage.linking.constraints import read_constraints
     from linkage.papers.linker import PaperLinker
-    from linkage.tables.files import read_table, write_table
+    from linkage.tables.files import read_table
 
     name = model or f"papers_{level.value}"
     if max_false_merges is not None:
@@ -162,9 +162,7 @@ def papers(
             links = linker.link_conformed(records, known)
         else:
             links = _linked_at_once(linker, inputs, problems, encoding)
-    clusters = links.clusters.reset_index()
-    table = with_titles(clusters, links.kept_records()) if titles else clusters
-    write_table(table, output, spreadsheet=titles)
+    write_ids(links.clusters.reset_index(), output, links.kept_records() if titles else None)
     _write_tables(links, pairs, relations)
     if review or report:
         run = run_facts(inputs, name, started)
