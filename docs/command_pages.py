@@ -40,7 +40,7 @@ def _row(parameter: Any) -> str:
     names = [parameter.name.upper()] if argument else [*parameter.opts, *parameter.secondary_opts]
     default = parameter.default
     choices = "\\|".join(type(default)) if isinstance(default, StrEnum) else ""
-    cell = "" if default in (None, False, ()) or callable(default) else f"`{default}`"
+    cell = "" if default in (None, False, ()) or callable(default) else str(default)
     shown = f"`{', '.join(names)}` {choices}".strip()
     help_ = _plain(getattr(parameter, "help", None) or "")
     return f"| {shown} | {help_} | {'required' if parameter.required else cell} |"

@@ -37,6 +37,7 @@ app = typer.Typer(
     name="linkage",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",  # else the lines of a docstring are not filled up
 )
 
 
@@ -54,7 +55,7 @@ def options(
         typer.Option("--version", callback=print_version, is_eager=True, help="Say the version."),
     ] = False,
     _debug: Annotated[  # `main` takes it from any place; here it is for --help
-        bool, typer.Option(_DEBUG, help="Show the traceback of an error; also after the command.")
+        bool, typer.Option(_DEBUG, help="Show the traceback of an error.")
     ] = False,
 ) -> None:
     """Which records are the same paper, and which names are the same person."""

@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 
 from linkage.authors.circles import NO_CIRCLE, circles_of_people
+from linkage.authors.mentions import author_key
+from linkage.features.name_keys import read_name_key
 from linkage.records.cells import is_missing
 from linkage.records.schema import Conformed, conform
 from linkage.text.folding import fold
@@ -19,6 +21,8 @@ PROFILE_COLUMNS = (
     *("author_id", "name", "variants", "papers", "record_ids", "first_year", "last_year"),
     *("venues", "coauthors", "circles", "citations", "h_index", "probability"),
 )
+
+_UNLINKED = "\x1f"  # not NUL, at which pandas' groups of texts end
 
 ProfilePaper = Mapping[str, Any]
 Papers = Mapping[str, ProfilePaper]  # by record id, see `papers_of_records`
@@ -32,7 +36,8 @@ def profiles(records: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
     author_id; name (preferred: the most frequent one with a given name in full); variants (list of
     name and mentions, as printed); papers (number; records of one title count once); record_ids;
     first_year, last_year (missing where no year is known); venues (list of name and papers);
-    coauthors (list of author_id, name and papers); circles (lists of record ids: circles of
+    coauthors (list of author_id, name and papers; without an id, by their printed names, those whom
+    `people` leaves out); circles (lists of record ids: circles of
     co-authors without a link between them, the largest first, where there are two or more: the
     person may be two); citations and h_index (missing unless the
     records have a column `citations` of numbers); probability (of the person's least certain
@@ -45,21 +50,28 @@ def profiles(records: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
     'Ana Abendroth'
     """
     conformed = conform(records)
-    return profile_table(conformed, people, papers_of_records(conformed))
+    return without_unlinked(profile_table(conformed, people, papers_of_records(conformed)))
 
 
 def profile_table(records: Conformed, people: pd.DataFrame, papers: Papers) -> pd.DataFrame:
-    """The `profiles` of the people of `records`; `papers` is `papers_of_records(records)`."""
+    """The `profiles` of the people of `records`; `papers` is `papers_of_records(records)`.
+
+    Of co-authors whom `people` leaves out `author_id` is that of `everyone`.
+    """
+    asked = {str(one) for one in people["author_id"]}
+    people = everyone(records, people)
     people = people.assign(paper=people["record_id"].map({i: p["id"] for i, p in papers.items()}))
     printed = _full_names(records, people)
-    groups = {str(one): rows for one, rows in people.assign(printed=printed).groupby("author_id")}
+    people = people.assign(printed=printed)
+    groups = {str(one): rows for one, rows in people.groupby("author_id")}
     names = {one: _preferred_name(rows["printed"]) for one, rows in groups.items()}
     on_paper: dict[str, set[str]] = defaultdict(set)
     for paper, one in zip(people["paper"], people["author_id"], strict=True):
         on_paper[paper].add(str(one))
     circles = _circles(people)
     rows = []
-    for one, mine in groups.items():
+    for one in sorted(asked):
+        mine = groups[one]
         own = {papers[i]["id"]: papers[i] for i in sorted(mine["record_id"], reverse=True)}
         others = Counter(other for paper in own for other in on_paper[paper] if other != one)
         coauthors = [{"author_id": o, "name": names[o], "papers": n} for o, n in _by_count(others)]
@@ -75,6 +87,41 @@ def profile_table(records: Conformed, people: pd.DataFrame, papers: Papers) -> p
     return table.astype(whole).sort_values(
         ["papers", "author_id"], ascending=[False, True], ignore_index=True
     )
+
+
+def everyone(records: Conformed, people: pd.DataFrame) -> pd.DataFrame:
+    """The mentions of some people, and all others on their records.
+
+    The id of the others begins with a control character, as no other id does: family name and
+    first initial, by which spellings of one name meet.
+    """
+    records = Conformed(records[records["record_id"].isin(people["record_id"])])
+    known = set(zip(people["record_id"], people["position"], strict=True))
+    rows = [
+        (record_id, position, author["name"], _UNLINKED + _short_key(author))
+        for record_id, authors in zip(records["record_id"], records["authors"], strict=True)
+        for position, author in enumerate(authors or ())
+        if (record_id, position) not in known
+    ]
+    columns = ["record_id", "position", "name", "author_id"]
+    return pd.concat([people, pd.DataFrame(rows, columns=columns)]) if rows else people
+
+
+def _short_key(author: Mapping[str, Any]) -> str:
+    name = read_name_key(author_key(author))
+    return " ".join((*name.particle, *name.family, *(given[:1] for given in name.given[:1])))
+
+
+def without_unlinked(table: pd.DataFrame) -> pd.DataFrame:
+    """Profiles in which co-authors who were not linked have the id None."""
+
+    def named(coauthors: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [
+            one | {"author_id": None} if one["author_id"].startswith(_UNLINKED) else one
+            for one in coauthors
+        ]
+
+    return table.assign(coauthors=table["coauthors"].map(named))
 
 
 def _circles(people: pd.DataFrame) -> dict[str, list[list[str]]]:

@@ -10,6 +10,7 @@ import typer
 
 from linkage.commands.options import (
     DECIDING,
+    RUNNING,
     Encoding,
     Inputs,
     Known,
@@ -19,6 +20,7 @@ from linkage.commands.options import (
     Report,
     Review,
     Threshold,
+    Titles,
     check_outputs,
     count,
     model_files,
@@ -27,6 +29,7 @@ from linkage.commands.options import (
     say,
     tell,
     tell_caps,
+    write_ids,
     write_problems,
 )
 from linkage.running.progress import progress
@@ -34,19 +37,30 @@ from linkage.running.progress import progress
 if TYPE_CHECKING:
     import pandas as pd
 
+    from linkage.authors.links import AuthorLinks
+    from linkage.errors import Problem
     from linkage.records.schema import Conformed
 
 
 Profiles = Annotated[
-    Path | None, typer.Option(help="Write each person's profile here; .html: a page.")
+    Path | None, typer.Option(help="Write every person here; .html: a page.", metavar="FILE")
 ]
-Model = Annotated[str, typer.Option(help="Model name or file.", rich_help_panel=DECIDING)]
+Model = Annotated[
+    str, typer.Option(help="Model name or file.", metavar="MODEL", rich_help_panel=DECIDING)
+]
 Only = Annotated[
-    list[str] | None, typer.Option(help='Only these people: "Wang, J*" or an ORCID; repeatable.')
+    list[str] | None,
+    typer.Option(help='Only these people: "Wang, J*" or an ORCID; repeatable.', metavar="WHO"),
 ]
 Jobs = Annotated[
     int | None,
-    typer.Option(min=1, max=64, help="How many compare at once; default: one a processor."),
+    typer.Option(
+        min=1,
+        max=64,
+        metavar="N",
+        help="Processes; default: one a processor.",
+        rich_help_panel=RUNNING,
+    ),
 ]
 
 
@@ -61,6 +75,7 @@ def authors(
     threshold: Threshold = None,
     constraints: Known = None,
     only: Only = None,
+    titles: Titles = False,
     jobs: Jobs = None,
     problems: ProblemFile = None,
     encoding: Encoding = None,
@@ -88,33 +103,49 @@ def authors(
         linker = AuthorLinker(model, threshold, jobs or -1)
         links = linker.link_conformed(records, known, str(constraints), only or ())
     people = links.people_as_given()
-    found = [*problems_of_repeats(in_input_order(links.mentions.table, records)), *links.problems]
-    tell(found)
-    write_problems([*set_aside, *found], problems)
-    write_table(people, output)
+    told = [*problems_of_repeats(in_input_order(links.mentions.table, records)), *links.problems]
+    tell(told)
+    write_problems([*set_aside, *told], problems)
+    write_ids(people, output, records if titles else None)
     if pairs:
         write_table(links.pairs_table(), pairs)
     if review or report:
-        from linkage.authors.review import author_review
-
-        calls = author_review(links)
-        if review:
-            write_table(calls, review, spreadsheet=True)
+        run = run_facts(inputs, model, started)
+        _write_reports(links, review, report, run, [*set_aside, *told])
     if profiles:
         _write_profiles(profiles, records, people)
+    tell_caps(links.caps)
+    found = count(people["author_id"].nunique(), "person")
+    say(f"{count(len(people), 'mention')}, {found}: {output}")
+
+
+def _write_reports(
+    links: AuthorLinks,
+    review: Path | None,
+    report: Path | None,
+    run: list[tuple[str, str]],
+    problems: list[Problem],
+) -> None:
+    from linkage.authors.review import author_review
+    from linkage.tables.files import write_table
+
+    calls = author_review(links)
+    if review:
+        write_table(calls, review, spreadsheet=True)
     if report:
         from linkage.report.authors import authors_report
         from linkage.report.page import write_report
 
-        run = run_facts(inputs, model, started)
-        write_report(report, authors_report(links, calls, run, [*set_aside, *found]))
-    tell_caps(links.caps)
-    persons = count(people["author_id"].nunique(), "person")
-    say(f"{count(len(people), 'mention')}, {persons}: {output}")
+        write_report(report, authors_report(links, calls, run, problems))
 
 
 def _write_profiles(path: Path, records: Conformed, people: pd.DataFrame) -> None:
-    from linkage.authors.profiles import papers_of_records, profile_table
+    from linkage.authors.profiles import (
+        everyone,
+        papers_of_records,
+        profile_table,
+        without_unlinked,
+    )
     from linkage.report.people import write_people
     from linkage.tables.files import write_table
 
@@ -122,6 +153,6 @@ def _write_profiles(path: Path, records: Conformed, people: pd.DataFrame) -> Non
     table = profile_table(records, people, papers)
     if path.suffix.lower() in (".html", ".htm"):
         found = count(len(people), "author mention"), count(len(records), "record")
-        write_people(path, table, papers, f"{found[0]} on {found[1]}.", people)
+        write_people(path, table, papers, f"{found[0]} on {found[1]}.", everyone(records, people))
     else:
-        write_table(table, path)
+        write_table(without_unlinked(table), path)

@@ -25,29 +25,39 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+Prefer = Annotated[
+    str | None,
+    typer.Option(help="Sources whose records are kept, the first first.", metavar="A,B"),
+]
+
+
 def dedupe(
     inputs: Inputs,
     output: Annotated[
-        Path, typer.Option("-o", "--output", help="Clean records: .bib, .ris or a table.")
+        Path,
+        typer.Option(
+            "-o", "--output", help="Clean records: .bib, .ris or a table.", metavar="FILE"
+        ),
     ],
     removed: Annotated[
-        Path | None, typer.Option(help="Write what was removed, and what stands for it, here.")
+        Path | None,
+        typer.Option(help="Write what was removed, and what stands for it, here.", metavar="FILE"),
     ] = None,
     counts: Annotated[
-        Path | None, typer.Option(help="Write the counts of a PRISMA 2020 diagram here.")
+        Path | None,
+        typer.Option(help="Write the counts of a PRISMA 2020 diagram here.", metavar="FILE"),
     ] = None,
     against: Annotated[
-        Path | None, typer.Option(help="An earlier search: only what is new is kept.")
+        Path | None,
+        typer.Option(help="An earlier search: only what is new is kept.", metavar="FILE"),
     ] = None,
-    prefer: Annotated[
-        str | None, typer.Option(help="Sources whose records are kept, the first first: A,B.")
-    ] = None,
+    prefer: Prefer = None,
     constraints: Known = None,
     level: LevelOption = Level.publication,
     problems: ProblemFile = None,
     encoding: Encoding = None,
 ) -> None:
-    """Remove the duplicates of a search: one clean file, and all that a review must report.
+    """Remove the duplicates of a search, and count what a review must.
 
     A clean record names the records that it was made of: merged_from in tables, ids in .bib, a note
     in .ris.

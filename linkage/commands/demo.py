@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def demo(report: Report = None) -> None:
-    """Link the gold set's records with the shipped models, and score the result."""
+    """Link the gold set with the shipped models, and score the result."""
     from rich.console import Console
 
     check_outputs([], [], report)

@@ -58,7 +58,7 @@ def evaluate(
         typer.Option(min=0, max=1, help="For the report: that of the pairs; default: the model's."),
     ] = None,
 ) -> None:
-    """Score a result against a gold standard, with 95 % bootstrap intervals.
+    """Score a result against a gold standard, with 95 % intervals.
 
     With --report, --records shows the records that are wrongly together or apart, and scores by
     source, year and missing field; --pairs shows what other thresholds would give, what blocking

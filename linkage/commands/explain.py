@@ -45,7 +45,10 @@ def explain(
     problems: ProblemFile = None,
     encoding: Encoding = None,
 ) -> None:
-    """Tell why two records, or two author mentions (RECORD#POSITION, from 0), are one or two."""
+    """Tell why two records, or two author mentions, are one or two.
+
+    A mention is one name of one record, called RECORD#POSITION, from 0.
+    """
     with progress():
         check_outputs(inputs, [problems])
         table, _ = read(inputs, problems, encoding)

@@ -90,7 +90,7 @@ def judge(
     ],
     who: Who = None,
 ) -> None:
-    """Say of pairs whether they are the same; it holds until somebody says otherwise.
+    """Say which pairs are the same; it holds until told otherwise.
 
     Of records or of mentions (RECORD#POSITION), by the library's ids or those of the sources. In a
     list of questions, as `linkage export --questions` writes it, those without an answer are left.
@@ -127,7 +127,7 @@ def undo(
 
 
 def status(library: LibraryFile) -> None:
-    """Show sources, records, papers, people, open questions and the last runs."""
+    """Show sources, records, papers, people, open questions, last runs."""
     with open_library(library) as opened:
         found = opened.status()
     people = [] if found.people is None else [count(found.people, "person")]
@@ -145,7 +145,7 @@ def changes(
     output: Annotated[Path, typer.Option("-o", "--output", help="Where to write the table.")],
     since: Annotated[int | None, typer.Option(help="After this run; default: the last.")] = None,
 ) -> None:
-    """Write what changed: new, grown, merged, split, moved, withdrawn; papers and people."""
+    """Write what changed: new, grown, merged, split, moved, withdrawn."""
     from linkage.tables.files import write_table
 
     check_outputs([library], [output])
@@ -175,7 +175,9 @@ def export(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="Clean records: .bib, .ris or a table.")
     ] = None,
-    people: Annotated[Path | None, typer.Option(help="Write each person's profile here.")] = None,
+    people: Annotated[
+        Path | None, typer.Option(help="Write every person here; .html: a page.", metavar="FILE")
+    ] = None,
     clusters: Annotated[Path | None, typer.Option(help="Write record_id, cluster_id here.")] = None,
     mentions: Annotated[
         Path | None, typer.Option(help="Write record_id, position, name, author_id here.")
@@ -185,21 +187,37 @@ def export(
     ] = None,
     as_of: Annotated[int | None, typer.Option(help="As after this run.", metavar="RUN")] = None,
 ) -> None:
-    """Write one clean record for each paper, who is who, and which record is which paper."""
+    """Write clean records, who is who, and which record is which paper."""
     from linkage.tables.files import write_table
     from linkage.writers.records import check_records_output
 
     if not any((output, people, clusters, mentions, questions)):
         raise InputError("found nothing to write, expected -o FILE or another of the outputs")
-    check_outputs([library], [people, clusters, mentions, questions], output)
+    page = people if people and people.suffix.lower() in (".html", ".htm") else None
+    table = None if page else people
+    check_outputs([library], [table, clusters, mentions, questions], output, page)
     if output:
         check_records_output(output)
     with progress(), open_library(library) as opened:
-        opened.export(output, people=people, clusters=clusters, mentions=mentions, as_of=as_of)
+        opened.export(output, people=table, clusters=clusters, mentions=mentions, as_of=as_of)
+        if page:
+            _write_people(page, opened, as_of)
         if questions:
             write_table(opened.questions(), questions, spreadsheet=True)
     written = filter(None, (output, people, clusters, mentions, questions))
     say(", ".join(map(str, written)))
+
+
+def _write_people(path: Path, library: Library, as_of: int | None) -> None:
+    from linkage.authors.profiles import papers_of_records, profile_table
+    from linkage.records.schema import Conformed
+    from linkage.report.people import write_people
+
+    records, people = Conformed(library.records(as_of)), library.people(as_of)
+    papers = papers_of_records(records)
+    table = profile_table(records, people.assign(probability=float("nan")), papers)
+    found = count(len(people), "author mention"), count(len(records), "record")
+    write_people(path, table, papers, f"{found[0]} on {found[1]}.", people)
 
 
 def open_library(path: Path) -> Library:

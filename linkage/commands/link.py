@@ -13,30 +13,33 @@ from linkage.commands.options import (
     Level,
     LevelOption,
     ProblemFile,
+    Titles,
     check_outputs,
     count,
     read,
     say,
     tell,
     tell_caps,
+    write_ids,
     write_problems,
 )
 from linkage.errors import InputError
 from linkage.running.progress import progress
 
 Folder = Annotated[
-    Path, typer.Option("-o", "--output", help="Folder to write papers.csv and people.csv to.")
+    Path, typer.Option("-o", "--output", help="For papers.csv and people.csv.", metavar="FOLDER")
 ]
 
 
 def link(
     inputs: Inputs,
     output: Folder,
+    titles: Titles = False,
     level: LevelOption = Level.publication,
     problems: ProblemFile = None,
     encoding: Encoding = None,
 ) -> None:
-    """Find which records are the same paper and which authors the same person, together.
+    """Find the same papers and the same people, together.
 
     Writes papers.csv (record_id, cluster_id) and people.csv (record_id, position, name, author_id,
     probability) into a folder, which is made. Copies of a paper count once for its authors, and
@@ -44,7 +47,6 @@ def link(
     """
     from linkage.joint.linker import link_conformed
     from linkage.papers.linker import PaperLinker
-    from linkage.tables.files import write_table
 
     if output.exists() and not output.is_dir():
         raise InputError(f"{output}: found a file, expected a folder, or a name for a new one")
@@ -59,8 +61,8 @@ def link(
         found = link_conformed(records, PaperLinker(level=level.value))
     tell(list(found.authors.problems))
     write_problems([*told, *found.authors.problems], problems)
-    write_table(found.clusters.reset_index(), papers)
-    write_table(found.people, people)
+    write_ids(found.clusters.reset_index(), papers, records if titles else None)
+    write_ids(found.people, people, records if titles else None)
     tell_caps((*found.papers.caps, *found.authors.caps))
     counts = [
         count(len(records), "record"),

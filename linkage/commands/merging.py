@@ -23,15 +23,17 @@ def merge(
         typer.Option(
             "-o",
             "--output",
-            help="Where to write; .bib, .ris, .nbib, .json (CSL), .xml (EndNote) or a table.",
+            help=".bib, .ris, .nbib, .json (CSL), .xml (EndNote) or a table.",
+            metavar="FILE",
         ),
     ],
     conflicts: Annotated[
-        Path | None, typer.Option(help="Write every value that was not chosen here.")
+        Path | None,
+        typer.Option(help="Write every value that was not chosen here.", metavar="FILE"),
     ] = None,
     relations: Annotated[
         Path | None,
-        typer.Option(help="Relations, as linkage papers --relations wrote them, to be carried."),
+        typer.Option(help="What linkage papers --relations wrote, to be carried.", metavar="FILE"),
     ] = None,
     spreadsheet: Annotated[
         bool, typer.Option("--spreadsheet", help="Write CSV that spreadsheet programs open.")
@@ -39,7 +41,7 @@ def merge(
     problems: ProblemFile = None,
     encoding: Encoding = None,
 ) -> None:
-    """Merge duplicates: one record for each cluster, every field the best that is known.
+    """Merge duplicates: one record a cluster, the best that is known.
 
     Keywords, notes, files, addresses and numbers are united; of other fields one value is chosen.
     The column `merged_from` (in .bib the field `ids`) says which records a record stands for,

@@ -14,6 +14,8 @@ from linkage.errors import InputError, Problem, summary
 from linkage.tables.paths import check_paths
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from linkage.records.schema import Conformed
 
 # the panels of --help; all else stands in "Options"
@@ -25,21 +27,24 @@ Inputs = Annotated[
     list[Path], typer.Argument(help="Files or folders of records.", show_default=False)
 ]
 Output = Annotated[
-    Path, typer.Option("-o", "--output", help="Where to write; .csv, .tsv, .parquet or .jsonl.")
+    Path, typer.Option("-o", "--output", help=".csv, .tsv, .parquet or .jsonl.", metavar="FILE")
 ]
-Report = Annotated[Path | None, typer.Option("--report", help="Write an HTML report here.")]
-Review = Annotated[Path | None, typer.Option(help="Write pairs worth a look here.")]
+Report = Annotated[
+    Path | None, typer.Option("--report", help="Write an HTML report here.", metavar="FILE")
+]
+Review = Annotated[Path | None, typer.Option(help="Write pairs worth a look here.", metavar="FILE")]
+Titles = Annotated[bool, typer.Option("--titles", help="Write the title of each record, too.")]
 
 PairsOutput = Annotated[
-    Path | None, typer.Option("--pairs", help="Write every compared pair here.")
+    Path | None, typer.Option("--pairs", help="Write every compared pair here.", metavar="FILE")
 ]
 Threshold = Annotated[
     float | None,
     typer.Option(
-        min=0.0,
-        max=1.0,
+        min=0,
+        max=1,
         help="Merge from this probability; default: the model's.",
-        metavar="0..1",
+        metavar="P",
         rich_help_panel=DECIDING,
     ),
 ]
@@ -48,7 +53,8 @@ Known = Annotated[
     Path | None,
     typer.Option(
         "--constraints",
-        help="Labelled pairs that hold whatever the scores say: left_id, right_id, same (1, 0).",
+        help="Pairs that hold whatever the scores say: left_id, right_id, same (1, 0).",
+        metavar="FILE",
         rich_help_panel=DECIDING,
     ),
 ]
@@ -58,14 +64,16 @@ ProblemFile = Annotated[
     Path | None,
     typer.Option(
         "--problems",
-        help="Write all that was wrong in the input here, as a table.",
+        help="Write what was wrong in the input here.",
+        metavar="FILE",
         rich_help_panel=RUNNING,
     ),
 ]
 Encoding = Annotated[
     str | None,
     typer.Option(
-        help="Of text files, such as mac_roman; default: told from each file itself.",
+        help="Of text files; default: told from each.",
+        metavar="NAME",
         rich_help_panel=RUNNING,
     ),
 ]
@@ -81,13 +89,18 @@ class Level(StrEnum):
 PaperModel = Annotated[
     str | None,
     typer.Option(
-        help="Model name or file, or 'ecm'; default: the shipped one.", rich_help_panel=DECIDING
+        help="Its name or file, or 'ecm'; default: the shipped one.",
+        metavar="MODEL",
+        rich_help_panel=DECIDING,
     ),
 ]
 LevelOption = Annotated[
     Level,
     typer.Option(
-        help="The same published item, or versions of one work too.", rich_help_panel=DECIDING
+        help="publication (default), or work: versions of one work, too.",
+        metavar="LEVEL",
+        show_default=False,
+        rich_help_panel=DECIDING,
     ),
 ]
 
@@ -124,6 +137,18 @@ def read(
     if records.empty:
         raise InputError(f"{inputs[0]}: found no usable record")
     return records, problems
+
+
+def write_ids(table: pd.DataFrame, path: Path, titled: pd.DataFrame | None) -> None:
+    """Write clusters or mentions; with the titles of the records `titled`, if they are given."""
+    from linkage.tables.files import write_table
+
+    if titled is None:
+        write_table(table, path)
+    else:
+        titles = dict(zip(titled["record_id"], titled["title"], strict=True))
+        named = table.assign(title=table["record_id"].map(titles))
+        write_table(named, path, spreadsheet=True)
 
 
 def run_facts(inputs: list[Path], model: str, started: float) -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from linkage.commands.options import (
+    DECIDING,
     RUNNING,
     Encoding,
     Inputs,
@@ -26,6 +27,7 @@ from linkage.commands.options import (
     Report,
     Review,
     Threshold,
+    Titles,
     check_outputs,
     complain,
     count,
@@ -35,6 +37,7 @@ from linkage.commands.options import (
     say,
     tell,
     tell_caps,
+    write_ids,
     write_problems,
 )
 from linkage.errors import InputError, Problem, SetAsideWarning
@@ -51,8 +54,8 @@ if TYPE_CHECKING:
 MemoryLimit = Annotated[
     str | None,
     typer.Option(
-        help="What pairing records may take before it continues on disk, such as 2GB; "
-        "default: 500MB, or 250 bytes a record.",
+        help="Of pairing, before it goes to disk; default: 500MB, or 250 B a record.",
+        metavar="2GB",
         rich_help_panel=RUNNING,
     ),
 ]
@@ -60,20 +63,18 @@ MemoryLimit = Annotated[
 
 Relations = Annotated[
     Path | None,
-    typer.Option(
-        help="Write what records of different papers are to each other: corrects, retracts, "
-        "replies_to, version_of, sibling_part ..."
-    ),
+    typer.Option(help="Write which papers correct, retract ... others here.", metavar="FILE"),
 ]
 
 
 MaxFalse = Annotated[
     float | None,
     typer.Option(
-        min=0.0,
-        max=1.0,
-        help="Merge where at most this share of pairs was wrong on sets that the model had not "
-        "seen, such as 0.001; picks the threshold.",
+        min=0,
+        max=1,
+        help="Picks the threshold: share of wrong merges on unseen data.",
+        metavar="P",
+        rich_help_panel=DECIDING,
     ),
 ]
 
@@ -84,7 +85,7 @@ Jobs = Annotated[
         min=1,
         max=64,  # each of them takes memory at once; more than a few are of no use
         metavar="N",
-        help="Processes that read many records; default: one a processor.",
+        help="Processes; default: one a processor.",
         rich_help_panel=RUNNING,
     ),
 ]
@@ -100,7 +101,9 @@ class Engine(StrEnum):
 EngineOption = Annotated[
     Engine,
     typer.Option(
-        help="In this process, or on Spark: data that outgrow one machine.",
+        help="duckdb (default), or spark, for data that outgrow one machine.",
+        metavar="ENGINE",
+        show_default=False,
         rich_help_panel=RUNNING,
     ),
 ]
@@ -113,6 +116,7 @@ def papers(
     review: Review = None,
     report: Report = None,
     relations: Relations = None,
+    titles: Titles = False,
     level: LevelOption = Level.publication,
     model: PaperModel = None,
     threshold: Threshold = None,
@@ -126,7 +130,7 @@ def papers(
 ) -> None:
     """Find which records are the same paper: record_id, cluster_id.
 
-    With --engine spark the input is one Parquet file or folder, and so is the output.
+    With --engine spark input and output are each one Parquet file or folder.
     """
     import pandas as pd
 
@@ -141,8 +145,9 @@ def papers(
         model, level.value, threshold, memory_limit=memory_limit, n_jobs=jobs or -1
     )
     if engine is Engine.spark:
-        asked = {"--pairs": pairs, "--review": review, "--report": report, "--problems": problems}
-        asked |= {"--relations": relations, "--constraints": constraints}
+        asked: dict[str, object] = {"--pairs": pairs, "--review": review, "--report": report}
+        asked |= {"--problems": problems, "--relations": relations}
+        asked |= {"--constraints": constraints, "--titles": titles or None}
         papers_on_spark(inputs, output, linker, asked)
         return
     given = [*inputs, *model_files(model), *filter(None, [constraints])]
@@ -151,13 +156,14 @@ def papers(
     known = read_table(constraints) if constraints else None
     started = time.monotonic()
     with progress():
-        if report or review or relations or constraints:
+        if report or review or relations or constraints or titles:
             records, set_aside = read(inputs, problems, encoding)
             read_constraints(pd.Index(records["record_id"]), known, str(constraints))
             links = linker.link_conformed(records, known)
         else:
             links = _linked_at_once(linker, inputs, problems, encoding)
-    _write_tables(links, output, pairs, relations)
+    write_ids(links.clusters.reset_index(), output, links.kept_records() if titles else None)
+    _write_tables(links, pairs, relations)
     if review or report:
         run = run_facts(inputs, name, started)
         _write_reports(links, review, report, run, set_aside)
@@ -195,12 +201,9 @@ def _threshold_for(max_false: float, model: str, threshold: float | None) -> flo
     return load_model(model).threshold_for(max_false)
 
 
-def _write_tables(
-    links: PaperLinks, output: Path, pairs: Path | None, relations: Path | None
-) -> None:
+def _write_tables(links: PaperLinks, pairs: Path | None, relations: Path | None) -> None:
     from linkage.tables.files import write_table
 
-    write_table(links.clusters.reset_index(), output)
     if pairs:
         write_table(links.pairs, pairs)
     if relations:
@@ -248,9 +251,9 @@ def compare(
     problems: ProblemFile = None,
     encoding: Encoding = None,
 ) -> None:
-    """Score given pairs of records or author mentions: adds the column probability.
+    """Score given pairs of records or author mentions.
 
-    Mentions are called RECORD#POSITION, positions from 0.
+    Adds the column probability. Mentions are called RECORD#POSITION, positions from 0.
     """
     from linkage.authors.linker import AuthorLinker
     from linkage.papers.linker import PaperLinker
@@ -292,7 +295,7 @@ def _read_pairs(path: Path, records: Conformed) -> pd.DataFrame:
 
 
 def papers_on_spark(
-    inputs: list[Path], output: Path, linker: PaperLinker, refused: Mapping[str, Path | None]
+    inputs: list[Path], output: Path, linker: PaperLinker, refused: Mapping[str, object]
 ) -> None:
     """Link a Parquet file or folder into a Parquet folder of clusters.
 
@@ -300,7 +303,8 @@ def papers_on_spark(
     """
     for option, given in refused.items():
         if given is not None:
-            raise InputError(f"{option} {given}: the engine spark writes clusters only")
+            what = option if given is True else f"{option} {given}"
+            raise InputError(f"{what}: the engine spark writes clusters only")
     path, engine = _parquet(inputs), _engine()
     engine.check_new_folder(output)
     remove_leftovers(output.parent)

@@ -45,7 +45,7 @@ def review(
     ] = False,
     encoding: Encoding = None,
 ) -> None:
-    """Decide in the browser: the close calls one by one, the rest in bands.
+    """Decide in the browser: close calls one by one, the rest in bands.
 
     Of a library, verdicts are kept in it at once, and it is linked by them when you finish. Of
     files they are kept in the file -o, with which the same command goes on where you stopped.

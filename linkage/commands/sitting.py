@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import webbrowser
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -74,6 +75,19 @@ def review_files(given: Given, output: Path, who: str, screen: Screen) -> None:
     desk = Desk(material, verdicts, who)
     with _told_at_the_end(desk):
         _serve([desk], output, False, screen)
+    if desk.counts():
+        say(f"next: {_next_command(given, output)}")
+
+
+def _next_command(given: Given, output: Path) -> str:
+    """What links the files by the verdicts."""
+    command = ["authors"] if given.people else ["papers"]
+    more = [] if given.model is None else ["--model", given.model]
+    if not given.people and given.level is not Level.publication:
+        more += ["--level", given.level.value]
+    name = "mentions.csv" if given.people else "clusters.csv"
+    words = ["linkage", *command, *map(str, given.inputs), *more]
+    return shlex.join([*words, "--constraints", str(output), "-o", name])
 
 
 def _serve(desks: Sequence[Desk], place: Path, is_library: bool, screen: Screen) -> bool:

@@ -36,8 +36,9 @@ def train(
         typer.Option(help="Pairs labelled by linkage label: adapt the shipped model to them."),
     ] = None,
 ) -> None:
-    """Train a model from folders of labelled records; the same folders give the same file.
+    """Train a model from folders of labelled records.
 
+    The same folders give the same file.
     With --labels, the shipped model keeps what it knows, and learns from some labelled pairs what
     is different in your records.
     """

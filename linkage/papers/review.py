@@ -11,7 +11,7 @@ import pandas as pd
 from linkage.linking.calls import Calls, calls_of
 from linkage.linking.clustering import components
 from linkage.papers.links import PaperLinks
-from linkage.papers.words import FIELDS, in_words
+from linkage.papers.words import FIELDS, in_words, rule_reason
 
 REVIEW_COLUMNS = (
     "left_id",
@@ -32,8 +32,9 @@ def review_list(links: PaperLinks) -> pd.DataFrame:
     One row a question: of two papers that were kept apart one pair, and within a paper one pair of
     two sets of records that are surely copies; `count` says how many pairs ask the same. Columns:
     left_id, right_id, same (empty: for the answer, 1 or 0, with which the table is one of
-    constraints), probability, decision ("same" or "different", as clustered), reason (in words),
-    left_title, right_title, count. Raises `InputError` where the links kept no records.
+    constraints), probability, decision ("same" or "different", as clustered), reason (in words,
+    a rule that keeps the two papers apart first), left_title, right_title, count. Raises
+    `InputError` where the links kept no records.
 
     Examples
     --------
@@ -44,7 +45,7 @@ def review_list(links: PaperLinks) -> pd.DataFrame:
     fields = links.kept_records().set_index("record_id")[list(FIELDS)]
     pairs = links.pairs[links.pairs["probability"].between(*links.band)]
     shown: dict[Any, dict[Any, Any]] = fields.to_dict("index")
-    copies = _sure_copies(links)
+    copies, rules = _sure_copies(links), _rules_between(links, pairs)
     rows: dict[Hashable, list[Any]] = {}
     for a, b, probability in _closest_first(pairs, links.threshold):
         apart = links.clusters[a] != links.clusters[b]
@@ -54,7 +55,8 @@ def review_list(links: PaperLinks) -> pd.DataFrame:
             continue
         decision = "different" if apart else "same"
         titles = (shown[a]["title"] or "", shown[b]["title"] or "")
-        reason = in_words(shown[a], shown[b])
+        rule = [rule_reason(rules[question])] if apart and question in rules else []
+        reason = "; ".join([*rule, in_words(shown[a], shown[b])])
         rows[question] = [a, b, None, probability, decision, reason, *titles, 1]
     return pd.DataFrame(list(rows.values()), columns=list(REVIEW_COLUMNS))
 
@@ -65,6 +67,21 @@ def paper_joins(links: PaperLinks) -> Calls:
     cluster = pd.factorize(links.clusters[ids].to_numpy())[0]
     probability = links.pairs["probability"].to_numpy(dtype=np.float64)
     return calls_of(ids, i, j, probability, cluster.astype(np.int64), links.band[0])
+
+
+def _rules_between(links: PaperLinks, pairs: pd.DataFrame) -> dict[Hashable, str]:
+    """Two papers of `pairs` that a veto keeps apart -> its name, that of their likeliest pair."""
+    sides = ["left_id", "right_id"]
+    asked = pd.unique(pd.concat([pairs[side].map(links.clusters) for side in sides]))
+    vetoed = links.pairs[links.pairs["veto"] != ""]
+    vetoed = vetoed.sort_values(["probability", *sides], ascending=[False, True, True])
+    left, right = (vetoed[side].map(links.clusters) for side in sides)
+    between = left.isin(asked) & right.isin(asked) & (left != right)
+    rows = zip(left[between], right[between], vetoed["veto"][between], strict=True)
+    found: dict[Hashable, str] = {}
+    for a, b, veto in rows:
+        found.setdefault(frozenset((a, b)), veto)
+    return found
 
 
 def _closest_first(pairs: pd.DataFrame, threshold: float) -> list[tuple[str, str, float]]:

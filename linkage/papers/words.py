@@ -15,6 +15,7 @@ FIELDS = ("title", "authors", "year", "venue", "volume", "number", "pages", "doi
 
 
 _MOST = 60  # characters of a value that are quoted
+_BY_RULE = "kept apart by the rule "
 
 
 def in_words(left: Mapping[str, Any], right: Mapping[str, Any]) -> str:
@@ -27,10 +28,26 @@ def in_words(left: Mapping[str, Any], right: Mapping[str, Any]) -> str:
         elif a == b or (fold(a) == fold(b) != ""):
             same.append(field)
         else:
-            differ.append(f"{field} {a[:_MOST]} / {b[:_MOST]}")
+            differ.append(f"{field} {_quoted(a)} / {_quoted(b)}")
     agreed = [f"same {', '.join(same)}"] if same else []
     unknown = [f"not known on both sides: {', '.join(absent)}"] if absent else []
     return "; ".join([*agreed, *differ, *unknown])
+
+
+def rule_reason(veto: str) -> str:
+    """`kept apart by the rule different part`, of the name of a veto."""
+    return _BY_RULE + veto.replace("_", " ")
+
+
+def rule_in(reason: str) -> str:
+    """The veto that a reason in words begins with, see `rule_reason`; "" where none does."""
+    if not reason.startswith(_BY_RULE):
+        return ""
+    return reason.removeprefix(_BY_RULE).partition(";")[0].replace(" ", "_")
+
+
+def _quoted(text: str) -> str:
+    return text if len(text) <= _MOST else f"{text[: _MOST - 1].rstrip()}…"
 
 
 def _text(value: Any) -> str:

@@ -10,6 +10,7 @@ from urllib.parse import quote
 import pandas as pd
 
 from linkage.report.waterfall import Waterfall
+from linkage.text.folding import fold
 
 SHOWN = 1000  # groups that are printed; the rest is counted
 SHOWN_PAIRS = 200  # of one kind
@@ -17,6 +18,7 @@ SHOWN_RECORDS = 25  # records of one group
 _MOST_RECORDS = 4000  # of all groups together: about 1 kB each
 _MOST_LETTERS = 600  # of one value
 _OWN = {"record_id", "id", "source", "papers"}  # differ by nature: marks would tell nothing
+_PROSE = {"title", "venue", "authors", "abstract", "paper"}
 _HEADINGS = ("title", "id", "record_id")
 
 ShownRecord = Mapping[str, Any]  # field as the reader should see it -> text; missing: not given
@@ -128,10 +130,12 @@ def _marked(records: Sequence[ShownRecord]) -> tuple[list[str], list[list[Cell]]
     texts = [{field: _text(value) for field, value in record.items()} for record in records]
     named = dict.fromkeys(field for text in texts for field in text)
     fields = [field for field in named if any(text.get(field) for text in texts)]
-    usual = {field: _majority([text.get(field) for text in texts]) for field in fields}
+    usual = {
+        field: _majority([_plain(field, text.get(field)) for text in texts]) for field in fields
+    }
 
     def cell(field: str, text: str | None) -> Cell:
-        differs = text is not None and text != usual[field] and field not in _OWN
+        differs = text is not None and _plain(field, text) != usual[field] and field not in _OWN
         return Cell(field, text, differs, _link(field, text))
 
     return fields, [[cell(field, text.get(field)) for field in fields] for text in texts]
@@ -143,6 +147,11 @@ def _text(value: Any) -> str | None:
         return None
     text = str(value).strip()
     return f"{text[:_MOST_LETTERS]}…" if len(text) > _MOST_LETTERS else text or None
+
+
+def _plain(field: str, text: str | None) -> str | None:
+    """A text without what makes no difference: in prose capitals, accents and punctuation."""
+    return fold(text) or text if text and field in _PROSE else text
 
 
 def _majority(texts: Sequence[str | None]) -> str | None:

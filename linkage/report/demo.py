@@ -60,6 +60,14 @@ def run_demo() -> Demo:
     return _told(links, people, time.monotonic() - started)
 
 
+_NEXT = [
+    ("Link records of your own: who is who, and what is the same paper.",
+     "linkage link INPUT... -o both/"),
+    ("Decide close calls such as those below in the browser, by keys.",
+     "linkage review INPUT... -o decisions.csv"),
+]  # fmt: skip
+
+
 def _told(links: PaperLinks, author_links: AuthorLinks, seconds: float) -> Demo:
     records, mentions = author_links.records, author_links.people_as_given()
     papers, people = gold.load_papers(), mention_clustering(gold.load_mentions())
@@ -82,6 +90,7 @@ def _told(links: PaperLinks, author_links: AuthorLinks, seconds: float) -> Demo:
     report = ReportData(
         title="Four author pages, linked and scored",
         summary=[_summary(records, links, mentions)],
+        next_steps=_NEXT,
         facts=[("Records", f"{len(records):,}"), ("Seconds", f"{seconds:.1f}"), *version_facts()],
         scores=[
             ScoreSection("Papers", notes["Papers"], paper_scores),

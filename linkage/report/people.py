@@ -12,9 +12,15 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from linkage.authors.profiles import PROFILE_COLUMNS, Papers, ProfilePaper, papers_of_records
+from linkage.authors.profiles import (
+    PROFILE_COLUMNS,
+    Papers,
+    ProfilePaper,
+    papers_of_records,
+)
 from linkage.records.mention_ids import mention_id
 from linkage.records.schema import conform
+from linkage.report.coauthors import CoauthorGraph, coauthor_graph
 from linkage.report.page import template_file, templates
 from linkage.tables.files import whole_file
 from linkage.text.folding import fold
@@ -22,7 +28,9 @@ from linkage.text.folding import fold
 SHOWN = 5000  # people with a card of their own; the rest is found by the search box
 _SHOWN_PAPERS, _SHOWN_OTHERS = 200, 30  # of one person
 _FOUND_TITLES = 5  # of a person without a card, where no answers are asked for
+_SHOWN_VENUES = 4  # of a year
 _MOST_YEARS = 120  # that a timeline spans
+_LEAST_PAPERS = 3  # of a person, from which co-authors are drawn
 _LEAST_YEARS = 3  # papers with a year, from which a timeline tells something
 
 
@@ -52,10 +60,11 @@ def write_people(
     """Write profiles as one HTML page with a search box, whole or not at all.
 
     `of_record` is what `papers_of_records` gives, `summary` a line above them. With `people`, the
-    mentions (record_id, position, author_id), a person can say "not mine" and "mine, too", which
-    is saved as a table of constraints.
+    mentions (record_id, position, author_id) of `everyone`, a person can say "not mine" and "mine,
+    too", which is saved as a table of constraints.
     """
     mentions = _mentions(people, of_record)
+    authors = _authors_of_papers(table, of_record, people)
     script = template_file("people.js")
     papers = {paper["id"]: paper for paper in of_record.values()}
     first = {record_id: paper["id"] for record_id, paper in of_record.items()}
@@ -64,7 +73,10 @@ def write_people(
         templates(template_file)
         .get_template("people.html")
         .render(
-            people=[_shown(row, papers, first, mentions) for row in shown.to_dict("records")],
+            people=[
+                _shown(row, papers, first, mentions) | {"graph": _graph(row, first, authors)}
+                for row in shown.to_dict("records")
+            ],
             linked=set(shown["author_id"]),
             others=[
                 _found(row, papers, first, mentions) for row in table[SHOWN:].to_dict("records")
@@ -94,6 +106,32 @@ def _mentions(people: pd.DataFrame | None, of_record: Papers) -> _Mentions:
     return found
 
 
+def _authors_of_papers(
+    table: pd.DataFrame, of_record: Papers, people: pd.DataFrame | None
+) -> Mapping[str, set[str]]:
+    """Paper -> ids of its authors, those without a profile, too, if `people` has them."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for person, records in zip(table["author_id"], table["record_ids"], strict=True):
+        for record_id in records:
+            found[of_record[record_id]["id"]].add(str(person))
+    if people is not None:
+        for person, record_id in zip(people["author_id"], people["record_id"], strict=True):
+            found[of_record[record_id]["id"]].add(str(person))
+    return found
+
+
+def _graph(
+    row: Mapping[Hashable, Any], first: Mapping[str, str], authors: Mapping[str, set[str]]
+) -> CoauthorGraph | None:
+    own = {first[record_id] for record_id in row["record_ids"]}
+    if len(own) < _LEAST_PAPERS:
+        return None
+    circles = [sorted({first[record_id] for record_id in circle}) for circle in row["circles"]]
+    return coauthor_graph(
+        row["coauthors"], {one: sorted(authors[one]) for one in sorted(own)}, circles
+    )
+
+
 def _found(
     row: Mapping[Hashable, Any],
     papers: Mapping[str, ProfilePaper],
@@ -118,15 +156,24 @@ def _years(row: Mapping[Hashable, Any]) -> str:
 
 
 def _timeline(own: Sequence[ProfilePaper]) -> list[dict[str, Any]]:
-    """Papers a year, from the first to the last, as bars: year, n, height as a share."""
+    """Papers a year, from the first to the last, as bars: year, n, height as a share, venues."""
     years = Counter(int(paper["year"]) for paper in own if paper["year"])
+    venues: dict[int, Counter[str]] = defaultdict(Counter)
+    for paper in own:
+        if paper["year"] and paper["venue"]:
+            venues[int(paper["year"])][str(paper["venue"])] += 1
     if years.total() < _LEAST_YEARS:
         return []
     first, last, most = min(years), max(years), max(years.values())
     if last - first > _MOST_YEARS:
         return []
     return [
-        {"year": year, "n": years[year], "height": years[year] / most}
+        {
+            "year": year,
+            "n": years[year],
+            "height": years[year] / most,
+            "venues": [venue for venue, _ in venues[year].most_common(_SHOWN_VENUES)],
+        }
         for year in range(first, last + 1)
     ]
 

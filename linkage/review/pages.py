@@ -230,18 +230,19 @@ class Pages:
     def _page(
         self, request: Request, template: str, status: int = 200, **values: Any
     ) -> HTMLResponse:
-        kind = request.path_params.get("kind")
+        values["said"] = values.get("said") or request.query_params.get(_SAY, "")[:300]
+        kind = str(request.path_params.get("kind"))
         kind = kind if kind in self.desks else next(iter(self.desks))
+        return HTMLResponse(self.render(template, kind, **values), status)
+
+    def render(self, template: str, kind: str, **values: Any) -> str:
+        """The HTML of a page about one kind of things."""
         shared = {
             "t": self._words, "root": self.root, "kind": kind, "kinds": list(self.desks),
             "desk": self.desks[kind], "place": self.place, "is_library": self.is_library,
-            "said": request.query_params.get(_SAY, "")[:300], "verdicts": VERDICTS,
-            "here": template.partition(".")[0],
+            "verdicts": VERDICTS, "here": template.partition(".")[0],
         }  # fmt: skip
-        html = self._templates.get_template(template).render(
-            shared | {k: v for k, v in values.items() if k != "said" or v}
-        )
-        return HTMLResponse(html, status)
+        return self._templates.get_template(template).render(shared | values)
 
     def _to(self, kind: str, path: str, **asked: str) -> Response:
         query = f"?{urlencode(asked, errors='replace')}" if asked else ""
@@ -261,7 +262,7 @@ class Pages:
 
 def _environment() -> Environment:
     environment = templates(_file)
-    environment.filters["chance"] = _chance
+    environment.filters |= {"chance": _chance, "percent": percent}
     return environment
 
 
@@ -270,6 +271,11 @@ def _chance(probability: float) -> str:
     if 0 < probability < 0.005:
         return "< 0.01"
     return "> 0.99" if 0.995 <= probability < 1 else f"{probability:.2f}"
+
+
+def percent(share: float) -> str:
+    """Two digits of what is under 10 %, whole numbers above."""
+    return f"{100 * share:.2g}" if share < 0.095 else f"{100 * share:.0f}"
 
 
 def _file(name: str) -> str:

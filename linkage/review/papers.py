@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -14,14 +15,17 @@ from linkage.papers.relations import RELATIONS, related_rows
 from linkage.papers.words import FIELDS, in_words
 from linkage.records.cells import is_missing
 from linkage.records.schema import Conformed
+from linkage.review.author_lists import compare_authors, listed
 from linkage.review.comparing import Compared, compare
 from linkage.review.material import Material
 from linkage.text.notices import bare_title
 
 _SHOWN = ("title", "authors", "year", "venue", "volume", "number", "pages", "type", "language")
 _EXACT = {"year", "volume", "number", "pages", "doi"}
+_MANY_AUTHORS, _SHOWN_AUTHORS = 30, 15  # longer lists are cut; so many are shown of them
 _LATER = ("source", "keywords", "abstract")  # behind a fold
 _MOST_LETTERS = 6000
+_DASHES = re.compile(r"\s*[-\u2010-\u2015\u2212]+\s*")  # 160 -- 178, 160-178
 _MAYBE_ONE = {"version_of", "same_title_only"}  # relations of what may well be one paper
 
 
@@ -48,10 +52,14 @@ def paper_pair(material: Material, left: str, right: str) -> PaperPair:
     both = [record_of(material, one) for one in (left, right)]
     texts = [{name: shown_text(name, one.get(name)) for name in one} for one in both]
     rows = [_compared(name, texts) for name in _SHOWN if any(t.get(name) for t in texts)]
+    later = [_compared(name, texts) for name in _LATER if any(t.get(name) for t in texts)]
+    a, b = (one.get("authors") or [] for one in both)
+    most = _SHOWN_AUTHORS if max(len(a), len(b)) > _MANY_AUTHORS else None
+    rows = [compare_authors(a, b, most) if row.field == "authors" else row for row in rows]
+    later = [compare_authors(a, b), *later] if most else later
     left_ids, right_ids = (identifiers(one) for one in both)
     names = dict.fromkeys([*left_ids, *right_ids])
     rows += [compare(name, left_ids.get(name), right_ids.get(name), exact=True) for name in names]
-    later = [_compared(name, texts) for name in _LATER if any(t.get(name) for t in texts)]
     links = (doi_link(both[0].get("doi")), doi_link(both[1].get("doi")))
     fields = [{name: one.get(name) for name in FIELDS} for one in both]
     return PaperPair(rows, later, flags_of(*both), links, in_words(*fields))
@@ -77,10 +85,12 @@ def shown_text(name: str, value: Any) -> str | None:
     if value is None:
         return None
     if name == "authors" and isinstance(value, list):
-        return "; ".join(str(author["name"]) for author in value)
+        return listed(value)
     if isinstance(value, list):
         return "; ".join(map(str, value))
     text = str(value).strip()
+    if name == "pages":
+        text = _DASHES.sub("–", text)
     return text[:_MOST_LETTERS] or None
 
 

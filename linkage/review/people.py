@@ -137,7 +137,7 @@ def drawing(left: Person, right: Person, common: list[str]) -> list[Node]:
         [(name, n) for name, n in right.coauthors.most_common() if name not in shared],
     )
     return [
-        Node(name, n, column < 2, column > 0, (90, 300, 510)[column], 30 + 24 * row)
+        Node(name, n, column < 2, column > 0, (150, 300, 450)[column], 30 + 24 * row)
         for column, names in enumerate(columns)
         for row, (name, n) in enumerate(names[:_MOST_NAMES])
     ]

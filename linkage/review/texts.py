@@ -41,12 +41,13 @@ _ENGLISH = {
     "chart_heading": "Probabilities of what is joined or close",
     "chart_label": "Pairs by probability: {told}",
     "next_heading": "What to do next",
-    "next_open": "{n} close calls are open. One key answers each.",
-    "next_open_1": "One close call is open. One key answers it.",
+    "next_open": "{n} questions are open. One key answers each.",
+    "next_open_1": "One question is open. One key answers it.",
     "next_time": "About {n} minutes are left at your pace.",
     "next_time_1": "About a minute is left at your pace.",
     "next_none": "All close calls are answered. Look at samples of the other bands, or finish.",
     "start": "Start",
+    "enter": "Enter",
     "go_on": "Go on",
     "so_far": "So far: {same} the same, {different} different, {unsure} can't say.",
     # samples and what they show
@@ -63,6 +64,11 @@ _ENGLISH = {
     "question_n": "{done} of {all} answered",
     "decided_same": "The model took them to be the same (probability {p}).",
     "decided_different": "The model kept them apart (probability {p}).",
+    "decided_same_as_a_whole": "The model is unsure of the two (probability {p}), but took their"
+    " group as a whole to be one.",
+    "decided_different_as_a_whole": "The two look alike (probability {p}), but the model kept their"
+    " groups as a whole apart.",
+    "decided_rule": "A rule kept them apart, whatever the model says (probability {p}): {rule}",
     "decided_same_unscored": "They are the same as it stands, by way of others.",
     "decided_different_unscored": "They are apart as it stands.",
     "same": "Same",
@@ -79,7 +85,7 @@ _ENGLISH = {
     "field": "Field",
     "not_given": "not given",
     "state_same": "the same",
-    "state_alike": "the same but for capitals, accents or punctuation",
+    "state_alike": "the same but for its spelling: capitals, accents, initials",
     "state_differs": "different",
     "state_one side": "known on one side only",
     "more": "Abstract and more",
@@ -181,10 +187,12 @@ _ENGLISH = {
     # the end
     "finish_about_library": "Your verdicts are in the library already. Finishing links all records"
     " anew by them.",
-    "finish_about_file": "Your verdicts are in {file} already.",
+    "finish_about_file": "Your verdicts are in {file} already; the same command goes on later.",
     "finish_now": "Finish the review",
     "ended": "The review has ended",
     "ended_about": "You can close this window. The terminal says what changed.",
+    "ended_about_file": "You can close this window. Your verdicts are in {file}; the terminal says"
+    " the command that links by them.",
     "help": "Help",
     "not_saved": "Not saved: the review does not answer. Start it again; what you answered before"
     " is kept.",

@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from linkage.library.judgements import Judgement, not_taken_back
+from linkage.papers.vetoes import veto_words
+from linkage.papers.words import rule_in
 from linkage.review.desk import Desk
 from linkage.review.hand import members_of
-from linkage.review.material import BANDS, PEOPLE, SURE, Question
+from linkage.review.material import BANDS, PEOPLE, SAME, SURE, Question
 from linkage.review.papers import doi_link, paper_pair, record_of, shown_text
 from linkage.review.people import people_pair, person_of
 from linkage.review.search import found_of, search, title_of
@@ -103,13 +105,25 @@ def question(desk: Desk, asked: Question) -> dict[str, Any]:
         "done": len(close) - open_now,
         "all": len(close),
         "steps": desk.steps(),
-        "scored": asked.probability == asked.probability,
+        "step": _step(desk, asked),
         "near": [_near(desk, asked, side) for side in (asked.left, asked.right)],
         "said_before": _said_before(desk, asked),
     }
     if material.kind == PEOPLE:
         return shared | {"pair": people_pair(material, asked)}
     return shared | {"pair": paper_pair(material, asked.left, asked.right)}
+
+
+def _step(desk: Desk, asked: Question) -> dict[str, Any]:
+    """Which step decided: the name of a text, and what goes into it."""
+    threshold, probability = desk.material.threshold, asked.probability
+    if rule := rule_in(asked.reason):
+        return {"key": "decided_rule", "p": probability, "rule": veto_words(rule)}
+    name = f"decided_{asked.decision}"
+    if probability != probability:
+        return {"key": f"{name}_unscored"}
+    agrees = (probability >= threshold) == (asked.decision == SAME)
+    return {"key": name if agrees else f"{name}_as_a_whole", "p": probability}
 
 
 def done(desk: Desk) -> dict[str, Any]:

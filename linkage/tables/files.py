@@ -166,7 +166,11 @@ def _any_text(frame: pd.DataFrame, holds: Callable[[str], Any]) -> bool:
 
 
 def _without_formulas(column: pd.Series[Any]) -> pd.Series[Any]:
-    return column.map(lambda cell: f"'{cell}" if _is_formula(cell) else cell, na_action="ignore")
+    cells = column.tolist()
+    if not any(map(_is_formula, cells)):
+        return column  # as it is: to map it would make floats of 1, 0 and None
+    safe = [f"'{cell}" if _is_formula(cell) else cell for cell in cells]
+    return pd.Series(safe, index=column.index, dtype=object)
 
 
 def _is_formula(cell: object) -> bool:

@@ -180,3 +180,29 @@ def test_command_counts_citations(tmp_path):
 def test_command_refuses_other_formats(tmp_path):
     done = run("authors", LIBRARY, "-o", tmp_path / "a.csv", "--profiles", "p.docx", code=1)
     assert "p.docx: found the suffix '.docx'" in done.stderr
+
+
+def test_of_some_people_all_coauthors_are_told():
+    people = people_of(RECORDS)
+    bell = people[people["author_id"] == "lucja-bell"].reset_index(drop=True)
+    (row,) = profiles(RECORDS, bell).to_dict("records")
+    assert row["coauthors"] == [
+        {"author_id": None, "name": "Ann van Dorn", "papers": 1},
+        {"author_id": None, "name": "Wei Wang", "papers": 1},
+    ]
+
+
+def test_a_page_of_one_person_draws_all_coauthors(tmp_path):
+    names = ["Ana Bell", "Ben Cole", "Eva Dorn", "Ida Fink"]
+    records = [
+        {"record_id": k, "title": f"Moss {k}", "year": 2001 + k, "venue": "Fish <&> Letters",
+         "authors": "; ".join(names)} for k in range(3)
+    ]  # fmt: skip
+    pd.DataFrame(records).to_csv(tmp_path / "in.csv", index=False)
+    files = ["-o", tmp_path / "a.csv", "--profiles", tmp_path / "p.html"]
+    run("authors", tmp_path / "in.csv", "--only", "Bell, Ana", *files)
+    page = (tmp_path / "p.html").read_text(encoding="utf-8")
+    assert "1 person</p>" in page
+    assert "The 3 with most papers; 3 pairs of them wrote together with Ana Bell" in page
+    assert "2002: 1 (Fish &lt;&amp;&gt; Letters)" in page
+    assert not re.search("[\x00-\x08\x0b-\x1f]", page)

@@ -58,3 +58,22 @@ def test_relations_are_written(library, tmp_path):
     assert list(found.columns) == ["left_id", "right_id", "relation", "probability", "reason"]
     assert set(found["relation"]) == {"corrects"}
     assert set(found["left_id"]) == {"c"}
+
+
+@pytest.mark.parametrize("command", ["papers", "authors", "link"])
+def test_titles_go_with_ids_if_asked_for(command, tmp_path):
+    library, output = tmp_path / "library.csv", tmp_path / "found.csv"
+    library.write_text(ROWS + "d,=2+3 moss,Ana Bell,2012\ne,,Ana Bell,2013\n")
+    run(command, library, "--titles", "-o", tmp_path if command == "link" else output)
+    tables = [tmp_path / "papers.csv", tmp_path / "people.csv"] if command == "link" else [output]
+    for path in tables:
+        found = pd.read_csv(path).drop_duplicates("record_id").set_index("record_id")["title"]
+        assert found["c"].startswith("Correction to: Growth of moss")
+        assert found["d"] == "'=2+3 moss"  # no spreadsheet program runs it
+        assert pd.isna(found["e"])
+
+
+def test_a_table_with_titles_goes_back_in(library, tmp_path):
+    run("papers", library, "--titles", "-o", tmp_path / "c.csv")
+    run("merge", tmp_path / "c.csv", library, "-o", tmp_path / "clean.csv")
+    assert len(pd.read_csv(tmp_path / "clean.csv")) == 2

@@ -4,7 +4,7 @@ import pytest
 
 from linkage.papers.linker import PaperLinker
 from linkage.papers.review import REVIEW_COLUMNS, review_list
-from linkage.papers.words import in_words
+from linkage.papers.words import in_words, rule_in
 from linkage.records.schema import conform
 from tests.helpers.records import library, second_copy, table
 
@@ -58,3 +58,15 @@ def test_pairs_of_copies_are_one_question():
     between = review[(review["left_id"].str[0] != review["right_id"].str[0])]
     assert between["count"].tolist() == [6]
     assert review["count"].sum() == len(links.pairs)
+
+
+def test_a_rule_that_keeps_two_papers_apart_is_named_first():
+    one = {"authors": "Ana Bell", "year": 2010, "venue": "Moss"}
+    papers = [one | {"title": f"Growth of moss. Part {k}", "record_id": k} for k in ("I", "II")]
+    copy = papers[1] | {"record_id": "copy"}
+    links = PaperLinker().link(table(*library(4), *papers, copy))
+    review = review_list(links.__class__(**{**vars(links), "band": (0.0, 1.0)}))
+    review = review.set_index(["left_id", "right_id"])["reason"]
+    assert rule_in(review["I", "II"]) == "different_part"
+    assert rule_in(review["II", "copy"]) == "", "none keeps them apart"
+    assert rule_in("same title; kept apart by the rule x") == ""

@@ -89,10 +89,12 @@ def test_report_needs_no_network():
 
 
 def test_only_what_differs_from_the_majority_is_marked():
-    group = Group("c", [record("Moss", 2018), record("Moss", float("nan")), record("Moss!", 2019)])
+    rows = [("Moss", 2018), ("Moss", float("nan")), ("MOSS!", 2019), ("Mosses", float("nan"))]
+    group = Group("c", [record(*row) for row in rows])
     page = Page(render(ReportData("R", groups=[group])))
-    # 2018 and 2019: no majority, both are marked; a missing year is not a differing one
-    assert page.marked == ["Marked", "2018", "Moss!", "2019"]
+    # 2018 and 2019: no majority, both are marked; a missing year is not a differing one, and
+    # capitals and punctuation make no difference
+    assert page.marked == ["Marked", "2018", "2019", "Mosses"]
     assert "not given" in page.text
     assert "doi" not in page.text  # a field that no record has is left out
 

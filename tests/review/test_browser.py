@@ -107,7 +107,7 @@ def _people(kept):
 
 
 @pytest.mark.parametrize("people", [False, True])
-def test_a_review_of_files_goes_on_where_it_stopped(page, tmp_path, people):
+def test_a_review_of_files_goes_on_where_it_stopped(page, tmp_path, people, capsys):
     source, labels = tmp_path / "records.csv", tmp_path / "labels.csv"
     records(6).to_csv(source, index=False)
     kind = "people" if people else "papers"
@@ -127,7 +127,9 @@ def test_a_review_of_files_goes_on_where_it_stopped(page, tmp_path, people):
         assert "Ada said: different" in page.inner_text("main")
         finish(page, address, wait)
     assert read_labels(labels) == {second: 1, first: None}
+    assert labels.read_text("utf-8-sig").splitlines()[1].split(",")[2] in ("1", ""), "not 1.0"
     command = "authors" if people else "papers"
+    assert f"next: linkage {command} {source} --constraints {labels} -o " in capsys.readouterr().err
     run(command, source, "-o", tmp_path / "out.csv", "--constraints", labels)
 
 

@@ -12,11 +12,14 @@ from linkage.library.judgements import DIFFERENT, SAME, UNSURE, Judgement
 from linkage.library.library import Library
 from linkage.linking.calls import CALL_COLUMNS, Calls
 from linkage.papers.relations import RELATIONS
+from linkage.papers.words import rule_reason
 from linkage.records.schema import conform
-from linkage.review import hand
+from linkage.review import hand, views
+from linkage.review.comparing import ALIKE, DIFFERS, ONE_SIDE
 from linkage.review.desk import Desk
-from linkage.review.material import Material
-from linkage.review.papers import flags_of
+from linkage.review.material import Material, Question
+from linkage.review.pages import Pages, percent
+from linkage.review.papers import flags_of, paper_pair
 from linkage.review.search import search, title_of
 from linkage.review.settled import Settled
 from linkage.review.texts import TEXTS, Words
@@ -227,3 +230,60 @@ def test_flags_of_a_notice_of_another_doi_and_of_a_retraction():
     assert told == {"Same PMID", "Different DOI", "The right may be an erratum of the other"}
     gone = moss | {"title": "RETRACTED: Hidden moss diversity in Galicia"}
     assert "retracted_right" in [one.kind for one in flags_of(moss, gone)]
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (Question("a", "b", 0.8, "same"), "took them to be the same (probability 0.80)"),
+        (Question("a", "b", 0.4, "same"), "unsure of the two (probability 0.40), but took their"),
+        (Question("a", "f", 0.5, "different"), "kept them apart (probability 0.50)"),
+        (Question("a", "f", 0.7, "different"), "(probability 0.70), but the model kept their"),
+        (Question("a", "f", 0.7, "different", rule_reason("different_part") + "; same year"),
+         "A rule kept them apart, whatever the model says (probability 0.70): different part. The"),
+        (Question("a", "b", float("nan"), "same"), "by way of others"),
+    ],
+)  # fmt: skip
+def test_a_question_names_the_step_that_decided(desk, asked, told):
+    page = Pages({"papers": desk}, "", is_library=False)
+    shown = page.render("question.html", "papers", said="", **views.question(desk, asked))
+    assert told in " ".join(shown.split())
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "state"),
+    [
+        ("Ana Bell; Ben Cole", "Bell, A.; Cole, B.", ALIKE),
+        ("Ana Bell; Ben Cole", "Cole, B.; Bell, A.", DIFFERS),
+        ("Ana Bell; Ben Cole", "Bell, A.; Cole, B.; Dorn, E.", DIFFERS),
+        ("Ana Bell", "", ONE_SIDE),
+        ("Ana Bell", "Ana Bell", SAME),
+        ("Ana Bell", "Bell, B.", DIFFERS),
+        ("Ana Bell", "Ana Bell; Ben Cole", DIFFERS),
+    ],
+)
+def test_authors_with_initials_are_alike(desk, left, right, state):
+    sides = (("a", left, "160 -- 178"), ("b", right, "160-178"))
+    names = ("record_id", "authors", "pages")
+    rows = [{"title": "Moss", **dict(zip(names, one, strict=True))} for one in sides]
+    shown = paper_pair(replace(desk.material, records=conform(table(*rows))), "a", "b").rows
+    of = {row.field: row for row in shown}
+    assert of["authors"].state == state
+    assert (of["pages"].state, of["pages"].left[0].text) == (SAME, "160–178")
+
+
+@pytest.mark.parametrize(("share", "shown"), [(0.0061, "0.61"), (0.094, "9.4"), (1.0, "100")])
+def test_shares_are_plain_numbers(share, shown):
+    assert percent(share) == shown
+
+
+def test_long_lists_of_authors_are_cut_and_told_in_full_behind_the_fold(desk):
+    names = [f"Ana Bell{'abcdefghij'[k // 10]}{'abcdefghij'[k % 10]}" for k in range(40)]
+    rows = [{"title": "Moss", "record_id": one, "authors": "; ".join(some)}
+            for one, some in (("a", names), ("b", names[:-1]))]  # fmt: skip
+    shown = paper_pair(replace(desk.material, records=conform(table(*rows))), "a", "b")
+    (cut,) = [row for row in shown.rows if row.field == "authors"]
+    (full,) = [row for row in shown.later if row.field == "authors"]
+    assert "".join(part.text for part in cut.left).endswith("; … (+25)")
+    assert (cut.state, full.state) == (DIFFERS, DIFFERS)
+    assert "".join(part.text for part in full.left) == "; ".join(names)

@@ -5,9 +5,11 @@ import json
 import pandas as pd
 import pytest
 
+from linkage.library.library import Library
+from linkage.records.mention_ids import mention_ids
 from linkage.report import people as people_page
 from tests.helpers.command_line import run
-from tests.helpers.reviewing import CHROMIUM, needs_browser, read_labels, records
+from tests.helpers.reviewing import CHROMIUM, needs_browser, new_library, read_labels, records
 
 pytestmark = needs_browser
 
@@ -98,4 +100,25 @@ def test_those_without_a_card_answer_and_are_answered_of(page, made, monkeypatch
     after = pd.read_csv(made / "b.csv")
     ids = after["record_id"] + "#" + after["position"].astype(str)
     of = dict(zip(ids, after["author_id"], strict=True))
+    assert all(of[left] == of[right] for left, right in said)
+
+
+def test_what_a_person_says_of_a_library_is_judged(page, tmp_path):
+    library = new_library(tmp_path / "l.linkage")
+    run("export", library, "--people", tmp_path / "people.html")
+    page.goto((tmp_path / "people.html").as_uri())
+    cards = page.locator("main details")
+    for k in range(2):
+        cards.nth(k).locator("summary").click()
+    cards.nth(0).locator(".me").click()
+    cards.nth(1).get_by_text("Mine, too").first.click()
+    with page.expect_download() as download:
+        page.click("#answers [name=save]")
+    download.value.save_as(tmp_path / "decisions.csv")
+    said = read_labels(tmp_path / "decisions.csv")
+    assert set(said.values()) == {1}
+    run("judge", library, tmp_path / "decisions.csv")
+    with Library(library) as opened:
+        people = opened.people()
+    of = dict(zip(mention_ids(people), people["author_id"], strict=True))
     assert all(of[left] == of[right] for left, right in said)

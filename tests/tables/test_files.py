@@ -159,3 +159,9 @@ def test_line_ends_of_any_program_in_a_cell_come_back(tmp_path, suffix, cell):
         "\\ud800" if cell == "\ud800" and "l" not in suffix else cell,
         "z",
     ]
+
+
+def test_whole_numbers_beside_missing_ones_stay_whole_for_spreadsheets(tmp_path):
+    table = pd.DataFrame({"same": [1, 0, None], "title": ["=1", "Moss", None]}, dtype=object)
+    write_table(table, tmp_path / "t.csv", spreadsheet=True)
+    assert (tmp_path / "t.csv").read_text("utf-8-sig") == "same,title\n1,'=1\n0,Moss\n,\n"
