@@ -12,10 +12,10 @@ import pandas as pd
 from linkage.authors.linker import AuthorLinker
 from linkage.errors import InputError, Problem
 from linkage.library import exports
+from linkage.library.dedupe import with_origins
 from linkage.library.history import changes_between, history, resolve
 from linkage.library.judgements import COLUMNS, Judgement, read_judgements
 from linkage.library.kinds import PAPER, PERSON
-from linkage.library.origins import with_origins
 from linkage.library.relinking import Linkers
 from linkage.library.results import Changes, Status
 from linkage.library.review import (

@@ -4,8 +4,7 @@ import pandas as pd
 import pytest
 
 from linkage.errors import InputError
-from linkage.library.dedupe import TOTAL, dedupe_records
-from linkage.library.origins import with_origins
+from linkage.library.dedupe import TOTAL, dedupe_records, with_origins
 from linkage.readers.files import read_records
 from linkage.writers.records import write_records
 from tests.helpers.command_line import run
