@@ -46,9 +46,9 @@ class Known:
     record_id: str = ""
     live: bool = True
 
-    @cached_property
+    @property
     def fields(self) -> dict[str, Any]:
-        """What is known of it."""
+        """What is known of it; read anew, as it takes more memory than the text."""
         return read_content(self.content)
 
     @cached_property
@@ -59,8 +59,9 @@ class Known:
     @cached_property
     def identifiers(self) -> set[str]:
         """DOI and ids that no other paper should have."""
-        ids = {f"{k}:{v}" for k, v in self.fields.get("ids", {}).items() if k not in _OF_MANY}
-        return ids | {f"doi:{self.fields['doi']}"} if self.fields.get("doi") else ids
+        fields = self.fields
+        ids = {f"{k}:{v}" for k, v in fields.get("ids", {}).items() if k not in _OF_MANY}
+        return ids | {f"doi:{fields['doi']}"} if fields.get("doi") else ids
 
     def keys(self, source: str) -> set[int]:
         """Numbers of which it shares one with whatever it may be known by."""
@@ -74,11 +75,12 @@ class Known:
         if words:
             yield f"start {' '.join(words[:4])}"
             yield f"end {' '.join(words[-4:])}"
-        first = (self.fields.get("authors") or [{}])[0].get("name")
+        fields = self.fields
+        first = (fields.get("authors") or [{}])[0].get("name")
         if first:
-            yield f"author {fold(first)} {self.fields.get('year')}"
-        if self.fields.get("volume") and self.fields.get("pages"):
-            yield f"place {self.fields['volume']} {self.fields['pages']}"
+            yield f"author {fold(first)} {fields.get('year')}"
+        if fields.get("volume") and fields.get("pages"):
+            yield f"place {fields['volume']} {fields['pages']}"
 
 
 def known_of(records: pd.DataFrame, contents: Sequence[str]) -> list[Known]:
