@@ -20,18 +20,18 @@ from linkage.library.judgements import (
 )
 from linkage.library.kept import LEAST, keep, keep_more, read_kept
 from linkage.library.kinds import PAPER, PERSON, Kind
-from linkage.library.mentions import follow
+from linkage.library.mentions import mention_now
 from linkage.library.opinions import save_opinions, save_questions
 from linkage.library.review import save_calls
 from linkage.library.store import Store
-from linkage.library.versions import authors_at, batches_now, records_at, records_now
+from linkage.library.versions import batches_now, records_at, records_now
 from linkage.papers.again import keep_pairs, link_again, what_to_keep
 from linkage.papers.batches import read_batch
 from linkage.papers.linker import PaperLinker
 from linkage.papers.links import PaperLinks
 from linkage.papers.review import paper_joins, review_list
 from linkage.papers.scorer import PairScorer
-from linkage.records.mention_ids import mention_id, mention_ids, read_mention_id
+from linkage.records.mention_ids import mention_ids, read_mention_id
 from linkage.records.schema import Conformed
 
 
@@ -124,17 +124,9 @@ def people_judged(
     authors = dict(zip(records["record_id"], records["authors"], strict=True))
     for row in rows:
         if row.kind == PERSON.name:
-            ids = [_mention_now(store, one, row.run, run) for one in (row.left_id, row.right_id)]
+            ids = [mention_now(store, one, row.run, run) for one in (row.left_id, row.right_id)]
             if all(one and _is_person(one, authors) for one in ids):
                 yield replace(row, left_id=ids[0], right_id=ids[1])  # type: ignore[arg-type]
-
-
-def _mention_now(store: Store, mention: str, then: int, run: int) -> str | None:
-    """What a mention of a run is called now; None where it is no more."""
-    record_id, position = read_mention_id(mention) or ("", 0)
-    old, new = (authors_at(store, record_id, one) for one in (then, run))
-    place = position if old == new and new else follow(old, new).get(position)
-    return None if place is None else mention_id(record_id, place)
 
 
 def _is_person(mention: str, authors: dict[str, list[dict[str, str]]]) -> bool:
@@ -152,7 +144,7 @@ def _followed(
     names: dict[str, str] = {}
     for one in before.index:
         if one.partition("#")[0] in corrected:
-            names[one] = _mention_now(store, one, run - 1, run) or gone(one)
+            names[one] = mention_now(store, one, run - 1, run) or gone(one)
     return before.rename(index=names) if names else before
 
 
@@ -187,7 +179,7 @@ def _ended(store: Store, kind: Kind, members: pd.Index[str], run: int) -> list[t
     return [
         (member, thing)
         for member, thing, then, _ in rows
-        if kind is PAPER or _mention_now(store, member, then, run) == member
+        if kind is PAPER or mention_now(store, member, then, run) == member
     ]
 
 
