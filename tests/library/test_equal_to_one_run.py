@@ -17,18 +17,13 @@ from linkage.library.relinking import papers_judged, people_judged
 from linkage.papers.batches import read_batch
 from linkage.papers.linker import PaperLinker
 from linkage.records.mention_ids import mention_ids
+from tests.helpers.linking import partition
 from tests.helpers.records import library, second_copy
 from tests.helpers.slices import members
 
 ORIGINALS = library(6, seed=3)
 COPIES = [second_copy(one) for one in ORIGINALS]
 numbers = st.sets(st.integers(0, 5), min_size=1, max_size=5)
-
-
-def partition(clusters):
-    """A clustering as sets of members."""
-    groups = pd.Series(clusters.index, index=clusters.index).groupby(clusters.to_numpy())
-    return {frozenset(members) for _, members in groups}
 
 
 def named(library, kind):

@@ -149,6 +149,19 @@ def test_an_undone_merge_gives_the_id_back(remembering):
     assert remembering.papers().equals(before)
 
 
+def test_an_old_id_leads_to_where_its_last_members_went(remembering):
+    remembering.update(table(*PAPERS[:3]), "one")
+    a, b, c = remembering.papers()
+    remembering.judge(pair("p000", "p001", 1))
+    assert remembering.resolve(b) == a
+    other = pd.concat([pair("p000", "p001", 0), pair("p001", "p002", 1)])
+    remembering.judge(other)
+    assert remembering.papers().tolist() == [a, c, c]
+    assert remembering.resolve(b) == c
+    remembering.update(table(PAPERS[0], PAPERS[2]), "one", withdraw=True)
+    assert remembering.resolve(b) == a  # into which it was merged
+
+
 def test_an_empty_library_answers(remembering):
     assert remembering.status().records == 0
     assert remembering.papers().empty
