@@ -27,6 +27,7 @@ _ALIKE = 50.0  # of 100: titles of one record, where an id says that it is the s
 _NEAR = 80.0  # where nothing but the content says so
 _SURE = 0.9  # probability of being one paper, there
 _COMMON = 50  # records; a key of more tells nothing
+_PLACED = ("authors", "volume", "pages")  # one item only has them all
 _OF_MANY = {"issn", "isbn", "eissn"}  # ids that papers share
 _NUMBERED = re.compile(r"(.+):\d+")
 
@@ -62,6 +63,12 @@ class Known:
         fields = self.fields
         ids = {f"{k}:{v}" for k, v in fields.get("ids", {}).items() if k not in _OF_MANY}
         return ids | {f"doi:{fields['doi']}"} if fields.get("doi") else ids
+
+    def is_but_for_title(self, other: Known) -> bool:
+        """Whether all but the titles is the same, authors, volume and pages among it."""
+        titles = dict.fromkeys(("title", "title_tex"))
+        mine, theirs = (one.fields | titles for one in (self, other))
+        return mine == theirs and all(mine.get(name) for name in _PLACED)
 
     def keys(self, source: str) -> set[int]:
         """Numbers of which it shares one with whatever it may be known by."""
@@ -168,6 +175,8 @@ def _ranked(
         shared = bool(new.identifiers & old.identifiers)
         if (same_id and shared) or ((same_id or shared) and likeness >= _ALIKE):
             sure.append((1000.0 * (2 * same_id + shared) + likeness + old.live, row, old))
+        elif linker and likeness >= _ALIKE and new.is_but_for_title(old):
+            sure.append((likeness + old.live, row, old))
         elif new.digest == old.digest or likeness >= _NEAR:
             near.append((likeness + old.live, row, old))
     if linker and near:

@@ -40,6 +40,15 @@ def test_a_source_that_comes_again_is_recognised(remembering):
     assert told.table.empty or set(told.table["change"]) <= {"grown", "shrunk", "moved"}
 
 
+def test_a_title_may_be_corrected_by_a_word_where_all_else_stays(remembering):
+    bare = PAPERS[0] | {"title": "Prostatic abscess in a heron", "doi": None}
+    remembering.update(numbered([bare, *PAPERS[1:]]), "one")
+    told = remembering.update(
+        numbered([*PAPERS[1:], bare | {"title": "Ruptured abscess in a heron"}], "new"), "one"
+    )
+    assert told.records["new"] == 0
+
+
 def test_new_records_of_a_source_are_no_corrections(remembering):
     part = PAPERS[0] | {"record_id": "x1", "title": "A history of moss. Part 1", "doi": None}
     other = part | {"record_id": "x2", "title": "A history of moss. Part 2"}
