@@ -45,8 +45,8 @@ class Library:
     Each `update`, `judge` and `undo` is a run: a number, from 1. After it the clusters are those
     that linking all records at once with all judgements gives (from 20,000 records on with the
     rarity of words as it was counted last, at most 5 % of the records ago), and the state of every
-    earlier run can still be asked for (`as_of`). Papers are called `p…`, people `a…`, records `r…`, judgements
-    `j…`; an id is never given again, and an old one still leads to what it is called now
+    earlier run can still be asked for (`as_of`). Papers are called `p…`, people `a…`, records `r…`,
+    judgements `j…`; an id is never given again, and an old one still leads to what it is called now
     (`resolve`). One process may write at a time; it changes all or, ended at any moment, nothing.
 
     Parameters
