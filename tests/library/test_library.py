@@ -1,6 +1,7 @@
 """What a library remembers: sources that come again, judgements, ids of old."""
 
 import sqlite3
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -212,6 +213,28 @@ def test_files_that_are_no_library_are_told(tmp_path):
             Library(path)
         assert str(path) in str(caught.value)
         assert "\n" not in str(caught.value)
+
+
+def test_a_library_of_an_older_format_is_brought_up_to_date(tmp_path):
+    path = tmp_path / "a.linkage"
+    with Library(path, people=False) as opened:
+        opened.update(table(*PAPERS[:2]), "one")
+    with sqlite3.connect(path) as db:
+        for name in ("kept_counts", "kept_records", "kept_pairs"):
+            db.execute(f"DROP TABLE {name}")
+        db.execute("DELETE FROM migrations WHERE format > 2")
+        db.execute("PRAGMA user_version = 2")
+    db.close()
+    with Library(path) as opened:
+        opened.update(table(*PAPERS[2:4]), "one")
+        assert len(opened.papers()) == 4
+        assert opened._store.one("PRAGMA user_version") == FORMAT
+
+
+def test_the_page_names_every_table(remembering):
+    page = (Path(__file__).parents[2] / "docs" / "library.md").read_text(encoding="utf-8")
+    tables = remembering._store.rows("SELECT name FROM sqlite_master WHERE type = 'table'")
+    assert not [name for (name,) in tables if f"`{name}`" not in page]
 
 
 def test_one_writes_others_read(tmp_path):
