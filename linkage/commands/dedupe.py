@@ -62,8 +62,7 @@ def dedupe(
     A clean record names the records that it was made of: merged_from in tables, ids in .bib, a note
     in .ris.
     """
-    from linkage.library.dedupe import TOTAL, dedupe_records
-    from linkage.library.origins import with_origins
+    from linkage.library.dedupe import TOTAL, dedupe_records, with_origins
     from linkage.papers.linker import PaperLinker
     from linkage.tables.files import read_table, write_table
     from linkage.writers.records import check_records_output, write_records

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,6 +16,7 @@ from linkage.linking.constraints import read_constraints
 from linkage.merging.merge import MERGED_FROM, merge_records
 from linkage.merging.rules import is_known
 from linkage.papers.linker import PaperLinker
+from linkage.records.cells import text
 from linkage.records.schema import Conformed, conform
 
 REMOVED_COLUMNS = ("record_id", "source", "title", "stands_for_it", "removed")
@@ -155,3 +158,21 @@ def _counts(records: Conformed, removed: pd.DataFrame) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=list(COUNT_COLUMNS))
     table.loc[len(table)] = [TOTAL, *table.drop(columns="source").sum().tolist()]
     return table
+
+
+def with_origins(merged: pd.DataFrame, path: str | os.PathLike[str]) -> pd.DataFrame:
+    """Merged records, ready to be written: RIS has no field for `merged_from` but notes.
+
+    There a note says `merged_from: a; b`, so that every merge can be undone from the file.
+    """
+    if Path(path).suffix.lower() != ".ris" or MERGED_FROM not in merged:
+        return merged
+    notes = merged["notes"].tolist() if "notes" in merged else [None] * len(merged)
+    told = [_noted(note, ids) for note, ids in zip(notes, merged[MERGED_FROM], strict=True)]
+    return merged.assign(notes=pd.Series(told, index=merged.index, dtype=object))
+
+
+def _noted(note: Any, ids: list[str]) -> list[str]:
+    lines = note if isinstance(note, list) else [note]
+    kept = [line for line in map(text, lines) if line]
+    return [*kept, f"{MERGED_FROM}: {'; '.join(ids)}"] if len(ids) > 1 else kept

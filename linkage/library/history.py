@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pandas as pd
 
 from linkage.errors import InputError
@@ -9,6 +11,7 @@ from linkage.library.flows import MERGED, Change
 from linkage.library.ids import read_id
 from linkage.library.judgements import COLUMNS
 from linkage.library.kinds import PAPER, PERSON, TRUE_AT, Kind
+from linkage.library.mentions import mention_now
 from linkage.library.store import Store
 
 CHANGE_COLUMNS = ("run", "kind", "id", "change", "other_id", "members", "reason")
@@ -35,17 +38,32 @@ def members_at(store: Store, kind: Kind, run: int) -> dict[str, str]:
 def resolve(store: Store, text: str) -> str | None:
     """What a paper or person of any earlier run is called now; None where it was withdrawn.
 
-    Raises `InputError` where no such id was ever given.
+    An id that ended leads to where most of its last members are (ties: the older id). Raises
+    `InputError` where no such id was ever given.
     """
     one = _known(store, text)
     kind = PAPER if one.startswith(PAPER.letter) else PERSON
     there = f"SELECT 1 FROM {kind.members} WHERE {kind.thing} = ? AND to_run IS NULL LIMIT 1"  # noqa: S608
     while not store.one(there, [one]):
-        other = store.one(_SUCCESSOR, [one, MERGED])
+        other = _of_most(store, kind, one) or store.one(_SUCCESSOR, [one, MERGED])
         if other is None:
             return None
         one = other
     return one
+
+
+def _of_most(store: Store, kind: Kind, one: str) -> str | None:
+    """The id that most of the last members of one that ended have now."""
+    query = f"SELECT {kind.member}, to_run FROM {kind.members} WHERE {kind.thing} = ?"  # noqa: S608
+    rows = store.rows(query, [one])
+    end = max(to_run for _, to_run in rows)
+    last = [member for member, to_run in rows if to_run == end]
+    if kind is PERSON:
+        run = store.one("SELECT max(run) FROM runs")
+        last = [now for member in last if (now := mention_now(store, member, end - 1, run))]
+    query = f"SELECT {kind.thing} FROM {kind.members} WHERE to_run IS NULL AND {kind.member} IN (?)"  # noqa: S608
+    counts = Counter(name for (name,) in store.among(query, last))
+    return min(counts, key=lambda name: (-counts[name], len(name), name), default=None)
 
 
 def history(store: Store, text: str) -> pd.DataFrame:

@@ -8,6 +8,9 @@ from typing import Any
 
 from linkage.authors.mentions import author_key
 from linkage.features.names import UNSURE, compare_names
+from linkage.library.store import Store
+from linkage.library.versions import authors_at
+from linkage.records.mention_ids import mention_id, read_mention_id
 
 Authors = Sequence[Mapping[str, Any]]
 
@@ -28,3 +31,11 @@ def follow(old: Authors, new: Authors) -> dict[int, int]:
         if alone and compare_names(key, after[position]) >= UNSURE:
             found[position] = position
     return found
+
+
+def mention_now(store: Store, mention: str, then: int, run: int) -> str | None:
+    """What a mention of a run is called after another; None where it is no more."""
+    record_id, position = read_mention_id(mention) or ("", 0)
+    old, new = (authors_at(store, record_id, one) for one in (then, run))
+    place = position if old == new and new else follow(old, new).get(position)
+    return None if place is None else mention_id(record_id, place)

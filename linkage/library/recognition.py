@@ -27,6 +27,7 @@ _ALIKE = 50.0  # of 100: titles of one record, where an id says that it is the s
 _NEAR = 80.0  # where nothing but the content says so
 _SURE = 0.9  # probability of being one paper, there
 _COMMON = 50  # records; a key of more tells nothing
+_PLACED = ("authors", "volume", "pages")  # one item only has them all
 _OF_MANY = {"issn", "isbn", "eissn"}  # ids that papers share
 _NUMBERED = re.compile(r"(.+):\d+")
 
@@ -46,9 +47,9 @@ class Known:
     record_id: str = ""
     live: bool = True
 
-    @cached_property
+    @property
     def fields(self) -> dict[str, Any]:
-        """What is known of it."""
+        """What is known of it; read anew, as it takes more memory than the text."""
         return read_content(self.content)
 
     @cached_property
@@ -59,8 +60,15 @@ class Known:
     @cached_property
     def identifiers(self) -> set[str]:
         """DOI and ids that no other paper should have."""
-        ids = {f"{k}:{v}" for k, v in self.fields.get("ids", {}).items() if k not in _OF_MANY}
-        return ids | {f"doi:{self.fields['doi']}"} if self.fields.get("doi") else ids
+        fields = self.fields
+        ids = {f"{k}:{v}" for k, v in fields.get("ids", {}).items() if k not in _OF_MANY}
+        return ids | {f"doi:{fields['doi']}"} if fields.get("doi") else ids
+
+    def is_but_for_title(self, other: Known) -> bool:
+        """Whether all but the titles is the same, authors, volume and pages among it."""
+        titles = dict.fromkeys(("title", "title_tex"))
+        mine, theirs = (one.fields | titles for one in (self, other))
+        return mine == theirs and all(mine.get(name) for name in _PLACED)
 
     def keys(self, source: str) -> set[int]:
         """Numbers of which it shares one with whatever it may be known by."""
@@ -74,11 +82,12 @@ class Known:
         if words:
             yield f"start {' '.join(words[:4])}"
             yield f"end {' '.join(words[-4:])}"
-        first = (self.fields.get("authors") or [{}])[0].get("name")
+        fields = self.fields
+        first = (fields.get("authors") or [{}])[0].get("name")
         if first:
-            yield f"author {fold(first)} {self.fields.get('year')}"
-        if self.fields.get("volume") and self.fields.get("pages"):
-            yield f"place {self.fields['volume']} {self.fields['pages']}"
+            yield f"author {fold(first)} {fields.get('year')}"
+        if fields.get("volume") and fields.get("pages"):
+            yield f"place {fields['volume']} {fields['pages']}"
 
 
 def known_of(records: pd.DataFrame, contents: Sequence[str]) -> list[Known]:
@@ -166,6 +175,8 @@ def _ranked(
         shared = bool(new.identifiers & old.identifiers)
         if (same_id and shared) or ((same_id or shared) and likeness >= _ALIKE):
             sure.append((1000.0 * (2 * same_id + shared) + likeness + old.live, row, old))
+        elif linker and likeness >= _ALIKE and new.is_but_for_title(old):
+            sure.append((likeness + old.live, row, old))
         elif new.digest == old.digest or likeness >= _NEAR:
             near.append((likeness + old.live, row, old))
     if linker and near:

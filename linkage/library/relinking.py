@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import pandas as pd
 
@@ -17,15 +18,20 @@ from linkage.library.judgements import (
     read_judgements,
     standing,
 )
+from linkage.library.kept import LEAST, keep, keep_more, read_kept
 from linkage.library.kinds import PAPER, PERSON, Kind
-from linkage.library.mentions import follow
+from linkage.library.mentions import mention_now
 from linkage.library.opinions import save_opinions, save_questions
 from linkage.library.review import save_calls
 from linkage.library.store import Store
-from linkage.library.versions import authors_at, records_at
+from linkage.library.versions import batches_now, records_at, records_now
+from linkage.papers.again import keep_pairs, link_again, what_to_keep
+from linkage.papers.batches import read_batch
 from linkage.papers.linker import PaperLinker
+from linkage.papers.links import PaperLinks
 from linkage.papers.review import paper_joins, review_list
-from linkage.records.mention_ids import mention_id, mention_ids, read_mention_id
+from linkage.papers.scorer import PairScorer
+from linkage.records.mention_ids import mention_ids, read_mention_id
 from linkage.records.schema import Conformed
 
 
@@ -39,25 +45,54 @@ class Linkers:
 
 def relink(store: Store, linkers: Linkers, run: int, causes: Causes) -> None:
     """Link all records of a run that has changed them."""
-    records = records_at(store, run)
     rows = [row for row in not_taken_back(read_judgements(store)) if not row.takes_back]
     store.change("DELETE FROM questions")
     store.change("DELETE FROM warnings")
-    _link_papers(store, linkers.papers, records, rows, run, causes)
+    _link_papers(store, linkers.papers, rows, run, causes)
     if linkers.authors is not None:
-        _link_people(store, linkers.authors, records, rows, run, causes)
+        _link_people(store, linkers.authors, records_at(store, run), rows, run, causes)
 
 
 def _link_papers(
-    store: Store, linker: PaperLinker, records: Conformed, rows: Iterable[Judgement],
-    run: int, causes: Causes,
-) -> None:  # fmt: skip
-    known = standing(papers_judged(rows, set(records["record_id"])))
-    links = linker.link_conformed(records, _constraints(known))
+    store: Store, linker: PaperLinker, rows: Sequence[Judgement], run: int, causes: Causes
+) -> None:
+    known = standing(papers_judged(rows, _there(store, rows)))
+    links = _paper_links(store, linker, run, _constraints(known))
     _save(store, PAPER, links.clusters, members_now(store, PAPER), run, causes)
-    save_questions(store, PAPER, review_list(links), known)
+    close = links.pairs[links.pairs["probability"].between(*links.band)]
+    shown = records_now(store, sorted({*close["left_id"], *close["right_id"]}))
+    save_questions(store, PAPER, review_list(replace(links, records=shown)), known)
     save_calls(store, PAPER, paper_joins(links), links.band, links.threshold)
     save_opinions(store, known, links.pairs, run)
+
+
+def _there(store: Store, rows: Iterable[Judgement]) -> set[str]:
+    """Which of the judged records are there."""
+    judged = {one for row in rows for one in (row.left_id, row.right_id)}
+    query = "SELECT record_id FROM versions WHERE to_run IS NULL AND record_id IN (?)"
+    return {one for (one,) in store.among(query, judged)}
+
+
+def _paper_links(
+    store: Store, linker: PaperLinker, run: int, constraints: pd.DataFrame | None
+) -> PaperLinks:
+    """The links of all records, from what the last run kept where that is enough."""
+    scorer = linker.scorer()
+    kept = read_kept(store, run)
+    if kept is None or not isinstance(scorer, PairScorer):
+        batches = (read_batch(some) for some in batches_now(store))
+        links = linker.link_batches(batches, constraints)
+        many = len(links.clusters) >= LEAST
+        told = what_to_keep(links, scorer) if many and isinstance(scorer, PairScorer) else None
+        keep(store, run, told)
+        return replace(links, prepared=None)
+    fresh = records_now(store, kept.fresh)
+    links, added = link_again(
+        linker, kept.before, kept.stays, fresh, partial(records_now, store), constraints
+    )
+    keep_more(store, run, kept, added, keep_pairs(links, scorer))
+    in_order = sorted(links.clusters.index, key=lambda one: (len(one), one))
+    return replace(links, clusters=links.clusters[in_order])
 
 
 def _link_people(
@@ -91,17 +126,9 @@ def people_judged(
     authors = dict(zip(records["record_id"], records["authors"], strict=True))
     for row in rows:
         if row.kind == PERSON.name:
-            ids = [_mention_now(store, one, row.run, run) for one in (row.left_id, row.right_id)]
+            ids = [mention_now(store, one, row.run, run) for one in (row.left_id, row.right_id)]
             if all(one and _is_person(one, authors) for one in ids):
                 yield replace(row, left_id=ids[0], right_id=ids[1])  # type: ignore[arg-type]
-
-
-def _mention_now(store: Store, mention: str, then: int, run: int) -> str | None:
-    """What a mention of a run is called now; None where it is no more."""
-    record_id, position = read_mention_id(mention) or ("", 0)
-    old, new = (authors_at(store, record_id, one) for one in (then, run))
-    place = position if old == new and new else follow(old, new).get(position)
-    return None if place is None else mention_id(record_id, place)
 
 
 def _is_person(mention: str, authors: dict[str, list[dict[str, str]]]) -> bool:
@@ -119,7 +146,7 @@ def _followed(
     names: dict[str, str] = {}
     for one in before.index:
         if one.partition("#")[0] in corrected:
-            names[one] = _mention_now(store, one, run - 1, run) or gone(one)
+            names[one] = mention_now(store, one, run - 1, run) or gone(one)
     return before.rename(index=names) if names else before
 
 
@@ -154,7 +181,7 @@ def _ended(store: Store, kind: Kind, members: pd.Index[str], run: int) -> list[t
     return [
         (member, thing)
         for member, thing, then, _ in rows
-        if kind is PAPER or _mention_now(store, member, then, run) == member
+        if kind is PAPER or mention_now(store, member, then, run) == member
     ]
 
 

@@ -89,8 +89,18 @@ CREATE TABLE bands (
 );
 """
 
+_KEPT = """
+CREATE TABLE kept_counts (
+    run INTEGER NOT NULL, records INTEGER NOT NULL, changed INTEGER NOT NULL,
+    words BLOB NOT NULL, partners TEXT NOT NULL
+);
+CREATE TABLE kept_records (part INTEGER PRIMARY KEY, rows BLOB NOT NULL);
+CREATE TABLE kept_pairs (part INTEGER PRIMARY KEY, rows BLOB NOT NULL);
+"""
+
 MIGRATIONS = (
     ("the first tables", _FIRST),
     ("what a review shows", _REVIEW),
+    ("what makes the next run quicker", _KEPT),
 )  # the next format is one more, never another first
 FORMAT = len(MIGRATIONS)  # the user_version of the file

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from linkage.library.contents import as_records, read_content
@@ -10,6 +10,7 @@ from linkage.library.ids import make_id
 from linkage.library.kinds import TRUE_AT
 from linkage.library.recognition import Known, save_keys
 from linkage.library.store import Store
+from linkage.papers.batches import RECORDS
 from linkage.records.schema import Conformed
 
 
@@ -33,6 +34,21 @@ def records_at(store: Store, run: int) -> Conformed:
         {"run": run},
     )
     return as_records([row[0] for row in rows], (row[1] for row in rows))
+
+
+def records_now(store: Store, record_ids: Sequence[str]) -> Conformed:
+    """Some of the records that are there, in the order of the ids."""
+    query = "SELECT record_id, content FROM versions WHERE to_run IS NULL AND record_id IN (?)"
+    found = dict(store.among(query, record_ids))
+    return as_records(record_ids, (found[one] for one in record_ids))
+
+
+def batches_now(store: Store) -> Iterator[Conformed]:
+    """All records that are there, some at a time, in the order in which they first came."""
+    query = "SELECT record_id FROM records JOIN versions USING (record_id) WHERE to_run IS NULL"
+    ids = [one for (one,) in store.rows(f"{query} ORDER BY number")]
+    for start in range(0, max(len(ids), 1), RECORDS):
+        yield records_now(store, ids[start : start + RECORDS])
 
 
 def authors_at(store: Store, record_id: str, run: int) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from linkage.errors import InputError, Problem
 from linkage.features.columns import concat_columns, intern_words
 from linkage.linking.clustering import Indices
-from linkage.papers.counts import Columns
+from linkage.papers.counts import Columns, DataCounts, first_authors, recount_titles
 from linkage.papers.order import order_of_many
 from linkage.papers.pairs import compare_rows, pair_rows
 from linkage.papers.prepare import complete_papers, read_papers
@@ -125,10 +125,11 @@ def _conform_and_read(records: pd.DataFrame) -> Batch:
     return batch._replace(problems=problems)
 
 
-def prepare_batches(batches: Iterable[Batch]) -> Prepared:
+def prepare_batches(batches: Iterable[Batch], earlier: DataCounts | None = None) -> Prepared:
     """Bring what was read of all records into canonical order, and count over the whole.
 
-    Raises `InputError` where a record id stands twice.
+    `earlier`: counts of which those of words and venues are taken as they are. Raises `InputError`
+    where a record id stands twice.
     """
     ids: list[str] = []
     parts_of_digests: list[NDArray[np.uint64]] = []
@@ -144,10 +145,11 @@ def prepare_batches(batches: Iterable[Batch]) -> Prepared:
     _check(ids)
     columns = concat_columns(parts)
     digests_of_all = np.concatenate(parts_of_digests)
-    order = order_of_many(columns, digests_of_all, ids)
+    order = order_of_many(columns, first_authors(columns), digests_of_all, ids)
     for name in columns:
         columns[name] = columns[name][order]
-    completed = complete_papers(columns)
+    counts = None if earlier is None else recount_titles(columns, earlier)
+    completed = complete_papers(columns, counts)
     return Prepared(np.array(ids, dtype=object)[order], order, completed, digests_of_all[order])
 
 

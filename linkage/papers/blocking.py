@@ -54,20 +54,22 @@ def block(
     *,
     cleaned: bool = True,
     memory: str | None = None,
+    keys: Iterable[pa.Table] | None = None,
 ) -> Candidates:
     """Pair the records that share a key of a rule, or that a recordlinkage index algorithm pairs.
 
     `columns` and `records` are the prepared and the plain form of the same rows; only index
     algorithms need the latter. `cleaned` leaves out what only one of `LOOSE_RULES` proposes where
     the titles are unlike. `memory`: what the join of keys may take before it goes to disk; None
-    is `enough_memory`.
+    is `enough_memory`. `keys`: those of `blocking_keys`, where they are known; then no more than
+    the titles is needed of the columns.
     """
     if len(rules) > 62:
         raise InputError(f"found {len(rules)} blocking rules, at most 62 are expected")
     keyed = [rule if callable(rule) else None for rule in rules]
     n = len(next(iter(columns.values())))
     engine = DuckDB(MAX_BLOCK, WINDOW, memory or enough_memory(n))
-    pairs = engine.candidate_pairs(blocking_keys(columns, keyed))
+    pairs = engine.candidate_pairs(blocking_keys(columns, keyed) if keys is None else keys)
     cleaning = cleaning_of(columns, keyed if cleaned else ())
     (i, j, found_by), unlike = _cleaned(pairs, cleaning)
     for number, rule in enumerate(rules):

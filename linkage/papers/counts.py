@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import permutations
 from typing import Any
 
@@ -45,19 +45,39 @@ class DataCounts:
 
 def count_data(columns: Columns) -> DataCounts:
     """Count over prepared columns (those of titles, authors, places and the year)."""
-    title, year = columns["title"], columns["year"]
-    owner = first_authors(columns)
+    title, owner, year = columns["title"], first_authors(columns), _years(columns["year"])
+    spreads = title_spreads(title, owner, columns["year"], addresses(columns))
+    return DataCounts(
+        len(title),
+        _word_counts(columns["title_words"]),
+        *spreads,
+        _partners(title, owner, year, columns["venue"]),
+    )
+
+
+def recount_titles(columns: Columns, earlier: DataCounts) -> DataCounts:
+    """Counts of titles over prepared columns, beside those of words and venues made earlier."""
+    address = addresses(columns)
+    found = title_spreads(columns["title"], first_authors(columns), columns["year"], address)
+    owners, years, places = found
+    return replace(earlier, owners=owners, years=years, places=places)
+
+
+def title_spreads(
+    title: Coded, owner: Coded, year: Floats, address: Coded
+) -> tuple[Floats, Floats, Floats]:
+    """How many first authors, years and places stand beside each record's title, effectively."""
     nobody = np.int32(len(owner.values))  # no author is an author of its own
     least = np.array(list(map(least_spread, _texts(title))))
-    years = Coded.of(None if math.isnan(y) else y for y in year.tolist())
-    return DataCounts(
-        n=len(title),
-        words=_word_counts(columns["title_words"]),
-        owners=_spread(title, np.where(owner.codes < 0, nobody, owner.codes), least),
-        years=_spread(title, years.codes, least),
-        places=_spread(title, addresses(columns).codes, least),
-        partners=_partners(title, owner, years, columns["venue"]),
+    return (
+        _spread(title, np.where(owner.codes < 0, nobody, owner.codes), least),
+        _spread(title, _years(year).codes, least),
+        _spread(title, address.codes, least),
     )
+
+
+def _years(year: Floats) -> Coded:
+    return Coded.of(None if math.isnan(y) else y for y in year.tolist())
 
 
 def addresses(columns: Columns) -> Coded:
@@ -95,9 +115,13 @@ def first_authors(columns: Columns) -> Coded:
 
 
 def weigh_words(words: Coded, counts: DataCounts) -> Coded:
-    """The words of titles with their rarity: log(N / records with it) scaled to 0..1."""
+    """The words of titles with their rarity: log(N / records with it) scaled to 0..1.
+
+    A word that was not counted stands in one record.
+    """
     assert isinstance(words.values, Words)  # noqa: S101  of titles
-    seen = np.array([counts.words[word] for word in words.values.words.tolist()], dtype=float)
+    listed = words.values.words.tolist()
+    seen = np.array([counts.words.get(word, 1) for word in listed], dtype=float)
     rarity = np.log((counts.n + 1) / seen) / math.log(counts.n + 1)
     return Coded(words.codes, words.values.weighted(rarity))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self
@@ -31,6 +31,7 @@ from linkage.papers.batches import (
 from linkage.papers.blocking import Candidates, block
 from linkage.papers.caps import cap_sentences
 from linkage.papers.copies import RULE, Copies, find_copies
+from linkage.papers.counts import DataCounts
 from linkage.papers.links import PaperLinks
 from linkage.papers.pairs import FEATURE_NAMES
 from linkage.papers.rules import PAPER_RULES
@@ -128,7 +129,19 @@ class PaperLinker(ModelEstimator):
     ) -> PaperLinks:
         """The same of records that `conform` or `read_records` gave, unchanged."""
         batches = (read_batch(Conformed(some)) for some in in_batches(records))
-        return self._link(batches, constraints, records)
+        return self._link(batches, constraints, records=records)
+
+    def link_batches(
+        self,
+        batches: Iterable[Batch],
+        constraints: pd.DataFrame | None = None,
+        counts: DataCounts | None = None,
+    ) -> PaperLinks:
+        """The same of records that were read some at a time, of which the result has `prepared`.
+
+        `counts`: see `prepare_batches`.
+        """
+        return self._link(batches, constraints, counts)
 
     def link_tables(
         self, tables: Iterable[pd.DataFrame], set_aside: list[Problem] | None = None
@@ -144,26 +157,39 @@ class PaperLinker(ModelEstimator):
         problems: list[Problem] = []
         links = self._link(read_tables(tables, problems, processes_of(self.n_jobs)))
         report(problems, set_aside)
-        return links
+        return replace(links, prepared=None)
 
     @paused()
     def _link(
         self,
         batches: Iterable[Batch],
         constraints: pd.DataFrame | None = None,
+        counts: DataCounts | None = None,
         records: Conformed | None = None,
     ) -> PaperLinks:
         if self.engine is not None:
             raise InputError("the engine Spark gives clusters only: call predict or predict_frame")
-        scorer = self._scorer()
-        prepared = prepare_batches(batches)
+        scorer = self.scorer()
+        prepared = prepare_batches(batches, counts)
+        ordered = None if records is None else records.iloc[prepared.order]
+        find = partial(self._block, prepared.columns, ordered)
+        links = self.link_prepared(prepared, constraints, scorer, find)
+        return replace(links, records=records, prepared=prepared)
+
+    def link_prepared(
+        self,
+        prepared: Prepared,
+        constraints: pd.DataFrame | None,
+        scorer: Scorer,
+        find: Callable[[Copies], Candidates],
+    ) -> PaperLinks:
+        """The same of prepared records; `find` tells the candidate pairs but for copies."""
         known = read_constraints(pd.Index(prepared.ids), constraints)
         log.info("blocking %s records", f"{len(prepared.ids):,}")
-        ordered = None if records is None else records.iloc[prepared.order]
         copies = find_copies(
             prepared.digests, known, scorer.threshold, partial(scorer.score_equal, prepared.columns)
         )
-        candidates = self._block(prepared.columns, ordered, copies)
+        candidates = find(copies)
         scored = scorer.score(prepared.columns, candidates.i, candidates.j)
         scored = scorer.complete(prepared.columns, scored, known.must)
         log.info("clustering")
@@ -173,8 +199,7 @@ class PaperLinker(ModelEstimator):
             scorer.threshold,
             copies.weight(len(prepared.ids)),
         )
-        links = _links(prepared, candidates, scored, copies, labels, scorer)
-        return links if records is None else replace(links, records=records, prepared=prepared)
+        return _links(prepared, candidates, scored, copies, labels, scorer)
 
     def _block(self, columns: Columns, ordered: pd.DataFrame | None, copies: Copies) -> Candidates:
         """Candidate pairs of the records but for copies."""
@@ -214,7 +239,7 @@ class PaperLinker(ModelEstimator):
     def _spark_job(self) -> PaperJob:
         if self.engine is None:
             raise InputError("found no engine, expected PaperLinker(engine=Spark(session))")
-        scorer = self._scorer()
+        scorer = self.scorer()
         if isinstance(scorer, EcmScorer):
             raise InputError("found the model 'ecm', which needs all pairs on one machine; "
                              "expected a trained model with the engine Spark")  # fmt: skip
@@ -257,14 +282,15 @@ class PaperLinker(ModelEstimator):
         Returns `pairs` with the columns probability (0 where a veto holds) and veto added.
         Raises `InputError` when a column or a record that a pair names is not there.
         """
-        scorer, prepared = self._scorer(), prepare_records(conform(records))
+        scorer, prepared = self.scorer(), prepare_records(conform(records))
         scored = scorer.score(prepared.columns, *prepared.rows(pairs))
         return pairs.assign(**_decisions(scored, scorer))
 
     def _rules(self) -> Sequence[Any]:
         return PAPER_RULES if self.rules is None else self.rules
 
-    def _scorer(self) -> Scorer:
+    def scorer(self) -> Scorer:
+        """What tells of pairs whether they are the same, with the model and vetoes chosen."""
         if self.level not in LEVELS:
             raise InputError(f"found the level {self.level!r}, expected one of {', '.join(LEVELS)}")
         if self.model == "ecm" and not hasattr(self, "model_"):

@@ -14,16 +14,16 @@ from linkage.records.order import in_order_of
 
 
 def order_of_many(
-    columns: Columns, digests: NDArray[np.uint64], ids: Sequence[str]
+    columns: Columns, first_author: Coded, digests: NDArray[np.uint64], ids: Sequence[str]
 ) -> NDArray[np.int64]:
-    """Positions of records of which no more is known than prepared columns, digests and ids.
+    """Positions of records of which no more is known than title, year, digests and ids.
 
     By title, year and first author, so that copies are neighbours, then by digest and id.
     """
     year = np.nan_to_num(columns["year"], nan=-1.0)
     id_rank = np.empty(len(ids), dtype=np.int64)
     id_rank[in_order_of(ids)] = np.arange(len(ids))
-    found = np.lexsort((id_rank, digests, _ranks(first_authors(columns)), year,
+    found = np.lexsort((id_rank, digests, _ranks(first_author), year,
                         _ranks(columns["title"])))  # fmt: skip
     return np.asarray(found, dtype=np.int64)
 

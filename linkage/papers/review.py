@@ -42,8 +42,10 @@ def review_list(links: PaperLinks) -> pd.DataFrame:
     >>> linkage.review_papers(links).columns.tolist()[:5]
     ['left_id', 'right_id', 'same', 'probability', 'decision']
     """
-    fields = links.kept_records().set_index("record_id")[list(FIELDS)]
+    records = links.kept_records()
     pairs = links.pairs[links.pairs["probability"].between(*links.band)]
+    asked = records["record_id"].isin({*pairs["left_id"], *pairs["right_id"]})
+    fields = records[asked].set_index("record_id")[list(FIELDS)]
     shown: dict[Any, dict[Any, Any]] = fields.to_dict("index")
     copies, rules = _sure_copies(links), _rules_between(links, pairs)
     rows: dict[Hashable, list[Any]] = {}

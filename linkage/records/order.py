@@ -27,6 +27,7 @@ def sort_records(records: Conformed) -> Conformed:
 # All that linking reads, what tells records apart best first.
 _CONTENT = ("title", "year", "authors", "venue", "volume", "number", "pages", "doi", "abstract",
             "type", "ids", "authors_truncated", "url", "edition", "accession")  # fmt: skip
+_NOT_IN_ALL = ("edition", "accession")  # of these a table may have no column
 
 
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)  # odd, its bits are mixed
@@ -44,14 +45,19 @@ def content_texts(records: Conformed) -> list[tuple[str, ...]]:
 
 
 def digests(records: Conformed) -> NDArray[np.uint64]:
-    """A number for each conformed record, by all that linking reads of it."""
+    """A number for each conformed record, by all that linking reads of it.
+
+    The same whatever stands beside it: an empty edition counts as none.
+    """
     found = np.zeros(len(records), dtype=np.uint64)
     for name in _CONTENT:
         if name not in records:
             continue
         column = records[name]
         texts = list(map(_author_text, column)) if name == "authors" else _texts(column)
-        found = found * _FACTOR + hash_array(np.array(texts, dtype=object), categorize=False)
+        cells = np.array(texts, dtype=object)
+        more = found * _FACTOR + hash_array(cells, categorize=False)
+        found = np.where(cells == "", found, more) if name in _NOT_IN_ALL else more
     return found
 
 

@@ -1,5 +1,7 @@
 """Linking a few papers with the shipped model, and one paper to begin with."""
 
+import pandas as pd
+
 from linkage.models import load_model
 from linkage.papers.linker import PaperLinker
 from tests.helpers.records import invented, table
@@ -12,6 +14,12 @@ def clusters_of(*papers, linker=None):
     """The clusters as a set of frozensets of record ids."""
     found = (linker or PaperLinker(MODEL)).predict(table(*papers))
     return {frozenset(found.index[found == name]) for name in found.unique()}
+
+
+def partition(clusters):
+    """A clustering as sets of members."""
+    groups = pd.Series(clusters.index, index=clusters.index).groupby(clusters.to_numpy())
+    return {frozenset(members) for _, members in groups}
 
 
 def pair(one, **changes):

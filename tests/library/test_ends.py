@@ -4,6 +4,7 @@ import os
 import random
 import signal
 import sys
+import tempfile
 import time
 
 import pandas as pd
@@ -47,7 +48,7 @@ def jobs(tmp_path):
     return path, {name: Job(list(map(str, w)), [path], temporary) for name, w in words.items()}
 
 
-def kill_often(jobs, command, kills):
+def kill_often(jobs, command, kills, monkeypatch):
     path, made = jobs
     job = made[command]
     before = path.read_bytes()
@@ -55,6 +56,7 @@ def kill_often(jobs, command, kills):
     seconds, _ = job.complete()
     new = state(path)
     draw = random.Random(random.randrange(2**32))
+    monkeypatch.setattr(tempfile, "tempdir", str(job.temporary))  # that of the next start, too
     for _ in range(kills):
         path.write_bytes(before)
         process = job.start()
@@ -65,14 +67,15 @@ def kill_often(jobs, command, kills):
         run("status", path)  # the next start
         assert state(path) in (old, new)
         assert {one.name for one in path.parent.iterdir()} <= {path.name, "clean.ris"}
+        assert not list(job.temporary.iterdir())
 
 
 @pytest.mark.parametrize("command", ["update", "export"])
-def test_kills_leave_one_state_or_the_other(jobs, command):
-    kill_often(jobs, command, 2)
+def test_kills_leave_one_state_or_the_other(jobs, command, monkeypatch):
+    kill_often(jobs, command, 2, monkeypatch)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("command", ["update", "judge", "export"])
-def test_many_kills(jobs, command):
-    kill_often(jobs, command, 34)
+def test_many_kills(jobs, command, monkeypatch):
+    kill_often(jobs, command, 34, monkeypatch)

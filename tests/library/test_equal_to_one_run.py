@@ -4,16 +4,20 @@ import tempfile
 from pathlib import Path
 
 import pandas as pd
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from linkage.authors.linker import AuthorLinker
+from linkage.library import kept, relinking
 from linkage.library.judgements import not_taken_back, read_judgements
 from linkage.library.library import Library
 from linkage.library.relinking import papers_judged, people_judged
+from linkage.papers.batches import read_batch
 from linkage.papers.linker import PaperLinker
 from linkage.records.mention_ids import mention_ids
+from tests.helpers.linking import partition
 from tests.helpers.records import library, second_copy
 from tests.helpers.slices import members
 
@@ -22,10 +26,12 @@ COPIES = [second_copy(one) for one in ORIGINALS]
 numbers = st.sets(st.integers(0, 5), min_size=1, max_size=5)
 
 
-def partition(clusters):
-    """A clustering as sets of members."""
-    groups = pd.Series(clusters.index, index=clusters.index).groupby(clusters.to_numpy())
-    return {frozenset(members) for _, members in groups}
+def named(library, kind):
+    """Id -> what it names: records, or authors by record and name, as positions may shift."""
+    if kind == "paper":
+        return members(library, kind)
+    rows = library.people().groupby("author_id")[["record_id", "name"]]
+    return {one: set(map(tuple, group.to_numpy())) for one, group in rows}
 
 
 def corrected(record):
@@ -46,9 +52,11 @@ def constraints(held, mentions):
 class Sequences(RuleBasedStateMachine):
     """Runs in any order; after each the library is compared with plain linkers."""
 
+    people = True
+
     def __init__(self):
         super().__init__()
-        self.library = Library(":memory:")
+        self.library = Library(":memory:", people=self.people)
         self.folder = tempfile.TemporaryDirectory()
         self.exported = {}
         self.before = {}
@@ -66,12 +74,12 @@ class Sequences(RuleBasedStateMachine):
             self.exported[self.run] = self.export(None)
 
     def export(self, as_of):
-        names = ("clean.ris", "people.jsonl", "clusters.csv", "mentions.csv")
-        paths = [Path(self.folder.name) / name for name in names]
-        self.library.export(
-            paths[0], people=paths[1], clusters=paths[2], mentions=paths[3], as_of=as_of
-        )
-        return [path.read_bytes() for path in paths]
+        names = {"path": "clean.ris", "clusters": "clusters.csv"}
+        if self.people:
+            names |= {"people": "people.jsonl", "mentions": "mentions.csv"}
+        paths = {option: Path(self.folder.name) / name for option, name in names.items()}
+        self.library.export(**paths, as_of=as_of)
+        return [path.read_bytes() for path in paths.values()]
 
     @initialize(chosen=numbers)
     def first(self, chosen):
@@ -86,6 +94,7 @@ class Sequences(RuleBasedStateMachine):
 
     @rule(data=st.data(), same=st.sampled_from([1, 0, None]), mentions=st.booleans())
     def judge(self, data, same, mentions):
+        mentions = mentions and self.people
         there = mention_ids(self.library.people()) if mentions else self.library.papers().index
         if len(there) < 2:
             return
@@ -112,10 +121,13 @@ class Sequences(RuleBasedStateMachine):
     @invariant()
     def papers_are_those_of_one_run(self):
         records, papers = self.library.records(), self.library.papers()
-        links = PaperLinker().link(records, self.known("paper"))
+        links = self.link_all(records, self.known("paper"))
         assert partition(links.clusters) == partition(papers)
 
-    @precondition(lambda self: self.run)
+    def link_all(self, records, constraints):
+        return PaperLinker().link(records, constraints)
+
+    @precondition(lambda self: self.run and self.people)
     @invariant()
     def people_are_those_of_one_run(self):
         records, people = self.library.records(), self.library.people()
@@ -127,20 +139,22 @@ class Sequences(RuleBasedStateMachine):
     @precondition(lambda self: self.run)
     @invariant()
     def ids_keep_their_meaning(self):
-        history = self.library.changes(0)
-        told = set(history["id"]) | set(history["other_id"].dropna())
-        for kind in ("paper", "person"):
-            now = members(self.library, kind)
+        changes = self.library.changes(self.run - 1)
+        told = set(changes["id"]) | set(changes["other_id"].dropna())
+        for kind in ("paper", "person") if self.people else ("paper",):
+            now = named(self.library, kind)
+            there = set().union(*now.values())
             for one, old in self.before.get(kind, {}).items():
                 name = self.library.resolve(one)
                 if one in now:
                     assert name == one
-                    assert one in told or now[one] & old  # positions may shift
-                    assert kind == "person" or now[one] & old
+                    assert now[one] == old or one in told
+                    assert now[one] & old
+                elif old & there:
+                    assert now[name] & old
                 else:
-                    assert one in told
                     assert name is None or now[name]
-            self.before[kind] = now
+            self.before[kind] = self.before.get(kind, {}) | now
 
     def known(self, kind):
         """The constraints that hold, in the plainest way: tried one after the other."""
@@ -170,8 +184,32 @@ def consistent(rows):
     return all(row.verdict == "same" or group[row.left_id] != group[row.right_id] for row in rows)
 
 
-Sequences.TestCase.settings = settings(
+class LargeSequences(Sequences):
+    """The same of papers only, with what runs keep from one to the next as in large libraries."""
+
+    people = False
+
+    def __init__(self):
+        super().__init__()
+        self.limits = pytest.MonkeyPatch()
+        self.limits.setattr(relinking, "LEAST", 0)
+        self.limits.setattr(kept, "MOST_CHANGED", 1e9)
+
+    def teardown(self):
+        self.limits.undo()
+        super().teardown()
+
+    def link_all(self, records, constraints):
+        return PaperLinker().link_batches(
+            [read_batch(records)],
+            constraints,
+            kept.read_kept(self.library._store, self.run).before.counts,
+        )
+
+
+usual = settings(
     max_examples=5, stateful_step_count=6, deadline=None,
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
-TestSequences = Sequences.TestCase
+Sequences.TestCase.settings = LargeSequences.TestCase.settings = usual
+TestSequences, TestLargeSequences = Sequences.TestCase, LargeSequences.TestCase

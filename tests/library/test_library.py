@@ -1,6 +1,7 @@
 """What a library remembers: sources that come again, judgements, ids of old."""
 
 import sqlite3
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -38,6 +39,15 @@ def test_a_source_that_comes_again_is_recognised(remembering):
     assert told.records["corrected"] == 12  # each has another number now
     assert set(remembering.clusters()["cluster_id"]) == set(before["cluster_id"])
     assert told.table.empty or set(told.table["change"]) <= {"grown", "shrunk", "moved"}
+
+
+def test_a_title_may_be_corrected_by_a_word_where_all_else_stays(remembering):
+    bare = PAPERS[0] | {"title": "Prostatic abscess in a heron", "doi": None}
+    remembering.update(numbered([bare, *PAPERS[1:]]), "one")
+    told = remembering.update(
+        numbered([*PAPERS[1:], bare | {"title": "Ruptured abscess in a heron"}], "new"), "one"
+    )
+    assert told.records["new"] == 0
 
 
 def test_new_records_of_a_source_are_no_corrections(remembering):
@@ -149,6 +159,19 @@ def test_an_undone_merge_gives_the_id_back(remembering):
     assert remembering.papers().equals(before)
 
 
+def test_an_old_id_leads_to_where_its_last_members_went(remembering):
+    remembering.update(table(*PAPERS[:3]), "one")
+    a, b, c = remembering.papers()
+    remembering.judge(pair("p000", "p001", 1))
+    assert remembering.resolve(b) == a
+    other = pd.concat([pair("p000", "p001", 0), pair("p001", "p002", 1)])
+    remembering.judge(other)
+    assert remembering.papers().tolist() == [a, c, c]
+    assert remembering.resolve(b) == c
+    remembering.update(table(PAPERS[0], PAPERS[2]), "one", withdraw=True)
+    assert remembering.resolve(b) == a  # into which it was merged
+
+
 def test_an_empty_library_answers(remembering):
     assert remembering.status().records == 0
     assert remembering.papers().empty
@@ -190,6 +213,28 @@ def test_files_that_are_no_library_are_told(tmp_path):
             Library(path)
         assert str(path) in str(caught.value)
         assert "\n" not in str(caught.value)
+
+
+def test_a_library_of_an_older_format_is_brought_up_to_date(tmp_path):
+    path = tmp_path / "a.linkage"
+    with Library(path, people=False) as opened:
+        opened.update(table(*PAPERS[:2]), "one")
+    with sqlite3.connect(path) as db:
+        for name in ("kept_counts", "kept_records", "kept_pairs"):
+            db.execute(f"DROP TABLE {name}")
+        db.execute("DELETE FROM migrations WHERE format > 2")
+        db.execute("PRAGMA user_version = 2")
+    db.close()
+    with Library(path) as opened:
+        opened.update(table(*PAPERS[2:4]), "one")
+        assert len(opened.papers()) == 4
+        assert opened._store.one("PRAGMA user_version") == FORMAT
+
+
+def test_the_page_names_every_table(remembering):
+    page = (Path(__file__).parents[2] / "docs" / "library.md").read_text(encoding="utf-8")
+    tables = remembering._store.rows("SELECT name FROM sqlite_master WHERE type = 'table'")
+    assert not [name for (name,) in tables if f"`{name}`" not in page]
 
 
 def test_one_writes_others_read(tmp_path):

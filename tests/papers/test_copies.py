@@ -95,7 +95,7 @@ def test_identical_records_that_score_as_different_are_left_as_they_are():
     linker = PaperLinker()
 
     def found(threshold):
-        score = partial(linker._scorer().score_equal, columns)
+        score = partial(linker.scorer().score_equal, columns)
         return copies.find_copies(digests(records), no_constraints(5), threshold, score)
 
     assert not len(found(1.1).rows)
