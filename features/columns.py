@@ -18,6 +18,7 @@ from scipy.sparse import csr_array, vstack
 
 from linkage.features.arrays import objects
 from linkage.features.name_lists import NameLists, Names
+from linkage.features.tokens import Tokens
 
 Codes = NDArray[np.int32]
 
@@ -58,6 +59,12 @@ class Words:
         places = np.array(ends, dtype=np.int32 if len(codes) < _MOST else np.int64)
         matrix = csr_array((ones, rank[np.array(codes, dtype=np.int32)], places), shape=shape)
         return cls(matrix, vocabulary, np.ones(shape[1]))
+
+    @classmethod
+    def of_tokens(cls, tokens: Tokens) -> Words:
+        """The same of the words of texts."""
+        vocabulary = objects(map(sys.intern, tokens.vocabulary.to_pylist()))
+        return cls(tokens.sets(), vocabulary, np.ones(len(vocabulary)))
 
     @classmethod
     def concat(cls, parts: Sequence[Words]) -> Words:
@@ -172,7 +179,34 @@ if TYPE_CHECKING:
     from linkage.features.coauthors import Companies  # it is built on this file
 
 
-Values: TypeAlias = "NDArray[Any] | Words | Bags | NameLists | Companies"
+class OnDemand:
+    """Values that are made of those of two columns when asked for, as most never are.
+
+    Value k is `function` of the values in row k, None where one is missing.
+    """
+
+    def __init__(self, function: Callable[[Any, Any], Any], one: Coded, other: Coded) -> None:
+        self._function = function
+        self._one, self._other = one, other
+
+    @overload
+    def __getitem__(self, rows: int) -> Any: ...
+    @overload
+    def __getitem__(self, rows: NDArray[Any]) -> NDArray[Any]: ...
+    def __getitem__(self, rows: Any) -> Any:
+        if not isinstance(rows, np.ndarray):
+            return self._function(self._one[rows], self._other[rows])
+        different, place = np.unique(rows, return_inverse=True)
+        return objects(map(self._function, self._one[different], self._other[different]))[place]
+
+    def __len__(self) -> int:
+        return len(self._one)
+
+    def __iter__(self) -> Iterator[Any]:
+        return map(self._function, self._one, self._other)
+
+
+Values: TypeAlias = "NDArray[Any] | Words | Bags | NameLists | OnDemand | Companies"
 
 
 class Coded:
@@ -233,13 +267,25 @@ class Coded:
         """Column of `function(value)`, which is called once for each distinct value."""
         return self.replaced(Coded.of(map(function, self.values)))
 
+    def map_some(
+        self, function: Callable[[Any], Hashable | None], some: NDArray[np.bool_], other: Hashable
+    ) -> Coded:
+        """The same for `some` of the distinct values, a mask; all others become `other`."""
+        few = Coded.of([other, *map(function, self.values[some])])
+        codes = np.full(len(some), few.codes[0], dtype=np.int32)
+        codes[some] = few.codes[1:]
+        return self.replaced(Coded(codes, few.values))
+
     def replaced(self, values: Coded) -> Coded:
         """Column of other values, one for each of the distinct ones."""
         return Coded(_recode(self.codes, values.codes), values.values)
 
     def words(self, function: Callable[[Any], Iterable[str]]) -> Coded:
         """Column of the sets of words that `function` finds in a value; empty ones are missing."""
-        sets = Words.of(map(function, self.values))
+        return self.with_words(Words.of(map(function, self.values)))
+
+    def with_words(self, sets: Words) -> Coded:
+        """Column of sets of words, one for each of the distinct values; empty ones are missing."""
         known = np.flatnonzero(sets.sizes())
         position = np.full(len(sets), -1, dtype=np.int32)
         position[known] = np.arange(len(known), dtype=np.int32)

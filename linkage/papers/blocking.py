@@ -18,7 +18,7 @@ from pandas.util import hash_array
 
 from linkage.engines.duckdb_engine import DuckDB, enough_memory
 from linkage.errors import InputError
-from linkage.features.columns import Coded, Words
+from linkage.features.columns import Coded, OnDemand, Words
 from linkage.features.feature import Columns
 from linkage.papers.cleaning import ComparisonCleaning
 from linkage.papers.rules import LOOSE_RULES, Rule
@@ -109,10 +109,10 @@ def _cleaned(
 def blocking_keys(columns: Columns, rules: Sequence[Rule | None]) -> Iterator[pa.Table]:
     """Keys of all records, of some at a time: rule (position in `rules`), key (its hash) and row.
 
-    A rule is given the prepared columns but for those of `Words`.
+    A rule is given the prepared columns but for those of `Words` and those made on demand.
     """
     n = len(next(iter(columns.values())))
-    given = {name: c for name, c in columns.items() if not _is_words(c)}
+    given = {name: c for name, c in columns.items() if _is_given(c)}
     for start in range(0, max(n, 1), _BATCH):
         yield _keys_of(given, rules, range(start, min(start + _BATCH, n)))
 
@@ -141,8 +141,8 @@ def _keys_of(columns: Columns, rules: Sequence[Rule | None], rows: range) -> pa.
     })  # fmt: skip
 
 
-def _is_words(column: Any) -> bool:
-    return isinstance(column, Coded) and isinstance(column.values, Words)
+def _is_given(column: Any) -> bool:
+    return not isinstance(column, Coded) or not isinstance(column.values, Words | OnDemand)
 
 
 def describe(

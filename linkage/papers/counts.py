@@ -48,7 +48,7 @@ def count_data(columns: Columns) -> DataCounts:
     title, year = columns["title"], columns["year"]
     owner = first_authors(columns)
     nobody = np.int32(len(owner.values))  # no author is an author of its own
-    least = np.array(list(map(least_spread, _texts(title))))
+    least = np.array(list(map(least_spread, texts_of(title))))
     years = Coded.of(None if math.isnan(y) else y for y in year.tolist())
     return DataCounts(
         n=len(title),
@@ -106,7 +106,7 @@ def with_partners(venue: Coded, counts: DataCounts) -> Coded:
     """Each venue with its partners; missing where too few copies tell them."""
     known = venue.map(lambda name: name if name in counts.partners else None)
     values = np.empty(len(known.values), dtype=object)
-    values[:] = [(name, counts.partners[name]) for name in _texts(known)]
+    values[:] = [(name, counts.partners[name]) for name in texts_of(known)]
     return Coded(known.codes, values)
 
 
@@ -118,7 +118,7 @@ def _word_counts(words: Coded) -> dict[str, int]:
     return dict(zip(sets.words.tolist(), counts.astype(int).tolist(), strict=False))
 
 
-def _texts(column: Coded) -> list[str]:
+def texts_of(column: Coded) -> list[str]:
     """The distinct values of a column of texts."""
     return list(column.values)
 
@@ -149,7 +149,7 @@ def _partners(title: Coded, owner: Coded, year: Coded, venue: Coded) -> dict[str
     for group in copies.values():
         for a, b in permutations(group[:MOST_COPIES], 2):
             beside[a][b] += 1
-    name = _texts(venue)
+    name = texts_of(venue)
     return {
         name[one]: {name[k]: n / counts.total() for k, n in counts.items()}
         for one, counts in beside.items()

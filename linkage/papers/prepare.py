@@ -8,27 +8,23 @@ from __future__ import annotations
 
 import math
 import re
-import sys
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
-from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
-from linkage.features.columns import Coded
-from linkage.features.name_lists import Name, NameLists
+from linkage.features.citation import citation, citation_letters
+from linkage.features.columns import Coded, OnDemand
 from linkage.features.pages import Details, bare_pages
-from linkage.names.parse import MOST_LETTERS
+from linkage.papers.author_columns import author_columns
 from linkage.papers.counts import Columns, DataCounts, count_data, weigh_words, with_partners
 from linkage.papers.items import item_columns
+from linkage.papers.titles import title_columns
 from linkage.records.schema import Conformed
 from linkage.text.dois import is_preprint, without_version
-from linkage.text.folding import fold, guess_language
-from linkage.text.notices import SEQUELS, bare_title, marks
+from linkage.text.folding import fold
 from linkage.text.pages import Place, place
-from linkage.text.titles import groups_studied, main_title, numbers, variants
 from linkage.text.years import stated_year
 
 Author = dict[str, Any]
@@ -80,13 +76,16 @@ def complete_papers(columns: Columns, counts: DataCounts | None = None) -> Colum
         "title_years": counts.years,
         "title_places": counts.places,
         "venue_partners": with_partners(columns["venue"], counts),
+        **_citations(columns["title"], columns["authors"]),
     }
 
 
 def read_papers(records: Conformed) -> Columns:
     """The prepared columns that depend on the record alone."""
-    columns = _titles(records) | _people(records) | _places(records) | _abstracts(records)
-    columns |= item_columns(records, columns) | _citations(columns)
+    columns = (
+        title_columns(records) | author_columns(records) | _places(records) | _abstracts(records)
+    )
+    columns |= item_columns(records, columns)
     columns["year"] = _years(records)
     return columns
 
@@ -99,41 +98,6 @@ def _years(records: Conformed) -> NDArray[np.float64]:
     found = [stated_year(title or "", venue or "") for title, venue in zip(*texts, strict=True)]
     years[unknown] = [math.nan if year is None else year for year in found]
     return np.asarray(years, dtype=np.float64)
-
-
-def _titles(records: Conformed) -> Columns:
-    whole = Coded.of(records["title"])
-    read = whole.map(_read_title)
-    title = read.map(lambda t: t.folded or None)
-    said = read.map(_marks)
-    counted = title.map(numbers)
-    return {
-        "title": title,
-        "title_main": read.map(lambda t: main_title(t.printed, t.folded)),
-        "title_variants": read.map(lambda t: variants(t.whole, t.folded)),
-        "language": title.map(guess_language),
-        "title_words": title.words(str.split),
-        "title_numbers": counted.map(lambda found: found[0]),
-        "title_parts": counted.map(lambda found: found[1]),
-        "title_marks": said,
-        "title_sequel": said.map(lambda marks: marks & SEQUELS),
-        "status": read.map(lambda t: t.status if t.folded else None),
-        "title_groups": title.map(groups_studied),
-    }
-
-
-def _people(records: Conformed) -> Columns:
-    authors = Coded.of_names(_authors(records["authors"]))
-    assert isinstance(authors.values, NameLists)  # noqa: S101
-    cut = records["authors_truncated"].to_numpy(dtype=bool)
-    whole = Coded(np.where(cut, np.int32(-1), authors.codes), authors.values)
-    length = np.append(authors.values.sizes(), math.nan)
-    return {
-        "authors": authors,
-        "author_tokens": authors.words(_tokens),
-        "last_author": whole.map(lambda names: names[-1][0]),
-        "author_count": length[whole.codes],
-    }
 
 
 def _places(records: Conformed) -> Columns:
@@ -161,30 +125,17 @@ def _places(records: Conformed) -> Columns:
     }
 
 
-def _citations(columns: Columns) -> Columns:
-    rows = list(zip(columns["title"], columns["authors"], strict=True))
+def _citations(title: Coded, authors: Coded) -> Columns:
+    titled = title.codes >= 0
+    kinds = title.codes.astype(np.int64) * (len(authors.values) + 1) + authors.codes
+    codes = np.full(len(title), -1, dtype=np.int32)
+    codes[titled], _ = pd.factorize(kinds[titled])
+    rows = np.flatnonzero(titled)[np.unique(codes[titled], return_index=True)[1]]
+    made = {"citation": citation, "citation_letters": citation_letters}
     return {
-        "citation": Coded.of(map(_citation, rows)),
-        "citation_letters": Coded.of(map(_citation_letters, rows)),
+        name: Coded(codes, OnDemand(function, title[rows], authors[rows]))
+        for name, function in made.items()
     }
-
-
-def _citation(row: tuple[str | None, tuple[Name, ...] | None]) -> str | None:
-    title, authors = row
-    if not title:
-        return None
-    words = " ".join([title, *chain.from_iterable((authors or ())[:8])]).split()
-    words.sort()
-    return " ".join(words)
-
-
-def _citation_letters(row: tuple[str | None, tuple[Name, ...] | None]) -> tuple[str, str] | None:
-    title, authors = row
-    if not title:
-        return None
-    families = "".join([family.replace(" ", "") for family, _ in (authors or ())[:8]])
-    letters = title.replace(" ", "")
-    return letters, families + letters + families
 
 
 def _abstracts(records: Conformed) -> Columns:
@@ -193,44 +144,6 @@ def _abstracts(records: Conformed) -> Columns:
         "abstract": abstract.map(lambda text: text[:ABSTRACT_START]),
         "abstract_words": abstract.words(_first_words),
     }
-
-
-class _Title(NamedTuple):
-    whole: str  # as printed
-    printed: str  # without a database's notes, labels and marks of status
-    folded: str
-    status: str = ""  # the item is retracted or withdrawn
-    notice: str | None = None  # what else says that it is about another item
-
-
-def _read_title(whole: str) -> _Title:
-    bare = bare_title(whole)
-    return _Title(whole, bare.printed, fold(bare.printed), bare.status or "", bare.notice)
-
-
-def _marks(title: _Title) -> frozenset[str] | None:
-    found = marks(title.printed, title.folded)
-    return found if found is None or title.notice is None else found | {title.notice}
-
-
-def _authors(lists: Iterable[list[Author] | None]) -> Iterator[tuple[Name, ...] | None]:
-    """Family and given names; groups only where no person is named."""
-    for authors in lists:
-        listed = [a for a in authors or () if not a.get("group")] or authors or ()
-        names = [_folded_name(a.get("family") or a["name"], a.get("given")) for a in listed]
-        yield tuple([name for name in names if name[0]]) or None
-
-
-@lru_cache(maxsize=1 << 16)
-def _folded_name(family: str | None, given: str | None) -> Name:
-    """One object for each name and each part of it, wherever it stands."""
-    family, given = (family or "")[:MOST_LETTERS], (given or "")[:MOST_LETTERS]
-    return sys.intern(fold(family)), sys.intern(fold(given))
-
-
-def _tokens(authors: tuple[Name, ...]) -> list[str]:
-    parts = " ".join(chain.from_iterable(authors)).split()
-    return [part for part in parts if len(part) > 1]
 
 
 def _rarest(words: dict[str, float]) -> tuple[str, ...]:

@@ -7,7 +7,8 @@ import re
 from linkage.text.folding import fold
 
 _SUBTITLE = re.compile(r"\s*[:?!]\s+|\s+[-–—]+\s+|\.\s+")
-_MAY_END = re.compile(r"[-:?!.–—]\s")  # stands wherever a subtitle begins, and is found quickly
+MAY_END = r"[-:?!.–—]\s"  # stands wherever a subtitle begins, and is found quickly
+_MAY_END = re.compile(MAY_END)
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8",
           "ix": "9", "x": "10", "xi": "11", "xii": "12"}  # fmt: skip
 _COUNTED = frozenset(
@@ -63,6 +64,8 @@ _GROUP_OF = {
     for word in words.split()
 }
 
+GROUP_WORDS = _GROUP_OF.keys()
+
 
 def without_notes(title: str) -> str:
     """The title without what a database appended in brackets, if anything else stands there."""
@@ -101,7 +104,7 @@ def main_title(printed: str, title: str) -> str | None:
     return (title if whole else fold(head)) or None
 
 
-_NO_NUMBERS: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
+NO_NUMBERS: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
 
 
 def numbers(title: str) -> tuple[frozenset[str], frozenset[str]]:
@@ -112,7 +115,7 @@ def numbers(title: str) -> tuple[frozenset[str], frozenset[str]]:
     words = title.split()
     last = len(words) - 1
     if not _may_count(words):  # nearly always
-        return _NO_NUMBERS
+        return NO_NUMBERS
     found, parts = set(), set()
     for k, word in enumerate(words):
         counted = k > 0 and words[k - 1] in _COUNTED
@@ -124,7 +127,11 @@ def numbers(title: str) -> tuple[frozenset[str], frozenset[str]]:
             found.add(value)
         if value and (counted or (at_end and word in _ROMAN)):
             parts.add(value)
-    return (frozenset(found), frozenset(parts)) if found else _NO_NUMBERS
+    return (frozenset(found), frozenset(parts)) if found else NO_NUMBERS
+
+
+# One of these, or a word of other characters than letters, is in every title that has numbers.
+MAY_COUNT = _COUNTED | _ROMAN.keys()
 
 
 def _may_count(words: list[str]) -> bool:
