@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import math
 import re
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from linkage.features.citation import citation, citation_letters
-from linkage.features.columns import Coded, OnDemand
+from linkage.features.columns import Coded, OnDemand, Words
 from linkage.features.pages import Details, bare_pages
 from linkage.papers.author_columns import author_columns
 from linkage.papers.counts import Columns, DataCounts, count_data, weigh_words, with_partners
@@ -69,9 +71,10 @@ def complete_papers(columns: Columns, counts: DataCounts | None = None) -> Colum
     """What `read_papers` gave, and the columns that depend on the whole data."""
     counts = counts or count_data(columns)
     words = weigh_words(columns["title_words"], counts)
+    assert isinstance(words.values, Words)  # noqa: S101  of titles
     return columns | {
         "title_words": words,
-        "rare_words": words.map(_rarest),
+        "rare_words": words.replaced(Coded.of(_rarest(words.values))),
         "title_owners": counts.owners,
         "title_years": counts.years,
         "title_places": counts.places,
@@ -146,10 +149,19 @@ def _abstracts(records: Conformed) -> Columns:
     }
 
 
-def _rarest(words: dict[str, float]) -> tuple[str, ...]:
-    """The four rarest words of four letters or more, the rarest first."""
-    ranked = sorted([(-weight, word) for word, weight in words.items() if len(word) > 3])
-    return tuple([word for _, word in ranked[:4]])
+def _rarest(words: Words) -> list[tuple[str, ...]]:
+    """The four rarest words of four letters or more of each set, the rarest first."""
+    rarest_first = np.lexsort((np.arange(len(words.words)), -words.weights))  # else by the alphabet
+    rank = np.empty(len(rarest_first), dtype=np.int32)
+    rank[rarest_first] = np.arange(len(rarest_first))
+    long = np.array([len(word) > 3 for word in words.words.tolist()], dtype=bool)
+    some = long[words.matrix.indices]
+    ends = np.concatenate([[0], np.cumsum(some)])[words.matrix.indptr]
+    ranks = rank[words.matrix.indices[some]]
+    ones = np.ones(len(ranks), dtype=np.int8)
+    ranked = csr_array((ones, ranks, ends), shape=words.matrix.shape).sorted_indices().indices
+    texts = words.words[rarest_first][ranked].tolist()
+    return [tuple(texts[a : min(a + 4, b)]) for a, b in pairwise(ends.tolist())]
 
 
 def _venue(venue: str) -> str | None:
