@@ -13,6 +13,7 @@ from itertools import chain, count, pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias, overload
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
 
@@ -180,14 +181,14 @@ if TYPE_CHECKING:
 
 
 class OnDemand:
-    """Values that are made of those of two columns when asked for, as most never are.
+    """Values that are made of those of several columns when asked for, as most never are.
 
     Value k is `function` of the values in row k, None where one is missing.
     """
 
-    def __init__(self, function: Callable[[Any, Any], Any], one: Coded, other: Coded) -> None:
+    def __init__(self, function: Callable[..., Any], *columns: Coded) -> None:
         self._function = function
-        self._one, self._other = one, other
+        self._columns = columns
 
     @overload
     def __getitem__(self, rows: int) -> Any: ...
@@ -195,15 +196,15 @@ class OnDemand:
     def __getitem__(self, rows: NDArray[Any]) -> NDArray[Any]: ...
     def __getitem__(self, rows: Any) -> Any:
         if not isinstance(rows, np.ndarray):
-            return self._function(self._one[rows], self._other[rows])
+            return self._function(*(column[rows] for column in self._columns))
         different, place = np.unique(rows, return_inverse=True)
-        return objects(map(self._function, self._one[different], self._other[different]))[place]
+        return objects(map(self._function, *(c[different] for c in self._columns)))[place]
 
     def __len__(self) -> int:
-        return len(self._one)
+        return len(self._columns[0])
 
     def __iter__(self) -> Iterator[Any]:
-        return map(self._function, self._one, self._other)
+        return map(self._function, *self._columns)
 
 
 Values: TypeAlias = "NDArray[Any] | Words | Bags | NameLists | OnDemand | Companies"
@@ -227,6 +228,32 @@ class Coded:
         codes = np.fromiter(map(number.__getitem__, cells), dtype=np.int32)
         del number[None]
         return cls(codes, objects(number))
+
+    @classmethod
+    def of_some(cls, n: int, rows: NDArray[Any], cells: Iterable[Hashable | None]) -> Coded:
+        """A column of n cells: those in `rows` are as given, in turn, all others missing."""
+        some = cls.of(cells)
+        codes = np.full(n, -1, dtype=np.int32)
+        codes[rows] = some.codes
+        return cls(codes, some.values)
+
+    @classmethod
+    def on_demand(cls, columns: Sequence[Coded], *functions: Callable[..., Any]) -> list[Coded]:
+        """For each function the column of its values; missing where the first column is.
+
+        It is given the values of all columns in a row, None where one is missing, when it is asked
+        for, and once for all rows that are the same.
+        """
+        codes = columns[0].codes
+        known = np.flatnonzero(codes >= 0)
+        kinds = codes[known].astype(np.int64)
+        for column in columns[1:]:
+            kinds, _ = pd.factorize(kinds * (len(column.values) + 1) + column.codes[known])
+        codes = np.full(len(codes), -1, dtype=np.int32)
+        codes[known], _ = pd.factorize(kinds)
+        rows = known[np.unique(codes[known], return_index=True)[1]]
+        different = [column[rows] for column in columns]
+        return [cls(codes, OnDemand(function, *different)) for function in functions]
 
     @classmethod
     def of_names(cls, cells: Iterable[Names | None]) -> Coded:
@@ -309,7 +336,7 @@ class Coded:
 
     def tolist(self) -> list[Any]:
         """All values, None where missing."""
-        if isinstance(self.values, NameLists):
+        if isinstance(self.values, NameLists | OnDemand):
             names = np.full(len(self), None, dtype=object)
             known = self.codes >= 0
             names[known] = self.values[self.codes[known]]

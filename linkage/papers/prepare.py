@@ -12,13 +12,13 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from linkage.features.citation import citation, citation_letters
-from linkage.features.columns import Coded, OnDemand, Words
+from linkage.features.columns import Coded, Words
 from linkage.features.pages import Details, bare_pages
+from linkage.features.title import title_variants
 from linkage.papers.author_columns import author_columns
 from linkage.papers.counts import Columns, DataCounts, count_data, weigh_words, with_partners
 from linkage.papers.items import item_columns
@@ -26,7 +26,7 @@ from linkage.papers.titles import title_columns
 from linkage.records.schema import Conformed
 from linkage.text.dois import is_preprint, without_version
 from linkage.text.folding import fold
-from linkage.text.pages import Place, place
+from linkage.text.pages import place
 from linkage.text.years import stated_year
 
 Author = dict[str, Any]
@@ -72,14 +72,35 @@ def complete_papers(columns: Columns, counts: DataCounts | None = None) -> Colum
     counts = counts or count_data(columns)
     words = weigh_words(columns["title_words"], counts)
     assert isinstance(words.values, Words)  # noqa: S101  of titles
-    return columns | {
-        "title_words": words,
-        "rare_words": words.replaced(Coded.of(_rarest(words.values))),
-        "title_owners": counts.owners,
-        "title_years": counts.years,
-        "title_places": counts.places,
-        "venue_partners": with_partners(columns["venue"], counts),
-        **_citations(columns["title"], columns["authors"]),
+    return (
+        columns
+        | {
+            "title_words": words,
+            "rare_words": words.replaced(Coded.of(_rarest(words.values))),
+            "title_owners": counts.owners,
+            "title_years": counts.years,
+            "title_places": counts.places,
+            "venue_partners": with_partners(columns["venue"], counts),
+        }
+        | _on_demand(columns)
+    )
+
+
+def _on_demand(columns: Columns) -> Columns:
+    """What is made of other columns, and only of records that are compared."""
+    title, registered = columns["title"], columns["registered"]
+    pages = [columns[name] for name in ("telling_page", "page_end", "later_pages")]
+    (first_pages,) = Coded.on_demand(pages, _first_pages)
+    places = [columns["telling_volume"], columns["number"], first_pages, registered]
+    (details,) = Coded.on_demand(places, _details)
+    (variants,) = Coded.on_demand([title, columns["title_translation"]], title_variants)
+    words, letters = Coded.on_demand([title, columns["authors"]], citation, citation_letters)
+    return {
+        "first_pages": first_pages,
+        "details": details,
+        "title_variants": variants,
+        "citation": words,
+        "citation_letters": letters,
     }
 
 
@@ -105,12 +126,10 @@ def _years(records: Conformed) -> NDArray[np.float64]:
 
 def _places(records: Conformed) -> Columns:
     venue = Coded.of(records["venue"]).map(_venue)
-    fields = (records[name] for name in ("volume", "number", "pages"))
-    places = Coded.of(zip(*fields, strict=True)).map(lambda printed: place(*printed))
+    printed = Coded.of(zip(*(records[name] for name in ("volume", "number", "pages")), strict=True))
+    places = [place(*fields) for fields in printed.values]
+    volume = printed.replaced(Coded.of(p.volume for p in places))
     doi = Coded.of(records["doi"]).map(without_version)
-    registered = Coded.of(map(_registered, doi, records["type"]))
-    first_pages = places.map(_first_pages)
-    known = zip(places, first_pages, registered, records["year"].tolist(), strict=True)
     return {
         "venue": venue,
         "venue_words": venue.map(_venue_words),
@@ -118,26 +137,14 @@ def _places(records: Conformed) -> Columns:
         "type": Coded.of(records["type"]),
         "issn": Coded.of(map(_standard_numbers, records["ids"])),
         "doi": doi,
-        "registered": registered,
-        "volume": places.map(lambda p: p.volume),
-        "number": places.map(lambda p: p.number),
-        "page": places.map(lambda p: p.page),
-        "first_pages": first_pages,
-        "page_end": places.map(lambda p: p.page_end),
-        "details": Coded.of(_details(*one) for one in known),
-    }
-
-
-def _citations(title: Coded, authors: Coded) -> Columns:
-    titled = title.codes >= 0
-    kinds = title.codes.astype(np.int64) * (len(authors.values) + 1) + authors.codes
-    codes = np.full(len(title), -1, dtype=np.int32)
-    codes[titled], _ = pd.factorize(kinds[titled])
-    rows = np.flatnonzero(titled)[np.unique(codes[titled], return_index=True)[1]]
-    made = {"citation": citation, "citation_letters": citation_letters}
-    return {
-        name: Coded(codes, OnDemand(function, title[rows], authors[rows]))
-        for name, function in made.items()
+        "registered": Coded.of(map(_registered, doi, records["type"])),
+        "volume": volume,
+        "telling_volume": Coded.of(map(_telling_volume, volume, records["year"].tolist())),
+        "number": printed.replaced(Coded.of(p.number for p in places)),
+        "page": printed.replaced(Coded.of(p.page for p in places)),
+        "page_end": printed.replaced(Coded.of(p.page_end for p in places)),
+        "telling_page": printed.replaced(Coded.of(_telling_page(p.page) for p in places)),
+        "later_pages": printed.replaced(Coded.of(p.starts[1:] or None for p in places)),
     }
 
 
@@ -197,15 +204,22 @@ def _first_words(text: str) -> list[str]:
     return text.split(None, ABSTRACT_WORDS)[:ABSTRACT_WORDS]
 
 
-def _first_pages(place: Place) -> frozenset[str] | None:
+def _telling_page(first: str | None) -> str | None:
+    """Page 1 is no place: whatever is paginated by itself begins there."""
+    return None if first == "1" else first
+
+
+def _telling_volume(volume: str | None, year: int | None) -> str:
+    """The volume; empty where it is not known, or is the year, which says less."""
+    return volume if volume and volume != str(year) else ""
+
+
+def _first_pages(first: str, last: str | None, later: tuple[str, ...] | None) -> frozenset[str]:
     """The first page; that of a range as in `382-391`, and as in `382391`, where no dash is left.
 
-    Page 1 is no place: whatever is paginated by itself begins there.
+    `later`: the first pages of more ranges.
     """
-    first, last = place.page, place.page_end
-    if not first or first == "1":
-        return None
-    ways = [first, *place.starts[1:]]
+    ways = [first, *(later or ())]
     if last is not None:
         ways.append(first + last)
     if last is not None and first.isdigit() and last.isdigit() and int(last) - int(first) >= 2:
@@ -219,13 +233,12 @@ def _registered(doi: str | None, kind: str | None) -> tuple[str, bool] | None:
 
 
 def _details(
-    place: Place,
+    volume: str,
+    number: frozenset[str] | None,
     first_pages: frozenset[str] | None,
     registered: tuple[str, bool] | None,
-    year: int | None,
 ) -> Details:
-    """What is known of volume, number, first page and DOI; a volume that is the year says less."""
-    volume = place.volume if place.volume != str(year) else None
+    """What is known of volume, number, first page and DOI."""
     doi, preprint = registered or ("", False)
     pages = first_pages or _NONE
-    return Details(volume or "", place.number or _NONE, pages, bare_pages(pages), doi, preprint)
+    return Details(volume, number or _NONE, pages, bare_pages(pages), doi, preprint)

@@ -28,7 +28,7 @@ from linkage.text.titles import (
     groups_studied,
     main_title,
     numbers,
-    variants,
+    translation,
 )
 
 Mask = NDArray[np.bool_]
@@ -55,7 +55,7 @@ def title_columns(records: Conformed) -> Columns:
     return {
         "title": title,
         "title_main": whole.replaced(Coded.of(_main_titles(bare, folded))),
-        "title_variants": whole.replaced(Coded.of(map(variants, whole.values, folded))),
+        "title_translation": whole.map(translation),
         "language": title.replaced(language),
         "title_words": Coded(title.codes, Words.of_tokens(tokens)),
         "title_numbers": counted.map(lambda found: found[0]),
