@@ -7,14 +7,32 @@ before and behind. Sources run authors and title into each other, and words toge
 
 from __future__ import annotations
 
+from itertools import chain
+
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import LCSseq
 
 from linkage.features.feature import Values, feature
+from linkage.features.name_lists import Names
 
+_MOST = 8  # authors that count
 _LEAST = 75  # per cent; less is told by other features, and finding it takes long
+
+
+def citation(title: str, authors: Names | None) -> str:
+    """The words of title and authors, sorted; of more than eight authors those of the first."""
+    words = " ".join([title, *chain.from_iterable((authors or ())[:_MOST])]).split()
+    words.sort()
+    return " ".join(words)
+
+
+def citation_letters(title: str, authors: Names | None) -> tuple[str, str]:
+    """The letters of the title, and these between the letters of the authors' family names."""
+    families = "".join([family.replace(" ", "") for family, _ in (authors or ())[:_MOST]])
+    letters = title.replace(" ", "")
+    return letters, families + letters + families
 
 
 @feature(reads="citation", sign=+1)

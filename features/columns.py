@@ -13,11 +13,13 @@ from itertools import chain, count, pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias, overload
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
 
 from linkage.features.arrays import objects
 from linkage.features.name_lists import NameLists, Names
+from linkage.features.tokens import Tokens
 
 Codes = NDArray[np.int32]
 
@@ -58,6 +60,12 @@ class Words:
         places = np.array(ends, dtype=np.int32 if len(codes) < _MOST else np.int64)
         matrix = csr_array((ones, rank[np.array(codes, dtype=np.int32)], places), shape=shape)
         return cls(matrix, vocabulary, np.ones(shape[1]))
+
+    @classmethod
+    def of_tokens(cls, tokens: Tokens) -> Words:
+        """The same of the words of texts."""
+        vocabulary = objects(map(sys.intern, tokens.vocabulary.to_pylist()))
+        return cls(tokens.sets(), vocabulary, np.ones(len(vocabulary)))
 
     @classmethod
     def concat(cls, parts: Sequence[Words]) -> Words:
@@ -172,7 +180,34 @@ if TYPE_CHECKING:
     from linkage.features.coauthors import Companies  # it is built on this file
 
 
-Values: TypeAlias = "NDArray[Any] | Words | Bags | NameLists | Companies"
+class OnDemand:
+    """Values that are made of those of several columns when asked for, as most never are.
+
+    Value k is `function` of the values in row k, None where one is missing.
+    """
+
+    def __init__(self, function: Callable[..., Any], *columns: Coded) -> None:
+        self._function = function
+        self._columns = columns
+
+    @overload
+    def __getitem__(self, rows: int) -> Any: ...
+    @overload
+    def __getitem__(self, rows: NDArray[Any]) -> NDArray[Any]: ...
+    def __getitem__(self, rows: Any) -> Any:
+        if not isinstance(rows, np.ndarray):
+            return self._function(*(column[rows] for column in self._columns))
+        different, place = np.unique(rows, return_inverse=True)
+        return objects(map(self._function, *(c[different] for c in self._columns)))[place]
+
+    def __len__(self) -> int:
+        return len(self._columns[0])
+
+    def __iter__(self) -> Iterator[Any]:
+        return map(self._function, *self._columns)
+
+
+Values: TypeAlias = "NDArray[Any] | Words | Bags | NameLists | OnDemand | Companies"
 
 
 class Coded:
@@ -193,6 +228,32 @@ class Coded:
         codes = np.fromiter(map(number.__getitem__, cells), dtype=np.int32)
         del number[None]
         return cls(codes, objects(number))
+
+    @classmethod
+    def of_some(cls, n: int, rows: NDArray[Any], cells: Iterable[Hashable | None]) -> Coded:
+        """A column of n cells: those in `rows` are as given, in turn, all others missing."""
+        some = cls.of(cells)
+        codes = np.full(n, -1, dtype=np.int32)
+        codes[rows] = some.codes
+        return cls(codes, some.values)
+
+    @classmethod
+    def on_demand(cls, columns: Sequence[Coded], *functions: Callable[..., Any]) -> list[Coded]:
+        """For each function the column of its values; missing where the first column is.
+
+        It is given the values of all columns in a row, None where one is missing, when it is asked
+        for, and once for all rows that are the same.
+        """
+        codes = columns[0].codes
+        known = np.flatnonzero(codes >= 0)
+        kinds = codes[known].astype(np.int64)
+        for column in columns[1:]:
+            kinds, _ = pd.factorize(kinds * (len(column.values) + 1) + column.codes[known])
+        codes = np.full(len(codes), -1, dtype=np.int32)
+        codes[known], _ = pd.factorize(kinds)
+        rows = known[np.unique(codes[known], return_index=True)[1]]
+        different = [column[rows] for column in columns]
+        return [cls(codes, OnDemand(function, *different)) for function in functions]
 
     @classmethod
     def of_names(cls, cells: Iterable[Names | None]) -> Coded:
@@ -233,13 +294,25 @@ class Coded:
         """Column of `function(value)`, which is called once for each distinct value."""
         return self.replaced(Coded.of(map(function, self.values)))
 
+    def map_some(
+        self, function: Callable[[Any], Hashable | None], some: NDArray[np.bool_], other: Hashable
+    ) -> Coded:
+        """The same for `some` of the distinct values, a mask; all others become `other`."""
+        few = Coded.of([other, *map(function, self.values[some])])
+        codes = np.full(len(some), few.codes[0], dtype=np.int32)
+        codes[some] = few.codes[1:]
+        return self.replaced(Coded(codes, few.values))
+
     def replaced(self, values: Coded) -> Coded:
         """Column of other values, one for each of the distinct ones."""
         return Coded(_recode(self.codes, values.codes), values.values)
 
     def words(self, function: Callable[[Any], Iterable[str]]) -> Coded:
         """Column of the sets of words that `function` finds in a value; empty ones are missing."""
-        sets = Words.of(map(function, self.values))
+        return self.with_words(Words.of(map(function, self.values)))
+
+    def with_words(self, sets: Words) -> Coded:
+        """Column of sets of words, one for each of the distinct values; empty ones are missing."""
         known = np.flatnonzero(sets.sizes())
         position = np.full(len(sets), -1, dtype=np.int32)
         position[known] = np.arange(len(known), dtype=np.int32)
@@ -263,7 +336,7 @@ class Coded:
 
     def tolist(self) -> list[Any]:
         """All values, None where missing."""
-        if isinstance(self.values, NameLists):
+        if isinstance(self.values, NameLists | OnDemand):
             names = np.full(len(self), None, dtype=object)
             known = self.codes >= 0
             names[known] = self.values[self.codes[known]]

@@ -71,6 +71,11 @@ class NameLists:
         families: NDArray[Any] = self.texts[self.codes[self.ends[:-1]]]
         return families
 
+    def last_families(self) -> NDArray[Any]:
+        """The family name that each list ends with."""
+        families: NDArray[Any] = self.texts[self.codes[self.ends[1:] - 2]]
+        return families
+
     def __len__(self) -> int:
         return len(self.ends) - 1
 

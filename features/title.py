@@ -89,6 +89,11 @@ def _title_main_similarity(a: Values, b: Values) -> NDArray[np.float32]:
     return _pairwise(a, b, fuzz.ratio) / np.float32(100)
 
 
+def title_variants(title: str, translation: str | None) -> tuple[str, ...]:
+    """All forms of a title."""
+    return (title, translation) if translation else (title,)
+
+
 @feature(reads="title_variants", sign=+1)
 def title_variant_similarity(a: tuple[str, ...], b: tuple[str, ...]) -> float:
     """Best Indel similarity of any form of one title to any of the other, 0..1: translations."""

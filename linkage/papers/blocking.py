@@ -18,9 +18,10 @@ from pandas.util import hash_array
 
 from linkage.engines.duckdb_engine import DuckDB, enough_memory
 from linkage.errors import InputError
-from linkage.features.columns import Coded, Words
+from linkage.features.columns import Coded, OnDemand, Words
 from linkage.features.feature import Columns
 from linkage.papers.cleaning import ComparisonCleaning
+from linkage.papers.keys import column_form
 from linkage.papers.rules import LOOSE_RULES, Rule
 
 MAX_BLOCK = 60  # larger blocks are compared within a window only
@@ -111,12 +112,19 @@ def _cleaned(
 def blocking_keys(columns: Columns, rules: Sequence[Rule | None]) -> Iterator[pa.Table]:
     """Keys of all records, of some at a time: rule (position in `rules`), key (its hash) and row.
 
-    A rule is given the prepared columns but for those of `Words`.
+    A rule that has a `column_form` is asked for whole columns. Any other is given each record's
+    prepared columns but for those of `Words` and those made on demand.
     """
     n = len(next(iter(columns.values())))
-    given = {name: c for name, c in columns.items() if not _is_words(c)}
-    for start in range(0, max(n, 1), _BATCH):
-        yield _keys_of(given, rules, range(start, min(start + _BATCH, n)))
+    forms = [column_form(rule) for rule in rules]
+    plain = [None if form else rule for rule, form in zip(rules, forms, strict=True)]
+    given = {name: c for name, c in columns.items() if _is_given(c)} if any(plain) else {}
+    for start in range(0, max(n, 1) if any(plain) else 1, _BATCH):
+        yield _keys_of(given, plain, range(start, min(start + _BATCH, n)))
+    for number, form in enumerate(forms):
+        for keys in form(columns) if form else ():
+            rows = np.flatnonzero(keys.known)
+            yield _table(np.full(len(rows), number, dtype=np.int8), keys.hash[rows], rows)
 
 
 def _keys_of(columns: Columns, rules: Sequence[Rule | None], rows: range) -> pa.Table:
@@ -136,15 +144,19 @@ def _keys_of(columns: Columns, rules: Sequence[Rule | None], rows: range) -> pa.
                 row_of.append(row)
         rule_of += [number] * (len(key_of) - len(rule_of))
     hashes = hash_array(np.array(key_of, dtype=object), categorize=False)
+    return _table(rule_of, hashes, row_of)
+
+
+def _table(rules: Any, hashes: NDArray[np.uint64], rows: Any) -> pa.Table:
     return pa.table({
-        "rule": pa.array(rule_of, pa.int8()),
+        "rule": pa.array(rules, pa.int8()),
         "key": pa.array(hashes.view(np.int64)),
-        "row": pa.array(row_of, pa.int64()),
+        "row": pa.array(rows, pa.int64()),
     })  # fmt: skip
 
 
-def _is_words(column: Any) -> bool:
-    return isinstance(column, Coded) and isinstance(column.values, Words)
+def _is_given(column: Any) -> bool:
+    return not isinstance(column, Coded) or not isinstance(column.values, Words | OnDemand)
 
 
 def describe(

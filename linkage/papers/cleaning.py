@@ -11,6 +11,7 @@ filter: speeding up exact set similarity joins with bitwise operations, arXiv:17
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,11 @@ Mask = NDArray[np.bool_]
 
 BITS = 512  # of a signature
 LEAST_ALIKE = 0.65  # share of the shorter title's trigrams; unrelated titles reach .3 to .6
+
+_LETTERS = " 0123456789abcdefghijklmnopqrstuvwxyz"  # of folded titles
+_OTHER = len(_LETTERS)
+_NUMBER = np.full(128, _OTHER, dtype=np.uint16)
+_NUMBER[list(map(ord, _LETTERS))] = np.arange(len(_LETTERS))
 
 _BATCH = 20_000  # titles
 _PAIRS = 200_000
@@ -70,7 +76,35 @@ def signatures(titles: Sequence[str]) -> NDArray[np.uint64]:
 
 
 def _trigram_bits(titles: Sequence[str]) -> NDArray[np.uint64]:
-    """The bits of some titles, all trigrams at once."""
+    """The bits of some titles, all trigrams at once; of folded ones their places are looked up."""
+    text = f" {'  '.join(titles)} "
+    if not text.isascii():
+        return _any_trigram_bits(titles)
+    letters = _NUMBER[np.frombuffer(text.encode("ascii"), dtype=np.uint8)]
+    if letters.max() == _OTHER:
+        return _any_trigram_bits(titles)
+    n = len(_LETTERS)
+    place = _place_of_trigrams()[(letters[:-2] * n + letters[1:-1]) * n + letters[2:]]
+    sizes = np.fromiter(map(len, titles), dtype=np.int64, count=len(titles)) + 2
+    rows = np.repeat(np.arange(0, len(titles) * BITS, BITS), sizes)
+    ends = np.cumsum(sizes)[:-1]
+    inside = np.ones(len(place), dtype=np.bool_)
+    inside[np.concatenate([ends - 1, ends - 2])] = False  # half in one title, half in the next
+    bits = np.zeros(len(titles) * BITS, dtype=np.bool_)
+    bits[(place + rows[:-2])[inside]] = True
+    return np.packbits(bits.reshape(-1, BITS), axis=1).view(np.uint64)
+
+
+@cache
+def _place_of_trigrams() -> NDArray[np.int64]:
+    """`places` of all trigrams of letters that folded titles have, in order of their numbers."""
+    codes = np.array(list(map(ord, _LETTERS)), dtype=np.uint32)
+    three = np.meshgrid(codes, codes, codes, indexing="ij")
+    return places(*(letters.ravel() for letters in three))
+
+
+def _any_trigram_bits(titles: Sequence[str]) -> NDArray[np.uint64]:
+    """The same of titles of any letters."""
     text = "".join(f" {title} " for title in titles)
     letters = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     owner = np.repeat(np.arange(len(titles)), [len(title) + 2 for title in titles])

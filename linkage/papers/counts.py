@@ -68,7 +68,7 @@ def title_spreads(
 ) -> tuple[Floats, Floats, Floats]:
     """How many first authors, years and places stand beside each record's title, effectively."""
     nobody = np.int32(len(owner.values))  # no author is an author of its own
-    least = np.array(list(map(least_spread, _texts(title))))
+    least = np.array(list(map(least_spread, texts_of(title))))
     return (
         _spread(title, np.where(owner.codes < 0, nobody, owner.codes), least),
         _spread(title, _years(year).codes, least),
@@ -130,7 +130,7 @@ def with_partners(venue: Coded, counts: DataCounts) -> Coded:
     """Each venue with its partners; missing where too few copies tell them."""
     known = venue.map(lambda name: name if name in counts.partners else None)
     values = np.empty(len(known.values), dtype=object)
-    values[:] = [(name, counts.partners[name]) for name in _texts(known)]
+    values[:] = [(name, counts.partners[name]) for name in texts_of(known)]
     return Coded(known.codes, values)
 
 
@@ -142,7 +142,7 @@ def _word_counts(words: Coded) -> dict[str, int]:
     return dict(zip(sets.words.tolist(), counts.astype(int).tolist(), strict=False))
 
 
-def _texts(column: Coded) -> list[str]:
+def texts_of(column: Coded) -> list[str]:
     """The distinct values of a column of texts."""
     return list(column.values)
 
@@ -173,7 +173,7 @@ def _partners(title: Coded, owner: Coded, year: Coded, venue: Coded) -> dict[str
     for group in copies.values():
         for a, b in permutations(group[:MOST_COPIES], 2):
             beside[a][b] += 1
-    name = _texts(venue)
+    name = texts_of(venue)
     return {
         name[one]: {name[k]: n / counts.total() for k, n in counts.items()}
         for one, counts in beside.items()

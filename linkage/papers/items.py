@@ -6,15 +6,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
+
+import numpy as np
 
 from linkage.features.columns import Coded
 from linkage.records.cells import is_missing, text
 from linkage.records.schema import Conformed
 from linkage.text.dois import is_preprint, review_version
 from linkage.text.folding import fold
-from linkage.text.registry import TRIAL_KINDS, accession, trial_numbers
+from linkage.text.registry import TRIAL_KINDS, TRIAL_NUMBER, accession, trial_numbers
+from linkage.text.searching import may_hold
 
 Ids = frozenset[tuple[str, str]]
 
@@ -40,9 +42,10 @@ _SERIAL = re.compile(
     r"|statistical abstract|jahresbericht|rapport annuel|informe anual)\b"
     r"|^(?:world|global|human|state of) (?:\w+ ){1,4}(?:report|outlook|review|statistics)\b"
 )
-_SERIAL_STARTS = ("world ", "global ", "human ", "state of ")
-# one of which is in every other title that `_SERIAL` finds
-_SERIAL_PARTS = ("year", "jahr", "jaar", "anua", "annu", "almanac", "statistical abstract")
+# one of which is in every title that `_SERIAL` finds
+_SERIAL_PARTS = (
+    "^(?:world|global|human|state of) |year|jahr|jaar|anua|annu|almanac|statistical abstract"
+)
 _SERIAL_TYPES = frozenset(["book", "techreport", "proceedings", "misc"])
 _SERIAL_OF_TYPE = re.compile(
     r"\b(?:reports?|statistics|outlook|survey|trends|indicators|figures|handbook|directory)"
@@ -53,24 +56,24 @@ _YEAR = re.compile(r"\b((?:1[89]|20)\d\d)\b")
 
 def item_columns(records: Conformed, columns: dict[str, Any]) -> dict[str, Coded]:
     """What kind of item each record is; `columns` are its prepared columns so far."""
-    ids = Coded.of(_all_ids(records))
-    title, doi, kind = columns["title"], columns["doi"], columns["type"]
-    years = (None if is_missing(year) else str(int(year)) for year in records["year"].tolist())
-    serial = title.map(_is_serial)
-    editions = (map(_edition, _texts(records, "edition")), title.map(_edition_named))
-    servers = (columns["venue"].map(_server_named), doi.map(_server_by_doi))
+    ids = _all_ids(records)
+    title, doi = columns["title"], columns["doi"]
+    editions = (Coded.of(_texts(records, "edition")).map(_edition), title.map(_edition_named))
     return {
         "titled": Coded.of(("title",) if code >= 0 else () for code in title.codes.tolist()),
         "ids": ids,
         "work_ids": ids.map(_of_works),
-        "edition": Coded.of(map(_first_known, *editions, doi.map(review_version))),
-        "serial_year": Coded.of(map(_serial_year, title, serial, kind, years)),
-        "server": Coded.of(map(_first_known, *servers)),
+        "edition": _first_known(*editions, doi.map(review_version)),
+        "serial_year": _serial_years(records["year"].tolist(), title, columns["type"]),
+        "server": _first_known(columns["venue"].map(_server_named), doi.map(_server_by_doi)),
     }
 
 
-def _first_known(*values: str | None) -> str | None:
-    return next(filter(None, values), None)
+def _first_known(*columns: Coded) -> Coded:
+    """In each row the first value that is known, as few are at all."""
+    rows = np.flatnonzero(np.any([column.codes >= 0 for column in columns], axis=0))
+    known = zip(*(column[rows] for column in columns), strict=True)
+    return Coded.of_some(len(columns[0]), rows, (next(filter(None, row)) for row in known))
 
 
 def _texts(records: Conformed, name: str) -> list[str | None]:
@@ -79,29 +82,45 @@ def _texts(records: Conformed, name: str) -> list[str | None]:
     return [text(cell) for cell in records[name].tolist()]
 
 
-def _all_ids(records: Conformed) -> Iterator[Ids | None]:
+def _all_ids(records: Conformed) -> Coded:
     """Identifiers of the item itself, and the trial numbers and accession numbers beside them."""
-    fields = (records[name].tolist() for name in ("ids", "type", "title", "venue", "url"))
-    numbers = records["accession"].tolist() if "accession" in records else [None] * len(records)
-    for ids, kind, *printed, accessions in zip(*fields, numbers, strict=True):
-        known = accessions if isinstance(accessions, dict) else {}
-        texts = "\n".join([c for c in (*printed, *known.values()) if isinstance(c, str)])
-        found = {("trial", one) for one in trial_numbers(texts)}
-        for name, value in (ids or {}).items():
-            if name == "isbn" and kind not in _OF_THE_WHOLE:
-                found |= {("isbn", _body(one)) for one in value.split("; ")}
-            elif name in TRIAL_KINDS:
-                named = f"{name}{value}" if value[:1].isdigit() else value
-                found |= {("trial", one) for one in trial_numbers(named)}
-            elif name not in ("isbn", "issn"):
-                found.add((name, value))
-        for database, number in known.items():
-            of_letters = accession(number)
-            if of_letters:
-                found.add((f"an:{of_letters[0]}", of_letters[1]))
-            elif database:
-                found.add((f"an:{fold(database)}", number.lower()))
-        yield frozenset(found) or None
+    n = len(records)
+    fields = [records[name].tolist() for name in ("ids", "type", "title", "venue", "url")]
+    numbers = records["accession"].tolist() if "accession" in records else [None] * n
+    asked = np.array([bool(ids) for ids in fields[0]], dtype=bool)
+    asked |= np.array([isinstance(one, dict) for one in numbers], dtype=bool)
+    for printed in fields[2:]:
+        asked |= may_hold(f"(?i:{TRIAL_NUMBER})", printed)
+    rows = np.flatnonzero(asked)
+    return Coded.of_some(n, rows, (_ids(*(f[row] for f in (*fields, numbers))) for row in rows))
+
+
+def _ids(
+    ids: dict[str, str] | None,
+    kind: str | None,
+    title: str | None,
+    venue: str | None,
+    url: str | None,
+    accessions: Any,
+) -> Ids | None:
+    known = accessions if isinstance(accessions, dict) else {}
+    texts = [c for c in (title, venue, url, *known.values()) if isinstance(c, str)]
+    found = {("trial", one) for one in trial_numbers("\n".join(texts))}
+    for name, value in (ids or {}).items():
+        if name == "isbn" and kind not in _OF_THE_WHOLE:
+            found |= {("isbn", _body(one)) for one in value.split("; ")}
+        elif name in TRIAL_KINDS:
+            named = f"{name}{value}" if value[:1].isdigit() else value
+            found |= {("trial", one) for one in trial_numbers(named)}
+        elif name not in ("isbn", "issn"):
+            found.add((name, value))
+    for database, number in known.items():
+        of_letters = accession(number)
+        if of_letters:
+            found.add((f"an:{of_letters[0]}", of_letters[1]))
+        elif database:
+            found.add((f"an:{fold(database)}", number.lower()))
+    return frozenset(found) or None
 
 
 def _body(isbn: str) -> str:
@@ -127,23 +146,26 @@ def _edition_named(title: str) -> str | None:
     return (found[2] or _ORDINALS[found[1]]) if found else None
 
 
-def _is_serial(title: str) -> bool:
-    """Whether a title says by itself that the next one comes out next year."""
-    if not title.startswith(_SERIAL_STARTS) and not any(part in title for part in _SERIAL_PARTS):
-        return False  # nearly always
-    return _SERIAL.search(title) is not None
-
-
-def _serial_year(
-    title: str | None, serial: bool | None, kind: str | None, year: str | None
-) -> str | None:
+def _serial_years(years: list[Any], title: Coded, kind: Coded) -> Coded:
     """The year that tells one yearbook from the next: that in its title, else its own."""
-    if not title or not year:
+    texts: Any = title.values
+    serial = title.map_some(_is_serial, may_hold(_SERIAL_PARTS, texts.tolist()), None)
+    of_type = kind.map(lambda name: name in _SERIAL_TYPES or None)
+    rows = np.flatnonzero((serial.codes >= 0) | ((title.codes >= 0) & (of_type.codes >= 0)))
+    known = zip(rows.tolist(), title[rows], serial[rows], strict=True)
+    return Coded.of_some(len(years), rows, (_serial_year(*one, years) for one in known))
+
+
+def _is_serial(title: str) -> bool | None:
+    """Whether a title says by itself that the next one comes out next year; None: it does not."""
+    return _SERIAL.search(title) is not None or None
+
+
+def _serial_year(row: int, title: str, serial: bool | None, years: list[Any]) -> str | None:
+    if is_missing(years[row]) or (not serial and not _SERIAL_OF_TYPE.search(title)):
         return None
-    if not serial and not (kind in _SERIAL_TYPES and _SERIAL_OF_TYPE.search(title)):
-        return None
-    years = _YEAR.findall(title)
-    return years[-1] if years else year
+    named = _YEAR.findall(title)
+    return named[-1] if named else str(int(years[row]))
 
 
 def _server_named(venue: str) -> str | None:

@@ -8,27 +8,25 @@ from __future__ import annotations
 
 import math
 import re
-import sys
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
-from itertools import chain
-from typing import Any, NamedTuple
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
-from linkage.features.columns import Coded
-from linkage.features.name_lists import Name, NameLists
+from linkage.features.citation import citation, citation_letters
+from linkage.features.columns import Coded, Words
 from linkage.features.pages import Details, bare_pages
-from linkage.names.parse import MOST_LETTERS
+from linkage.features.title import title_variants
+from linkage.papers.author_columns import author_columns
 from linkage.papers.counts import Columns, DataCounts, count_data, weigh_words, with_partners
 from linkage.papers.items import item_columns
+from linkage.papers.titles import title_columns
 from linkage.records.schema import Conformed
 from linkage.text.dois import is_preprint, without_version
-from linkage.text.folding import fold, guess_language
-from linkage.text.notices import SEQUELS, bare_title, marks
-from linkage.text.pages import Place, place
-from linkage.text.titles import groups_studied, main_title, numbers, variants
+from linkage.text.folding import fold
+from linkage.text.pages import place
 from linkage.text.years import stated_year
 
 Author = dict[str, Any]
@@ -73,20 +71,45 @@ def complete_papers(columns: Columns, counts: DataCounts | None = None) -> Colum
     """What `read_papers` gave, and the columns that depend on the whole data."""
     counts = counts or count_data(columns)
     words = weigh_words(columns["title_words"], counts)
-    return columns | {
-        "title_words": words,
-        "rare_words": words.map(_rarest),
-        "title_owners": counts.owners,
-        "title_years": counts.years,
-        "title_places": counts.places,
-        "venue_partners": with_partners(columns["venue"], counts),
+    assert isinstance(words.values, Words)  # noqa: S101  of titles
+    return (
+        columns
+        | {
+            "title_words": words,
+            "rare_words": words.replaced(Coded.of(_rarest(words.values))),
+            "title_owners": counts.owners,
+            "title_years": counts.years,
+            "title_places": counts.places,
+            "venue_partners": with_partners(columns["venue"], counts),
+        }
+        | _on_demand(columns)
+    )
+
+
+def _on_demand(columns: Columns) -> Columns:
+    """What is made of other columns, and only of records that are compared."""
+    title, registered = columns["title"], columns["registered"]
+    pages = [columns[name] for name in ("telling_page", "page_end", "later_pages")]
+    (first_pages,) = Coded.on_demand(pages, _first_pages)
+    places = [columns["telling_volume"], columns["number"], first_pages, registered]
+    (details,) = Coded.on_demand(places, _details)
+    (variants,) = Coded.on_demand([title, columns["title_translation"]], title_variants)
+    words, letters = Coded.on_demand([title, columns["authors"]], citation, citation_letters)
+    return {
+        "first_pages": first_pages,
+        "details": details,
+        "title_variants": variants,
+        "citation": words,
+        "citation_letters": letters,
     }
 
 
 def read_papers(records: Conformed) -> Columns:
     """The prepared columns that depend on the record alone."""
-    columns = _titles(records) | _people(records) | _places(records) | _abstracts(records)
-    columns |= item_columns(records, columns) | _citations(columns)
+    columns = (
+        title_columns(records) | author_columns(records) | _places(records) | _abstracts(records)
+    )
+    columns |= item_columns(records, columns)
     columns["year"] = _years(records)
     return columns
 
@@ -101,49 +124,12 @@ def _years(records: Conformed) -> NDArray[np.float64]:
     return np.asarray(years, dtype=np.float64)
 
 
-def _titles(records: Conformed) -> Columns:
-    whole = Coded.of(records["title"])
-    read = whole.map(_read_title)
-    title = read.map(lambda t: t.folded or None)
-    said = read.map(_marks)
-    counted = title.map(numbers)
-    return {
-        "title": title,
-        "title_main": read.map(lambda t: main_title(t.printed, t.folded)),
-        "title_variants": read.map(lambda t: variants(t.whole, t.folded)),
-        "language": title.map(guess_language),
-        "title_words": title.words(str.split),
-        "title_numbers": counted.map(lambda found: found[0]),
-        "title_parts": counted.map(lambda found: found[1]),
-        "title_marks": said,
-        "title_sequel": said.map(lambda marks: marks & SEQUELS),
-        "status": read.map(lambda t: t.status if t.folded else None),
-        "title_groups": title.map(groups_studied),
-    }
-
-
-def _people(records: Conformed) -> Columns:
-    authors = Coded.of_names(_authors(records["authors"]))
-    assert isinstance(authors.values, NameLists)  # noqa: S101
-    cut = records["authors_truncated"].to_numpy(dtype=bool)
-    whole = Coded(np.where(cut, np.int32(-1), authors.codes), authors.values)
-    length = np.append(authors.values.sizes(), math.nan)
-    return {
-        "authors": authors,
-        "author_tokens": authors.words(_tokens),
-        "last_author": whole.map(lambda names: names[-1][0]),
-        "author_count": length[whole.codes],
-    }
-
-
 def _places(records: Conformed) -> Columns:
     venue = Coded.of(records["venue"]).map(_venue)
-    fields = (records[name] for name in ("volume", "number", "pages"))
-    places = Coded.of(zip(*fields, strict=True)).map(lambda printed: place(*printed))
+    printed = Coded.of(zip(*(records[name] for name in ("volume", "number", "pages")), strict=True))
+    places = [place(*fields) for fields in printed.values]
+    volume = printed.replaced(Coded.of(p.volume for p in places))
     doi = Coded.of(records["doi"]).map(without_version)
-    registered = Coded.of(map(_registered, doi, records["type"]))
-    first_pages = places.map(_first_pages)
-    known = zip(places, first_pages, registered, records["year"].tolist(), strict=True)
     return {
         "venue": venue,
         "venue_words": venue.map(_venue_words),
@@ -151,40 +137,15 @@ def _places(records: Conformed) -> Columns:
         "type": Coded.of(records["type"]),
         "issn": Coded.of(map(_standard_numbers, records["ids"])),
         "doi": doi,
-        "registered": registered,
-        "volume": places.map(lambda p: p.volume),
-        "number": places.map(lambda p: p.number),
-        "page": places.map(lambda p: p.page),
-        "first_pages": first_pages,
-        "page_end": places.map(lambda p: p.page_end),
-        "details": Coded.of(_details(*one) for one in known),
+        "registered": Coded.of(map(_registered, doi, records["type"])),
+        "volume": volume,
+        "telling_volume": Coded.of(map(_telling_volume, volume, records["year"].tolist())),
+        "number": printed.replaced(Coded.of(p.number for p in places)),
+        "page": printed.replaced(Coded.of(p.page for p in places)),
+        "page_end": printed.replaced(Coded.of(p.page_end for p in places)),
+        "telling_page": printed.replaced(Coded.of(_telling_page(p.page) for p in places)),
+        "later_pages": printed.replaced(Coded.of(p.starts[1:] or None for p in places)),
     }
-
-
-def _citations(columns: Columns) -> Columns:
-    rows = list(zip(columns["title"], columns["authors"], strict=True))
-    return {
-        "citation": Coded.of(map(_citation, rows)),
-        "citation_letters": Coded.of(map(_citation_letters, rows)),
-    }
-
-
-def _citation(row: tuple[str | None, tuple[Name, ...] | None]) -> str | None:
-    title, authors = row
-    if not title:
-        return None
-    words = " ".join([title, *chain.from_iterable((authors or ())[:8])]).split()
-    words.sort()
-    return " ".join(words)
-
-
-def _citation_letters(row: tuple[str | None, tuple[Name, ...] | None]) -> tuple[str, str] | None:
-    title, authors = row
-    if not title:
-        return None
-    families = "".join([family.replace(" ", "") for family, _ in (authors or ())[:8]])
-    letters = title.replace(" ", "")
-    return letters, families + letters + families
 
 
 def _abstracts(records: Conformed) -> Columns:
@@ -195,48 +156,19 @@ def _abstracts(records: Conformed) -> Columns:
     }
 
 
-class _Title(NamedTuple):
-    whole: str  # as printed
-    printed: str  # without a database's notes, labels and marks of status
-    folded: str
-    status: str = ""  # the item is retracted or withdrawn
-    notice: str | None = None  # what else says that it is about another item
-
-
-def _read_title(whole: str) -> _Title:
-    bare = bare_title(whole)
-    return _Title(whole, bare.printed, fold(bare.printed), bare.status or "", bare.notice)
-
-
-def _marks(title: _Title) -> frozenset[str] | None:
-    found = marks(title.printed, title.folded)
-    return found if found is None or title.notice is None else found | {title.notice}
-
-
-def _authors(lists: Iterable[list[Author] | None]) -> Iterator[tuple[Name, ...] | None]:
-    """Family and given names; groups only where no person is named."""
-    for authors in lists:
-        listed = [a for a in authors or () if not a.get("group")] or authors or ()
-        names = [_folded_name(a.get("family") or a["name"], a.get("given")) for a in listed]
-        yield tuple([name for name in names if name[0]]) or None
-
-
-@lru_cache(maxsize=1 << 16)
-def _folded_name(family: str | None, given: str | None) -> Name:
-    """One object for each name and each part of it, wherever it stands."""
-    family, given = (family or "")[:MOST_LETTERS], (given or "")[:MOST_LETTERS]
-    return sys.intern(fold(family)), sys.intern(fold(given))
-
-
-def _tokens(authors: tuple[Name, ...]) -> list[str]:
-    parts = " ".join(chain.from_iterable(authors)).split()
-    return [part for part in parts if len(part) > 1]
-
-
-def _rarest(words: dict[str, float]) -> tuple[str, ...]:
-    """The four rarest words of four letters or more, the rarest first."""
-    ranked = sorted([(-weight, word) for word, weight in words.items() if len(word) > 3])
-    return tuple([word for _, word in ranked[:4]])
+def _rarest(words: Words) -> list[tuple[str, ...]]:
+    """The four rarest words of four letters or more of each set, the rarest first."""
+    rarest_first = np.lexsort((np.arange(len(words.words)), -words.weights))  # else by the alphabet
+    rank = np.empty(len(rarest_first), dtype=np.int32)
+    rank[rarest_first] = np.arange(len(rarest_first))
+    long = np.array([len(word) > 3 for word in words.words.tolist()], dtype=bool)
+    some = long[words.matrix.indices]
+    ends = np.concatenate([[0], np.cumsum(some)])[words.matrix.indptr]
+    ranks = rank[words.matrix.indices[some]]
+    ones = np.ones(len(ranks), dtype=np.int8)
+    ranked = csr_array((ones, ranks, ends), shape=words.matrix.shape).sorted_indices().indices
+    texts = words.words[rarest_first][ranked].tolist()
+    return [tuple(texts[a : min(a + 4, b)]) for a, b in pairwise(ends.tolist())]
 
 
 def _venue(venue: str) -> str | None:
@@ -272,15 +204,22 @@ def _first_words(text: str) -> list[str]:
     return text.split(None, ABSTRACT_WORDS)[:ABSTRACT_WORDS]
 
 
-def _first_pages(place: Place) -> frozenset[str] | None:
+def _telling_page(first: str | None) -> str | None:
+    """Page 1 is no place: whatever is paginated by itself begins there."""
+    return None if first == "1" else first
+
+
+def _telling_volume(volume: str | None, year: int | None) -> str:
+    """The volume; empty where it is not known, or is the year, which says less."""
+    return volume if volume and volume != str(year) else ""
+
+
+def _first_pages(first: str, last: str | None, later: tuple[str, ...] | None) -> frozenset[str]:
     """The first page; that of a range as in `382-391`, and as in `382391`, where no dash is left.
 
-    Page 1 is no place: whatever is paginated by itself begins there.
+    `later`: the first pages of more ranges.
     """
-    first, last = place.page, place.page_end
-    if not first or first == "1":
-        return None
-    ways = [first, *place.starts[1:]]
+    ways = [first, *(later or ())]
     if last is not None:
         ways.append(first + last)
     if last is not None and first.isdigit() and last.isdigit() and int(last) - int(first) >= 2:
@@ -294,13 +233,12 @@ def _registered(doi: str | None, kind: str | None) -> tuple[str, bool] | None:
 
 
 def _details(
-    place: Place,
+    volume: str,
+    number: frozenset[str] | None,
     first_pages: frozenset[str] | None,
     registered: tuple[str, bool] | None,
-    year: int | None,
 ) -> Details:
-    """What is known of volume, number, first page and DOI; a volume that is the year says less."""
-    volume = place.volume if place.volume != str(year) else None
+    """What is known of volume, number, first page and DOI."""
     doi, preprint = registered or ("", False)
     pages = first_pages or _NONE
-    return Details(volume or "", place.number or _NONE, pages, bare_pages(pages), doi, preprint)
+    return Details(volume, number or _NONE, pages, bare_pages(pages), doi, preprint)

@@ -14,7 +14,7 @@ PreparedRecord = Mapping[str, Any]
 Rule = Callable[[PreparedRecord], Iterable[str]]
 
 
-_TITLE_PART = 32  # letters
+TITLE_PART, ABSTRACT_PART = 32, 60  # letters
 
 
 def same_doi(record: PreparedRecord) -> Iterable[str]:
@@ -36,13 +36,13 @@ def same_title(record: PreparedRecord) -> Iterable[str]:
 def same_title_start(record: PreparedRecord) -> Iterable[str]:
     """The first 32 letters of the title: truncated titles, added subtitles."""
     joined = _letters_of(record["title"])
-    return [joined[:_TITLE_PART]] if len(joined) >= _TITLE_PART else ()
+    return [joined[:TITLE_PART]] if len(joined) >= TITLE_PART else ()
 
 
 def same_title_end(record: PreparedRecord) -> Iterable[str]:
     """The last 32 letters of the title: a damaged or translated start."""
     joined = _letters_of(record["title"])
-    return [joined[-_TITLE_PART:]] if len(joined) >= _TITLE_PART else ()
+    return [joined[-TITLE_PART:]] if len(joined) >= TITLE_PART else ()
 
 
 def same_rare_words(record: PreparedRecord) -> Iterable[str]:
@@ -76,7 +76,7 @@ def same_authors_and_year(record: PreparedRecord) -> Iterable[str]:
 def same_abstract_start(record: PreparedRecord) -> Iterable[str]:
     """The first 60 letters of the abstract."""
     joined = _letters_of(record["abstract"])
-    return [joined[:60]] if len(joined) >= 60 else ()
+    return [joined[:ABSTRACT_PART]] if len(joined) >= ABSTRACT_PART else ()
 
 
 PAPER_RULES: tuple[Rule, ...] = (

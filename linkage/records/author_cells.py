@@ -77,8 +77,9 @@ def _with_stops(items: list[object]) -> Sequence[object]:
     return dot_names(printed) if len(printed) == len(items) else items
 
 
-def _gathered(read: list[Author | None], truncated: bool = False) -> AuthorCell:
-    found = [person for person in read if person]
+def _gathered(read: list[Any], truncated: bool = False) -> AuthorCell:
+    """The cell of authors of whom some are None or empty, though hardly ever."""
+    found = read if all(read) else [person for person in read if person]
     nulls = len(read) - len(found)
     return AuthorCell(found if found or not nulls else None, truncated, nulls)
 
@@ -95,22 +96,28 @@ def is_packed(dtype: object) -> bool:
 def packed_cells(slices: Iterable[pa.ChunkedArray]) -> Iterator[AuthorCell]:
     """`author_cell` of each cell of a packed column (see `is_packed`), without unpacking it."""
     for chunk in (chunk for one in slices for chunk in one.chunks):
-        people = chunk.flatten()
-        read = _reader_of(tuple(field.name for field in people.type))
-        fields = (values.to_numpy(zero_copy_only=False).tolist() for values in people.flatten())
-        authors = map(read, *fields)
+        authors = map(dict.copy, _read_objects(chunk.flatten()))
         for length in chunk.value_lengths().to_pylist():
-            listed = map(dict.copy, islice(authors, length or 0))
-            yield AuthorCell(None) if length is None else _gathered(list(listed))
+            listed = list(islice(authors, length or 0))
+            yield AuthorCell(None) if length is None else _gathered(listed)
+
+
+def _read_objects(people: pa.StructArray) -> Iterator[Author]:
+    """`_read_object` of each, which is called once for all that are the same."""
+    names = [field.name for field in people.type]
+    if names == ["name"]:
+        coded = people.flatten()[0].dictionary_encode()
+        different = [*map(_read_name, coded.dictionary.to_pylist()), _read_name(None)]
+        return map(different.__getitem__, coded.indices.fill_null(-1).to_pylist())
+    fields = (values.to_numpy(zero_copy_only=False).tolist() for values in people.flatten())
+    return map(_reader_of(tuple(names)), *fields)
 
 
 @lru_cache(maxsize=4)
 def _reader_of(fields: tuple[str, ...]) -> Callable[..., Author]:
     """`_read_object` of objects with these fields, taking their values."""
-    cached = lru_cache(maxsize=1 << 15)
-    if fields == ("name",):
-        return cached(_read_name)
-    return cached(lambda *values: _read_object(tuple(zip(fields, values, strict=True))))
+    read = lambda *values: _read_object(tuple(zip(fields, values, strict=True)))  # noqa: E731
+    return lru_cache(maxsize=1 << 15)(read)
 
 
 def _read_name(name: str | None) -> Author:

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from linkage.names.parse import split_authors
+from linkage.records.author_cells import is_packed
 from linkage.records.cells import from_json, text
 
 _DETAILS = {  # key of an author: names of columns, in lower case, letters and digits only
@@ -35,7 +36,7 @@ _BRACKETED = re.compile(r"\[(?P<names>[^\]]+)\]\s*(?P<value>[^\[]+)")
 
 def with_author_details(table: pd.DataFrame) -> pd.DataFrame:
     """The table with authors as dicts wherever other columns say more of them."""
-    if "authors" not in table.columns:
+    if "authors" not in table.columns or is_packed(table["authors"].dtype):  # objects by now
         return table
     columns = _detail_columns(table)
     listed = [_listed(cell) for cell in table["authors"].tolist()]

@@ -18,6 +18,9 @@ _WORDS_ONLY: dict[int, str | None] = {
     code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)
 }
 _WORDS_ONLY[ord("'")] = None
+# The same of a text in which nothing else is to be done: where it may be, a mark is left.
+_MARK = "\0"
+_PLAIN_WORDS = _WORDS_ONLY | dict.fromkeys(map(ord, "\\${}`&<"), _MARK)
 # A first and a second byte of UTF-8, read as Latin-1 or Windows-1252: `Ã¶` for `ö`.
 _MISREAD = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u02dc\u2013-\u2122]")
 _GREEK = re.compile("[\u0370-\u03ff]")
@@ -41,8 +44,17 @@ def fold(text: str) -> str:
     A Greek letter by itself is spelled out (`TNF-α` = `TNF-$\alpha$` = `TNF-alpha`), as databases
     do; Greek words are transliterated. A wrong decoding is undone (`KÃ¶hler` = `Köhler`).
     """
-    if text.isascii() and text.isalnum():  # one word
-        return text.lower()
+    if text.isascii():
+        if text.isalnum():  # one word
+            return text.lower()
+        words = text.translate(_PLAIN_WORDS)
+        if _MARK not in words:  # nearly always
+            return " ".join(words.split()) if "  " in words else words.strip(" ")
+    return _fold_any(text)
+
+
+def _fold_any(text: str) -> str:
+    """The same of any text, step by step."""
     text = untexed(text)
     if not text.isascii():
         if _MISREAD.search(text):
@@ -59,7 +71,7 @@ def fold(text: str) -> str:
 
 
 # Words that give a language away in a title.
-_FUNCTION_WORDS = {
+FUNCTION_WORDS = {
     "en": "the of and for with from by on to using between its their how what",
     "de": "der das des und fur mit von zur zum eine einer eines auf im als bei nach uber zwischen "
     "den",
@@ -70,7 +82,7 @@ _FUNCTION_WORDS = {
     "nl": "het een van voor met bij tussen naar aan",
 }
 _LANGUAGE_OF: dict[str, set[str]] = {}
-for _language, _words in _FUNCTION_WORDS.items():
+for _language, _words in FUNCTION_WORDS.items():
     for _word in _words.split():
         _LANGUAGE_OF.setdefault(_word, set()).add(_language)
 

@@ -8,9 +8,11 @@ article: ...").
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from linkage.text.folding import fold
+from linkage.text.searching import may_hold
 from linkage.text.titles import without_notes
 from linkage.text.years import without_year
 
@@ -32,7 +34,7 @@ _LEADING_MARKS = {
 }
 _MARK_OF = {word: mark for mark, words in _MARKS.items() for word in words.split()}
 _LEADING_MARK_OF = {word: mark for mark, words in _LEADING_MARKS.items() for word in words.split()}
-_MARK_WORDS = _MARK_OF.keys() | _LEADING_MARK_OF.keys() | {"concern", "re"}
+MARK_WORDS = _MARK_OF.keys() | _LEADING_MARK_OF.keys() | {"concern", "re"}
 _BEFORE_A_MARK = frozenset(
     "author authors editor editors publisher publishers the a an study invited reader".split()
 )
@@ -99,6 +101,14 @@ _MAY_END = (")", "]")
 _LEAST = 2  # words that have to stay
 
 
+# What stands in every title of which `bare_title` takes something off, and in few others.
+_MORE = (
+    r"(?is:[)\]][\s.]*$|^.{0,3}[0-9]|^[\W_]*(?:retracted|withdrawn|removed)"
+    rf"|(?:retracted|withdrawn)[\s.]*$|^[\W_]*(?:{'|'.join(_LABELS)})(?:\s+-\s|\s*[\]:.])"
+    rf"|[.?!\]]\s*\(?(?:{'|'.join(_LANGUAGES)})\)?(?:\s|\.|$))"
+)
+
+
 class BareTitle(NamedTuple):
     """A title by itself, and what stood around it."""
 
@@ -131,6 +141,12 @@ def bare_title(whole: str) -> BareTitle:
     return BareTitle(printed, status, notice)
 
 
+def bare_titles(wholes: Sequence[str]) -> list[BareTitle]:
+    """`bare_title` of each: most stand by themselves, which one expression tells of all at once."""
+    more = may_hold(_MORE, wholes).tolist()
+    return [bare_title(t) if asked else BareTitle(t) for t, asked in zip(wholes, more, strict=True)]
+
+
 def _language(printed: str) -> re.Match[str] | None:
     """Where a title ends and its language stands, perhaps with the title in that language."""
     end = printed.rstrip(" .\n\t")
@@ -155,7 +171,7 @@ def marks(printed: str, title: str) -> frozenset[str] | None:
     words = title.split()
     if not words:
         return None
-    if _MARK_WORDS.isdisjoint(words):  # nearly always
+    if MARK_WORDS.isdisjoint(words):  # nearly always
         return frozenset()
     remark = _last_remark(printed)
     last = words if remark == printed else fold(remark).split()

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 
 # The primary registers of the WHO's network (ICTRP) and ClinicalTrials.gov, by their numbers.
-_TRIAL = re.compile(
-    r"(?<![a-z0-9])(nct\d{8}|isrctn\d{8}|(?:eu ?ctr|eudract)[ -]?\d{4}-\d{6}-\d{2}"
+TRIAL_NUMBER = (
+    r"nct\d{8}|isrctn\d{8}|(?:eu ?ctr|eudract)[ -]?\d{4}-\d{6}-\d{2}"
     r"|actrn\d{14}|chictr[a-z-]*\d{6,10}|(?:jprn-)?(?:umin|c0*)\d{6,9}|(?:jprn-)?jrcts?\d{9,11}"
     r"|japiccti-\d{6}|drks\d{8}|ctri/\d{4}/\d{2,3}/\d{4,6}|irct\d{8,}n\d+|kct\d{7}|ntr\d{2,5}"
     r"|nl-omon\d+|pactr\d{15,16}|rbr-[a-z0-9]{5,10}|tctr\d{11}|slctr/\d{4}/\d{3}|per-\d{3}-\d{2}"
-    r"|lbctr\d{10}|itmctr\d{10}|u1111-\d{4}-\d{4})(?![0-9])",
-    re.IGNORECASE,
+    r"|lbctr\d{10}|itmctr\d{10}|u1111-\d{4}-\d{4}"
 )
+_TRIAL = re.compile(rf"(?<![a-z0-9])({TRIAL_NUMBER})(?![0-9])", re.IGNORECASE)
 # As the only text of a field, where a bare number and a blank in it do no harm, by registry.
 _TRIALS = {
     "nct": r"NCT ?\d{8}",

@@ -7,7 +7,8 @@ import re
 from linkage.text.folding import fold
 
 _SUBTITLE = re.compile(r"\s*[:?!]\s+|\s+[-–—]+\s+|\.\s+")
-_MAY_END = re.compile(r"[-:?!.–—]\s")  # stands wherever a subtitle begins, and is found quickly
+MAY_END = r"[-:?!.–—]\s"  # stands wherever a subtitle begins, and is found quickly
+_MAY_END = re.compile(MAY_END)
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8",
           "ix": "9", "x": "10", "xi": "11", "xii": "12"}  # fmt: skip
 _COUNTED = frozenset(
@@ -67,6 +68,8 @@ _GROUP_OF = {
     for word in words.split()
 }
 
+GROUP_WORDS = _GROUP_OF.keys()
+
 
 def without_notes(title: str) -> str:
     """The title without what a database appended in brackets, if anything else stands there."""
@@ -84,13 +87,11 @@ def without_notes(title: str) -> str:
     return title
 
 
-def variants(printed: str, title: str) -> tuple[str, ...] | None:
-    """The folded title, and a translation that stands in brackets beside it as printed."""
+def translation(printed: str) -> str | None:
+    """A translation that stands in brackets beside the title as printed, folded."""
     inside = _BRACKETS.search(printed) if "[" in printed else None
-    if not title or not inside:
-        return (title,) if title else None
-    translated = fold(inside.group(1))
-    return (title, translated) if len(translated.split()) >= 3 else (title,)
+    translated = fold(inside.group(1)) if inside else ""
+    return translated if len(translated.split()) >= 3 else None
 
 
 def main_title(printed: str, title: str) -> str | None:
@@ -105,7 +106,7 @@ def main_title(printed: str, title: str) -> str | None:
     return (title if whole else fold(head)) or None
 
 
-_NO_NUMBERS: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
+NO_NUMBERS: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
 
 
 def numbers(title: str) -> tuple[frozenset[str], frozenset[str]]:
@@ -116,7 +117,7 @@ def numbers(title: str) -> tuple[frozenset[str], frozenset[str]]:
     words = title.split()
     last = len(words) - 1
     if not _may_count(words):  # nearly always
-        return _NO_NUMBERS
+        return NO_NUMBERS
     found, parts = set(), set()
     for k, word in enumerate(words):
         counted = k > 0 and words[k - 1] in _COUNTED
@@ -128,7 +129,11 @@ def numbers(title: str) -> tuple[frozenset[str], frozenset[str]]:
             found.add(value)
         if value and (counted or (at_end and word in _ROMAN)):
             parts.add(value)
-    return (frozenset(found), frozenset(parts)) if found else _NO_NUMBERS
+    return (frozenset(found), frozenset(parts)) if found else NO_NUMBERS
+
+
+# One of these, or a word of other characters than letters, is in every title that has numbers.
+MAY_COUNT = _COUNTED | _ROMAN.keys()
 
 
 def _may_count(words: list[str]) -> bool:
@@ -150,7 +155,7 @@ def _number(word: str, *, roman: bool, spelled: bool) -> str | None:
 
 def is_generic(title: str) -> bool:
     """Whether a folded title says nothing of a subject: "Editorial", "Book reviews 12"."""
-    return all(word in _FURNITURE or word.isdigit() for word in title.split())
+    return all(map(str.isdigit, set(title.split()) - _FURNITURE))
 
 
 def groups_studied(title: str) -> frozenset[tuple[str, str]]:

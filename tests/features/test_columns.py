@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from linkage.features.columns import Coded, Words, concat_columns
 from linkage.features.feature import known_pairs
+from linkage.features.tokens import Tokens
 
 cells = st.lists(st.none() | st.sampled_from(["moss", "fern", "", "kelp"]), max_size=8)
 some_words = st.lists(st.sampled_from("moss fern kelp alga of".split()), max_size=5, unique=True)
@@ -53,6 +54,48 @@ def test_words_of_a_value_are_kept_in_order_and_no_words_are_missing(values):
     assert found.tolist() == expected
     assert [found[k] for k in range(len(values))] == expected
     assert [list(one) for one in found if one] == [list(one) for one in expected if one]
+
+
+@given(st.lists(st.lists(st.sampled_from("moss fern kelp of".split()), max_size=6), max_size=5))
+def test_words_of_many_texts_at_once_are_those_of_each(texts):
+    tokens, plain = Tokens.of(list(map(" ".join, texts))), Words.of(texts)
+    found = Words.of_tokens(tokens)
+    assert [list(one) for one in found] == [list(one) for one in plain]
+    assert found.words.tolist() == plain.words.tolist()
+    is_moss = np.array([[word == "moss"] for word in plain.words], dtype=bool).reshape(-1, 1)
+    assert tokens.count_of(is_moss)[:, 0].tolist() == [words.count("moss") for words in texts]
+    assert list(Words.of_tokens(Tokens.of(list(map(" ".join, texts)), most=2))) == list(
+        Words.of(words[:2] for words in texts)
+    )
+    twice, ends = np.repeat(np.arange(len(texts)), 2), 2 * np.arange(len(texts) + 1)
+    joined = Words.of_tokens(tokens.joined(twice, ends))
+    assert [list(one) for one in joined] == [list(one) for one in plain]
+
+
+@given(cells, st.sets(st.sampled_from(["moss", "fern", "", "kelp"])))
+def test_what_only_some_values_say_is_asked_of_these_alone(values, some):
+    column = Coded.of(values)
+    asked = np.array([value in some for value in column.values], dtype=bool)
+    found = column.map_some(len, asked, None)
+    assert found.tolist() == [len(v) if v in some else None for v in values]
+
+
+@given(st.lists(st.tuples(*[st.none() | st.sampled_from(["moss", "fern"])] * 3), max_size=8))
+def test_values_made_on_demand_are_made_once_for_equal_rows(rows):
+    made = []
+
+    def together(*parts):
+        made.append(parts)
+        return "+".join(map(str, parts))
+
+    parts = [Coded.of(row[k] for row in rows) for k in range(3)]
+    (column,) = Coded.on_demand(parts, together)
+    assert made == []
+    expected = ["+".join(map(str, row)) if row[0] else None for row in rows]
+    assert column.tolist() == expected
+    assert len(made) == len(set(made)) == len({row for row in rows if row[0]})
+    assert [column[k] for k in range(len(rows))] == expected
+    assert column[np.arange(len(rows))[::-1]].tolist() == expected[::-1]
 
 
 @given(st.lists(cells, min_size=1, max_size=3))

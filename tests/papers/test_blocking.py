@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from linkage.errors import InputError
 from linkage.papers import rules
 from linkage.papers.blocking import block, blocking_keys, describe
+from linkage.papers.keys import column_form
 from linkage.papers.prepare import prepare_papers
 from linkage.papers.rules import PAPER_RULES
 from linkage.records.order import canonical_order
@@ -17,6 +18,7 @@ from tests.helpers.toolkit import toolkit
 
 NOTHING = {"doi": None, "ids": None, "title": None, "rare_words": None, "authors": None,
            "volume": None, "page": None, "year": float("nan"), "abstract": None}  # fmt: skip
+EXTRA = ["year", "volume", "pages", "doi", "ids", "abstract"]
 
 
 def keys(rule, **known):
@@ -113,6 +115,41 @@ def test_equal_keys_have_equal_numbers_whatever_else_stands_beside_them():
     found = pa.concat_tables(blocking_keys(many, rule))["key"].to_pylist()
     assert found[-2:] == [a, b]
     assert len(set(found)) == len(found) == 60_002
+
+
+SOME_PAPERS = st.lists(
+    st.builds(
+        paper,
+        st.none(),
+        st.lists(st.sampled_from("moss fern of alpine subalpine growth 2".split()), max_size=9)
+        .map(" ".join),
+        st.lists(st.sampled_from(["Ana Li", "Bo van Berg", "Van Berg Bo", "Ng"]), max_size=4),
+        year=st.none() | st.sampled_from([2001, 2002]),
+        volume=st.none() | st.sampled_from(["1", "2"]),
+        pages=st.none() | st.sampled_from(["1-2", "12-15", "e12"]),
+        doi=st.none() | st.sampled_from(["10.5555/a", "10.5555/b"]),
+        ids=st.dictionaries(st.sampled_from(["pmid", "arxiv", "isbn"]), st.just("1706.03762")),
+        abstract=st.none() | st.sampled_from(["slow moss " * 9, "slow moss " * 8 + "fern", "no"]),
+    ),
+    max_size=6,
+)  # fmt: skip
+
+
+@given(SOME_PAPERS)
+def test_whole_columns_give_keys_that_are_equal_where_those_of_the_rules_are(papers):
+    papers = [one | {"record_id": str(row)} for row, one in enumerate(papers)]
+    columns = prepare_papers(conform(pd.DataFrame(papers, columns=list(paper("", "")) + EXTRA)))
+
+    def sharing(rules):
+        found = pa.concat_tables(blocking_keys(columns, rules)).to_pandas()
+        return sorted(found.groupby(["rule", "key"])["row"].apply(sorted).reset_index(drop=True))
+
+    def plain(rule):
+        return lambda record: rule(record)
+
+    assert all(map(column_form, PAPER_RULES))
+    for rule in PAPER_RULES:
+        assert sharing([rule]) == sharing([plain(rule)]), rule.__name__
 
 
 def test_block_unites_the_rules_and_reports_what_each_found():

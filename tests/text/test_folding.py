@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from linkage.text import folding
 from linkage.text.folding import fold
 
 CASES = json.loads((Path(__file__).parent / "data" / "hard_folding.json").read_text("utf-8"))
@@ -25,3 +26,8 @@ def test_fold_gives_words_of_lower_case_ascii_and_is_idempotent(text):
     )
     assert folded == " ".join(folded.split())
     assert fold(folded) == folded
+
+
+@given(st.text(alphabet="aB1 -'`~\\${}&<>;\n\t\0\x1fé", max_size=12))
+def test_plain_text_is_folded_at_once_as_it_would_be_step_by_step(text):
+    assert fold(text) == folding._fold_any(text)

@@ -1,0 +1,79 @@
+"""Words of very many texts at once, as numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+
+class Tokens(NamedTuple):
+    """The words of texts, in their order, each as often as it stands there.
+
+    Those of text k stand from `ends[k]` to `ends[k + 1]` in `codes`, as places in `vocabulary`,
+    which is in order of the alphabet.
+    """
+
+    codes: NDArray[np.int32]
+    ends: NDArray[Any]
+    vocabulary: pa.Array
+
+    @classmethod
+    def of(cls, texts: Sequence[str], most: int | None = None) -> Tokens:
+        """The words of texts that are folded: single blanks part them. `most`: so many of each."""
+        known = pa.array([text or None for text in texts], pa.string())  # "" would be one word
+        words = pc.split_pattern(known, " ")
+        if most is not None:
+            words = pc.list_slice(words, 0, most)
+        coded = words.flatten().dictionary_encode()
+        order = pc.sort_indices(coded.dictionary)
+        rank = np.empty(len(order), dtype=np.int32)
+        rank[order.to_numpy()] = np.arange(len(order))
+        ends = words.offsets.to_numpy()
+        return cls(rank[coded.indices.to_numpy()], ends, coded.dictionary.take(order))
+
+    def joined(self, texts: NDArray[Any], ends: NDArray[Any]) -> Tokens:
+        """The words of texts set one behind the other: k is `texts[ends[k] : ends[k + 1]]`."""
+        sizes = np.diff(self.ends)[texts]
+        after = np.concatenate([[0], np.cumsum(sizes)])
+        places = np.repeat(self.ends[texts] - after[:-1], sizes) + np.arange(after[-1])
+        return Tokens(self.codes[places], after[ends].astype(np.int32), self.vocabulary)
+
+    def count_of(self, kinds: NDArray[Any]) -> NDArray[np.int64]:
+        """How many words of each kind each text has, int64 (n texts, n kinds).
+
+        `kinds`: whether each word of the vocabulary is of each kind, (n words, n kinds); most are
+        of none.
+        """
+        ones = np.ones(len(self.codes), dtype=np.int64)
+        rows = csr_array((ones, self.codes, self.ends), shape=(len(self.ends) - 1, len(kinds)))
+        found: NDArray[np.int64] = (rows @ csr_array(kinds.astype(np.int64))).toarray()
+        return found
+
+    def sets(self) -> csr_array:
+        """Which words each text has, each once, where it stands first: a matrix of ones."""
+        codes, ends = self.codes, self.ends
+        rows = np.repeat(np.arange(len(ends) - 1), np.diff(ends))
+        again = self._rows_with_repeats(rows)[rows]
+        key = rows[again] * len(self.vocabulary) + codes[again]
+        first = np.flatnonzero(again)[np.unique(key, return_index=True)[1]]
+        kept = ~again
+        kept[first] = True
+        places = np.concatenate([[0], np.cumsum(kept)])[ends].astype(ends.dtype)
+        ones = np.ones(int(places[-1]), dtype=np.int8)
+        return csr_array((ones, codes[kept], places), shape=(len(ends) - 1, len(self.vocabulary)))
+
+    def _rows_with_repeats(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """In which texts a word stands twice; `rows`: the text of each word."""
+        shape = (len(self.ends) - 1, len(self.vocabulary))
+        ones = np.ones(len(self.codes), dtype=np.int8)
+        codes = csr_array((ones, self.codes, self.ends), shape=shape).sorted_indices().indices
+        twice = (codes[1:] == codes[:-1]) & (rows[1:] == rows[:-1])
+        found = np.zeros(shape[0], dtype=np.bool_)
+        found[rows[1:][twice]] = True
+        return found

@@ -1,0 +1,99 @@
+"""Prepared columns of titles: what only few of them say is looked for in all at once.
+
+What the columns hold stands in `features/title.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from linkage.features.arrays import objects
+from linkage.features.columns import Coded, Words
+from linkage.features.tokens import Tokens
+from linkage.papers.counts import Columns, texts_of
+from linkage.records.schema import Conformed
+from linkage.text.folding import FUNCTION_WORDS, fold
+from linkage.text.notices import MARK_WORDS, SEQUELS, BareTitle, bare_titles, marks
+from linkage.text.searching import may_hold
+from linkage.text.titles import (
+    GROUP_WORDS,
+    MAY_COUNT,
+    MAY_END,
+    NO_NUMBERS,
+    groups_studied,
+    main_title,
+    numbers,
+    translation,
+)
+
+Mask = NDArray[np.bool_]
+
+_KINDS = [*(frozenset(words.split()) for words in FUNCTION_WORDS.values()), MAY_COUNT, GROUP_WORDS,
+          MARK_WORDS]  # fmt: skip
+_TELLING = sorted(frozenset().union(*_KINDS))
+_KINDS_OF = np.array([[word in kind for kind in _KINDS] for word in [*_TELLING, ""]])
+
+
+def title_columns(records: Conformed) -> Columns:
+    """What the titles say, one row a record."""
+    whole = Coded.of(records["title"])
+    bare = bare_titles(texts_of(whole))
+    read = Coded.of(fold(one.printed) or None for one in bare)
+    title = whole.replaced(read)
+    tokens = Tokens.of(texts_of(read))
+    language, numbered, grouped, marked = _said_by_words(tokens)
+    counted = title.map_some(numbers, numbered, NO_NUMBERS)
+    folded, marked = read.tolist(), np.append(marked, False)[read.codes]
+    said = whole.replaced(Coded.of(map(_marks, bare, folded, marked.tolist())))
+    both = zip(bare, folded, strict=True)
+    status = (None if text is None else one.status or "" for one, text in both)
+    return {
+        "title": title,
+        "title_main": whole.replaced(Coded.of(_main_titles(bare, folded))),
+        "title_translation": whole.map(translation),
+        "language": title.replaced(language),
+        "title_words": Coded(title.codes, Words.of_tokens(tokens)),
+        "title_numbers": counted.map(lambda found: found[0]),
+        "title_parts": counted.map(lambda found: found[1]),
+        "title_marks": said,
+        "title_sequel": said.map(lambda marks: marks & SEQUELS),
+        "status": whole.replaced(Coded.of(status)),
+        "title_groups": title.map_some(groups_studied, grouped, frozenset()),
+    }
+
+
+def _said_by_words(tokens: Tokens) -> tuple[Coded, Mask, Mask, Mask]:
+    """The language of each title, and which may have numbers, groups and marks."""
+    places = pc.index_in(tokens.vocabulary, pa.array(_TELLING))
+    kinds = _KINDS_OF[pc.fill_null(places, -1).to_numpy()]
+    of_letters = pc.ascii_is_alpha(tokens.vocabulary).to_numpy(zero_copy_only=False)
+    counts = tokens.count_of(np.column_stack([kinds, ~of_letters]))
+    numbered, grouped, marked, figures = counts[:, -4:].T > 0
+    return _languages(counts[:, :-4]), numbered | figures, grouped, marked
+
+
+def _languages(votes: NDArray[np.int64]) -> Coded:
+    """`guess_language` of titles by how many function words of each language they have."""
+    first, second = np.sort(votes, axis=1)[:, :-3:-1].T
+    leads = (first >= 2) & (first > second)
+    codes = np.where(leads, votes.argmax(axis=1), -1)
+    return Coded(codes.astype(np.int32), objects(FUNCTION_WORDS))
+
+
+def _main_titles(bare: Sequence[BareTitle], folded: Sequence[str | None]) -> Iterator[str | None]:
+    printed = [one.printed for one in bare]
+    split = may_hold(MAY_END, printed).tolist()
+    for text, title, asked in zip(printed, folded, split, strict=True):
+        yield main_title(text, title or "") if asked else title
+
+
+def _marks(bare: BareTitle, folded: str | None, asked: bool) -> frozenset[str] | None:
+    if not folded:
+        return None
+    found = marks(bare.printed, folded) if asked else frozenset()
+    return found | {bare.notice} if found is not None and bare.notice else found
