@@ -38,6 +38,10 @@ def _run() -> int:
         main()
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
+    except Exception:
+        if not signal_received():
+            raise
+        return 1  # a compiled module made an error of the exit while it was imported
     return 0
 
 

@@ -23,26 +23,14 @@ _MAGIC = {
 }
 _CONTROL = re.compile("[\x01-\x08\x0e-\x1b]")
 _XML = {  # what stands anywhere in a text that begins as XML
-    "EndNote XML": r"<records>|<source-app\b[^>]{0,200}EndNote",
-    "PubMed XML": r"<(PubmedArticle|MedlineCitation)",
-    "dblp XML": r"<dblp\b|dblp\.dtd",
     "TEI XML": r"<TEI\b",
     "a deposit of Crossref": r"<doi_batch\b(?!_id)",
     "DataCite XML": r"datacite\.org/schema",
-    "MODS XML": r"<mods(Collection)?\b",
-    "MARC XML": r"marc21/slim",
     "a web page (HTML)": r"\A<!doctype html|\A<html",
     "XML": r"\A<\?xml|\A<[A-Za-z][\w:.-]*[\s>]",
 }
 _JSON = {  # what stands anywhere in a text that begins as JSON
-    "CSL-JSON": r'\A(?![\s\S]*"message-type")[\s\S]*"(container-title|date-parts)"\s{0,9}:',
-    "a Crossref answer": r'"(message-type|is-referenced-by-count)"\s{0,9}:',
-    "OpenAlex works": r'"(authorships|abstract_inverted_index)"\s{0,9}:',
     "a Jupyter notebook": r'\A\{[\s\S]*"nbformat"\s{0,9}:',
-}
-_TAGGED = {
-    "PubMed's nbib format": r"\APMID- ?\d",
-    "EndNote's tagged format (refer)": r"\A%[0A-Z] ?\w[\s\S]*^%T ",
 }
 
 
@@ -54,7 +42,7 @@ def foreign_format(source: Source) -> str | None:
     if _is_binary(source.head):
         return "a binary file"
     text = source.head.lstrip("\ufeff \t\r\n")
-    known = _XML if text.startswith("<") else _JSON if text.startswith(("[", "{")) else _TAGGED
+    known = _XML if text.startswith("<") else _JSON if text.startswith(("[", "{")) else {}
     for name, pattern in known.items():
         if re.search(pattern, text, re.MULTILINE | re.IGNORECASE):
             return name

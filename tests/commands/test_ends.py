@@ -8,6 +8,8 @@ import sys
 import pandas as pd
 import pytest
 
+from linkage import __main__
+from linkage.running import signals
 from tests.helpers.killing import Job
 from tests.helpers.records import library, second_copy
 
@@ -84,3 +86,11 @@ def test_other_commands_ended_at_random_moments(jobs, command):
 @pytest.mark.parametrize("command", ["papers", "authors", "merge", "train"])
 def test_commands_ended_many_times(jobs, command):
     end_often(jobs[command], 6 * SLOW_ROUNDS, random.randrange(2**32))
+
+
+def test_a_signal_while_compiled_modules_are_imported(monkeypatch):
+    monkeypatch.setitem(sys.modules, "linkage.cli", None)  # `ImportError`, made of the exit
+    with pytest.raises(ImportError):
+        __main__._run()
+    monkeypatch.setattr(signals, "_received", [signal.SIGTERM])
+    assert __main__._run() == 1

@@ -1,4 +1,7 @@
-"""A limit on what one call may take: beyond, it hangs."""
+"""A limit on what one call may take: beyond, it hangs.
+
+Seconds of the processor count, not those of a machine that is busy with other things.
+"""
 
 import signal
 from collections.abc import Iterator
@@ -15,10 +18,10 @@ def no_hang() -> Iterator[None]:
     def stop(*_: Any) -> None:
         raise TimeoutError
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.alarm(SECONDS)
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, SECONDS)
     try:
         yield
     finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)

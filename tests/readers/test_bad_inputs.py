@@ -27,7 +27,7 @@ from linkage.readers.files import read_records
         (b"<?xml version='1.0'?><PubmedArticleSet><PubmedArticle/>", "an empty record"),
         (b"<!DOCTYPE html><html></html>", "a web page"),
         (b"<TEI><title>T</title></TEI>", "found TEI XML"),
-        (b'{"message-type": "work", "message": {}}', "a Crossref answer"),
+        (b'{"message-type": "work", "message": {}}', "found no title column"),
         (b'{"cells": [], "nbformat": 4}', "a Jupyter notebook"),
         (b'[{"title": "T"', "not a complete JSON array"),
         (b"@article{a, title = {never closed\n", "found no record"),

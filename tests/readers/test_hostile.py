@@ -29,6 +29,14 @@ HOSTILE = {
         *("a.bib", '@misc{a, title="Moss" year={2001}}', "Moss"),
         ["no comma before the field year"],
     ),
+    "no comma after a number": (
+        *("a.bib", "@misc{a, year=2001\n title={Moss}, volume={3}}\n", "Moss"),
+        ["line 2, column 2: found no comma before the field title"],
+    ),
+    "no comma after the key": (
+        *("a.bib", f"@misc{{b\n {TWO}}}\n@misc{{a, {ONE}}}\n", "Moss"),
+        ["line 1", "a key and a comma"],
+    ),
     "brace not closed": (
         *("a.bib", f"@misc{{x, title={{Open, year=1}}\n@misc{{a, {ONE}}}", "Moss"),
         ["line 2, column 1: found '@misc{a, title={Moss"],
@@ -72,6 +80,9 @@ HOSTILE = {
     "PT lost": ("a.ciw", WOS + "AU Doe, J\nTI Kelp\nER\n", "Moss", ["line 8", "a PT line"]),
     "ER lost": ("a.ciw", WOS.replace("ER\n", "") + "PT J\nTI Kelp\nER\n", "Moss Kelp", ["no ER"]),
     "goes on after PT": ("a.ciw", WOS.replace("TI", "   Doe, J\nTI"), "Moss", ["line 4"]),
+    "goes on after FN": ("a.ciw", WOS.replace("VR", "   by x\nVR"), "Moss", ["line 2", "by x"]),
+    "goes on after ER": ("a.ciw", WOS + "   Doe, J\n" + WOS[12:], "Moss Moss", ["line 8"]),
+    "goes on after an empty tag": (*("a.ciw", WOS.replace("PY", "AU\n   Doe, J\nPY"), "Moss", []),),
     "CR in a cell": ("a.csv", "title,note\nMoss,a\rb\nKelp,x\n", "Moss Kelp", []),
     "VT and NEL in cells": ("a.csv", "title,note\nMoss,a\x0bb\x85c\nKelp,x\n", "Moss Kelp", []),
     "U+2028 in a cell": ("a.csv", "title,note\r\nMoss,a\u2028b\r\nKelp,x\r\n", "Moss Kelp", []),
@@ -88,6 +99,11 @@ HOSTILE = {
     "title, but no suffix": (
         *("a.txt", f"@misc{{x, title, x = {{\n}}, title={{Kelp}}}}\n@misc{{a, {ONE}}}", "Moss"),
         ["line 1"],
+    ),
+    "title and year in the first line": ("a.txt", f"@misc{{title,\n{ONE}}}", "Moss", []),
+    "columns in a comment": ("a.bib", f"% title,authors,year\n@misc{{a, {ONE}}}", "Moss", []),
+    "columns in a value of RIS": (
+        *("a.ris", RIS.replace("ER", "N1  - title,year\nER"), "Moss", []),
     ),
     "nested cell": ("a.csv", f'title,authors\nMoss,"{"[" * 5000}"\n', "Moss", ["no name"]),
     "nested object": ("a.csv", f'title,ids\nMoss,"{"{" * 5000}"\n', "Moss", []),
@@ -109,6 +125,8 @@ HOSTILE = {
     ),
     "no title": ("a.ris", RIS.replace("TI", "XI"), None, ["no title"]),
     "huge header": ("a.csv", f"title,{'x' * 300_000}\nMoss,1\n", "Moss", []),
+    "huge quoted header": ("a.csv", f'title,"{"x, y" * 70_000}"\nMoss,1\n', "Moss", []),
+    "huge header of TSV": ("a.tsv", f"title\t{'x' * 300_000}\nMoss\t1\n", "Moss", []),
     "many columns": ("a.csv", f"title,{','.join(map(str, range(9000)))}\n", None, None),
 }
 
@@ -186,14 +204,24 @@ def test_a_long_cell_takes_no_longer_than_its_length(tmp_path, unit):
         assert len(read_records(path, set_aside=[])) == 1
 
 
-def test_a_name_of_a_million_letters(tmp_path):
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("Ab" * 500_000, "a part of a name of 1,000,000 letters"),
+        ("Doe; " + "中文" * 50_000, "a part of a name of 100,000 letters"),
+        (f'"{"Ab" * 20_000}, Ann; Doe, Jo"', "a part of a name of 40,005 letters"),
+        ("Ab-" * 30_000 + "ov", "a part of a name of 90,002 letters"),
+    ],
+    ids=["Latin", "Han", "family name", "hyphens"],
+)
+def test_a_name_of_a_million_letters(tmp_path, name, found):
     path = tmp_path / "x.csv"
-    path.write_text(f"title,authors\nMoss,{'Ab' * 500_000}\n")
+    path.write_text(f"title,authors\nMoss,{name}\n", encoding="utf-8")
     problems: list[Problem] = []
     with no_hang():
         (people,) = read_records(path, set_aside=problems)["authors"]
-    assert len(people) == 1
-    assert [problem.found for problem in problems] == ["a part of a name of 1,000,000 letters"]
+    assert len(people) == 1 + name.count(";")
+    assert [problem.found for problem in problems] == [found]
 
 
 def test_a_folder_tells_all_that_it_passes_over(tmp_path):

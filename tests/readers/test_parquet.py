@@ -97,6 +97,14 @@ def test_an_index_of_pandas_is_columns_again(tmp_path):
     records = read_records(tmp_path / "x.parquet")
     assert records["record_id"].tolist() == ["k1", "k2"]
     assert records["year"].tolist() == [2001, 2002]
+    frame.set_index("year").sort_index(ascending=False).to_parquet(tmp_path / "z.parquet")
+    assert read_records(tmp_path / "z.parquet")["year"].tolist() == [2002, 2001]
+    frame.set_index("title").reset_index(drop=True).assign(title=["a", "b"]).set_index(
+        pd.Index(["p", "q"], name="DOI")
+    ).to_parquet(tmp_path / "d.parquet")
+    assert "DOI" not in read_records(tmp_path / "d.parquet", set_aside=[]).columns
+    frame.set_index(pd.Index([7, 9])).to_parquet(tmp_path / "n.parquet")
+    assert read_records(tmp_path / "n.parquet")["record_id"].tolist() == ["k1", "k2"]
     frame.iloc[::-1].to_parquet(tmp_path / "y.parquet")
     assert not [name for name in read_records(tmp_path / "y.parquet") if "index" in name]
 

@@ -280,6 +280,15 @@ def test_pages_can_not_end_an_entry(tmp_path, pages):
     assert again["title"].tolist() == conform(records)["title"].tolist()
 
 
+@pytest.mark.parametrize("field", ["title", "authors", "doi", "note"])
+def test_half_a_surrogate_pair_anywhere_else(tmp_path, field):
+    (tmp_path / "x.jsonl").write_text(f'{{"title": "T", "{field}": "a\\udc00b"}}\n')
+    records = read_records(tmp_path / "x.jsonl", set_aside=[])
+    for suffix in (".csv", ".parquet", ".bib", ".ris"):
+        write_records(records, tmp_path / f"out{suffix}")
+        assert len(read_records(tmp_path / f"out{suffix}", set_aside=[])) == 1
+
+
 def test_half_a_surrogate_pair_in_an_id(tmp_path):
     (tmp_path / "x.jsonl").write_text(
         '{"record_id": "a\\ud800", "title": "T", "note": "\\udc00"}\n'

@@ -131,7 +131,7 @@ class _Records:
             if strange or self._tag in _SHORT:
                 self._tell(number, repr(line.strip()[:40]), "a tag before it")
             cells = self.chunk.fields[self._tag]
-            if self._tag in self._lists:
+            if self._tag in self._lists and cells[-1]:
                 cells.append(line.strip())
             else:
                 cells[-1] = f"{cells[-1]} {line.strip()}".strip()
