@@ -89,8 +89,11 @@ CREATE TABLE bands (
 );
 """
 
+_RULES = "ALTER TABLE apart ADD COLUMN rule TEXT NOT NULL DEFAULT ''"
+
 MIGRATIONS = (
     ("the first tables", _FIRST),
     ("what a review shows", _REVIEW),
+    ("the rules that keep apart what a review shows", _RULES),
 )  # the next format is one more, never another first
 FORMAT = len(MIGRATIONS)  # the user_version of the file
