@@ -254,7 +254,7 @@ def test_a_rule_is_named_of_what_is_surely_different(tmp_path):
         (Question("a", "f", 0.5, "different"), "kept them apart (probability 0.50)"),
         (Question("a", "f", 0.7, "different"), "(probability 0.70), but the model kept their"),
         (Question("a", "f", 0.7, "different", rule_reason("different_part") + "; same year"),
-         "A rule kept them apart, whatever the model says (probability 0.70): different part. The"),
+         "A rule kept them apart, whatever the model says: different part. The"),
         (Question("a", "b", float("nan"), "same"), "by way of others"),
     ],
 )  # fmt: skip
