@@ -37,7 +37,8 @@ def save_calls(
     for table, rows in (("joins", calls.joins), ("apart", calls.apart)):
         store.change(f"DELETE FROM {table} WHERE kind = ?", [(kind.name,)])  # noqa: S608
         values = ((kind.name, *row) for row in rows.itertuples(index=False, name=None))
-        store.change(f"INSERT INTO {table} VALUES (?, ?, ?, ?)", values)  # noqa: S608
+        places = ", ".join("?" * (1 + len(rows.columns)))
+        store.change(f"INSERT INTO {table} VALUES ({places})", values)  # noqa: S608
     row = (kind.name, *map(float, band), float(threshold), calls.n_apart)
     store.change("INSERT OR REPLACE INTO bands VALUES (?, ?, ?, ?, ?)", [row])
 
@@ -49,8 +50,13 @@ def read_calls(store: Store, kind: Kind) -> Shown | None:
     if not found:
         return None
     low, high, threshold, n_apart = found[0]
-    query = f"SELECT {', '.join(CALL_COLUMNS)} FROM %s WHERE kind = ? ORDER BY rowid"  # noqa: S608
-    joins, apart = (store.table(query % name, [kind.name]) for name in ("joins", "apart"))
+    joins, apart = (
+        store.table(
+            f"SELECT {', '.join(columns)} FROM {name} WHERE kind = ? ORDER BY rowid",  # noqa: S608
+            [kind.name],
+        )
+        for name, columns in (("joins", CALL_COLUMNS), ("apart", (*CALL_COLUMNS, "rule")))
+    )
     return Shown(Calls(joins, apart, n_apart), (low, high), threshold)
 
 

@@ -97,10 +97,12 @@ CREATE TABLE kept_counts (
 CREATE TABLE kept_records (part INTEGER PRIMARY KEY, rows BLOB NOT NULL);
 CREATE TABLE kept_pairs (part INTEGER PRIMARY KEY, rows BLOB NOT NULL);
 """
+_RULES = "ALTER TABLE apart ADD COLUMN rule TEXT NOT NULL DEFAULT ''"
 
 MIGRATIONS = (
     ("the first tables", _FIRST),
     ("what a review shows", _REVIEW),
     ("what makes the next run quicker", _KEPT),
+    ("the rules that keep apart what a review shows", _RULES),
 )  # the next format is one more, never another first
 FORMAT = len(MIGRATIONS)  # the user_version of the file

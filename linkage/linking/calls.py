@@ -23,7 +23,7 @@ class Calls:
     `joins`: the pairs that hold clusters together, n - 1 for one of n members that were compared
     with each other: its maximum spanning tree, so that copies of one join are one. `apart`: pairs
     drawn at random among those compared, scored under the review band and kept apart, of which
-    there are `n_apart`.
+    there are `n_apart`; `rule` (one more column) names what did so whatever the score, or is "".
     """
 
     joins: pd.DataFrame
@@ -52,7 +52,7 @@ def calls_of(
         columns = (ids[i[rows]], ids[j[rows]], probability[rows])
         return pd.DataFrame(dict(zip(CALL_COLUMNS, columns, strict=True)))
 
-    return Calls(table(joins), table(drawn), len(apart))
+    return Calls(table(joins), table(drawn).assign(rule=""), len(apart))
 
 
 def spanning_pairs(n: int, i: Indices, j: Indices) -> Indices:

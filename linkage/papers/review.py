@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -68,7 +69,11 @@ def paper_joins(links: PaperLinks) -> Calls:
     ids, (i, j) = _rows(links)
     cluster = pd.factorize(links.clusters[ids].to_numpy())[0]
     probability = links.pairs["probability"].to_numpy(dtype=np.float64)
-    return calls_of(ids, i, j, probability, cluster.astype(np.int64), links.band[0])
+    calls = calls_of(ids, i, j, probability, cluster.astype(np.int64), links.band[0])
+    near = links.pairs[links.pairs["left_id"].isin(calls.apart["left_id"])]
+    veto = dict(zip(zip(near["left_id"], near["right_id"], strict=True), near["veto"], strict=True))
+    drawn = zip(calls.apart["left_id"], calls.apart["right_id"], strict=True)
+    return replace(calls, apart=calls.apart.assign(rule=[veto[pair] for pair in drawn]))
 
 
 def _rules_between(links: PaperLinks, pairs: pd.DataFrame) -> dict[Hashable, str]:

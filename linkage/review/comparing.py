@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import takewhile
 from typing import NamedTuple
 
 from linkage.text.folding import fold
 
 SAME, ALIKE, DIFFERS, ONE_SIDE = "same", "alike", "differs", "one side"
 _WORDS = re.compile(r"\w+|\W+")
-_ALIKE = 0.5  # share of letters from which two words are forms of one
+_ALIKE = 0.6  # share of letters from which two words are forms of one
 _LONGEST = 1500  # words; longer texts are compared no further
 
 
@@ -47,7 +48,7 @@ def compare(field: str, left: str | None, right: str | None, exact: bool = False
 def marked(left: str, right: str, exact: bool = False) -> tuple[list[Part], list[Part]]:
     """Both texts in parts, those marked that the other lacks."""
     if exact:
-        return _letters(left, right)
+        return _middle(left, right)
     a, b = _WORDS.findall(left), _WORDS.findall(right)
     if max(len(a), len(b)) > _LONGEST:
         return [Part(left, False)], [Part(right, False)]
@@ -61,6 +62,21 @@ def marked(left: str, right: str, exact: bool = False) -> tuple[list[Part], list
         for side, more in zip(found, parts, strict=True):
             side.extend(more)
     return _joined(found[0]), _joined(found[1])
+
+
+def _middle(left: str, right: str) -> tuple[list[Part], list[Part]]:
+    """Two numbers or ids: marked is what stands between the first difference and the last."""
+    a, b = ([letter.casefold() for letter in one] for one in (left, right))
+    before = _equal_at_start(a, b)
+    after = _equal_at_start(a[before:][::-1], b[before:][::-1])
+    cut = [(one[:before], one[before : len(one) - after], one[len(one) - after :])
+           for one in (left, right)]  # fmt: skip
+    sides = [[Part(text, k == 1) for k, text in enumerate(parts) if text] for parts in cut]
+    return sides[0], sides[1]
+
+
+def _equal_at_start(a: list[str], b: list[str]) -> int:
+    return sum(1 for _ in takewhile(lambda both: both[0] == both[1], zip(a, b, strict=False)))
 
 
 def _replaced(a: list[str], b: list[str]) -> tuple[list[Part], list[Part]]:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from linkage.linking.calls import Calls
+from linkage.papers.words import rule_reason
 from linkage.records.schema import Conformed
 from linkage.review.cuts import Joins
 
@@ -85,7 +86,10 @@ class Material:
                 [one for one in joins if high < one.probability <= max(high, sure)]
             ),
             "close": self._by_cluster(self._one_a_cut([*close, *doubtful])),
-            "apart": [Question(a, b, p, DIFFERENT) for a, b, p in _rows(self.calls.apart)],
+            "apart": [
+                Question(a, b, p, DIFFERENT, rule_reason(rule) if rule else "")
+                for a, b, p, rule in _rows(self.calls.apart)
+            ],
         }
 
     @cached_property

@@ -68,7 +68,7 @@ _ENGLISH = {
     " group as a whole to be one.",
     "decided_different_as_a_whole": "The two look alike (probability {p}), but the model kept their"
     " groups as a whole apart.",
-    "decided_rule": "A rule kept them apart, whatever the model says (probability {p}): {rule}",
+    "decided_rule": "A rule kept them apart, whatever the model says: {rule}",
     "decided_same_unscored": "They are the same as it stands, by way of others.",
     "decided_different_unscored": "They are apart as it stands.",
     "same": "Same",

@@ -118,7 +118,7 @@ def _step(desk: Desk, asked: Question) -> dict[str, Any]:
     """Which step decided: the name of a text, and what goes into it."""
     threshold, probability = desk.material.threshold, asked.probability
     if rule := rule_in(asked.reason):
-        return {"key": "decided_rule", "p": probability, "rule": veto_words(rule)}
+        return {"key": "decided_rule", "rule": veto_words(rule)}
     name = f"decided_{asked.decision}"
     if probability != probability:
         return {"key": f"{name}_unscored"}

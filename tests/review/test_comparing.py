@@ -16,7 +16,10 @@ CASES = [
     ("Colour of moss", "Color of moss", False, DIFFERS, ["u"], [], "one letter"),
     ("Moss", "Moss: a reply to Mbeki", False, DIFFERS, [], ["a reply to Mbeki"],
      "words on one side, with the blanks between them"),
-    ("12-19", "12-20", True, DIFFERS, ["19"], ["20"], "pages letter by letter"),
+    ("12-19", "12-20", True, DIFFERS, ["19"], ["20"], "pages from where they differ"),
+    ("10.24/hicss.433", "10.1/isre.433", True, DIFFERS, ["24/hicss"], ["1/isre"],
+     "an id as one piece, no confetti"),
+    ("1818", "18", True, DIFFERS, ["18"], [], "the same letters count once"),
     ("ABC", "abc", True, ALIKE, [], [], "a DOI's capitals"),
     ("12.3", "123", True, DIFFERS, ["."], [], "punctuation counts in what is exact"),
 ]  # fmt: skip

@@ -12,7 +12,7 @@ from linkage.library.judgements import DIFFERENT, SAME, UNSURE, Judgement
 from linkage.library.library import Library
 from linkage.linking.calls import CALL_COLUMNS, Calls
 from linkage.papers.relations import RELATIONS
-from linkage.papers.words import rule_reason
+from linkage.papers.words import rule_in, rule_reason
 from linkage.records.schema import conform
 from linkage.review import hand, views
 from linkage.review.comparing import ALIKE, DIFFERS, ONE_SIDE
@@ -22,6 +22,7 @@ from linkage.review.pages import Pages, percent
 from linkage.review.papers import flags_of, paper_pair
 from linkage.review.search import search, title_of
 from linkage.review.settled import Settled
+from linkage.review.sources import library_materials
 from linkage.review.texts import TEXTS, Words
 from linkage.review.verdicts import FileVerdicts, LibraryVerdicts
 from tests.helpers.records import library, table
@@ -41,7 +42,9 @@ def material():
         columns=["left_id", "right_id", "probability", "decision", "reason"],
     )
     calls = Calls(
-        joins(("a", "b", 0.8), ("b", "c", 0.95), ("d", "e", 1.0)), joins(("a", "d", 0.1)), 7
+        joins(("a", "b", 0.8), ("b", "c", 0.95), ("d", "e", 1.0)),
+        joins(("a", "d", 0.0)).assign(rule="different_part"),
+        7,
     )
     clusters = dict(zip(ids, ["a", "a", "a", "d", "d", "f"], strict=True))
     return Material("papers", conform(table(*rows)), clusters, close, calls, (0.3, 0.9), 0.6)
@@ -232,6 +235,17 @@ def test_flags_of_a_notice_of_another_doi_and_of_a_retraction():
     assert "retracted_right" in [one.kind for one in flags_of(moss, gone)]
 
 
+def test_a_rule_is_named_of_what_is_surely_different(tmp_path):
+    (question,) = material().bands["apart"]
+    assert rule_in(question.reason) == "different_part"
+    parts = [{"title": f"Growth of moss. Part {k}", "authors": "Ana Bell", "year": 2010,
+              "record_id": f"part{k}"} for k in ("I", "II")]  # fmt: skip
+    with Library(tmp_path / "l.linkage", people=False) as opened:
+        opened.update(table(*library(6), *parts), "one")
+        (question,) = library_materials(opened)["papers"].bands["apart"]
+    assert rule_in(question.reason) == "different_part"
+
+
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
@@ -240,7 +254,7 @@ def test_flags_of_a_notice_of_another_doi_and_of_a_retraction():
         (Question("a", "f", 0.5, "different"), "kept them apart (probability 0.50)"),
         (Question("a", "f", 0.7, "different"), "(probability 0.70), but the model kept their"),
         (Question("a", "f", 0.7, "different", rule_reason("different_part") + "; same year"),
-         "A rule kept them apart, whatever the model says (probability 0.70): different part. The"),
+         "A rule kept them apart, whatever the model says: different part. The"),
         (Question("a", "b", float("nan"), "same"), "by way of others"),
     ],
 )  # fmt: skip
