@@ -231,6 +231,16 @@ def test_a_library_of_an_older_format_is_brought_up_to_date(tmp_path):
         assert opened._store.one("PRAGMA user_version") == FORMAT
 
 
+def test_records_are_found_by_their_ids_however_many_there_are(remembering):
+    query = "SELECT content FROM versions WHERE to_run IS NULL AND record_id IN (?, ?)"
+    plan = remembering._store.rows(f"EXPLAIN QUERY PLAN {query}", ["r0001x", "r00023"])
+    assert "(record_id=?)" in plan[0][-1]
+    plan = remembering._store.rows(
+        "EXPLAIN QUERY PLAN SELECT * FROM versions WHERE to_run = ?", [3]
+    )
+    assert "versions_to_run" in plan[0][-1]
+
+
 def test_the_page_names_every_table(remembering):
     page = (Path(__file__).parents[2] / "docs" / "library.md").read_text(encoding="utf-8")
     tables = remembering._store.rows("SELECT name FROM sqlite_master WHERE type = 'table'")
