@@ -17,7 +17,7 @@ from scipy.sparse import csr_array
 
 from linkage.features.citation import citation, citation_letters
 from linkage.features.columns import Coded, Words
-from linkage.features.pages import Details, bare_pages
+from linkage.features.pages import Details
 from linkage.features.title import title_variants
 from linkage.features.tokens import Tokens
 from linkage.papers.author_columns import author_columns
@@ -251,5 +251,4 @@ def _details(
 ) -> Details:
     """What is known of volume, number, first page and DOI."""
     doi, preprint = registered or ("", False)
-    pages = first_pages or _NONE
-    return Details(volume, number or _NONE, pages, bare_pages(pages), doi, preprint)
+    return Details(volume, number or _NONE, first_pages or _NONE, doi, preprint)
