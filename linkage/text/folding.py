@@ -6,7 +6,6 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from ftfy import fix_encoding
 from unidecode import unidecode
 
 from linkage.text.entities import unescaped
@@ -64,6 +63,8 @@ def _fold_any(text: str) -> str:
     text = untexed(text)
     if not text.isascii():
         if _MISREAD.search(text):
+            from ftfy import fix_encoding  # slow to import, and hardly ever needed
+
             text = fix_encoding(text)
         text = unicodedata.normalize("NFKC", text)
         if _GREEK.search(text):
