@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from linkage.features.columns import Bags, Coded, Words
+from linkage.features.columns import Bags, Coded, OnDemand, Words
 
 if TYPE_CHECKING:
     from linkage.features.coauthors import Companies  # it is built on this file
@@ -94,6 +94,9 @@ def known_pairs(
         return KnownPairs(left.values[a], right.values[b], place)
     place[known], pairs = pd.factorize(np.minimum(a, b) * len(left.values) + np.maximum(a, b))
     first, second = np.divmod(pairs, max(len(left.values), 1))
+    if isinstance(left.values, OnDemand):
+        both = left.values[np.concatenate([first, second])]  # each is made once
+        return KnownPairs(both[: len(first)], both[len(first) :], place)
     return KnownPairs(left.values[first], left.values[second], place)
 
 

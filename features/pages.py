@@ -18,7 +18,6 @@ class Details(NamedTuple):
     volume: str = ""
     number: frozenset[str] = frozenset()
     page: frozenset[str] = frozenset()
-    bare_page: frozenset[str] = frozenset()  # the same without letters
     doi: str = ""
     preprint: bool = False  # whether a preprint server gave the DOI
 
@@ -67,7 +66,7 @@ def details_conflicting(a: Details, b: Details) -> float:
     doi = "" != a.doi != b.doi != "" and a.preprint == b.preprint
     number = bool(a.number and b.number) and a.number.isdisjoint(b.number)
     page = bool(a.page and b.page) and a.page.isdisjoint(b.page)
-    page = page and a.bare_page.isdisjoint(b.bare_page)
+    page = page and bare_pages(a.page).isdisjoint(bare_pages(b.page))
     return float(volume + number + page + doi)
 
 

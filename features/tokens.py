@@ -57,23 +57,20 @@ class Tokens(NamedTuple):
 
     def sets(self) -> csr_array:
         """Which words each text has, each once, where it stands first: a matrix of ones."""
-        codes, ends = self.codes, self.ends
-        rows = np.repeat(np.arange(len(ends) - 1), np.diff(ends))
-        again = self._rows_with_repeats(rows)[rows]
-        key = rows[again] * len(self.vocabulary) + codes[again]
-        first = np.flatnonzero(again)[np.unique(key, return_index=True)[1]]
-        kept = ~again
-        kept[first] = True
-        places = np.concatenate([[0], np.cumsum(kept)])[ends].astype(ends.dtype)
-        ones = np.ones(int(places[-1]), dtype=np.int8)
-        return csr_array((ones, codes[kept], places), shape=(len(ends) - 1, len(self.vocabulary)))
-
-    def _rows_with_repeats(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """In which texts a word stands twice; `rows`: the text of each word."""
         shape = (len(self.ends) - 1, len(self.vocabulary))
-        ones = np.ones(len(self.codes), dtype=np.int8)
-        codes = csr_array((ones, self.codes, self.ends), shape=shape).sorted_indices().indices
-        twice = (codes[1:] == codes[:-1]) & (rows[1:] == rows[:-1])
-        found = np.zeros(shape[0], dtype=np.bool_)
-        found[rows[1:][twice]] = True
+        kept = np.zeros(len(self.codes), dtype=np.bool_)
+        kept[self._first_of_each(shape)] = True
+        ends = np.concatenate([[0], np.cumsum(kept)])[self.ends].astype(self.ends.dtype)
+        return csr_array((kept[kept].astype(np.int8), self.codes[kept], ends), shape=shape)
+
+    def _first_of_each(self, shape: tuple[int, int]) -> NDArray[np.int64]:
+        """Where each word of each text stands first, in any order."""
+        places = np.arange(len(self.codes))
+        if not len(places):
+            return places
+        by_word = csr_array((places, self.codes, self.ends), shape=shape).sorted_indices()
+        row = np.repeat(np.arange(shape[0]), np.diff(self.ends))
+        other = np.diff(by_word.indices, prepend=-1) != 0
+        other |= np.diff(row, prepend=-1) != 0
+        found: NDArray[np.int64] = np.minimum.reduceat(by_word.data, np.flatnonzero(other))
         return found

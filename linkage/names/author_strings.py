@@ -23,6 +23,7 @@ from linkage.names.commas import (
 )
 from linkage.names.groups import is_group
 from linkage.names.initials import dot_initials
+from linkage.names.plain import plain_name
 from linkage.names.words import SUFFIXES, bare, fold_name, is_initials, squeeze, unescape
 from linkage.text.tex import untexed_name
 
@@ -156,6 +157,10 @@ def _unbracket(text: str) -> str:
 
 def holds_several(text: str) -> bool:
     """Whether what should be one name is surely a list: `Bell A; Dorn C`, `Bell A, Dorn C`."""
+    return not plain_name(text) and _is_several(text)  # the first is told quickly
+
+
+def _is_several(text: str) -> bool:
     if "{" in text or "&" in text:
         return False
     if not ("," in text or ";" in text or " and " in text):

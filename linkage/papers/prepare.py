@@ -17,15 +17,23 @@ from scipy.sparse import csr_array
 
 from linkage.features.citation import citation, citation_letters
 from linkage.features.columns import Coded, Words
-from linkage.features.pages import Details, bare_pages
+from linkage.features.pages import Details
 from linkage.features.title import title_variants
+from linkage.features.tokens import Tokens
 from linkage.papers.author_columns import author_columns
-from linkage.papers.counts import Columns, DataCounts, count_data, weigh_words, with_partners
+from linkage.papers.counts import (
+    Columns,
+    DataCounts,
+    count_data,
+    texts_of,
+    weigh_words,
+    with_partners,
+)
 from linkage.papers.items import item_columns
 from linkage.papers.titles import title_columns
 from linkage.records.schema import Conformed
 from linkage.text.dois import is_preprint, without_version
-from linkage.text.folding import fold
+from linkage.text.folding import fold, is_plain
 from linkage.text.pages import place
 from linkage.text.years import stated_year
 
@@ -34,6 +42,7 @@ Author = dict[str, Any]
 ABSTRACT_START = 200  # characters compared letter by letter
 ABSTRACT_WORDS = 60  # words compared as a set
 _ABSTRACT_READ = 1500  # characters as printed; more than both need
+_ABSTRACT_NEEDED = 600  # characters as printed that both need, nearly always
 _MIN_ABSTRACT = 40  # shorter ones are notes such as "no abstract available"
 
 _NONE: frozenset[str] = frozenset()
@@ -150,9 +159,10 @@ def _places(records: Conformed) -> Columns:
 
 def _abstracts(records: Conformed) -> Columns:
     abstract = Coded.of(records["abstract"]).map(_abstract)
+    words = Tokens.of(texts_of(abstract), most=ABSTRACT_WORDS)
     return {
         "abstract": abstract.map(lambda text: text[:ABSTRACT_START]),
-        "abstract_words": abstract.words(_first_words),
+        "abstract_words": abstract.with_words(Words.of_tokens(words)),
     }
 
 
@@ -196,12 +206,13 @@ def _standard_numbers(ids: dict[str, str] | None) -> frozenset[str] | None:
 
 
 def _abstract(abstract: str) -> str | None:
-    text = fold(abstract[:_ABSTRACT_READ])
+    """The start of an abstract, folded; of a plain one no more is folded than is needed."""
+    start = abstract[:_ABSTRACT_READ]
+    cut = len(start) > _ABSTRACT_NEEDED and is_plain(start)
+    text = fold(start[:_ABSTRACT_NEEDED]) if cut else ""
+    if len(text) <= ABSTRACT_START or text.count(" ") <= ABSTRACT_WORDS:  # the last may be cut
+        text = fold(start)
     return text if len(text) >= _MIN_ABSTRACT else None
-
-
-def _first_words(text: str) -> list[str]:
-    return text.split(None, ABSTRACT_WORDS)[:ABSTRACT_WORDS]
 
 
 def _telling_page(first: str | None) -> str | None:
@@ -240,5 +251,4 @@ def _details(
 ) -> Details:
     """What is known of volume, number, first page and DOI."""
     doi, preprint = registered or ("", False)
-    pages = first_pages or _NONE
-    return Details(volume, number or _NONE, pages, bare_pages(pages), doi, preprint)
+    return Details(volume, number or _NONE, first_pages or _NONE, doi, preprint)

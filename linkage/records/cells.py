@@ -19,10 +19,12 @@ from urllib.parse import unquote
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from linkage.records.isbn import isbn13
 from linkage.text.entities import unescaped
 from linkage.text.registry import TRIAL_KINDS, trial_number
+from linkage.text.searching import may_hold
 
 T = TypeVar("T")
 
@@ -127,6 +129,19 @@ def each_distinct(cells: Iterable[Any], read: Callable[[Any], T]) -> list[T]:
             known[cell] = read(cell)
         results.append(known[cell])
     return results
+
+
+def packed_texts(cells: pa.ChunkedArray) -> list[str | None]:
+    """`text` of every cell of a column of Arrow's texts; most are as they should be already."""
+    coded = cells.combine_chunks().dictionary_encode()
+    different = coded.dictionary.to_pylist()
+    read = [
+        text(cell) if asked else None if cell in SAID_MISSING else cell
+        for cell, asked in zip(different, may_hold("&|  |^ | $", different).tolist(), strict=True)
+    ]
+    rows = coded.indices.fill_null(-1).to_numpy()
+    found: list[str | None] = np.array([*read, None], dtype=object)[rows].tolist()
+    return found
 
 
 def identifier(value: object) -> str | None:

@@ -40,7 +40,8 @@ def with_author_details(table: pd.DataFrame) -> pd.DataFrame:
         return table
     columns = _detail_columns(table)
     listed = [_listed(cell) for cell in table["authors"].tolist()]
-    if not columns and not any(_WITH_ID.match(str(n)) for names in listed for n in names or ()):
+    some = (name for names in listed for name in names or () if "(" in name)
+    if not columns and not any(map(_WITH_ID.match, some)):
         return table
     authors = [_bare(names) for names in listed]
     for key, name in columns:

@@ -172,6 +172,8 @@ class _Table:
 
     def texts(self, name: str) -> list[str | None]:
         """Texts, of which the same few may stand in a column over and over."""
+        if name in self.records.columns and _is_packed_text(self.records[name].dtype):
+            return values.packed_texts(_packed(self.records[name]))
         return values.each_distinct(self.cells(name), values.text)
 
     def strange_text(self, name: str, row: int) -> str:
@@ -211,8 +213,16 @@ def _unpacked(column: pd.Series[Any]) -> Iterator[Any]:
         yield from some.to_pandas().tolist()
 
 
+def _is_packed_text(dtype: object) -> bool:
+    return isinstance(dtype, pd.ArrowDtype) and pa.types.is_string(dtype.pyarrow_dtype)
+
+
+def _packed(column: pd.Series[Any]) -> pa.ChunkedArray:
+    return pa.chunked_array(column.array.__arrow_array__())
+
+
 def _slices(column: pd.Series[Any]) -> Iterator[pa.ChunkedArray]:
-    packed = pa.chunked_array(column.array.__arrow_array__())
+    packed = _packed(column)
     return (packed.slice(start, _UNPACKED) for start in range(0, len(packed), _UNPACKED))
 
 

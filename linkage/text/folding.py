@@ -6,7 +6,6 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from ftfy import fix_encoding
 from unidecode import unidecode
 
 from linkage.text.entities import unescaped
@@ -20,7 +19,8 @@ _WORDS_ONLY: dict[int, str | None] = {
 _WORDS_ONLY[ord("'")] = None
 # The same of a text in which nothing else is to be done: where it may be, a mark is left.
 _MARK = "\0"
-_PLAIN_WORDS = _WORDS_ONLY | dict.fromkeys(map(ord, "\\${}`&<"), _MARK)
+_MARKS = "\\${}`&<"
+_PLAIN_WORDS = _WORDS_ONLY | dict.fromkeys(map(ord, _MARKS), _MARK)
 # A first and a second byte of UTF-8, read as Latin-1 or Windows-1252: `Ã¶` for `ö`.
 _MISREAD = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u02dc\u2013-\u2122]")
 _GREEK = re.compile("[\u0370-\u03ff]")
@@ -53,11 +53,18 @@ def fold(text: str) -> str:
     return _fold_any(text)
 
 
+def is_plain(text: str) -> bool:
+    """Whether every word of a text is folded by itself, whatever stands behind it."""
+    return text.isascii() and not any(map(text.__contains__, _MARKS))
+
+
 def _fold_any(text: str) -> str:
     """The same of any text, step by step."""
     text = untexed(text)
     if not text.isascii():
         if _MISREAD.search(text):
+            from ftfy import fix_encoding  # slow to import, and hardly ever needed
+
             text = fix_encoding(text)
         text = unicodedata.normalize("NFKC", text)
         if _GREEK.search(text):

@@ -65,7 +65,7 @@ PREPARED = {
     "number": some_tokens,
     "first_pages": st.frozensets(page, min_size=1, max_size=2),
     "page_end": page,
-    "details": st.builds(Details, place, tokens, tokens, tokens, place, st.booleans()),
+    "details": st.builds(Details, place, tokens, tokens, place, st.booleans()),
     "registered": st.tuples(
         st.sampled_from(["10.5555/a", "10.5555/ab", "10.5555/abc.12", "10.5555/abc.13"]),
         st.booleans(),

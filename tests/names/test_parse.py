@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linkage.authors.rules import name_keys
+from linkage.names.author_strings import _is_several
 from linkage.names.parse import Name, _taken_apart, fold_name, name_key, parse_name
 from linkage.names.plain import plain_name
 from linkage.records import cells as values
@@ -246,6 +247,11 @@ plain_shapes = st.one_of(
 def test_a_plain_name_is_read_as_if_taken_apart(text):
     if plain := plain_name(text):
         assert Name(text, *plain) == _taken_apart(text)
+
+
+@given(plain_shapes)
+def test_a_plain_name_is_never_several(text):
+    assert not (plain_name(text) and _is_several(text))
 
 
 def test_a_letter_of_a_plain_name_stays_as_it_is():
