@@ -9,6 +9,7 @@ import typer
 
 from linkage.commands.options import (
     Encoding,
+    Jobs,
     Level,
     ProblemFile,
     check_outputs,
@@ -51,6 +52,7 @@ def update(
     papers_only: Annotated[
         bool, typer.Option("--papers-only", help="A new library in which authors are not linked.")
     ] = False,
+    jobs: Jobs = None,
     problems: ProblemFile = None,
     encoding: Encoding = None,
 ) -> None:
@@ -67,7 +69,8 @@ def update(
     with progress():
         records = _records(inputs or [], problems, encoding)
         people = False if papers_only else None
-        with Library(library, level=level and level.value, people=people) as opened:
+        chosen = level and level.value
+        with Library(library, level=chosen, people=people, n_jobs=jobs or -1) as opened:
             told = opened.update(records, source, withdraw=withdraw)
     tell_changes(told)
 

@@ -63,6 +63,8 @@ class Library:
     paper_model, author_model
         those of `PaperLinker` and `AuthorLinker`; with another model (or another version of this
         package) the next run links all anew, judgements included.
+    n_jobs
+        processes, as in `PaperLinker`; the results are the same.
 
     Examples
     --------
@@ -80,6 +82,7 @@ class Library:
         people: bool | None = None,
         paper_model: str | PairModel | None = None,
         author_model: str | PairModel | None = None,
+        n_jobs: int | None = None,
         create: bool = True,
     ) -> None:
         self._store = Store(path, create=create)
@@ -88,8 +91,8 @@ class Library:
         except BaseException:
             self.close()
             raise
-        authors = AuthorLinker(author_model or "authors") if chosen.people else None
-        self._linkers = Linkers(PaperLinker(paper_model, chosen.level), authors)
+        authors = AuthorLinker(author_model or "authors", n_jobs=n_jobs) if chosen.people else None
+        self._linkers = Linkers(PaperLinker(paper_model, chosen.level, n_jobs=n_jobs), authors)
 
     def close(self) -> None:
         """Let the file go; also at the end of `with Library(...) as library`."""
