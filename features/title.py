@@ -14,7 +14,7 @@ volumes and issues (or under how many DOIs), rare ones counting less.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from operator import itemgetter
 from typing import Any
 
@@ -155,8 +155,8 @@ def _rarest_unshared(a: list[int], b: list[int], words: list[str], weights: list
     while left:
         word = max(left, key=weights.__getitem__)  # the first is telling, nearly always
         own, title, others = (b, a, only_a) if word in in_b else (a, b, only_b)
-        texts = ([words[w] for w in some] for some in (others, own, title))
-        if not _is_explained(words[word], *texts):
+        unshared = [words[w] for w in others]
+        if not _is_explained(words[word], unshared, _texts(own, words), _texts(title, words)):
             return weights[word]
         left.remove(word)
     return 0.0
@@ -174,10 +174,14 @@ def _is_explained(word: str, others: list[str], own: Iterable[str], title: Itera
         other for other in others
         if word in other or (len(other) == letters and _letters_swapped(word, other))
     ]  # fmt: skip
-    return bool(whole) and (
-        any(len(other) == len(word) for other in whole)
-        or any(other in "".join(own) for other in whole)
-    )
+    if not whole or any(len(other) == letters for other in whole):
+        return bool(whole)
+    joined = "".join(own)
+    return any(other in joined for other in whole)
+
+
+def _texts(codes: list[int], words: list[str]) -> Iterator[str]:
+    return (words[code] for code in codes)  # hardly ever asked for
 
 
 def _letters_swapped(a: str, b: str) -> bool:

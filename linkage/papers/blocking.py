@@ -18,8 +18,9 @@ from pandas.util import hash_array
 
 from linkage.engines.duckdb_engine import DuckDB, enough_memory
 from linkage.errors import InputError
-from linkage.features.columns import Coded, OnDemand, Words
+from linkage.features.columns import Coded, Words
 from linkage.features.feature import Columns
+from linkage.features.on_demand import OnDemand
 from linkage.papers.cleaning import ComparisonCleaning
 from linkage.papers.keys import column_form
 from linkage.papers.rules import LOOSE_RULES, Rule
@@ -27,6 +28,7 @@ from linkage.papers.rules import LOOSE_RULES, Rule
 MAX_BLOCK = 60  # larger blocks are compared within a window only
 WINDOW = 8  # neighbours of a record, in canonical order, inside such a block
 _BATCH = 50_000  # records
+_KEYS = 500_000  # told to the engine at once, which takes a millisecond each time
 
 
 class Candidates(NamedTuple):
@@ -121,10 +123,17 @@ def blocking_keys(columns: Columns, rules: Sequence[Rule | None]) -> Iterator[pa
     given = {name: c for name, c in columns.items() if _is_given(c)} if any(plain) else {}
     for start in range(0, max(n, 1) if any(plain) else 1, _BATCH):
         yield _keys_of(given, plain, range(start, min(start + _BATCH, n)))
+    waiting: list[pa.Table] = []
     for number, form in enumerate(forms):
         for keys in form(columns) if form else ():
             rows = np.flatnonzero(keys.known)
-            yield _table(np.full(len(rows), number, dtype=np.int8), keys.hash[rows], rows)
+            rule = np.full(len(rows), number, dtype=np.int8)
+            waiting.append(_table(rule, keys.hash[rows], rows))
+            if sum(map(len, waiting)) >= _KEYS:
+                yield pa.concat_tables(waiting)
+                waiting.clear()
+    if waiting:
+        yield pa.concat_tables(waiting)
 
 
 def _keys_of(columns: Columns, rules: Sequence[Rule | None], rows: range) -> pa.Table:

@@ -131,17 +131,18 @@ def each_distinct(cells: Iterable[Any], read: Callable[[Any], T]) -> list[T]:
     return results
 
 
-def packed_texts(cells: pa.ChunkedArray) -> list[str | None]:
+def packed_texts(slices: Iterable[pa.ChunkedArray]) -> Iterator[str | None]:
     """`text` of every cell of a column of Arrow's texts; most are as they should be already."""
-    coded = cells.combine_chunks().dictionary_encode()
-    different = coded.dictionary.to_pylist()
-    read = [
-        text(cell) if asked else None if cell in SAID_MISSING else cell
-        for cell, asked in zip(different, may_hold("&|  |^ | $", different).tolist(), strict=True)
-    ]
-    rows = coded.indices.fill_null(-1).to_numpy()
-    found: list[str | None] = np.array([*read, None], dtype=object)[rows].tolist()
-    return found
+    for one in slices:
+        coded = one.combine_chunks().dictionary_encode()
+        different = coded.dictionary.to_pylist()
+        asked = may_hold("&|  |^ | $", different).tolist()
+        read = [
+            text(cell) if asks else None if cell in SAID_MISSING else cell
+            for cell, asks in zip(different, asked, strict=True)
+        ]
+        rows = coded.indices.fill_null(-1).to_numpy()
+        yield from np.array([*read, None], dtype=object)[rows].tolist()
 
 
 def identifier(value: object) -> str | None:

@@ -173,7 +173,7 @@ class _Table:
     def texts(self, name: str) -> list[str | None]:
         """Texts, of which the same few may stand in a column over and over."""
         if name in self.records.columns and _is_packed_text(self.records[name].dtype):
-            return values.packed_texts(_packed(self.records[name]))
+            return list(values.packed_texts(_slices(self.records[name])))
         return values.each_distinct(self.cells(name), values.text)
 
     def strange_text(self, name: str, row: int) -> str:
@@ -217,12 +217,8 @@ def _is_packed_text(dtype: object) -> bool:
     return isinstance(dtype, pd.ArrowDtype) and pa.types.is_string(dtype.pyarrow_dtype)
 
 
-def _packed(column: pd.Series[Any]) -> pa.ChunkedArray:
-    return pa.chunked_array(column.array.__arrow_array__())
-
-
 def _slices(column: pd.Series[Any]) -> Iterator[pa.ChunkedArray]:
-    packed = _packed(column)
+    packed = pa.chunked_array(column.array.__arrow_array__())
     return (packed.slice(start, _UNPACKED) for start in range(0, len(packed), _UNPACKED))
 
 
@@ -234,7 +230,8 @@ def _authors(table: _Table) -> dict[str, list[Any]]:
             table.ignore(row, f"{cell.nulls} null among the authors", "names")
         elif cell.authors == [] and (printed := table.strange_text("authors", row)):
             table.ignore(row, f"no name in the authors {printed!r}", "names")
-        longest = max(map(_letters, cell.authors or ()), default=0)
+        long = [author for author in cell.authors or () if len(author["name"]) > MOST_LETTERS]
+        longest = max(map(_letters, long), default=0)
         if longest and not table.is_canonical(row, cell):  # those were told when they became so
             expected = f"{MOST_LETTERS} letters at most; no more of them are compared"
             table.ignore(row, f"a part of a name of {longest:,} letters", expected)
@@ -247,8 +244,11 @@ def _authors(table: _Table) -> dict[str, list[Any]]:
 
 
 def _letters(author: dict[str, Any]) -> int:
-    """How many letters a part of a person's name has, 0 if they are no more than are compared."""
-    if len(author["name"]) <= MOST_LETTERS or author.get("group"):
+    """How many letters a part of a long name has, 0 if they are no more than are compared.
+
+    Of a person's: an organisation is called by all its letters.
+    """
+    if author.get("group"):
         return 0
     longest = max(len(author.get("family", "")), len(author.get("given", "")))
     return longest if longest > MOST_LETTERS else 0

@@ -30,6 +30,17 @@ def test_the_least_that_a_user_may_pass() -> None:
     assert records["ids"].tolist() == [{}, {}]
 
 
+PIECES = ["a", "B ", " ", "&amp;", "é", "e\u0301", "\t", "NA", "null", "\u00a0", "1", "\x1f"]
+
+
+@given(st.lists(st.none() | st.lists(st.sampled_from(PIECES), max_size=3).map("".join)))
+def test_packed_texts_are_read_as_each_by_itself(texts: list[str | None]) -> None:
+    column = pa.chunked_array([pa.array(texts[:2], pa.string()), pa.array(texts[2:], pa.string())])
+    assert list(values.packed_texts([column])) == list(map(values.text, texts))
+    packed = pd.DataFrame({"title": pd.arrays.ArrowExtensionArray(column)})
+    assert conform(packed)["title"].tolist() == list(map(values.text, texts))
+
+
 def test_raw_strings_and_numbers() -> None:
     raw = pd.DataFrame(
         {
