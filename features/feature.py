@@ -11,8 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from linkage.features.columns import Bags, Coded, Words
-from linkage.features.on_demand import OnDemand
+from linkage.features.columns import Bags, Coded, OnDemand, Words
 
 if TYPE_CHECKING:
     from linkage.features.coauthors import Companies  # it is built on this file

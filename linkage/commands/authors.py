@@ -10,9 +10,9 @@ import typer
 
 from linkage.commands.options import (
     DECIDING,
-    RUNNING,
     Encoding,
     Inputs,
+    Jobs,
     Known,
     Output,
     PairsOutput,
@@ -51,16 +51,6 @@ Model = Annotated[
 Only = Annotated[
     list[str] | None,
     typer.Option(help='Only these people: "Wang, J*" or an ORCID; repeatable.', metavar="WHO"),
-]
-Jobs = Annotated[
-    int | None,
-    typer.Option(
-        min=1,
-        max=64,
-        metavar="N",
-        help="Processes; default: one a processor.",
-        rich_help_panel=RUNNING,
-    ),
 ]
 
 

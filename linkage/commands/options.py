@@ -103,6 +103,16 @@ LevelOption = Annotated[
         rich_help_panel=DECIDING,
     ),
 ]
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        max=64,  # each of them takes memory at once; more than a few are of no use
+        metavar="N",
+        help="Processes; default: one a processor.",
+        rich_help_panel=RUNNING,
+    ),
+]
 
 
 def check_outputs(inputs: list[Path], tables: list[Path | None], *others: Path | None) -> None:

@@ -17,6 +17,7 @@ from linkage.commands.options import (
     RUNNING,
     Encoding,
     Inputs,
+    Jobs,
     Known,
     Level,
     LevelOption,
@@ -75,18 +76,6 @@ MaxFalse = Annotated[
         help="Picks the threshold: share of wrong merges on unseen data.",
         metavar="P",
         rich_help_panel=DECIDING,
-    ),
-]
-
-
-Jobs = Annotated[
-    int | None,
-    typer.Option(
-        min=1,
-        max=64,  # each of them takes memory at once; more than a few are of no use
-        metavar="N",
-        help="Processes; default: one a processor.",
-        rich_help_panel=RUNNING,
     ),
 ]
 

@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from linkage.features.columns import Coded, Words
 from linkage.features.name_lists import NameLists
-from linkage.features.tokens import Tokens
 from linkage.names.parse import MOST_LETTERS
 from linkage.papers.counts import Columns
 from linkage.records.schema import Conformed
 from linkage.text.folding import fold
+from linkage.text.tokens import Tokens
 
 Author = dict[str, Any]
 

@@ -19,7 +19,6 @@ from linkage.features.citation import citation, citation_letters
 from linkage.features.columns import Coded, Words
 from linkage.features.pages import Details
 from linkage.features.title import title_variants
-from linkage.features.tokens import Tokens
 from linkage.papers.author_columns import author_columns
 from linkage.papers.counts import (
     Columns,
@@ -35,6 +34,7 @@ from linkage.records.schema import Conformed
 from linkage.text.dois import is_preprint, without_version
 from linkage.text.folding import fold, is_plain
 from linkage.text.pages import place
+from linkage.text.tokens import Tokens
 from linkage.text.years import stated_year
 
 Author = dict[str, Any]

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from linkage.features.arrays import objects
 from linkage.features.columns import Coded, Words
-from linkage.features.tokens import Tokens
 from linkage.papers.counts import Columns, texts_of
 from linkage.records.schema import Conformed
 from linkage.text.folding import FUNCTION_WORDS, fold
@@ -30,6 +29,7 @@ from linkage.text.titles import (
     numbers,
     translation,
 )
+from linkage.text.tokens import Tokens
 
 Mask = NDArray[np.bool_]
 
