@@ -1,12 +1,15 @@
-"""NumPy arrays of any objects."""
+"""Columns of any objects, and the words of very many texts at once, as numbers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 
 def objects(values: Iterable[Any]) -> NDArray[Any]:
@@ -15,3 +18,67 @@ def objects(values: Iterable[Any]) -> NDArray[Any]:
     column = np.empty(len(listed), dtype=object)
     column[:] = listed
     return column
+
+
+class Tokens(NamedTuple):
+    """The words of texts, in their order, each as often as it stands there.
+
+    Those of text k stand from `ends[k]` to `ends[k + 1]` in `codes`, as places in `vocabulary`,
+    which is in order of the alphabet.
+    """
+
+    codes: NDArray[np.int32]
+    ends: NDArray[Any]
+    vocabulary: pa.Array
+
+    @classmethod
+    def of(cls, texts: Sequence[str], most: int | None = None) -> Tokens:
+        """The words of texts that are folded: single blanks part them. `most`: so many of each."""
+        known = pa.array([text or None for text in texts], pa.string())  # "" would be one word
+        words = pc.split_pattern(known, " ")
+        if most is not None:
+            words = pc.list_slice(words, 0, most)
+        coded = words.flatten().dictionary_encode()
+        order = pc.sort_indices(coded.dictionary)
+        rank = np.empty(len(order), dtype=np.int32)
+        rank[order.to_numpy()] = np.arange(len(order))
+        ends = words.offsets.to_numpy()
+        return cls(rank[coded.indices.to_numpy()], ends, coded.dictionary.take(order))
+
+    def joined(self, texts: NDArray[Any], ends: NDArray[Any]) -> Tokens:
+        """The words of texts set one behind the other: k is `texts[ends[k] : ends[k + 1]]`."""
+        sizes = np.diff(self.ends)[texts]
+        after = np.concatenate([[0], np.cumsum(sizes)])
+        places = np.repeat(self.ends[texts] - after[:-1], sizes) + np.arange(after[-1])
+        return Tokens(self.codes[places], after[ends].astype(np.int32), self.vocabulary)
+
+    def count_of(self, kinds: NDArray[Any]) -> NDArray[np.int64]:
+        """How many words of each kind each text has, int64 (n texts, n kinds).
+
+        `kinds`: whether each word of the vocabulary is of each kind, (n words, n kinds); most are
+        of none.
+        """
+        ones = np.ones(len(self.codes), dtype=np.int64)
+        rows = csr_array((ones, self.codes, self.ends), shape=(len(self.ends) - 1, len(kinds)))
+        found: NDArray[np.int64] = (rows @ csr_array(kinds.astype(np.int64))).toarray()
+        return found
+
+    def sets(self) -> csr_array:
+        """Which words each text has, each once, where it stands first: a matrix of ones."""
+        shape = (len(self.ends) - 1, len(self.vocabulary))
+        kept = np.zeros(len(self.codes), dtype=np.bool_)
+        kept[self._first_of_each(shape)] = True
+        ends = np.concatenate([[0], np.cumsum(kept)])[self.ends].astype(self.ends.dtype)
+        return csr_array((kept[kept].astype(np.int8), self.codes[kept], ends), shape=shape)
+
+    def _first_of_each(self, shape: tuple[int, int]) -> NDArray[np.int64]:
+        """Where each word of each text stands first, in any order."""
+        places = np.arange(len(self.codes))
+        if not len(places):
+            return places
+        by_word = csr_array((places, self.codes, self.ends), shape=shape).sorted_indices()
+        row = np.repeat(np.arange(shape[0]), np.diff(self.ends))
+        other = np.diff(by_word.indices, prepend=-1) != 0
+        other |= np.diff(row, prepend=-1) != 0
+        found: NDArray[np.int64] = np.minimum.reduceat(by_word.data, np.flatnonzero(other))
+        return found

@@ -17,9 +17,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
 
-from linkage.features.arrays import objects
+from linkage.features.arrays import Tokens, objects
 from linkage.features.name_lists import NameLists, Names
-from linkage.text.tokens import Tokens
 
 Codes = NDArray[np.int32]
 

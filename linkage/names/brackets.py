@@ -20,6 +20,7 @@ _SEPARATOR_BEFORE = re.compile(r"(?:(?<=\s)and|[,;|/&\n:])\s*\Z|\A\s*\Z")
 _SEPARATOR_AFTER = re.compile(r"\s*(?:[,;|/&\n:]|and\s|\Z)")
 _INNER = re.compile(r"(?<=.)[()\[\]](?=.)", re.DOTALL)
 _FIRST_HIDDEN, _MOST_HIDDEN = 0xE000, 6400  # characters for private use
+_FAR = 200  # letters in which the next name is looked for
 _HIDDEN = re.compile("[\ue000-\uf8ff]")
 
 
@@ -47,33 +48,28 @@ class Hidden:
             return text  # `[Berg, A.], [Dorn, C.]`: names, not what stands beside them
         parts, end = [], 0
         for brackets in found[:_MOST_HIDDEN]:
-            before, end_of_last = text[end : brackets.start()], end
-            end = brackets.end()
-            self._brackets.append(f" {brackets[0].strip()[:1]}{_inside(brackets[0])}")
-            mark = chr(_FIRST_HIDDEN + len(self._brackets) - 1)
-            alone = _SEPARATOR_BEFORE.search(before if end_of_last or before else "")
-            following = _SEPARATOR_AFTER.match(text, end)
-            if alone and following and following[0].strip():
-                if text[:1] in "([":
-                    end = following.end()
-                    mark += " "
-                else:
-                    before = before[: alone.start()]
-            elif not alone and not following and _ends_name(before, text[end:]):
+            before, end = text[end : brackets.start()], brackets.end()
+            mark = self._hide(brackets[0])
+            first, last = _SEPARATOR_BEFORE.search(before), _SEPARATOR_AFTER.match(text, end)
+            if first and last and text[0] in "([":
+                mark, end = f"{mark} ", last.end()
+            elif first and last:
+                before = before[: first.start()]
+            elif not first and not last and _ends_name(before, text[end : end + _FAR]):
                 mark += ","
             parts += [before, mark]
         return "".join([*parts, text[end:]])
+
+    def _hide(self, brackets: str) -> str:
+        """Keep brackets, without brackets in them, and give the character that stands for them."""
+        self._brackets.append(f" {brackets.strip()[0]}{_INNER.sub('', brackets.strip())[1:]}")
+        return chr(_FIRST_HIDDEN + len(self._brackets) - 1)
 
     def restored(self, name: str) -> str:
         """The name with its brackets."""
         if not self._brackets:
             return name
         return _HIDDEN.sub(lambda mark: self._brackets[ord(mark[0]) - _FIRST_HIDDEN], name)
-
-
-def _inside(brackets: str) -> str:
-    """Brackets without their first sign, and without brackets in them."""
-    return _INNER.sub("", brackets.strip())[1:]
 
 
 def _ends_name(before: str, after: str) -> bool:

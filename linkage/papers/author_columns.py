@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from linkage.features.arrays import Tokens
 from linkage.features.columns import Coded, Words
 from linkage.features.name_lists import NameLists
 from linkage.names.parse import MOST_LETTERS
 from linkage.papers.counts import Columns
 from linkage.records.schema import Conformed
 from linkage.text.folding import fold
-from linkage.text.tokens import Tokens
 
 Author = dict[str, Any]
 

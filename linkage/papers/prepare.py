@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from linkage.features.arrays import Tokens
 from linkage.features.citation import citation, citation_letters
 from linkage.features.columns import Coded, Words
 from linkage.features.pages import Details
@@ -34,7 +35,6 @@ from linkage.records.schema import Conformed
 from linkage.text.dois import is_preprint, without_version
 from linkage.text.folding import fold, is_plain
 from linkage.text.pages import place
-from linkage.text.tokens import Tokens
 from linkage.text.years import stated_year
 
 Author = dict[str, Any]

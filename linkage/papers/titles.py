@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from linkage.features.arrays import objects
+from linkage.features.arrays import Tokens, objects
 from linkage.features.columns import Coded, Words
 from linkage.papers.counts import Columns, texts_of
 from linkage.records.schema import Conformed
@@ -29,7 +29,6 @@ from linkage.text.titles import (
     numbers,
     translation,
 )
-from linkage.text.tokens import Tokens
 
 Mask = NDArray[np.bool_]
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from linkage.features.arrays import Tokens
 from linkage.features.columns import Coded, Words, concat_columns
 from linkage.features.feature import known_pairs
-from linkage.text.tokens import Tokens
 
 cells = st.lists(st.none() | st.sampled_from(["moss", "fern", "", "kelp"]), max_size=8)
 some_words = st.lists(st.sampled_from("moss fern kelp alga of".split()), max_size=5, unique=True)

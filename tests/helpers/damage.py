@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import json
 import random
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -162,6 +163,20 @@ def _drop_line(chance: random.Random, content: str) -> str:
     return "\n".join(lines)
 
 
+def _double_line(chance: random.Random, content: str) -> str:
+    lines = content.split("\n")
+    at = chance.randrange(len(lines))
+    return "\n".join([*lines[: at + 1], *lines[at:]])
+
+
+def _drop_tag(chance: random.Random, content: str) -> str:
+    places = [
+        found.span() for found in re.finditer(r"</?[a-zA-Z][^<>]*>|\n[%A-Z][A-Z0-9]* ", content)
+    ]
+    start, end = chance.choice(places or [(0, 0)])
+    return content[:start] + content[end:]
+
+
 def _join_lines(chance: random.Random, content: str) -> str:
     places = [at for at, char in enumerate(content) if char == "\n"]
     at = chance.choice(places or [0])
@@ -191,7 +206,16 @@ def _one_line(chance: random.Random, content: str) -> str:
 
 _DAMAGES = (
     *(_drop_mark, _drop_mark, _insert_mark, _insert_mark, _insert_value, _cut_short, _cut_out),
-    *(_drop_line, _join_lines, _indent, _squeeze_tag, _end_lines, _one_line),
+    *(
+        _drop_line,
+        _double_line,
+        _drop_tag,
+        _join_lines,
+        _indent,
+        _squeeze_tag,
+        _end_lines,
+        _one_line,
+    ),
 )
 
 

@@ -206,6 +206,12 @@ def test_the_first_row_ran_into_the_header(tmp_path):
     assert "found the number 70007 as the name of a column" in told[0]
 
 
+@pytest.mark.parametrize("year", ["1951 - 70007", "1951  - 70007", "1951 VL  - 70007"])
+def test_a_line_that_ran_into_the_year_is_told(tmp_path, year):
+    _, told = read(tmp_path, "x.ris", f"TY  - JOUR\nTI  - Growth of moss\nPY  - {year}\nER  - \n")
+    assert [one for one in told if "as PY, expected no other tag in it" in one]
+
+
 @pytest.mark.parametrize(
     ("printed", "given"), [("Berg, 467372", "467372"), ("Berg, Ada 12,3", "Ada")]
 )

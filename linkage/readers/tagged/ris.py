@@ -30,6 +30,8 @@ _ONCE = {"ID", "TI", "PY", "VL", "UT", "PT"}
 _LONG = {"AB", "N1", "N2"}
 _RIS_TAG_INSIDE = re.compile(r"[A-Z][A-Z0-9]  - ?\S")
 _TAG_INSIDE = re.compile(r"[\s\d][A-Z][A-Z0-9](?:  -)? \S|  - ")
+_TWO_NUMBERS = re.compile(rf"\d\s+-\s*\d|{_TAG_INSIDE.pattern}")  # 1951 - 70007
+_DATES = {"PY", "Y1", "DA"}
 _WOS_LISTS = {"AU", "AF", "BA", "BF", "CA", "GP", "BE", "CR", "RI", "OI"}
 _Fields = dict[str, list[str]]
 
@@ -142,6 +144,7 @@ class _Records:
             if tag in _ONCE and len(cells) > 1:
                 self._tell(chunk.line, f"{tag} {len(cells)} times", "once")
             inside = _TAG_INSIDE if tag in _SHORT else _RIS_TAG_INSIDE
+            inside = _TWO_NUMBERS if tag in _DATES else inside
             if tag not in _LONG and (joined := next(filter(inside.search, cells), None)):
                 self._tell(chunk.line, f"{joined[:40]!r} as {tag}", "no other tag in it")
 
