@@ -78,6 +78,8 @@ def authors(
     from linkage.authors.links import in_input_order
     from linkage.authors.pairs import AUTHOR_FEATURES
     from linkage.authors.repeated_names import problems_of_repeats
+    from linkage.authors.review import author_review
+    from linkage.linking.constraints import without_answered
     from linkage.models import load_model
     from linkage.tables.files import read_table, write_table
 
@@ -101,7 +103,8 @@ def authors(
         write_table(links.pairs_table(), pairs)
     if review or report:
         run = run_facts(inputs, model, started)
-        _write_reports(links, review, report, run, [*set_aside, *told])
+        calls = without_answered(author_review(links), known)
+        _write_reports(links, calls, (review, report), run, [*set_aside, *told])
     if profiles:
         _write_profiles(profiles, records, people)
     tell_caps(links.caps)
@@ -111,15 +114,14 @@ def authors(
 
 def _write_reports(
     links: AuthorLinks,
-    review: Path | None,
-    report: Path | None,
+    calls: pd.DataFrame,
+    paths: tuple[Path | None, Path | None],
     run: list[tuple[str, str]],
     problems: list[Problem],
 ) -> None:
-    from linkage.authors.review import author_review
     from linkage.tables.files import write_table
 
-    calls = author_review(links)
+    review, report = paths
     if review:
         write_table(calls, review, spreadsheet=True)
     if report:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -83,7 +84,25 @@ def _records(inputs: list[Path], problems: Path | None, encoding: str | None) ->
         return pd.DataFrame({"title": []})
     found = [read([path], encoding=encoding) for path in inputs]
     write_problems([one for _, told in found for one in told], problems)
-    return pd.concat([records.astype(object) for records, _ in found], ignore_index=True)
+    tables = [records.astype(object) for records, _ in found]
+    for number, (path, table) in enumerate(zip(inputs, tables, strict=True)):
+        _call_apart(table, path, tables[:number])
+    return pd.concat(tables, ignore_index=True)
+
+
+def _call_apart(table: pd.DataFrame, path: Path, before: Iterable[pd.DataFrame]) -> None:
+    """Give ids and sources that an earlier input has, too, the name of the file or its folder."""
+    sources = {one for earlier in before for one in earlier["source"].unique()}
+    ids = {one for earlier in before for one in earlier["record_id"]}
+    again = table["source"].isin(sources & {path.name})
+    table.loc[again, "source"] = f"{path.parent.name}/{path.name}"
+    names = [
+        f"{path.name}:{one.removeprefix(f'{path.stem}:')}" if one in ids else one
+        for one in table["record_id"]
+    ]
+    if ids.intersection(names):  # a third file of one name
+        names = [f"{path}:{one}" if one in ids else one for one in names]
+    table["record_id"] = names
 
 
 def judge(

@@ -123,8 +123,9 @@ def papers(
     """
     import pandas as pd
 
-    from linkage.linking.constraints import read_constraints
+    from linkage.linking.constraints import read_constraints, without_answered
     from linkage.papers.linker import PaperLinker
+    from linkage.papers.review import review_list
     from linkage.tables.files import read_table
 
     name = model or f"papers_{level.value}"
@@ -155,22 +156,22 @@ def papers(
     _write_tables(links, pairs, relations)
     if review or report:
         run = run_facts(inputs, name, started)
-        _write_reports(links, review, report, run, set_aside)
+        calls = without_answered(review_list(links), known)
+        _write_reports(links, calls, (review, report), run, set_aside)
     tell_caps(links.caps)
     _say_counts(len(links.clusters), links.clusters.nunique(), output)
 
 
 def _write_reports(
     links: PaperLinks,
-    review: Path | None,
-    report: Path | None,
+    calls: pd.DataFrame,
+    paths: tuple[Path | None, Path | None],
     run: list[tuple[str, str]],
     set_aside: list[Problem],
 ) -> None:
-    from linkage.papers.review import review_list
     from linkage.tables.files import write_table
 
-    calls = review_list(links)
+    review, report = paths
     if review:
         write_table(calls, review, spreadsheet=True)
     if report:

@@ -90,10 +90,11 @@ def _update_source(
     ids = recognise(run.store, source, incoming, linkers.papers, whole)
     pairs = [(one, new) for one, new in zip(ids, incoming, strict=True) if one is not None]
     changed = [(one, new) for one, new in pairs if _is_other(version_now(run.store, one), new)]
-    run.records[_UNCHANGED] += len(pairs) - len(changed)
+    renumbered = {one for one, new in changed if _is_renumbered(version_now(run.store, one), new)}
+    run.records[_UNCHANGED] += len(pairs) - len(changed) + len(renumbered)
     returned = [one for one, _ in changed if version_now(run.store, one) is None]
     run.note(returned, NEW_RECORD)
-    run.note((one for one, _ in changed if one not in set(returned)), CORRECTED)
+    run.note((one for one, _ in changed if one not in {*returned, *renumbered}), CORRECTED)
     put_versions(run.store, changed, run.number)
     save_keys(run.store, source, changed)
     fresh = [new for one, new in zip(ids, incoming, strict=True) if one is None]
@@ -112,6 +113,11 @@ def _update_source(
 
 def _is_other(old: Version | None, new: Known) -> bool:
     return old is None or (old.digest, old.source_record_id) != (new.digest, new.source_id)
+
+
+def _is_renumbered(old: Version | None, new: Known) -> bool:
+    """Whether only the number differs that a record has from its place in the file."""
+    return old is not None and old.digest == new.digest and not new.given
 
 
 def judge(run: Run, linkers: Linkers, pairs: pd.DataFrame, who: str | None, what: str) -> Changes:

@@ -68,6 +68,24 @@ def read_constraints(
     return Constraints(must, cannot, group)
 
 
+def without_answered(questions: pd.DataFrame, table: pd.DataFrame | None) -> pd.DataFrame:
+    """The questions (left_id, right_id) that labels do not settle, by way of others either."""
+    if table is None:
+        return questions
+    pairs = labelled_pairs(table, "the constraints")
+    ids = pd.Index(np.unique(pairs[list(SIDES)].to_numpy(dtype=str)))
+    left, right = (ids.get_indexer(pd.Index(pairs[side])) for side in SIDES)
+    same = pairs["same"].to_numpy(dtype=bool)
+    group = dict(zip(ids, components(len(ids), left[same], right[same]).tolist(), strict=True))
+    settled = {frozenset((one,)) for one in group.values()}
+    settled |= {frozenset(map(group.get, pair)) for pair in pairs[list(SIDES)].to_numpy()}
+    asked = [
+        not ({a, b} <= group.keys() and frozenset((group[a], group[b])) in settled)
+        for a, b in zip(*(questions[side] for side in SIDES), strict=True)
+    ]
+    return questions[asked].reset_index(drop=True)
+
+
 def with_must_links(known: Constraints, pairs: Indices) -> Constraints:
     """The constraints and some more pairs that must be one, shape (n pairs, 2).
 

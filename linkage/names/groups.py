@@ -19,7 +19,7 @@ GROUP_WORDS = _set(
     "initiative institut institute institution instituto investigators laboratories laboratory "
     "library llc ltd ministerio ministry network organisation organization partnership program "
     "programme project registry research secretariat services society study subcommittee subgroup "
-    "taskforce team trialists universidad universitat universite university working workshop"
+    "task taskforce team trialists universidad universitat universite university working workshop"
 )
 # Family names too: they make a group of a name only with "The" before them or a second of them.
 WEAK_GROUP_WORDS = _set(

@@ -268,7 +268,7 @@ def _tables(
         names, found, empty = ids.of_file(source, reader), list[Problem](), True
         for table in _read(source, reader, columns, found):
             empty = False
-            labelled = _labelled(table, source, reader, names)
+            labelled = _labelled(table, reader, names)
             problems += found + ([] if reader.batches else names.problems())
             found.clear()
             yield labelled
@@ -313,12 +313,11 @@ def _without_title(table: pd.DataFrame, source: Source, reader: Reader) -> list[
     ]
 
 
-def _labelled(table: pd.DataFrame, source: Source, reader: Reader, names: FileIds) -> pd.DataFrame:
+def _labelled(table: pd.DataFrame, reader: Reader, names: FileIds) -> pd.DataFrame:
     """A table with the ids of its records and where they come from."""
     table["record_id"] = names.of(table)
     sources = table["source"] if "source" in table else [None] * len(table)
-    name = source.name
-    table["source"] = [cell or name for cell in each_distinct(sources, text)]
+    table["source"] = [cell or names.file for cell in each_distinct(sources, text)]
     table.index.name = table.index.name or reader.place
     return table
 

@@ -14,16 +14,34 @@ class RecordIds:
 
     def __init__(self) -> None:
         self._seen: dict[str, tuple[str, str]] = {}
+        self._files: set[str] = set()
 
     def of_file(self, source: Source, reader: Reader) -> FileIds:
         """The ids of the next file."""
-        return FileIds(source, reader.place, self._seen)
+        names = FileIds(source, reader.place, self._seen, self._name_apart(source))
+        self._files.add(names.file)
+        return names
+
+    def _name_apart(self, source: Source) -> str:
+        """The file's name, with its folders where another of that name was read.
+
+        Databases give all their exports one name.
+        """
+        name = source.name
+        for folder in source.path.parent.parts[::-1]:
+            if name not in self._files:
+                break
+            name = f"{folder}/{name}"
+        return name
 
 
 class FileIds:
     """The ids of one file, table by table."""
 
-    def __init__(self, source: Source, place: str, seen: dict[str, tuple[str, str]]) -> None:
+    def __init__(
+        self, source: Source, place: str, seen: dict[str, tuple[str, str]], file: str
+    ) -> None:
+        self.file = file
         self._source = source
         self._place = place
         self._seen = seen

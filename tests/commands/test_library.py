@@ -58,3 +58,18 @@ def test_what_can_not_be_is_one_sentence(files, monkeypatch, words, said):
     run("update", "a.linkage", "one.jsonl")
     done = run(*words, code=1)
     assert said in done.stderr.splitlines()[-1]
+
+
+def test_exports_of_one_name_are_two_sources_and_their_ids_stay_apart(tmp_path):
+    for folder, title in (("ovid", "Otters of the alps"), ("embase", "Herons of the fens")):
+        (tmp_path / folder).mkdir()
+        text = f"TY  - JOUR\nTI  - {title}\nAU  - Abt, Ida\nPY  - 2011\nER  -\n"
+        (tmp_path / folder / "export.ris").write_text(text)
+    files = [tmp_path / folder / "export.ris" for folder in ("ovid", "embase")]
+    library = tmp_path / "my.linkage"
+    assert "2 new" in run("update", library, *files).stderr
+    assert "2 unchanged" in run("update", library, *files).stderr
+    assert "embase/export.ris" in run("status", library).stdout
+    counts = tmp_path / "counts.csv"
+    run("dedupe", *files, "-o", tmp_path / "clean.ris", "--counts", counts)
+    assert pd.read_csv(counts)["identified"].tolist() == [1, 1, 2]

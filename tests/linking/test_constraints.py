@@ -11,7 +11,11 @@ from hypothesis import strategies as st
 from linkage.authors.linker import AuthorLinker
 from linkage.errors import InputError
 from linkage.linking.clustering import ScoredPairs, average_linkage
-from linkage.linking.constraints import constrained_linkage, read_constraints
+from linkage.linking.constraints import (
+    constrained_linkage,
+    read_constraints,
+    without_answered,
+)
 from linkage.papers.linker import PaperLinker
 from linkage.tables.truth import labelled_pairs
 from tests.helpers.command_line import run
@@ -263,3 +267,14 @@ def test_constraints_on_unknown_records_name_the_file(folder, command):
 def test_the_command_tells_a_contradiction(folder):
     said = constrain(folder, "papers", "p000 p001 1", "p001 p002 1", "p000 p002 0", code=1)
     assert "labels.csv: 'p000' = 'p001' = 'p002', but 'p000' and 'p002' are labelled" in said
+
+
+def test_what_labels_settle_is_asked_no_more():
+    labels = pd.DataFrame(
+        [("a", "b", 1), ("b", "c", 0), ("d", "e", None)], columns=["left_id", "right_id", "same"]
+    )
+    asked = [("b", "a"), ("a", "c"), ("d", "e"), ("a", "d"), ("f", "g")]
+    questions = pd.DataFrame(asked, columns=["left_id", "right_id"])
+    left = without_answered(questions, labels)
+    assert [*zip(left["left_id"], left["right_id"], strict=True)] == asked[2:]
+    pd.testing.assert_frame_equal(without_answered(questions, None), questions)
