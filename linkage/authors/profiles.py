@@ -177,8 +177,14 @@ def _full_name(author: Mapping[str, Any]) -> str:
     if not author.get("family"):
         return str(author["name"])
     order = ("given", "particle", "family", "suffix", "homonym")
-    name = " ".join(author[part] for part in order if author.get(part))
-    return name.title() if name.isupper() and author.get("given") else name
+    parts = [author[part] for part in order if author.get(part)]
+    name = " ".join(parts)
+    if not name.isupper() or not author.get("given"):
+        return name
+    words = name.split()
+    given = len(author["given"].split())
+    # GRIFFITHS, IR has two initials
+    return " ".join([w if len(w) < 3 and n < given else w.title() for n, w in enumerate(words)])
 
 
 def _preferred_name(names: Iterable[str]) -> str:

@@ -188,7 +188,8 @@ def history(
         table, now = opened.history(thing), None
         if thing[:1].lower() in ("p", "a"):
             now = opened.resolve(thing)
-            typer.echo(f"{thing} is now {now}" if now else f"{thing} was withdrawn")
+            if now != thing:
+                typer.echo(f"{thing} is now {now}" if now else f"{thing} was withdrawn")
     _show(table)
 
 

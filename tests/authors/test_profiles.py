@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from linkage import read_table
 from linkage.authors.profiles import PROFILE_COLUMNS, h_index, profiles
+from linkage.records.schema import conform
 from linkage.report.people import write_page
 from tests.helpers.command_line import LIBRARY, run
 
@@ -67,6 +68,17 @@ def test_preferred_name_is_full_and_in_order(found):
     assert found.loc["lucja-bell", "name"] == "Łucja Bell"
     assert found.loc["ann-van-dorn", "name"] == "Ann van Dorn"
     assert found.loc["halibut-group", "name"] == "The Halibut Group"
+
+
+@pytest.mark.parametrize(
+    ("printed", "shown"),
+    [("GRIFFITHS, IR", "IR Griffiths"), ("GRIFFITHS, IAN", "Ian Griffiths"), ("Li, Bo", "Bo Li")],
+)
+def test_initials_in_capitals_stay_so(printed, shown):
+    records = conform(pd.DataFrame([{"record_id": "a", "title": "Fens", "authors": [printed]}]))
+    people = pd.DataFrame({"record_id": ["a"], "position": [0], "name": [printed],
+                           "author_id": ["one"], "probability": [1.0]})  # fmt: skip
+    assert profiles(records, people)["name"].tolist() == [shown]
 
 
 def test_variants_as_printed(found):
