@@ -33,8 +33,9 @@ def merge_conflicts(
     `records` and `clusters` are those that `merge_records` made `merged` of. Columns: `cluster`,
     `record_id`, `title` and `source` of the record with the value, `field`, `value` and `chosen
     value` (text; None where no value was kept, as a preprint's DOI in what was published). What was
-    united (keywords, notes, ISSNs ...) and a date less exact than the chosen one are none. Raises
-    `InputError` where a merged record is of none of the records.
+    united (keywords, notes, ISSNs ...), a date less exact than the chosen one, and what another
+    format calls the chosen type are none. Raises `InputError` where a merged record is of none of
+    the records.
 
     Examples
     --------
@@ -94,6 +95,7 @@ def _not_chosen(row: Row, golden: Row) -> list[tuple[str, str, str | None]]:
         and value != chosen.get(field)
         and not (field == "date" and (chosen.get(field) or "").startswith(value))
         and not (field == "url" and value in others)
+        and not (field == "native_type" and row["type"] == golden["type"])
     ]
 
 
