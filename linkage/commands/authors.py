@@ -78,8 +78,6 @@ def authors(
     from linkage.authors.links import in_input_order
     from linkage.authors.pairs import AUTHOR_FEATURES
     from linkage.authors.repeated_names import problems_of_repeats
-    from linkage.authors.review import author_review
-    from linkage.linking.constraints import without_answered
     from linkage.models import load_model
     from linkage.tables.files import read_table, write_table
 
@@ -103,8 +101,7 @@ def authors(
         write_table(links.pairs_table(), pairs)
     if review or report:
         run = run_facts(inputs, model, started)
-        calls = without_answered(author_review(links), known)
-        _write_reports(links, calls, (review, report), run, [*set_aside, *told])
+        _write_reports(links, known, (review, report), run, [*set_aside, *told])
     if profiles:
         _write_profiles(profiles, records, people)
     tell_caps(links.caps)
@@ -114,13 +111,16 @@ def authors(
 
 def _write_reports(
     links: AuthorLinks,
-    calls: pd.DataFrame,
+    known: pd.DataFrame | None,
     paths: tuple[Path | None, Path | None],
     run: list[tuple[str, str]],
     problems: list[Problem],
 ) -> None:
+    from linkage.authors.review import author_review
+    from linkage.linking.constraints import without_answered
     from linkage.tables.files import write_table
 
+    calls = without_answered(author_review(links), known)
     review, report = paths
     if review:
         write_table(calls, review, spreadsheet=True)

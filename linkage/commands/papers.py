@@ -123,9 +123,8 @@ def papers(
     """
     import pandas as pd
 
-    from linkage.linking.constraints import read_constraints, without_answered
+    from linkage.linking.constraints import read_constraints
     from linkage.papers.linker import PaperLinker
-    from linkage.papers.review import review_list
     from linkage.tables.files import read_table
 
     name = model or f"papers_{level.value}"
@@ -156,21 +155,23 @@ def papers(
     _write_tables(links, pairs, relations)
     if review or report:
         run = run_facts(inputs, name, started)
-        calls = without_answered(review_list(links), known)
-        _write_reports(links, calls, (review, report), run, set_aside)
+        _write_reports(links, known, (review, report), run, set_aside)
     tell_caps(links.caps)
     _say_counts(len(links.clusters), links.clusters.nunique(), output)
 
 
 def _write_reports(
     links: PaperLinks,
-    calls: pd.DataFrame,
+    known: pd.DataFrame | None,
     paths: tuple[Path | None, Path | None],
     run: list[tuple[str, str]],
     set_aside: list[Problem],
 ) -> None:
+    from linkage.linking.constraints import without_answered
+    from linkage.papers.review import review_list
     from linkage.tables.files import write_table
 
+    calls = without_answered(review_list(links), known)
     review, report = paths
     if review:
         write_table(calls, review, spreadsheet=True)
