@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,7 +17,6 @@ from linkage.commands.options import (
     count,
     read,
     say,
-    write_problems,
 )
 from linkage.errors import InputError
 from linkage.running.leftovers import remove_leftovers
@@ -62,47 +60,20 @@ def update(
     Records that the library knows, by the ids of their source, by DOI or by content, are replaced.
     With --source NAME --withdraw and no file all records of that source are withdrawn.
     """
+    import pandas as pd
+
     from linkage.library.library import Library
 
     if not inputs and not (source and withdraw):
         raise InputError("found no file to read, expected one, or --source NAME --withdraw")
     check_outputs([*(inputs or []), library], [problems])
     with progress():
-        records = _records(inputs or [], problems, encoding)
+        records = read(inputs, problems, encoding)[0] if inputs else pd.DataFrame({"title": []})
         people = False if papers_only else None
         chosen = level and level.value
         with Library(library, level=chosen, people=people, n_jobs=jobs or -1) as opened:
             told = opened.update(records, source, withdraw=withdraw)
     tell_changes(told)
-
-
-def _records(inputs: list[Path], problems: Path | None, encoding: str | None) -> pd.DataFrame:
-    """Records of all files, each read by itself, so that no id depends on another file."""
-    import pandas as pd
-
-    if not inputs:
-        return pd.DataFrame({"title": []})
-    found = [read([path], encoding=encoding) for path in inputs]
-    write_problems([one for _, told in found for one in told], problems)
-    tables = [records.astype(object) for records, _ in found]
-    for number, (path, table) in enumerate(zip(inputs, tables, strict=True)):
-        _call_apart(table, path, tables[:number])
-    return pd.concat(tables, ignore_index=True)
-
-
-def _call_apart(table: pd.DataFrame, path: Path, before: Iterable[pd.DataFrame]) -> None:
-    """Give ids and sources that an earlier input has, too, the name of the file or its folder."""
-    sources = {one for earlier in before for one in earlier["source"].unique()}
-    ids = {one for earlier in before for one in earlier["record_id"]}
-    again = table["source"].isin(sources & {path.name})
-    table.loc[again, "source"] = f"{path.parent.name}/{path.name}"
-    names = [
-        f"{path.name}:{one.removeprefix(f'{path.stem}:')}" if one in ids else one
-        for one in table["record_id"]
-    ]
-    if ids.intersection(names):  # a third file of one name
-        names = [f"{path}:{one}" if one in ids else one for one in names]
-    table["record_id"] = names
 
 
 def judge(

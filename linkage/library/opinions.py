@@ -9,7 +9,7 @@ import pandas as pd
 from linkage.library.judgements import DIFFERENT, SAME, Judgement, Standing
 from linkage.library.kinds import Kind
 from linkage.library.store import Store
-from linkage.linking.clustering import components
+from linkage.linking.constraints import settled_by
 
 _SURE = 0.9  # a probability above speaks strongly for "same", one as near to 0 against
 _MOST = 1000  # questions of a kind; nobody answers more
@@ -76,10 +76,8 @@ def save_questions(store: Store, kind: Kind, calls: pd.DataFrame, known: Standin
 
 def answered_by(known: Standing) -> Callable[[str, str], bool]:
     """Tells of a pair whether judgements settle it; "can't say" settles it, too."""
-    ids = pd.Index(sorted({one for row in known.in_force for one in (row.left_id, row.right_id)}))
     same = known.constraints[known.constraints["same"] == 1]
-    sides = [ids.get_indexer(pd.Index(same[side])) for side in ("left_id", "right_id")]
-    group = dict(zip(ids, components(len(ids), *sides).tolist(), strict=True))
-    settled = {frozenset((group[row.left_id], group[row.right_id])) for row in known.in_force}
-    settled |= {frozenset((one,)) for one in group.values()}
-    return lambda a, b: a in group and b in group and frozenset((group[a], group[b])) in settled
+    return settled_by(
+        ((row.left_id, row.right_id) for row in known.in_force),
+        zip(same["left_id"], same["right_id"], strict=True),
+    )

@@ -237,9 +237,10 @@ def _are_given(ids: list[str], sources: list[str | None]) -> list[bool]:
     numbered = [_NUMBERED.fullmatch(one) for one in ids]
     stems = {match[1] if match else None for match in numbered}
     of_one_file = len(stems) == 1 and len(ids) > 1
+    files = [f"{source}".rpartition("/")[2] for source in sources]
     return [
-        not (match and (of_one_file or match[1] == "row" or f"{source}".startswith(f"{match[1]}.")))
-        for match, source in zip(numbered, sources, strict=True)
+        not (match and (of_one_file or match[1] == "row" or f"{file}.".startswith(f"{match[1]}.")))
+        for match, file in zip(numbered, files, strict=True)
     ]
 
 

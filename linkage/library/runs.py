@@ -89,12 +89,14 @@ def _update_source(
 ) -> None:
     ids = recognise(run.store, source, incoming, linkers.papers, whole)
     pairs = [(one, new) for one, new in zip(ids, incoming, strict=True) if one is not None]
-    changed = [(one, new) for one, new in pairs if _is_other(version_now(run.store, one), new)]
-    renumbered = {one for one, new in changed if _is_renumbered(version_now(run.store, one), new)}
+    now = {one: version_now(run.store, one) for one, _ in pairs}
+    changed = [(one, new) for one, new in pairs if _is_other(now[one], new)]
+    renumbered = [one for one, new in changed if _is_renumbered(now[one], new)]
     run.records[_UNCHANGED] += len(pairs) - len(changed) + len(renumbered)
-    returned = [one for one, _ in changed if version_now(run.store, one) is None]
+    returned = [one for one, _ in changed if now[one] is None]
     run.note(returned, NEW_RECORD)
-    run.note((one for one, _ in changed if one not in {*returned, *renumbered}), CORRECTED)
+    noted = {*returned, *renumbered}
+    run.note((one for one, _ in changed if one not in noted), CORRECTED)
     put_versions(run.store, changed, run.number)
     save_keys(run.store, source, changed)
     fresh = [new for one, new in zip(ids, incoming, strict=True) if one is None]

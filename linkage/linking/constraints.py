@@ -9,6 +9,7 @@ space-level constraints"). No score and no veto of ours outweighs a constraint.
 from __future__ import annotations
 
 from collections import defaultdict, deque
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -68,21 +69,30 @@ def read_constraints(
     return Constraints(must, cannot, group)
 
 
+def settled_by(
+    pairs: Iterable[tuple[str, str]], same: Iterable[tuple[str, str]]
+) -> Callable[[str, str], bool]:
+    """Tells of two ids whether answers settle if they are one, also by way of others.
+
+    `pairs`: what was answered; `same`: those of them that are one.
+    """
+    pairs, same = list(pairs), np.array(list(same), dtype=object).reshape(-1, 2)
+    ids = pd.Index(sorted({one for pair in pairs for one in pair}))
+    sides = (ids.get_indexer(pd.Index(side)) for side in same.T)
+    group = dict(zip(ids, components(len(ids), *sides).tolist(), strict=True))
+    settled = {frozenset((group[a], group[b])) for a, b in pairs}
+    settled |= {frozenset((one,)) for one in group.values()}
+    return lambda a, b: a in group and b in group and frozenset((group[a], group[b])) in settled
+
+
 def without_answered(questions: pd.DataFrame, table: pd.DataFrame | None) -> pd.DataFrame:
-    """The questions (left_id, right_id) that labels do not settle, by way of others either."""
+    """The questions (left_id, right_id) that a table of `labelled_pairs` does not settle."""
     if table is None:
         return questions
     pairs = labelled_pairs(table, "the constraints")
-    ids = pd.Index(np.unique(pairs[list(SIDES)].to_numpy(dtype=str)))
-    left, right = (ids.get_indexer(pd.Index(pairs[side])) for side in SIDES)
-    same = pairs["same"].to_numpy(dtype=bool)
-    group = dict(zip(ids, components(len(ids), left[same], right[same]).tolist(), strict=True))
-    settled = {frozenset((one,)) for one in group.values()}
-    settled |= {frozenset(map(group.get, pair)) for pair in pairs[list(SIDES)].to_numpy()}
-    asked = [
-        not ({a, b} <= group.keys() and frozenset((group[a], group[b])) in settled)
-        for a, b in zip(*(questions[side] for side in SIDES), strict=True)
-    ]
+    same = pairs[pairs["same"]]
+    settled = settled_by(*(zip(*(t[s] for s in SIDES), strict=True) for t in (pairs, same)))
+    asked = [not settled(a, b) for a, b in zip(*(questions[s] for s in SIDES), strict=True)]
     return questions[asked].reset_index(drop=True)
 
 

@@ -119,7 +119,7 @@ def read_records(
     'Abendroth'
     """
     problems: list[Problem] = []
-    tables = _tables(_sources(paths, encoding, problems), columns, problems)
+    tables = _tables(paths, encoding, columns, problems)
     records = _concatenated([conform(table, set_aside=problems) for table in tables])
     report(problems, set_aside)
     return records
@@ -137,7 +137,7 @@ def record_tables(
     into memory when conformed: `PaperLinker.link_tables` takes them.
     """
     problems: list[Problem] = []
-    yield from _tables(_sources(paths, encoding, problems), None, problems)
+    yield from _tables(paths, encoding, None, problems)
     report(problems, set_aside)
 
 
@@ -175,13 +175,9 @@ def _named(source: Source) -> bool:
 
 
 def _sources(
-    paths: _Path | Sequence[_Path], encoding: str | None, problems: list[Problem]
+    paths: Sequence[_Path], encoding: str | None, problems: list[Problem]
 ) -> Iterator[Source]:
-    check_encoding(encoding)
-    listed = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
-    if not listed:
-        raise InputError("no file to read was given")
-    for path in map(Path, listed):
+    for path in map(Path, paths):
         if path.is_dir():
             yield from _in_folder(path, encoding, problems)
         else:
@@ -259,11 +255,18 @@ def _passed_over(path: Path) -> tuple[str, str] | None:
 
 
 def _tables(
-    sources: Iterator[Source], columns: Mapping[str, str] | None, problems: list[Problem]
+    paths: _Path | Sequence[_Path],
+    encoding: str | None,
+    columns: Mapping[str, str] | None,
+    problems: list[Problem],
 ) -> Iterator[pd.DataFrame]:
     """The table of each file, columns and ids in order, cells as they stand."""
-    ids = RecordIds()
-    for source in sources:
+    check_encoding(encoding)
+    listed = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
+    if not listed:
+        raise InputError("no file to read was given")
+    ids = RecordIds(listed)
+    for source in _sources(listed, encoding, problems):
         reader = reader_for(source)
         names, found, empty = ids.of_file(source, reader), list[Problem](), True
         for table in _read(source, reader, columns, found):

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
 import pandas as pd
 
 from linkage.errors import Problem
@@ -12,9 +16,11 @@ from linkage.records.cells import identifier
 class RecordIds:
     """The ids of all files read so far, and what they were called where they stood twice."""
 
-    def __init__(self) -> None:
+    def __init__(self, paths: Iterable[str | os.PathLike[str]] = ()) -> None:
+        """`paths`: the files and folders that will be read."""
         self._seen: dict[str, tuple[str, str]] = {}
-        self._files: set[str] = set()
+        names = [Path(path).name for path in paths]
+        self._files = {name for name in names if names.count(name) > 1}
 
     def of_file(self, source: Source, reader: Reader) -> FileIds:
         """The ids of the next file."""
@@ -23,7 +29,7 @@ class RecordIds:
         return names
 
     def _name_apart(self, source: Source) -> str:
-        """The file's name, with its folders where another of that name was read.
+        """The file's name, with its folders where others have that name.
 
         Databases give all their exports one name.
         """
