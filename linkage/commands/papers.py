@@ -189,7 +189,9 @@ def _threshold_for(max_false: float, model: str, threshold: float | None) -> flo
         raise InputError("found --threshold and --max-false-merges, expected one of them")
     if model == "ecm":
         raise InputError("--max-false-merges: 'ecm' has no calibration, expected a trained model")
-    return load_model(model).threshold_for(max_false)
+    found = load_model(model).threshold_for(max_false)
+    say(f"--max-false-merges {max_false:g}: papers are merged down to a probability of {found:g}")
+    return found
 
 
 def _write_tables(links: PaperLinks, pairs: Path | None, relations: Path | None) -> None:

@@ -81,10 +81,10 @@ def _rules_between(links: PaperLinks, pairs: pd.DataFrame) -> dict[Hashable, str
     sides = ["left_id", "right_id"]
     asked = pd.unique(pd.concat([pairs[side].map(links.clusters) for side in sides]))
     vetoed = links.pairs[links.pairs["veto"] != ""]
-    vetoed = vetoed.sort_values(["probability", *sides], ascending=[False, True, True])
     left, right = (vetoed[side].map(links.clusters) for side in sides)
-    between = left.isin(asked) & right.isin(asked) & (left != right)
-    rows = zip(left[between], right[between], vetoed["veto"][between], strict=True)
+    vetoed = vetoed.assign(a=left, b=right)[left.isin(asked) & right.isin(asked) & (left != right)]
+    vetoed = vetoed.sort_values(["probability", *sides], ascending=[False, True, True])
+    rows = zip(vetoed["a"], vetoed["b"], vetoed["veto"], strict=True)
     found: dict[Hashable, str] = {}
     for a, b, veto in rows:
         found.setdefault(frozenset((a, b)), veto)

@@ -36,7 +36,9 @@ _WOS_LISTS = {"AU", "AF", "BA", "BF", "CA", "GP", "BE", "CR", "RI", "OI"}
 _Fields = dict[str, list[str]]
 
 _RIS_LISTS = {"keywords", "notes", "files", "editors"}
-_RIS_READ_OTHERWISE = {"pages", "url", "urls", "database", "accession"}
+_RIS_COLUMNS = [
+    name for name in FIELDS if name not in {"pages", "url", "urls", "database", "accession"}
+]
 _RIS_USED = {"TY", "ID", "AU", "A1", "PY", "Y1", "DA", "SP", "EP", "SN", "AN", "DB", "UR"}
 _WOS_TAGS = {
     "record_id": ("UT",),
@@ -176,7 +178,7 @@ def _ris_record(fields: _Fields) -> dict[str, Any]:
     left = {tag: [cell for cell in cells if text(cell)] for tag, cells in fields.items()}
     record: dict[str, Any] = {"title": None, "record_id": _first(fields, ("ID",))}
     record |= {"type": kind, "native_type": kind}
-    for column in [name for name in FIELDS if name not in _RIS_READ_OTHERWISE]:
+    for column in _RIS_COLUMNS:
         tags = [tag for tag in names(column, "ris", kind) if left.get(tag)]
         if column in _RIS_LISTS:
             record[column] = [cell for tag in tags for cell in left.pop(tag)] or None

@@ -46,8 +46,8 @@ def tagged_records(
     `tag_line` has the tag and its text as groups; a line that it does not match goes on with the
     field before. `starts` tells from the tag, the fields so far and whether a blank line stands
     before whether a new record begins. A further line of a tag in `lists` is a value of its own.
-    Lines before the first tag are set aside. A line that goes on
-    is told where it is `strange`, such as one that is not indented.
+    Lines before the first tag are set aside. A line that goes on is told where it is `strange`,
+    such as one that is not indented.
     """
     fields: list[tuple[str, str]] = []
     first, blank, stray = 1, True, False

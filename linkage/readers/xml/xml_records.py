@@ -62,9 +62,9 @@ def elements(
 ) -> Iterator[tuple[int, ET.Element]]:
     """The elements of these names (`article|book`), each with its line; namespaces are taken off.
 
-    What can't be parsed is set aside with the line and the reason. `once` names parts
-    that none has twice (`title` of a record, `Author/LastName` of an author in one); if one has,
-    it is told, as it may have swallowed the next.
+    What can't be parsed is set aside with the line and the reason. `once` names parts that none has
+    twice (`title` of a record, `Author/LastName` of an author in one); if one has, it is told, as
+    it may have swallowed the next.
     """
     match = _DECLARED.match(source.head.lstrip("\ufeff"))
     parts = text_chunks(source, problems, match[1] if match and _is_codec(match[1]) else None)
