@@ -49,7 +49,7 @@ def papers_report(
     )
 
 
-_MOST_MENDED = 50  # that are named
+_MOST_MENDED = 10  # that are named; more are a wall of words
 
 
 def _mended(links: PaperLinks) -> list[str]:
@@ -61,12 +61,13 @@ def _mended(links: PaperLinks) -> list[str]:
     found = links.relations
     notices = found[found["relation"].isin(["retracts", "corrects"])]
     noticed = [
-        (right, f"{'retracted' if name == 'retracts' else 'corrected'} by {left}")
+        (right, f"{'retracted' if name == 'retracts' else 'corrected'} by {links.clusters[left]}")
         for left, right, name in zip(
             notices["left_id"], notices["right_id"], notices["relation"], strict=True
         )
     ]
-    studies: dict[str, tuple[str, list[str]]] = {}  # a study once, whatever copies it has
+    # a study and a notice once, whatever copies they have
+    studies: dict[str, tuple[str, list[str]]] = {}
     for one, why in [*marked, *noticed]:
         reasons = studies.setdefault(links.clusters[one], (one, []))[1]
         if why not in reasons:
@@ -74,7 +75,8 @@ def _mended(links: PaperLinks) -> list[str]:
     told = [f"{titles[one]} ({one}, {', '.join(why)})" for one, why in studies.values()]
     if not told:
         return []
-    more = f"; and {len(told) - _MOST_MENDED:,} more" if len(told) > _MOST_MENDED else ""
+    left_out = f"; and {len(told) - _MOST_MENDED:,} more, see --relations"
+    more = left_out if len(told) > _MOST_MENDED else ""
     head = f"Studies in your library that were retracted or corrected: {len(told):,}. "
     return [head + "; ".join(told[:_MOST_MENDED]) + more + "."]
 
