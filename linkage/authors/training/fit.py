@@ -107,15 +107,20 @@ def fit_samples(samples: Sequence[Sample], n_bags: int) -> PairModel:
     y = np.concatenate([s.y for s in samples])
     require_both_kinds(y)
     name = pd.factorize(np.concatenate([s.name for s in samples]))[0]
-    bags = (_bag(samples, y, name, seed) for seed in range(n_bags))
+    bags = (bag_of_names(samples, y, name, seed) for seed in range(n_bags))
     X = np.vstack([s.X for s in samples])
     return fit_bags("authors", AUTHOR_FEATURES, X, y, bags, TREES)
 
 
-def _bag(
+def bag_of_names(
     samples: Sequence[Sample], y: NDArray[np.bool_], name: NDArray[np.int64], seed: int
 ) -> Bag:
-    """Pairs of names drawn with replacement; of all names once where one kind would be missing."""
+    """All pairs of the names that are drawn with replacement; a name drawn twice weighs twice.
+
+    `y` and `name` (n pairs,) are whether pairs are same and the number of their names, of all
+    samples one after the other. Each sample weighs its share, half of it on same pairs. Where a
+    draw has no pair of one kind, all names are taken once.
+    """
     n = int(name.max()) + 1
     times = np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n))[name].astype(float)
     if not (times[y].any() and times[~y].any()):
