@@ -52,9 +52,10 @@ def different_part(f: FeatureColumns) -> Mask:
 def other_number(f: FeatureColumns) -> Mask:
     """Each title has a number that the other lacks ("... 2009", "... 2010").
 
-    And the year, the volume, the issue, the first page or the DOI differs too.
+    And the year, the volume, the issue, the first or last page or the DOI differs too.
     """
     elsewhere = (f["details_conflicting"] >= 1) | (f["year_gap"] >= 1)
+    elsewhere |= f["last_page_agrees"] == 0  # where a first page is 1, which is no place
     return np.asarray((f["title_numbers_conflict"] == 1) & elsewhere, dtype=np.bool_)
 
 
