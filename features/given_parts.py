@@ -7,11 +7,18 @@ from functools import lru_cache
 from linkage.features.given_names import (
     NameRelation,
     compare_words,
+    forms_of,
     is_syllable,
     nicknames_of,
     two_syllables,
 )
-from linkage.features.romanisation import KOREAN, consonants, given_readings, is_without_vowels
+from linkage.features.romanisation import (
+    KOREAN,
+    given_readings,
+    is_without_vowels,
+    korean,
+    unpointed,
+)
 
 CONFLICT, ALIKE, UNSURE = NameRelation.CONFLICT, NameRelation.ALIKE, NameRelation.UNSURE
 COMPATIBLE, EQUAL = NameRelation.COMPATIBLE, NameRelation.EQUAL
@@ -112,11 +119,21 @@ def compare_given(a: tuple[str, ...], b: tuple[str, ...]) -> NameRelation:
     systems = {reading[:2] for reading in given_readings(a) & given_readings(b)}
     if systems - {KOREAN}:
         return COMPATIBLE
-    if is_without_vowels(a[0]) != is_without_vowels(b[0]) and _are_same_consonants(a, b):
-        return UNSURE
+    if is_without_vowels(a[0]) != is_without_vowels(b[0]):
+        bare, full = (a, b) if is_without_vowels(a[0]) else (b, a)
+        if all(map(_is_unpointed, bare, full)):
+            return COMPATIBLE if len(a) == len(b) > 1 and min(map(len, full)) > 1 else UNSURE
     if has_another_syllable(a, b) or has_another_syllable(b, a):
         return UNSURE
-    return max(_compare_by_word(a, b), UNSURE if systems else CONFLICT)
+    if systems:
+        return max(_compare_by_word(a, b), UNSURE)
+    found = _compare_by_word(a, b)
+    return min(found, ALIKE) if found == UNSURE and _are_other_syllables(a, b) else found
+
+
+def _are_other_syllables(a: Given, b: Given) -> bool:
+    """Tell `sang hoon` from `seung hoon`: syllables of Korean, not a slip."""
+    return 2 in (len(a), len(b)) and bool(korean(a) and korean(b)) and not korean(a) & korean(b)
 
 
 def _compare_by_word(a: Given, b: Given) -> NameRelation:
@@ -131,10 +148,11 @@ def _compare_by_word(a: Given, b: Given) -> NameRelation:
     return max(relation, _without_first(*sorted((a, b), key=len)))
 
 
-def _are_same_consonants(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
-    """Tell `hmd` from the Arabic letters of Ahmed; the first names of both are in full."""
-    bones = consonants(a[0])
-    return len(bones) > 1 and bones == consonants(b[0])
+def _is_unpointed(bare: str, word: str) -> bool:
+    """Tell the Arabic or Hebrew letters of a word or of its initial: `mhmd`, `ly`, Mohammed A."""
+    if len(word) == 1:
+        return word in "aeiou" or bare.startswith(word)
+    return any(unpointed(form) == unpointed(bare) for form in (word, *forms_of(word)))
 
 
 def _is_cut_short(short: tuple[str, ...], long: tuple[str, ...]) -> bool:

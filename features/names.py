@@ -34,6 +34,7 @@ from linkage.features.given_parts import (
 )
 from linkage.features.name_keys import NameKey, read_name_key
 from linkage.features.name_order import (
+    FAMILIES_OF_VIETNAM,
     has_family_first,
     has_initials_for_the_rest,
     is_misplaced,
@@ -79,6 +80,7 @@ def _compare_family(a: NameKey, b: NameKey) -> NameRelation:
         return CONFLICT  # Zhang is not Zheng
     if reading is not None:
         plain = reading in (JAPANESE, TRANSLITERATED) or _have_two_syllables_in_common(a, b)
+        plain |= reading == ABJAD and compare_given(a.given, b.given) == COMPATIBLE
         return COMPATIBLE if plain else UNSURE
     close = shorter > 3 and skeleton(bare_a) == skeleton(bare_b)
     return UNSURE if close or (shorter > 4 and is_typo(bare_a, bare_b)) else CONFLICT
@@ -207,8 +209,13 @@ _STAND_INS = {True: "zhuang", False: "qqqq"}
 
 
 def _is_plain(name: NameKey) -> bool:
-    """Tell a family name of one word without a particle, which is no given name, too."""
-    return len(name.family) == 1 and not name.particle and name.family[0] not in name.given
+    """Tell a family name of one word without a particle, which is no given name, too.
+
+    Not one of Vietnam, where given names are printed in either order.
+    """
+    if len(name.family) != 1 or name.particle:
+        return False
+    return name.family[0] not in name.given and name.family[0] not in FAMILIES_OF_VIETNAM
 
 
 @lru_cache(maxsize=1 << 18)
@@ -245,7 +252,7 @@ def _compare_parts(x: NameKey, y: NameKey) -> NameRelation:
     given = min(compare_given(x.given, y.given), _syllables(x, y))
     relation = min(family, given) if family else CONFLICT
     initial = min(len(x.given[0]), len(y.given[0])) == 1
-    if family < COMPATIBLE and initial and not _agree_in_initials(x, y):
+    if family < COMPATIBLE and initial and not (_agree_in_initials(x, y) or _in_two_scripts(x, y)):
         relation = CONFLICT  # two names that share an initial and nearly a family name
     return relation if relation >= COMPATIBLE else max(relation, _compare_whole(x, y))
 
@@ -255,6 +262,11 @@ def _agree_in_initials(a: NameKey, b: NameKey) -> bool:
     initials = [word[0] for word in a.given]
     long = min(len("".join(a.family)), len("".join(b.family))) > 6
     return long and len(initials) > 1 and initials == [word[0] for word in b.given]
+
+
+def _in_two_scripts(a: NameKey, b: NameKey) -> bool:
+    """Tell a family name in Arabic or Hebrew letters beside one in Latin: `hsn`, `hassan`."""
+    return is_without_vowels("".join(a.family)) != is_without_vowels("".join(b.family))
 
 
 def _compare_whole(a: NameKey, b: NameKey) -> NameRelation:
