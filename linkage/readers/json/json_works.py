@@ -19,7 +19,14 @@ _LISTS = ("items", "results", "data", "works", "records", "references", "message
 _decode = msgspec.json.Decoder().decode
 _OF_ANOTHER_KIND = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 _NEXT = re.compile(r"[\]}]\s*,\s*(?=\{)|\n\s*(?=\{)")
+_NAME = re.compile(r'(?<!\\)"([^"\\\n]{1,60})"\s{0,9}:')
 _WITHIN = re.compile(r"[\[:,]\s*(?=\{)|\n\s*(?=\{)")
+
+
+def names_in(source: Source, begins: tuple[str, ...] = ("[", "{")) -> frozenset[str]:
+    """The names that values have in the first part of a JSON file; what values say is no name."""
+    head = source.head.lstrip("\ufeff \t\r\n")
+    return frozenset(_NAME.findall(head)) if head.startswith(begins) else frozenset()
 
 
 def works(

@@ -17,6 +17,7 @@ from linkage.records.cells import trials
 _TAG = re.compile(r" {0,3}([A-Z][A-Z0-9]{1,3}) {0,2}- ?(.*)$")
 # without a number: a record that PubMed does not have
 _LOOKS = re.compile(r"^(?:PMID- ?(?:\d|\n[A-Z]{2,4} {0,2}- )|OWN - ?\w)", re.MULTILINE)
+_TELLING = ("TI", "BTI", "TT", "AU", "FAU", "CN", "FED", "PMID", "JT", "LID", "AID", "AB")
 _FULL = {"FAU": "AU", "FED": "ED", "FIR": "IR"}
 _USED = frozenset(
     "PMID PMC OWN TI BTI JT VI IP PG DP LID AID AU FAU ED FED AD AUID CN IS ISBN AB LA PT MH OT"
@@ -43,7 +44,7 @@ def _not_indented(_tag: str, line: str) -> bool:
 
 def _rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
     for tagged in tagged_records(source, problems, _TAG, _starts, _not_indented):
-        if tagged.first("TI", "BTI", "TT", "AU", "FAU", "PMID"):
+        if tagged.first(*_TELLING):
             problems += _of_two(tagged, source)
             yield row(tagged.line, _record(tagged))
         else:
