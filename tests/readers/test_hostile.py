@@ -110,6 +110,7 @@ HOSTILE = {
     "no authors, as a list in tabs": ("a.tsv", "title\tauthors\nMoss\t [] \n", "Moss", []),
     "brackets for authors": ("a.csv", "title,authors\nMoss,[][]\n", "Moss", ["no name"]),
     "line end in the first cell": ("a.csv", 'id,title,x\n"\na",Moss,\n', "Moss", []),
+    "line end in the last cell": ("a.csv", 'title,x,y\nMoss,,"a\n"\n', "Moss", []),
     "a group alone": ("a.nbib", "PMID- \nCN  - Moss Group\n\nPMID- 1\n", None, ["no title"]),
     "nested cell": ("a.csv", f'title,authors\nMoss,"{"[" * 5000}"\n', "Moss", ["no name"]),
     "nested object": ("a.csv", f'title,ids\nMoss,"{"{" * 5000}"\n', "Moss", []),
