@@ -65,7 +65,8 @@ def _record(row: Mapping[str, Any], number: int) -> ET.Element:
     elements = _elements(row)
     for name, cells in carried_fields(row, "endnote").items():
         if _NAME.fullmatch(name):
-            elements[name] = list(dict.fromkeys([*elements.get(name, []), *cells]))
+            ours = [] if name == "date" else elements.get(name, [])  # `Dec 24-31` says more
+            elements[name] = list(dict.fromkeys([*ours, *cells]))
     known = dict.fromkeys(name for name in _PATHS if name in elements)
     for name in [*known, *sorted(elements.keys() - known.keys())]:
         _append(record, _PATHS.get(name, name), elements[name])

@@ -12,9 +12,9 @@ import pandas as pd
 from linkage.records.cells import text
 from linkage.records.format_fields import DATABASES, FIELDS, carried_fields
 from linkage.text.registry import TRIAL_KINDS
-from linkage.writers.bibtex import date_parts
+from linkage.writers.bibtex import date_parts, family_and_suffix
 from linkage.writers.characters import legal
-from linkage.writers.ris import family_and_suffix, person_name
+from linkage.writers.ris import person_name
 
 _WIDTH = 88
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -145,7 +145,7 @@ def _person(one: dict[str, Any]) -> Person | None:
     family, comma, given = one["name"].partition(", ")
     if one.pop("group", False):
         return group(**one)
-    if comma and ", " not in given:  # else a suffix: Adams, John, Jr
+    if comma and not re.search(r", |[(\[]", given):  # else a suffix or a role: Adams, John, Jr
         return person(family=family, given=given, **one)
     return person(**one)
 
