@@ -114,7 +114,7 @@ def _links(row: Mapping[str, Any]) -> dict[str, str]:
     links = {name: text(row[name]) or "" for name in ("doi", "url")}
     links |= {"eprint": ids.pop("arxiv", "")}
     links |= {"archiveprefix": "arXiv" if links["eprint"] else ""}
-    links |= {name: ids[name] for name in ids if _FIELD_NAME.fullmatch(name)}
+    links |= {name: ids[name] for name in sorted(ids) if _FIELD_NAME.fullmatch(name)}
     return {name: _braced(value.translate(_LINK_ESCAPED)) for name, value in links.items()}
 
 

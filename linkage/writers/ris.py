@@ -9,6 +9,7 @@ from typing import IO, Any
 import pandas as pd
 
 from linkage.names.parse import parse_name
+from linkage.names.words import bare
 from linkage.records.cells import text
 from linkage.records.entry_types import entry_type, thesis_genre
 from linkage.records.format_fields import accession_numbers, carried_fields, free_name
@@ -76,7 +77,8 @@ def person_name(author: Mapping[str, Any]) -> str:
         return name
     written = ", ".join(filter(None, (family, author["given"], suffix)))
     # as printed where what is written would be read otherwise
-    return written if parse_name(written).suffix == author.get("suffix") else name
+    found = parse_name(written).suffix
+    return written if bare(found or "") == bare(author.get("suffix") or "") else name
 
 
 def _dates(row: Mapping[str, Any]) -> dict[str, list[Any]]:

@@ -21,7 +21,8 @@ _USED = frozenset(
 def _is_openalex(source: Source) -> bool:
     head = source.head.lstrip("\ufeff \t\r\n")
     marks = ('"authorships"', '"abstract_inverted_index"', '"openalex.org/W', "//openalex.org/W")
-    return head.startswith(("[", "{")) and any(mark in head for mark in marks)
+    ours = '"record_id"' in head  # written by us, with what OpenAlex said beside it
+    return head.startswith(("[", "{")) and not ours and any(mark in head for mark in marks)
 
 
 def _is_work(item: Work) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from linkage.errors import Problem
+from linkage.names.parse import parse_name
 from linkage.readers.json.json_works import row
 from linkage.readers.people import Person, email, group, no_serials, orcid, people, person, serials
 from linkage.readers.source import Source
@@ -40,7 +41,7 @@ def _starts(tag: str, fields: list[tuple[str, str]], blank: bool) -> bool:
 
 def _rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
     for tagged in tagged_records(source, problems, _TAG, _starts, strange=_NOT_INDENTED):
-        if tagged.first("TI", "BTI", "TT", "AU", "FAU", "PMID"):
+        if tagged.first("TI", "BTI", "TT", "AU", "FAU", "PMID", "AID", "LID"):
             problems += _of_two(tagged, source)
             yield row(tagged.line, _record(tagged))
         else:
@@ -115,18 +116,21 @@ def _people(tagged: Tagged, full: str, short: str) -> list[Person | None]:
     """The persons and groups in their order, each with the affiliations that follow its name."""
     found: list[dict[str, Any]] = []
     before: list[str] = []
-    has_full = bool(tagged.all(full))
+    has_full, of_others = bool(tagged.all(full)), False
     for tag, text in tagged.fields:
         if tag == full or (tag == short and not has_full):
             found.append({"name": text})
+            of_others = False
         elif tag == "CN" and short == "AU":
             found.append({"name": text, "group": True})
+        elif tag in _FULL:
+            of_others = True  # and so are the affiliations that follow
+        elif of_others:
+            continue
         elif tag == "AUID" and found:
             _identify(found[-1], text)
         elif tag == "AD":
             (found[-1].setdefault("affiliation", []) if found else before).append(text)
-        elif tag in _FULL:  # the affiliations that follow are those of other people
-            break
     if found and before:
         found[0]["affiliation"] = before + found[0].get("affiliation", [])
     return [_person(one) for one in found]
@@ -145,7 +149,8 @@ def _person(one: dict[str, Any]) -> Person | None:
     family, comma, given = one["name"].partition(", ")
     if one.pop("group", False):
         return group(**one)
-    if comma and not re.search(r", |[(\[]", given):  # else a suffix or a role: Adams, John, Jr
+    # else a suffix or a role: `Adams, John, Jr`, `Adams, John Jr`
+    if comma and not re.search(r", |[(\[]", given) and not parse_name(one["name"]).suffix:
         return person(family=family, given=given, **one)
     return person(**one)
 
