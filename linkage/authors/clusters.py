@@ -78,7 +78,7 @@ def cluster_mentions(
     label = components(n, *np.concatenate([edges, known.must]).T)
     kept = (probability >= min(LEAST_PROBABILITY, threshold)) & (label[pairs.i] == label[pairs.j])
     compared = ScoredPairs(pairs.i, pairs.j, cubed(probability), np.zeros(len(kept), dtype=bool))
-    scored = ScoredPairs(*(column[kept] for column in compared))
+    scored = compared.some(kept)
     people = _People(mentions, known.group, evidence or Evidence(np.full(n, -1), {}))
     linkage = SparseLinkage(n, contracted(scored, known), most)
     label = linkage.merge(cubed(threshold), people.can_meet, people.join)[known.group]
