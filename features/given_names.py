@@ -240,9 +240,11 @@ def _is_same_stem(a: str, b: str) -> bool:
     return stem > 4 and max(len(a), len(b)) - stem < 4
 
 
-def _without_iotation(word: str) -> str:
+@lru_cache(maxsize=1 << 16)
+def _in_full(word: str) -> str:
+    """The word without iotation, a contraction in full."""
     before_u_and_a, before_e = _IOTATED
-    return before_e.sub("", before_u_and_a.sub("y", word))
+    return before_e.sub("", before_u_and_a.sub("y", _CONTRACTIONS.get(word, word)))
 
 
 def is_iotated_e(word: str) -> bool:
@@ -253,14 +255,14 @@ def is_iotated_e(word: str) -> bool:
 @lru_cache(maxsize=1 << 17)
 def compare_words(a: str, b: str) -> NameRelation:
     """Compare one given name with another; both are words of a name key."""
-    if _is_initial(a, b) or _is_initial(b, a):
+    if a != b and (_is_initial(a, b) or _is_initial(b, a)):
         return COMPATIBLE
-    a, b = (_without_iotation(_CONTRACTIONS.get(word, word)) for word in (a, b))
+    a, b = _in_full(a), _in_full(b)
     if a == b:
         return EQUAL
     if b in nicknames_of(a):
         return COMPATIBLE
-    short, long = sorted((a, b), key=lambda word: (len(word), word))
+    short, long = (a, b) if (len(a), a) < (len(b), b) else (b, a)
     if long.startswith(short):
         return UNSURE if _is_whole(short, long) else COMPATIBLE
     if _may_be_one(short, long):
@@ -336,6 +338,7 @@ def _compare_forms(short: str, long: str) -> NameRelation:
     return ALIKE if alike else CONFLICT
 
 
+@lru_cache(maxsize=1 << 16)
 def _consonants(word: str) -> str:
     """First letter and consonants, doubled ones once: `ana` and `anna` are `an`."""
     return re.sub(r"(.)\1+", r"\1", word[0] + re.sub("[aeiouy]", "", word[1:]))

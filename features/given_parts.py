@@ -33,7 +33,7 @@ def spelled_alike(a: Given, b: Given) -> tuple[Given, Given]:
     Words are joined where the other name writes them as one (`jin li q` for `jinli q`), and Chinese
     syllables cut where it has them apart, in full or as initials (`da yong` for `dayong`, `d y`).
     """
-    if a == b:
+    if a == b or len(a) == len(b) == 1:
         return a, b
     # Each may hold what joins the other's words: which is asked first must not depend on the order.
     if a > b:
@@ -80,9 +80,9 @@ def has_one_syllable_only(one: Given, other: Given) -> bool:
 def _is_word_beside_two_initials(one: Given, other: Given) -> bool:
     """Tell whether one name is a word and the other two initials, the first of which is its own."""
     return (
-        len(one) == 1
+        len(other) == 2
+        and len(one) == 1
         and len(one[0]) > 1
-        and len(other) == 2
         and max(map(len, other)) == 1
         and one[0][0] == other[0]
     )
@@ -116,7 +116,8 @@ def compare_given(a: tuple[str, ...], b: tuple[str, ...]) -> NameRelation:
         return UNSURE
     if "".join(a) == "".join(b) or _abbreviates(a, b) or _abbreviates(b, a):
         return COMPATIBLE
-    systems = {reading[:2] for reading in given_readings(a) & given_readings(b)}
+    shared = given_readings(a) & given_readings(b)
+    systems = {reading[:2] for reading in shared} if shared else shared
     if systems - {KOREAN}:
         return COMPATIBLE
     if is_without_vowels(a[0]) != is_without_vowels(b[0]):
@@ -140,6 +141,8 @@ def _compare_by_word(a: Given, b: Given) -> NameRelation:
     """Compare given names word by word: short forms, slips, middle names left out."""
     a, b = spelled_alike(a, b)
     first = compare_words(a[0], b[0])
+    if len(a) == len(b) == 1:
+        return min(first, COMPATIBLE)
     if _is_cut_short(a, b) or _is_cut_short(b, a) or _are_pet_names(a, b):
         return CONFLICT
     relation = min(first, compare_middle(a[1:], b[1:]), COMPATIBLE) if first else CONFLICT

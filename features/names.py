@@ -160,7 +160,6 @@ def _nameless(a: NameKey, b: NameKey) -> NameRelation:
     return UNSURE if is_typo(" ".join(a.family), " ".join(b.family)) else CONFLICT
 
 
-@lru_cache(maxsize=1 << 17)
 def _syllables(a: NameKey, b: NameKey) -> NameRelation:
     """What initials tell of a Chinese given name: `wang|dayong` is not `wang|d x`; EQUAL: nothing.
 
@@ -191,7 +190,9 @@ def compare_names(a: str, b: str) -> NameRelation:
     if a == b:
         return EQUAL
     x, y = read_name_key(a), read_name_key(b)
-    if _are_different(x.suffix, y.suffix) or _are_different(x.homonym, y.homonym):
+    if x[3:] != y[3:] and (
+        _are_different(x.suffix, y.suffix) or _are_different(x.homonym, y.homonym)
+    ):
         return CONFLICT
     if not x.given or not y.given:
         return _nameless(x, y)
@@ -228,11 +229,14 @@ def _compare_beside(a: tuple[str, ...], b: tuple[str, ...], family: str) -> Name
     if family in (*a, *b) or (japanese(whole_a) and japanese(whole_a) == japanese(whole_b)):
         return None
     given = compare_given(a, b)
-    if is_syllable(family) or _may_agree_as_a_whole(a, b):
-        x, y = (NameKey((family,), given, (), "", "") for given in (a, b))
+    x, y = (NameKey((family,), given, (), "", "") for given in (a, b))
+    syllable = is_syllable(family)
+    if syllable:
         given = min(given, _syllables(x, y))
-        # of two words each, no word can stand elsewhere
-        if given < COMPATIBLE and (len(a) > 1 or len(b) > 1):
+    # of two words each, no word can stand elsewhere
+    if given < COMPATIBLE and (len(a) > 1 or len(b) > 1):
+        short = syllable and len(family) < 3  # it may be of Vietnam
+        if short or _may_agree_as_a_whole(a, b):
             given = max(given, _compare_whole(x, y))
     return given
 
