@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from linkage.errors import Problem
-from linkage.readers.json.json_works import Work, carried, first, work_rows
+from linkage.readers.json.json_works import Work, carried, first, names_in, work_rows
 from linkage.readers.people import Person, email, group, no_serials, orcid, people, person, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
@@ -31,6 +31,9 @@ _USED = frozenset(
     {*_TEXTS.values(), "id", "type", "author", "editor", "issued", "ISSN", "ISBN", "PMID", "PMCID"}
     | {"keyword", "note"}
 )
+OURS = frozenset(
+    "keywords notes urls files groups accession native_type merged_from relations ids".split()
+)
 _TYPES = frozenset(
     "article article-journal article-magazine article-newspaper bill book broadcast chapter"
     " classic dataset document entry entry-dictionary entry-encyclopedia event figure graphic"
@@ -42,20 +45,17 @@ _TYPES = frozenset(
 
 
 def _is_csl(source: Source) -> bool:
-    head = source.head.lstrip("\ufeff \t\r\n")
-    foreign = ('"message-type"', '"is-referenced-by-count"', '"authorships"', '"nbformat"')
+    names = names_in(source)
     return (
-        head.startswith(("[", "{"))
-        and any(f'"{kind}"' in head for kind in (*_TYPES, "date-parts"))
-        and any(mark in head for mark in ('"container-title"', '"date-parts"', '"issued"'))
-        and not any(mark in head for mark in foreign)
+        not names.isdisjoint({"container-title", "date-parts", "issued"})
+        and names.isdisjoint({"message-type", "is-referenced-by-count", "authorships", "nbformat"})
+        and ("date-parts" in names or any(f'"{kind}"' in source.head for kind in _TYPES))
     )
 
 
 def _is_work(item: Work) -> bool:
-    return isinstance(item.get("type", ""), str) and any(
-        n in item for n in ("title", "author", "DOI")
-    )
+    named = any(n in item for n in ("title", "author", "DOI")) or item.keys() >= {"id", "type"}
+    return isinstance(item.get("type", ""), str) and named
 
 
 def _rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
@@ -84,7 +84,22 @@ def _record(item: Work) -> dict[str, Any]:
             "notes": [item["note"]] if item.get("note") else None,
         }
         | carried(item, "csl", _USED)
+        | _ours(item, ids)
     )
+
+
+def _ours(item: Work, ids: dict[str, str]) -> dict[str, Any]:
+    """What our own writer keeps in `custom`, which CSL leaves to programs."""
+    custom = item.get("custom")
+    if not isinstance(custom, dict) or not custom or not custom.keys() <= OURS:
+        return {}
+    found = {name: value for name, value in custom.items() if name != "ids"}
+    if "native_type" in custom:  # which says more than CSL's own
+        found["type"] = custom["native_type"]
+    if isinstance(custom.get("ids"), dict):
+        known = {"pmid": _text(item.get("PMID")), "pmcid": _text(item.get("PMCID"))}
+        found["ids"] = ids | known | custom["ids"]
+    return found | {"csl:custom": None}
 
 
 def _text(value: Any) -> str | None:

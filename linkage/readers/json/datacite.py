@@ -6,24 +6,23 @@ from collections.abc import Iterator
 from typing import Any
 
 from linkage.errors import Problem
-from linkage.readers.json.json_works import Work, carried, first, work_rows
+from linkage.readers.json.json_works import Work, carried, first, names_in, work_rows
 from linkage.readers.people import Person, group, orcid, people, person, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
 
 _USED = frozenset(
     "doi id identifiers creators titles publisher publicationYear subjects contributors dates"
-    " language types descriptions url container relatedIdentifiers version".split()
+    " language types descriptions url container version".split()
 )
 _OF_CONTAINERS = frozenset(
     "type identifier identifierType title volume issue firstPage lastPage".split()
 )
-_MARKS = ('"creators"', '"titles"')
+_NUMBERS = {"doi", "arxiv", "pmid", "pmcid"}
 
 
 def _is_datacite(source: Source) -> bool:
-    head = source.head.lstrip("\ufeff \t\r\n")
-    return head.startswith(("[", "{")) and all(mark in head for mark in _MARKS)
+    return names_in(source) >= {"creators", "titles"}
 
 
 def _is_work(item: Work) -> bool:
@@ -66,13 +65,34 @@ def _record(work: Work) -> dict[str, Any]:
         "edition": item.get("version"),
         "keywords": [s.get("subject") for s in item.get("subjects") or [] if s.get("subject")],
         "datacite:contributors": [
-            c["name"]
+            " ".join((c["name"], f"({c.get('contributorType') or 'other'})"))
             for c in contributors
             if c.get("name") and c.get("contributorType") != "Editor"
         ],
     } | (
-        carried(item, "datacite", _USED) | carried(container, "datacite:container", _OF_CONTAINERS)
+        carried(item | _left(item), "datacite", _USED - _left(item).keys())
+        | carried(container, "datacite:container", _OF_CONTAINERS)
     )
+
+
+def _left(item: Work) -> dict[str, list[Work]]:
+    """Of lists whose first entry of a kind is read the others: translated titles, other dates."""
+    year = str(item.get("publicationYear"))
+    dates = [d for d in item.get("dates") or [] if str(d.get("date")) != year]
+    kinds = ("Abstract", "SeriesInformation")
+    found = {
+        "titles": [t for t in item["titles"][1:] if t.get("titleType") != "Subtitle"],
+        "dates": dates if len(dates) > 1 else [],
+        "descriptions": [
+            d for d in item.get("descriptions") or [] if d.get("descriptionType") not in kinds
+        ],
+        "identifiers": [
+            i
+            for i in item.get("identifiers") or []
+            if str(i.get("identifierType")).lower() not in _NUMBERS
+        ],
+    }
+    return {name: entries for name, entries in found.items() if entries}
 
 
 def _title(titles: list[Work]) -> str | None:

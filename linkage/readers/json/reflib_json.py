@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from linkage.errors import Problem
-from linkage.readers.json.json_works import Work, carried, work_rows
+from linkage.readers.json.json_works import Work, carried, names_in, work_rows
 from linkage.readers.people import people, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
@@ -17,6 +17,7 @@ from linkage.readers.xml.endnote_xml import (
     is_pmcid,
     pmcid_in,
     pmid_of,
+    range_of_dates,
 )
 from linkage.records.cells import trials
 
@@ -30,8 +31,7 @@ _LINES = re.compile(r"\s*[\r\n]+\s*")
 
 
 def _is_reflib(source: Source) -> bool:
-    head = source.head.lstrip("\ufeff \t\r\n")
-    return head.startswith("[") and '"recNumber"' in head
+    return "recNumber" in names_in(source, ("[",))
 
 
 def _is_work(item: Work) -> bool:
@@ -56,6 +56,7 @@ def _record(item: Work) -> dict[str, Any]:
             "authors": people(endnote_person(name) for name in item.get("authors") or []),
             "editors": people(endnote_person(name) for name in item.get("editors") or []),
             "date": endnote_date(item.get("year"), item.get("date")),
+            "endnote:date": range_of_dates(item.get("year"), item.get("date")),
             "venue": item.get("journal"),
             "ids": serials(item.get("isbn"))
             | pmid_of(accession, provider)

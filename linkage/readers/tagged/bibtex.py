@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from linkage.errors import Problem
-from linkage.names.braces import split_at_and
+from linkage.names.braces import family_in_front, split_at_and
 from linkage.names.groups import is_person_in_braces
 from linkage.readers.source import Reader, Source, leading_format
 from linkage.readers.tagged.bibtex_entries import Entry, bibtex_entries
@@ -48,6 +48,7 @@ def _read(source: Source, problems: list[Problem]) -> pd.DataFrame:
     strings = _strings(found)
     entries = [entry for entry in found if entry.kind != "string"]
     fields = [_fields(entry, strings, source, problems) for entry in entries]
+    problems += _undefined(entries, strings, source)
     _inherit(entries, fields, source, problems)
     rows = [_record(e.kind, e.key, own) for e, own in zip(entries, fields, strict=True)]
     places = [entry.place for entry in entries]
@@ -60,6 +61,20 @@ def _strings(entries: list[Entry]) -> dict[str, str]:
         if entry.kind == "string":
             strings |= {name: _value(parts, strings) for name, parts in entry.fields}
     return strings
+
+
+def _undefined(entries: list[Entry], strings: dict[str, str], source: Source) -> list[Problem]:
+    """Tell, once each, the names in values for which no @string stands: they stay as printed."""
+    first: dict[str, Problem] = {}
+    for entry in entries:
+        for name, parts in entry.fields:
+            for part in parts:
+                if part[:1].isalpha() and part.lower() not in strings and part not in first:
+                    found = f"the name {part} as {name}"
+                    expected = "an @string of that name, or the value in braces"
+                    where = f"line {entry.place}"
+                    first[part] = Problem(source.name, where, found, expected, kept=True)
+    return list(first.values())
 
 
 def _fields(
@@ -209,7 +224,8 @@ def _authors(value: str) -> list[str | dict[str, Any]] | None:
     if not value.strip():
         return None
     # cut before TeX is read: what braces hold is one name, and accents may begin a name
-    return [person for name in split_at_and(value) for person in _persons(name)]
+    names = map(family_in_front, split_at_and(value))
+    return [person for name in names for person in _persons(name)]
 
 
 def _persons(name: str) -> Sequence[str | dict[str, Any]]:

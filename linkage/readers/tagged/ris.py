@@ -35,6 +35,7 @@ _DATES = {"PY", "Y1", "DA"}
 _WOS_LISTS = {"AU", "AF", "BA", "BF", "CA", "GP", "BE", "CR", "RI", "OI"}
 _Fields = dict[str, list[str]]
 
+_WHOLE = {"BOOK", "EDBOOK", "THES", "RPRT"}  # what stands in nothing but a series
 _RIS_LISTS = {"keywords", "notes", "files", "editors"}
 _RIS_COLUMNS = [
     name for name in FIELDS if name not in {"pages", "url", "urls", "database", "accession"}
@@ -180,6 +181,8 @@ def _ris_record(fields: _Fields) -> dict[str, Any]:
     record |= {"type": kind, "native_type": kind}
     for column in _RIS_COLUMNS:
         tags = [tag for tag in names(column, "ris", kind) if left.get(tag)]
+        if column == "venue" and kind in _WHOLE:
+            tags = [tag for tag in tags if tag != "T3"]
         if column in _RIS_LISTS:
             record[column] = [cell for tag in tags for cell in left.pop(tag)] or None
         elif tags:
@@ -227,6 +230,7 @@ def _numbers(left: _Fields) -> dict[str, Any]:
         "url": addresses[0] if addresses else None,
         "urls": addresses[1:] or None,
         "accession": accession or None,
+        "ris:AN": [number for number in numbers if number not in accession.values()],
         "database": databases[-1 if len(databases) > len(numbers) else 0] if databases else None,
         "ris:SN": left["SN"] if left.get("SN") and not issn_isbn(ids["issn_isbn"]) else None,
     }
