@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,13 @@ SETTINGS: dict[str, Any] = {
 }
 
 
+class Bag(NamedTuple):
+    """The rows that one ensemble is trained on, and what each weighs (None: all alike)."""
+
+    rows: NDArray[np.int64]
+    weight: NDArray[np.float64] | None
+
+
 def fit_pair_model(
     job: str,
     features: Sequence[Feature],
@@ -40,25 +47,45 @@ def fit_pair_model(
     bootstrap sample of its own seed. One thread, so that the same input gives the same model
     anywhere. Raises `InputError` where there is nothing to learn: no pairs, or of one kind only.
     """
+    require_both_kinds(y)
+    if weight is not None:
+        weight = weight * (len(weight) / weight.sum())
+    seeds = range(n_bags)
+    drawn = (_bootstrap(y, seed) if n_bags > 1 else np.arange(len(y)) for seed in seeds)
+    bags = (Bag(rows, None if weight is None else weight[rows]) for rows in drawn)
+    return fit_bags(job, features, X, y, bags)
+
+
+def require_both_kinds(y: NDArray[np.bool_]) -> None:
+    """Raise `InputError` where pairs are of one kind only, or none are there."""
     if y.all() or not y.any():
         raise InputError(
             f"found {int(y.sum())} equal and {int((~y).sum())} different pairs in the training "
             "data, expected some of both"
         )
-    if weight is not None:
-        weight = weight * (len(weight) / weight.sum())
+
+
+def fit_bags(
+    job: str,
+    features: Sequence[Feature],
+    X: NDArray[np.float32],
+    y: NDArray[np.bool_],
+    bags: Iterable[Bag],
+    settings: Mapping[str, Any] = SETTINGS,
+) -> PairModel:
+    """Train an ensemble a bag, the k-th with seed k, on X and y as in `fit_pair_model`.
+
+    `settings` are those of scikit-learn's trees.
+    """
     trees: list[Tree] = []
     baselines = []
-    for seed in range(n_bags):
-        rows = _bootstrap(y, seed) if n_bags > 1 else np.arange(len(y))
-        booster = _fit_one(
-            features, X[rows], y[rows], None if weight is None else weight[rows], seed
-        )
+    for seed, (rows, weight) in enumerate(bags):
+        booster = _fit_one(features, X[rows], y[rows], weight, {**settings, "random_state": seed})
         baselines.append(float(booster._baseline_prediction.ravel()[0]))
         trees += [_flatten(stage[0].nodes) for stage in booster._predictors]
-    return PairModel(
-        job, tuple(f.name for f in features), tuple(trees), float(np.mean(baselines)), n_bags=n_bags
-    )
+    names = tuple(f.name for f in features)
+    n_bags = len(baselines)
+    return PairModel(job, names, tuple(trees), float(np.mean(baselines)), n_bags=n_bags)
 
 
 def _bootstrap(y: NDArray[np.bool_], seed: int) -> NDArray[np.int64]:
@@ -74,11 +101,9 @@ def _fit_one(
     X: NDArray[np.float32],
     y: NDArray[np.bool_],
     weight: NDArray[np.float64] | None,
-    seed: int,
+    settings: Mapping[str, Any],
 ) -> HistGradientBoostingClassifier:
-    booster = HistGradientBoostingClassifier(
-        **SETTINGS, monotonic_cst=[f.sign for f in features], random_state=seed
-    )
+    booster = HistGradientBoostingClassifier(**settings, monotonic_cst=[f.sign for f in features])
     never = np.isnan(X).all(axis=0)  # scikit-learn can't bin a column without a value
     with threadpool_limits(limits=1):
         booster.fit(np.where(never, 0.0, X), y, sample_weight=weight)

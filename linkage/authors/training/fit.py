@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -23,14 +23,15 @@ from linkage.authors.pairs import (
     pair_weights,
 )
 from linkage.authors.prepare import prepare_mentions
-from linkage.authors.rules import name_keys
+from linkage.authors.rules import name_keys, primary_key
 from linkage.authors.training.degraded import degrade
 from linkage.authors.training.labelled import LabelledAuthors, load_folder
 from linkage.authors.training.samples import some_mentions, with_background
 from linkage.authors.training.scarce_copies import scarce_copies
 from linkage.errors import InputError
+from linkage.features.arrays import objects
 from linkage.models.pair_model import PairModel
-from linkage.models.training import fit_pair_model
+from linkage.models.training import SETTINGS, Bag, fit_bags, require_both_kinds
 from linkage.records.order import sort_records
 from linkage.records.schema import Conformed, conform
 
@@ -40,17 +41,22 @@ THRESHOLD = 0.4
 REVIEW = (0.3, 0.75)
 FEW_PAIRS = 1000  # of scarce copies: fewer weigh less
 LEAST_NAME_COUNT = 5  # rarer names are left out of the model file
+N_BAGS = 4
+# Pairs of few names are many but much alike: larger trees learn these names by heart.
+TREES = SETTINGS | {"max_iter": 120, "max_leaf_nodes": 8}
 
 
 class Sample(NamedTuple):
     """Labelled pairs for the classifier: features (n, m), same or not (n,), weights (n,).
 
+    `name` (n,) says which names each pair is of: the set and the family name with first initial.
     `share` is what all of them together weigh beside other samples.
     """
 
     X: NDArray[np.float32]
     y: NDArray[np.bool_]
     weight: NDArray[np.float64]
+    name: NDArray[Any]
     share: float = 1.0
 
 
@@ -63,12 +69,12 @@ def train_authors(folders: Sequence[Path]) -> PairModel:
     return train([load_folder(Path(folder)) for folder in folders])
 
 
-def train(sets: Sequence[LabelledAuthors], n_bags: int = 4) -> PairModel:
+def train(sets: Sequence[LabelledAuthors], n_bags: int = N_BAGS) -> PairModel:
     """Train on loaded sets; the same sets give the same model, byte by byte."""
     return fit_background([labelled_mention_pairs(one) for one in sets], n_bags)
 
 
-def fit_background(sets: Sequence[LabelledPairs], n_bags: int = 4) -> PairModel:
+def fit_background(sets: Sequence[LabelledPairs], n_bags: int = N_BAGS) -> PairModel:
     """Fit on prepared sets; how common names are is counted in these sets only."""
     counts = sum_counts(sets)
     samples = [sample for one in sets for sample in one.samples(counts)]
@@ -93,16 +99,39 @@ def fit_authors(records: pd.DataFrame, labels: pd.DataFrame) -> PairModel:
 
 
 def fit_samples(samples: Sequence[Sample], n_bags: int) -> PairModel:
-    """Fit the classifier on samples, each of which weighs its share."""
-    weight = np.concatenate([s.weight * (s.share / s.weight.sum()) for s in samples])
-    return fit_pair_model(
-        "authors",
-        AUTHOR_FEATURES,
-        np.vstack([s.X for s in samples]),
-        np.concatenate([s.y for s in samples]),
-        weight,
-        n_bags,
-    )
+    """Fit the classifier on samples, each of which weighs its share.
+
+    Each bag draws names with replacement, all pairs of one together: those are much alike, and a
+    bag of pairs drawn one by one has seen nearly all there is to know of every name.
+    """
+    y = np.concatenate([s.y for s in samples])
+    require_both_kinds(y)
+    name = pd.factorize(np.concatenate([s.name for s in samples]))[0]
+    bags = (bag_of_names(samples, y, name, seed) for seed in range(n_bags))
+    X = np.vstack([s.X for s in samples])
+    return fit_bags("authors", AUTHOR_FEATURES, X, y, bags, TREES)
+
+
+def bag_of_names(
+    samples: Sequence[Sample], y: NDArray[np.bool_], name: NDArray[np.int64], seed: int
+) -> Bag:
+    """All pairs of the names that are drawn with replacement; a name drawn twice weighs twice.
+
+    `y` and `name` (n pairs,) are whether pairs are same and the number of their names, of all
+    samples one after the other. Each sample weighs its share, half of it on same pairs. Where a
+    draw has no pair of one kind, all names are taken once.
+    """
+    n = int(name.max()) + 1
+    times = np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n))[name].astype(float)
+    if not (times[y].any() and times[~y].any()):
+        times = np.ones(len(y))
+    ends = np.cumsum([len(s.y) for s in samples])[:-1]
+    parts = zip(samples, np.split(times, ends), strict=True)
+    weight = np.concatenate([
+        one.share * _balance_weights(one.weight * drawn, one.y) for one, drawn in parts
+    ])  # fmt: skip
+    rows = np.flatnonzero(weight)
+    return Bag(rows, weight[rows] * (len(weight) / weight.sum()))
 
 
 def sum_counts(sets: Sequence[LabelledPairs]) -> NameCounts:
@@ -130,13 +159,14 @@ class LabelledPairs:
 
     def samples(self, counts: NameCounts) -> list[Sample]:
         """Features, labels and weights of both copies, and of all scarce ones together."""
-        samples = [copy.sample(counts) for copy in self.copies]
+        samples = [copy.sample(self.name, counts) for copy in self.copies]
         if not self.scarce:
             return samples
-        X, same, *_ = zip(*(copy.sample(counts) for copy in self.scarce), strict=True)
-        y = np.concatenate(same)
+        scarce = [copy.sample(self.name, counts) for copy in self.scarce]
+        y = np.concatenate([s.y for s in scarce])
+        X, name = np.vstack([s.X for s in scarce]), np.concatenate([s.name for s in scarce])
         share = min(1.0, len(y) / FEW_PAIRS)
-        return [*samples, Sample(np.vstack(X), y, _balance_weights(np.ones(len(y)), y), share)]
+        return [*samples, Sample(X, y, np.ones(len(y)), name, share)]
 
 
 class PreparedPairs(NamedTuple):
@@ -147,13 +177,13 @@ class PreparedPairs(NamedTuple):
     pairs: MentionPairs
     same: NDArray[np.bool_]
 
-    def sample(self, counts: NameCounts) -> Sample:
-        """Mentions weigh alike, and so do same and different pairs."""
+    def sample(self, set_name: str, counts: NameCounts) -> Sample:
+        """Mentions weigh alike."""
         mentions = with_background(self.mentions, counts)
         X = np.vstack(list(compare_pairs(mentions, self.names, self.pairs)))
-        return Sample(
-            X, self.same, _balance_weights(pair_weights(self.pairs.i, self.pairs.j), self.same)
-        )
+        names = objects(f"{set_name}|{primary_key(key)}" for key in mentions.keys)
+        name = names[mentions.name_of[self.pairs.i]]
+        return Sample(X, self.same, pair_weights(self.pairs.i, self.pairs.j), name)
 
 
 def labelled_mention_pairs(one: LabelledAuthors) -> LabelledPairs:
@@ -196,7 +226,7 @@ def _balance_weights(weight: NDArray[np.float64], same: NDArray[np.bool_]) -> ND
     """
     weight = weight.copy()
     for side in (same, ~same):
-        if side.any():
+        if weight[side].any():
             weight[side] *= 0.5 / weight[side].sum()
     return weight
 
