@@ -26,6 +26,7 @@ _USED = frozenset(
     | {"container-title", "ISSN", "ISBN", "abstract", "URL", "reference", "subject"}
     | {"published", "published-print", "published-online", "article-number", "issn-type"}
 )
+_READ = _USED | {"clinical-trial-number"}
 _DATES = ("published-print", "published-online", "published", "issued")
 _OF_REFERENCES = (
     *("author", "year", "article-title", "volume-title", "series-title", "journal-title"),
@@ -45,7 +46,7 @@ def _is_work(item: Work) -> bool:
 
 
 def _rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
-    return work_rows(source, problems, _is_work, _record)
+    return work_rows(source, problems, _is_work, _record, _READ)
 
 
 def _record(item: Work) -> dict[str, Any]:

@@ -16,6 +16,7 @@ _USED = frozenset(
     "id doi title display_name publication_year publication_date ids language type authorships"
     " biblio keywords mesh abstract_inverted_index".split()
 )
+_READ = _USED | {"primary_location", "host_venue", "type_crossref"}
 
 
 def _is_openalex(source: Source) -> bool:
@@ -30,7 +31,7 @@ def _is_work(item: Work) -> bool:
 
 
 def _rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
-    return work_rows(source, problems, _is_work, _record)
+    return work_rows(source, problems, _is_work, _record, _READ)
 
 
 def _record(item: Work) -> dict[str, Any]:
@@ -103,8 +104,17 @@ def _abstract(index: Any) -> str | None:
     """The words of an inverted index in their order."""
     if not isinstance(index, dict):
         return None
-    placed = {place: word for word, places in index.items() for place in places}
-    return " ".join([placed[place] for place in sorted(placed)]) or None
+    words = [""] * sum(map(len, index.values()))
+    try:
+        for word, places in index.items():
+            for place in places:
+                words[place] = word
+    except IndexError:  # places are left out
+        words = [""]
+    if "" in words:
+        placed = {place: word for word, places in index.items() for place in places}
+        words = [placed[place] for place in sorted(placed)]
+    return " ".join(words) or None
 
 
 OPENALEX = streamed("OpenAlex works", (".jsonl", ".json"), _is_openalex, _rows)
