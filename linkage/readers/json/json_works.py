@@ -242,7 +242,7 @@ def carried(work: Work, form: str, used: frozenset[str]) -> dict[str, str | list
         if name in used:
             continue
         if type(value) is msgspec.Raw:
-            printed = str(value, "utf-8")  # type: ignore[call-overload]
+            printed = str(value, "utf-8")
             if printed.startswith(("[{", '{"')) and "\\" not in printed:
                 found[prefix + name] = printed  # as we would write it, too
                 continue

@@ -78,16 +78,18 @@ def _ids(item: Work, venue: Work) -> dict[str, str]:
 
 
 def _person(one: Work) -> Person | None:
-    if not one.keys() & {"author", "raw_author_name"}:
+    if "author" not in one and "raw_author_name" not in one:
         raise ValueError("an authorship without an author")
     author = one.get("author") or {}
     if author and "display_name" not in author and not one.get("raw_author_name"):
         raise ValueError("an author without a name")
-    institutions = [place.get("display_name") for place in one.get("institutions") or []]
+    places = one.get("raw_affiliation_strings") or [
+        place.get("display_name") for place in one.get("institutions") or []
+    ]
     number = _last(author.get("id"))
     return person(
         name=one.get("raw_author_name") or author.get("display_name"),
-        affiliation=one.get("raw_affiliation_strings") or institutions,
+        affiliation=places,
         orcid=orcid(author.get("orcid")),
         ids={"openalex": number} if number else None,
     )
