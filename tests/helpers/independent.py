@@ -39,6 +39,7 @@ RECORDS = {  # the elements that are records, by what stands in the file
     "<article": {"article"},
     "<entry": {"entry"},
     "<TEI": {"TEI"},
+    "<listBibl": {"biblStruct"},
     "<record": {"record"},
 }
 SORTING = re.compile(r"\{\\noopsort\{[^{}]*\}\}")

@@ -17,7 +17,7 @@ from linkage.errors import Problem
 from linkage.readers.source import Source
 from linkage.readers.streams import text_chunks
 
-_SUFFIXES = (".xml", ".nxml", ".atom")
+_SUFFIXES = (".xml", ".nxml", ".atom", ".tei")
 _MOST = 1 << 25  # signs of one record
 _DECLARED = re.compile(r"""\A\s*<\?xml[^>]*\bencoding\s*=\s*["']([\w.-]+)["']""")
 _PREFIX = re.compile(r"""\bxmlns:([\w.-]+)\s*=\s*["']""")
@@ -195,6 +195,11 @@ def at(element: ET.Element, path: str) -> str | None:
 def every(element: ET.Element, path: str) -> list[str]:
     """The texts of all elements of this path that have one."""
     return [text for text in map(words, element.iterfind(path)) if text]
+
+
+def attribute(element: ET.Element, name: str) -> str | None:
+    """The value of an attribute, in a namespace or not: `xml:lang`, `lang`."""
+    return next((text for key, text in element.items() if key.rpartition("}")[2] == name), None)
 
 
 def words_of_parts(element: ET.Element) -> str:
