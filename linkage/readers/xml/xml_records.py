@@ -33,6 +33,7 @@ _OF_WRAPPERS = frozenset(
 _MARKUP = re.compile(
     r"<!--.*?(?:-->|\Z)|<!DOCTYPE[^\[<>]*(?:\[[^\]]*\]?\s*)?(?:>|\Z)|<[^<>]*(?:>|\Z)", re.DOTALL
 )
+_TEI_HEADER = re.compile(r"<teiHeader\b[\s\S]*?</teiHeader>")
 _WITHOUT_CONTENT = re.compile(r"[^<>]*/>")
 _KNOWN = {"lt", "gt", "amp", "quot", "apos"}
 
@@ -154,6 +155,7 @@ def _holds_fields(gap: str, tags: str) -> bool:
     """Whether more stands between two records than the wrappers of records have."""
     if len(gap) < 10 or gap.isspace():
         return False
+    gap = _TEI_HEADER.sub("", gap)  # of a list: who made it
     if re.search(rf"</(?:[\w.-]+:)?(?:{tags})\s*>", gap):  # the end of one without its start
         return True
     if any(found[1] not in _OF_WRAPPERS for found in _OUTSIDE.finditer(gap)):
