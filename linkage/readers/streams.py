@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from linkage.errors import Problem
+from linkage.readers.encodings import is_utf8
 from linkage.readers.packing import check_unpacked, most_unpacked, opened, readable
 from linkage.readers.source import HEAD, Reader, Source
 from linkage.running.collector import paused
@@ -62,7 +63,12 @@ def chunks(source: Source) -> Iterator[bytes]:
 def text_chunks(
     source: Source, problems: list[Problem], declared: str | None = None
 ) -> Iterator[str]:
-    """All of a file as text, some at a time; `declared` is the encoding that the file names."""
+    """All of a file as text, some at a time.
+
+    `declared` is the encoding that the file names; letters that are UTF-8 are nothing else.
+    """
+    if is_utf8(source.data) and not source.data.isascii():
+        declared = None
     if not isinstance(source, LargeSource) and (source.encoding or not declared):
         yield source.text(problems)
         return

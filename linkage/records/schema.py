@@ -177,10 +177,10 @@ class _Table:
         return values.each_distinct(self.cells(name), values.text)
 
     def strange_text(self, name: str, row: int) -> str:
-        """The start of a cell that is a text without letters; empty for any other."""
+        """The start of a cell that is a text without letters and no empty list; else nothing."""
         cell = self.records[name].iloc[row]
         printed = cell[:_SHOWN].strip() if isinstance(cell, str) else ""
-        return "" if any(map(str.isalnum, printed)) else printed
+        return "" if printed == "[]" or any(map(str.isalnum, printed)) else printed
 
     def author_cells(self) -> list[AuthorCell]:
         if "authors" in self.records.columns and is_packed(self.records["authors"].dtype):

@@ -26,7 +26,7 @@ _ODD_VALUES = (
     "[" * 300, "{" * 300, "[[1], {'a': 2}]", "a\rb", "a\x0bb", "a\x85b", "a\u2028b", "a\x1cb",
     "a\u0000b", "10." * 80, ", " * 100, "x" * 3000, "é", "Łódź", "中文", "title,year,doi", "²",
     "PMID- 1", "<dblp>", '"authorships":', "TY - ", "ER  - ", "null", "NA", "\t", ";",
-    "|", "\ufeff",
+    "|", "\ufeff", "&moss;", "<q:a>", "<?moss <a> ?>", "<![CDATA[", "moss # ", "// moss\n",
 )  # fmt: skip
 
 
@@ -196,6 +196,16 @@ def _squeeze_tag(chance: random.Random, content: str) -> str:
     return content[:at] + content[at:].replace("  -", chance.choice((" -", "-", "   -")), 1)
 
 
+def _other_case(chance: random.Random, content: str) -> str:
+    places = [found.span() for found in re.finditer(r"(?<!\w)[A-Za-z]+", content)]
+    start, end = chance.choice(places or [(0, 0)])
+    return content[:start] + content[start:end].swapcase() + content[end:]
+
+
+def _declare(chance: random.Random, content: str) -> str:
+    return content.replace("UTF-8", chance.choice(("UTF-16", "ISO-8859-1", "utf-7", "moss")), 1)
+
+
 def _end_lines(chance: random.Random, content: str) -> str:
     return content.replace("\n", chance.choice(("\r\n", "\r")))
 
@@ -213,6 +223,8 @@ _DAMAGES = (
         _join_lines,
         _indent,
         _squeeze_tag,
+        _other_case,
+        _declare,
         _end_lines,
         _one_line,
     ),
@@ -220,9 +232,13 @@ _DAMAGES = (
 
 
 def encoded(chance: random.Random, content: str) -> bytes:
-    """The text in UTF-8 as a rule, else in another encoding that has all its letters."""
+    """The text in UTF-8 as a rule, maybe short of a byte, else in one that has all its letters."""
     codec = chance.choice(("utf-8",) * 6 + ("utf-8-sig", "utf-16", "utf-16-le", "cp1252", "utf-32"))
     try:
-        return content.encode(codec)
+        data = content.encode(codec)
     except UnicodeEncodeError:
-        return content.encode("utf-8", "replace")
+        data = content.encode("utf-8", "replace")
+    if codec != "utf-8" or chance.random() < 0.8:
+        return data
+    at = chance.choice([at for at, byte in enumerate(data) if byte > 127] or [len(data)])
+    return data[:at] + data[at + 1 :]  # half a letter

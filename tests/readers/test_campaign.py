@@ -87,18 +87,25 @@ def fault_of_writer(number: int, folder: Path) -> str | None:
         }
         for k in range(3)
     ]
+    rows.append(
+        {"record_id": "bare", "title": word(first + 3), "authors": chance.choice(([], None))}
+    )
+    problems: list[Problem] = []
     path = folder / f"w{chance.choice(WRITTEN)}"
     try:
         with no_hang():
             write_records(pd.DataFrame(rows), path)
-            again = read_records(path, set_aside=[])
+            again = read_records(path, set_aside=problems)
     except Exception as error:
         return f"writing {path.suffix}: {type(error).__name__}"
     whole = [word(first + k) in str(title) for k, title in enumerate(again["title"])]
-    if whole != [True] * 3:
+    if whole != [True] * 4:
         return f"writing {path.suffix}: record lost"
+    # of a cell with line ends and delimiters nobody can tell whether it swallowed rows
+    if told := [one.expected for one in problems if one.expected != "a quotation within a row"]:
+        return f"writing {path.suffix}: told {told[0]}"
     people = [word(first + 20 + k) in str(cell) for k, cell in enumerate(again["authors"])]
-    return None if people == [True] * 3 else f"writing {path.suffix}: author lost"
+    return None if people == [True] * 3 + [False] else f"writing {path.suffix}: author lost"
 
 
 def test_every_reader_is_tried():

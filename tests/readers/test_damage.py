@@ -49,10 +49,21 @@ def test_json_damaged_before_the_first_whole_work_or_after_the_last(tmp_path):
     listed = json.dumps([WORK, OTHER], indent=1)
     records, told = read(tmp_path, "x.json", listed.replace('"volume"', '"volume" x', 1))
     assert records["title"].tolist() == ["Growth of fern"]
-    assert "line 14: found damaged JSON (Expecting ':' delimiter)" in told[0]
+    assert "lines 14-16: found damaged JSON (Expecting ':' delimiter)" in told[0]
     records, told = read(tmp_path, "y.json", listed + "}")
     assert len(records) == 2
     assert "found damaged JSON (Extra data)" in told[0]
+
+
+def test_works_that_can_not_be_read_are_told_with_all_their_lines(tmp_path):
+    listed = [json.dumps(WORK | {"DOI": f"10.5555/{n}"}) for n in "abcdef"]
+    for damaged, found in [((0, 3), ["line 2", "line 5"]), ((1, 2, 3), ["lines 3-5"])]:
+        works = [
+            work.replace('"7"', '"7') if n in damaged else work for n, work in enumerate(listed)
+        ]
+        records, told = read(tmp_path, "x.json", "[\n" + ",\n".join(works) + "\n]")
+        assert len(records) == 6 - len(damaged)
+        assert [one.split(": ")[1] for one in told] == found
 
 
 def test_a_work_without_a_title_is_told(tmp_path):
@@ -117,6 +128,9 @@ REFER = "%0 Journal Article\n%T Growth of moss\n%A Berg, Ada\n%V 7\n"
         ("x.enw", REFER + "%T Growth of fern\n", ["7"], "%T twice"),
         ("x.enw", REFER.replace("\n%V", "%V"), [None], "two tags in a line"),
         ("x.enw", REFER + "\n%A Fern, Bo\n", ["7", None], "a record without %0"),
+        ("x.enw", REFER.replace("%V", "%D 1951\n+V"), [None], "'+V 7'"),
+        ("x.enw", REFER.replace("%V", "%P 3-9\nV"), [None], "'V 7'"),
+        ("x.enw", REFER + "%X Moss\ngrows.\n", ["7"], ""),
     ],
 )
 def test_damaged_tags(tmp_path, name, content, volumes, told):
@@ -124,6 +138,24 @@ def test_damaged_tags(tmp_path, name, content, volumes, told):
     assert records["volume"].tolist() == volumes
     assert told in " ".join(problems)
     assert bool(told) == bool(problems)
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        ("FAU - Berg, Ada\nAU  - Berg A\nFAU - Fern, Bo\nAU  - Fern B\n", "Berg, Ada|Fern, Bo"),
+        ("FAU - Berg, Ada\nFAU - Fern, Bo\nAU  - Berg A\nAU  - Fern B\n", "Berg, Ada|Fern, Bo"),
+        ("FAU - Berg, Ada\nFAU - Bergson, Bo\nAU  - Bergson B\nAU  - Berg A\n",
+         "Berg, Ada|Bergson, Bo"),
+        ("FAU - Berg, Ada\nAU - Fern, Bo\n", "Berg, Ada|Fern, Bo"),
+        ("FAU - Berg, Ada\nAU  - Berg A\nAU  - Fern B\n", "Berg, Ada|Fern B"),
+        ("FAU - \nAU  - Berg A\n", "Berg A"),
+        ("AU  - Berg A\nAU  - Berg A\n", "Berg A|Berg A"),
+    ],
+)  # fmt: skip
+def test_a_short_name_of_nobody_is_an_author(tmp_path, names, expected):
+    records, _ = read(tmp_path, "x.nbib", NBIB + names)
+    assert "|".join(one["name"] for one in records["authors"][0]) == expected
 
 
 def test_damaged_heads_of_copied_pages(tmp_path):
@@ -226,3 +258,38 @@ def test_a_damaged_line_of_names_in_a_dump_is_told(tmp_path):
     records, told = read(tmp_path, "x.txt", damaged)
     assert len(records) == 1
     assert "line 5: found nearly a line of names" in told[0]
+
+
+@pytest.mark.parametrize(
+    ("value", "title", "told"),
+    [
+        ('"On " # moss', "On moss", ["line 1: found the name moss as title"]),
+        ('"On " # MOSS # " and " # moss', "On MOSS and moss", ["name MOSS", "name moss"]),
+        ('"On " # fern', "On the fern", []),
+    ],
+)
+def test_a_name_without_its_string_is_told(tmp_path, value, title, told):
+    strings = '@string{fern = "the fern"}\n'
+    content = f"@article{{a, title = {value}, month = jan, year = 2001}}\n{strings}"
+    records, problems = read(tmp_path, "x.bib", content)
+    assert records["title"].tolist() == [title]
+    assert len(problems) == len(told)
+    assert all(part in problem for part, problem in zip(told, problems, strict=True))
+
+
+@pytest.mark.parametrize("declared", ["UTF-16", "utf-32", "ISO-8859-1", "utf-7", "moss", "hex"])
+@pytest.mark.parametrize("letter", ["o", "ö"])
+def test_an_encoding_that_xml_wrongly_declares(tmp_path, declared, letter):
+    head = f'<?xml version="1.0" encoding="{declared}"?>'
+    (tmp_path / "x.xml").write_text(head + DBLP.replace("moss", f"m{letter}ss"), encoding="utf-8")
+    problems: list[Problem] = []
+    records = read_records(tmp_path / "x.xml", set_aside=problems)
+    assert records["title"].tolist() == [f"Growth of m{letter}ss", "Growth of fern"]
+    assert problems == []
+
+
+def test_two_accession_numbers_of_one_database_stay(tmp_path):
+    numbers = "AN  - 5\nAN  - 6\nER  - \n"
+    records, _ = read(tmp_path, "x.ris", f"TY  - JOUR\nTI  - Growth of moss\n{numbers}")
+    assert records["accession"][0] == {"": "6"}
+    assert records["ris:AN"][0] == "5"

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
-from linkage import InputError, read_records
+from linkage import InputError, read_records, write_records
 from linkage.errors import Problem
 from tests.helpers.hang import no_hang
 
@@ -105,6 +106,12 @@ HOSTILE = {
     "columns in a value of RIS": (
         *("a.ris", RIS.replace("ER", "N1  - title,year\nER"), "Moss", []),
     ),
+    "no authors, as a list": ("a.csv", "title,authors\nMoss,[]\n", "Moss", []),
+    "no authors, as a list in tabs": ("a.tsv", "title\tauthors\nMoss\t [] \n", "Moss", []),
+    "brackets for authors": ("a.csv", "title,authors\nMoss,[][]\n", "Moss", ["no name"]),
+    "line end in the first cell": ("a.csv", 'id,title,x\n"\na",Moss,\n', "Moss", []),
+    "line end in the last cell": ("a.csv", 'title,x,y\nMoss,,"a\n"\n', "Moss", []),
+    "a group alone": ("a.nbib", "PMID- \nCN  - Moss Group\n\nPMID- 1\n", None, ["no title"]),
     "nested cell": ("a.csv", f'title,authors\nMoss,"{"[" * 5000}"\n', "Moss", ["no name"]),
     "nested object": ("a.csv", f'title,ids\nMoss,"{"{" * 5000}"\n', "Moss", []),
     "nested in JSON": (
@@ -236,3 +243,14 @@ def test_a_folder_tells_all_that_it_passes_over(tmp_path):
     told = {Path(problem.source).name: problem.found for problem in problems}
     assert sorted(told) == [".hidden.csv", "empty.csv", "more", "notes.txt", "old.png"]
     assert told["old.png"] == "a PNG image"
+
+
+@pytest.mark.parametrize("mark", ["authorships", "recNumber", "authors_parsed", "paperId", "DOI"])
+@pytest.mark.parametrize("suffix", [".jsonl", ".json", ".csv"])
+def test_what_a_value_says_does_not_decide_which_json_it_is(tmp_path, mark, suffix):
+    title = f'{mark} "{mark}": [1] of https://openalex.org/W1'
+    rows = [{"record_id": "a", "title": title, "url": "https://openalex.org/W1", "year": 2001}]
+    write_records(pd.DataFrame(rows), tmp_path / f"x{suffix}")
+    problems: list[Problem] = []
+    records = read_records(tmp_path / f"x{suffix}", set_aside=problems)
+    assert (records["title"].tolist(), problems) == ([title], [])

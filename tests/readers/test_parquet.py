@@ -127,3 +127,20 @@ def test_files_of_different_types_are_joined(tmp_path):
         pq.write_table(table, tmp_path / f"{name}.parquet")
     records = read_records(tmp_path)
     assert records[["title", "note"]].to_numpy().tolist() == [[n, n] for n in "abc"]
+
+
+@pytest.mark.parametrize("coded", [True, False])
+@pytest.mark.parametrize("listed", ["list", "objects", "one text"])
+def test_texts_that_are_not_utf8(tmp_path, coded, listed):
+    latin = pa.array(["Müller on moss".encode("cp1252"), b"Growth of fern"])
+    titles = latin.view(pa.string())
+    titles = titles.dictionary_encode() if coded else titles
+    names = pa.array(["Jörg Müller".encode("cp1252"), b"Ada Berg"]).view(pa.string())
+    objects = pa.StructArray.from_arrays([names], ["name"])
+    cells = {"list": names, "objects": objects}.get(listed)
+    authors = names if cells is None else pa.ListArray.from_arrays([0, 1, 2], cells)
+    problems: list[Problem] = []
+    records = read(tmp_path, pa.table({"title": titles, "authors": authors}), problems)
+    assert records["title"].tolist() == ["Müller on moss", "Growth of fern"]
+    assert [cell[0]["name"] for cell in records["authors"]] == ["Jörg Müller", "Ada Berg"]
+    assert [problem.where for problem in problems] == ["row 1", "row 1"]

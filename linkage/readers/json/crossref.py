@@ -8,17 +8,17 @@ from typing import Any
 
 from linkage.errors import Problem
 from linkage.readers.json.csl_json import csl_date, csl_people
-from linkage.readers.json.json_works import Work, carried, first, texts, work_rows
+from linkage.readers.json.json_works import Work, carried, first, names_in, texts, work_rows
 from linkage.readers.people import serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
 from linkage.records.cells import trials
 
 # A title is a list here, and a text in CSL-JSON.
-_MARKS = re.compile(
-    r'"(?:message-type|is-referenced-by-count|content-domain|reference-count|authenticated-orcid)"'
-    r'|"title"\s{0,9}:\s{0,9}\['
+_MARKS = frozenset(
+    "message-type is-referenced-by-count content-domain reference-count authenticated-orcid".split()
 )
+_TITLES = re.compile(r'(?<!\\)"title"\s{0,9}:\s{0,9}\[')
 _TEXTS = {"volume": "volume", "number": "issue", "publisher": "publisher", "language": "language"}
 _TEXTS |= {"edition": "edition-number", "place": "publisher-location"}
 _USED = frozenset(
@@ -35,8 +35,9 @@ _MARKUP = re.compile(r"<[^>]*>")
 
 
 def _is_crossref(source: Source) -> bool:
-    head = source.head.lstrip("\ufeff \t\r\n")
-    return head.startswith(("[", "{")) and '"DOI"' in head and bool(_MARKS.search(head))
+    names = names_in(source)
+    listed = not names.isdisjoint(_MARKS) or _TITLES.search(source.head) is not None
+    return "DOI" in names and listed
 
 
 def _is_work(item: Work) -> bool:

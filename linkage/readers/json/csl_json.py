@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from linkage.errors import Problem
-from linkage.readers.json.json_works import Work, carried, first, work_rows
+from linkage.readers.json.json_works import Work, carried, first, names_in, work_rows
 from linkage.readers.people import Person, email, group, no_serials, orcid, people, person, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
@@ -45,20 +45,17 @@ _TYPES = frozenset(
 
 
 def _is_csl(source: Source) -> bool:
-    head = source.head.lstrip("\ufeff \t\r\n")
-    foreign = ('"message-type"', '"is-referenced-by-count"', '"authorships"', '"nbformat"')
+    names = names_in(source)
     return (
-        head.startswith(("[", "{"))
-        and any(f'"{kind}"' in head for kind in (*_TYPES, "date-parts"))
-        and any(mark in head for mark in ('"container-title"', '"date-parts"', '"issued"'))
-        and not any(mark in head for mark in foreign)
+        not names.isdisjoint({"container-title", "date-parts", "issued"})
+        and names.isdisjoint({"message-type", "is-referenced-by-count", "authorships", "nbformat"})
+        and ("date-parts" in names or any(f'"{kind}"' in source.head for kind in _TYPES))
     )
 
 
 def _is_work(item: Work) -> bool:
-    return isinstance(item.get("type", ""), str) and any(
-        n in item for n in ("title", "author", "DOI")
-    )
+    named = any(n in item for n in ("title", "author", "DOI")) or item.keys() >= {"id", "type"}
+    return isinstance(item.get("type", ""), str) and named
 
 
 def _rows(source: Source, problems: list[Problem]) -> Iterator[Row]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from linkage.errors import Problem
-from linkage.readers.json.json_works import Work, carried, first, work_rows
+from linkage.readers.json.json_works import Work, carried, first, names_in, work_rows
 from linkage.readers.people import Person, group, orcid, people, person, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
@@ -19,12 +19,10 @@ _OF_CONTAINERS = frozenset(
     "type identifier identifierType title volume issue firstPage lastPage".split()
 )
 _NUMBERS = {"doi", "arxiv", "pmid", "pmcid"}
-_MARKS = ('"creators"', '"titles"')
 
 
 def _is_datacite(source: Source) -> bool:
-    head = source.head.lstrip("\ufeff \t\r\n")
-    return head.startswith(("[", "{")) and all(mark in head for mark in _MARKS)
+    return names_in(source) >= {"creators", "titles"}
 
 
 def _is_work(item: Work) -> bool:

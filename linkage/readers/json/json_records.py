@@ -12,6 +12,7 @@ from linkage.readers.json.json_works import NameTwice, read_object
 from linkage.readers.source import Reader, Source
 from linkage.records.cells import is_deep
 
+_TOO_DEEP = "lists nested deeper than 100"
 _SUFFIXES = (".jsonl", ".ndjson", ".json")
 
 
@@ -27,7 +28,8 @@ def _read(source: Source, problems: list[Problem]) -> pd.DataFrame:
         return _frame(_from_array(text, source, problems)).rename_axis(index="item")
     rows = _from_lines(text, source, problems)
     if not rows:
-        found = "no JSON object on a line of its own"
+        why = f" ({problems[-1]})" if problems else ""
+        found = f"no JSON object on a line of its own{why}"
         raise InputError(
             f"{source.path}: found {found}, expected JSON Lines or an array of objects"
         )
@@ -40,7 +42,7 @@ def _frame(rows: dict[int, dict[str, Any]]) -> pd.DataFrame:
 
 def _from_array(text: str, source: Source, problems: list[Problem]) -> dict[int, dict[str, Any]]:
     if is_deep(text):
-        raise InputError(f"{source.path}: found lists nested deeper than 100, expected objects")
+        raise InputError(f"{source.path}: found {_TOO_DEEP}, expected objects")
     try:
         items = json.loads(text.lstrip("\ufeff"), object_pairs_hook=read_object)
     except (ValueError, RecursionError) as error:
@@ -60,7 +62,8 @@ def _from_lines(text: str, source: Source, problems: list[Problem]) -> dict[int,
         if not line.strip():
             continue
         try:
-            item = line if is_deep(line) else json.loads(line, object_pairs_hook=read_object)
+            deep = is_deep(line)
+            item = _TOO_DEEP if deep else json.loads(line, object_pairs_hook=read_object)
         except (ValueError, RecursionError):
             item = line
         if isinstance(item, dict):

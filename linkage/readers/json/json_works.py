@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -20,7 +21,14 @@ _decode_names = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _NEAR = 200
 _OF_ANOTHER_KIND = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 _NEXT = re.compile(r"[\]}]\s*,\s*(?=\{)|\n\s*(?=\{)")
+_NAME = re.compile(r'(?<!\\)"([^"\\\n]{1,60})"\s{0,9}:')
 _WITHIN = re.compile(r"[\[:,]\s*(?=\{)|\n\s*(?=\{)")
+
+
+def names_in(source: Source, begins: tuple[str, ...] = ("[", "{")) -> frozenset[str]:
+    """The names that values have in the first part of a JSON file; what values say is no name."""
+    head = source.head.lstrip("\ufeff \t\r\n")
+    return frozenset(_NAME.findall(head)) if head.startswith(begins) else frozenset()
 
 
 def works(
@@ -147,14 +155,7 @@ def _from_text(
     try:
         whole = json.loads(text, object_pairs_hook=read_object)
     except (ValueError, RecursionError) as error:
-        told = len(problems)
-        yield from _salvaged(text, source, problems, is_work)
-        if len(problems) == told:  # before the first whole work, or after the last
-            where, reason = "the file", "lists too deep"
-            if isinstance(error, json.JSONDecodeError):
-                where, reason = f"line {error.lineno}", error.msg
-            found = f"damaged JSON ({reason})"
-            problems.append(Problem(source.name, where, found, "one complete work as JSON"))
+        yield from _salvaged(text, _damage(error, text), source, problems, is_work)
         return
     listed = _listed(whole) if not (isinstance(whole, dict) and is_work(whole)) else None
     for number, item in enumerate(listed if listed is not None else [whole], start=1):
@@ -165,30 +166,64 @@ def _from_text(
             _set_aside(f"item {number}", json.dumps(item), source, problems)
 
 
+def _damage(error: Exception, text: str) -> tuple[int, str]:
+    """Where JSON is damaged, and what `json` says of it."""
+    if isinstance(error, json.JSONDecodeError):
+        return error.pos, error.msg
+    return len(text), "lists too deep"
+
+
 def _salvaged(
-    text: str, source: Source, problems: list[Problem], is_work: Callable[[Work], bool]
+    text: str,
+    damage: tuple[int, str],
+    source: Source,
+    problems: list[Problem],
+    is_work: Callable[[Work], bool],
 ) -> Iterator[tuple[int, Work]]:
     """The whole works of a text that is damaged or was cut off, with their lines.
 
     Up to the first work any object may be one; what follows damage begins where a list goes on.
     """
-    decoder, at, read, damaged = _WITH_TWINS, 0, False, False
+    decoder, at, read, told = _WITH_TWINS, 0, False, len(problems)
+    start: int | None = None  # of what can't be read
+    first, reason = damage
+    ends = [match.start() for match in re.finditer("\n", text)]
     while (at := text.find("{", at)) >= 0:
         try:
             item, end = decoder.raw_decode(text, at)
         except (ValueError, RecursionError):
-            if read and not damaged:
-                line = text.count("\n", 0, at) + 1
-                _set_aside(f"line {line}", text[at : at + 200], source, problems)
-            damaged = read
+            start = at if read and start is None else start
             following = (_NEXT if read else _WITHIN).search(text, at + 1)
             at = following.end() if following else len(text)
             continue
         if isinstance(item, dict) and is_work(item):
-            read, damaged, line = True, False, text.count("\n", 0, at) + 1
+            if not read and first < at:
+                problems.append(_damaged_json(_lines(text, ends, first, at), reason, source))
+            elif start is not None:
+                _set_aside(_lines(text, ends, start, at), text[start:at], source, problems)
+            read, start, line = True, None, bisect_left(ends, at) + 1
             _tell_twice(f"line {line}", item, source, problems)
             yield line, item
         at = end
+    if start is not None:
+        _set_aside(_lines(text, ends, start, len(text)), text[start:], source, problems)
+    elif len(problems) == told:  # after the last whole work, or there is none
+        place = "the file" if first == len(text) else _lines(text, ends, first, first)
+        problems.append(_damaged_json(place, reason, source))
+
+
+def _damaged_json(where: str, reason: str, source: Source) -> Problem:
+    return Problem(source.name, where, f"damaged JSON ({reason})", "one complete work as JSON")
+
+
+def _lines(text: str, ends: list[int], start: int, end: int) -> str:
+    """The lines from one place to another, which white space and brackets at the end don't add to.
+
+    `ends` are the places of the line ends.
+    """
+    filled = start + len(text[start:end].rstrip(" \t\r\n,[]"))
+    first, last = bisect_left(ends, start) + 1, bisect_left(ends, filled) + 1
+    return f"lines {first}-{last}" if last > first else f"line {first}"
 
 
 class NameTwice(dict[str, Any]):

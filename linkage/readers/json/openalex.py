@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from linkage.errors import Problem
-from linkage.readers.json.json_works import Work, carried, work_rows
+from linkage.readers.json.json_works import Work, carried, names_in, work_rows
 from linkage.readers.people import Person, orcid, people, person, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
@@ -20,10 +20,12 @@ _READ = _USED | {"primary_location", "host_venue", "type_crossref"}
 
 
 def _is_openalex(source: Source) -> bool:
-    head = source.head.lstrip("\ufeff \t\r\n")
-    marks = ('"authorships"', '"abstract_inverted_index"', '"openalex.org/W', "//openalex.org/W")
-    ours = '"record_id"' in head  # written by us, with what OpenAlex said beside it
-    return head.startswith(("[", "{")) and not ours and any(mark in head for mark in marks)
+    names = names_in(source)
+    if "record_id" in names:  # written by us, with what OpenAlex said beside it
+        return False
+    return not names.isdisjoint({"authorships", "abstract_inverted_index"}) or (
+        "publication_year" in names and "openalex.org/W" in source.head
+    )
 
 
 def _is_work(item: Work) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from linkage.errors import Problem
-from linkage.readers.json.json_works import Work, carried, work_rows
+from linkage.readers.json.json_works import Work, carried, names_in, work_rows
 from linkage.readers.people import people, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
@@ -31,8 +31,7 @@ _LINES = re.compile(r"\s*[\r\n]+\s*")
 
 
 def _is_reflib(source: Source) -> bool:
-    head = source.head.lstrip("\ufeff \t\r\n")
-    return head.startswith("[") and '"recNumber"' in head
+    return "recNumber" in names_in(source, ("[",))
 
 
 def _is_work(item: Work) -> bool:

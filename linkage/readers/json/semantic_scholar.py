@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from linkage.errors import Problem
-from linkage.readers.json.json_works import Work, carried, first, work_rows
+from linkage.readers.json.json_works import Work, carried, first, names_in, work_rows
 from linkage.readers.people import Person, orcid, people, person, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
@@ -28,9 +28,7 @@ _IDS = {
 
 
 def _is_s2(source: Source) -> bool:
-    head = source.head.lstrip("\ufeff \t\r\n")
-    marks = ('"externalids"', '"externalIds"', '"paperId"', '"corpusid"')
-    return head.startswith(("[", "{")) and any(mark in head for mark in marks)
+    return not names_in(source).isdisjoint({"externalids", "externalIds", "paperId", "corpusid"})
 
 
 def _is_work(item: Work) -> bool:

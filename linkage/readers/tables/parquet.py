@@ -42,6 +42,8 @@ def _column(column: pa.ChunkedArray, name: str, source: Source, problems: list[P
         pa.types.is_dictionary(kind) and pa.types.is_string(kind.value_type)
     ):
         column = column.cast(pa.string())
+    if not _is_valid(column):  # texts that are not UTF-8, which some writers let through
+        column = column.cast(_with_bytes(column.type))
     if _is_roomy(column.type):
         # texts take twice the room as objects, lists ten times: `conform` unpacks some at a time;
         # no cast to the type (as pandas would do), which loses cells of some nested types
@@ -52,6 +54,27 @@ def _column(column: pa.ChunkedArray, name: str, source: Source, problems: list[P
     return pd.Series(
         [plain.cell(row, cell) for row, cell in enumerate(_objects(column), 1)], dtype=object
     ).array
+
+
+def _is_valid(column: pa.ChunkedArray) -> bool:
+    try:
+        column.validate(full=True)
+    except (pa.ArrowInvalid, UnicodeDecodeError):
+        return False
+    return True
+
+
+def _with_bytes(kind: pa.DataType) -> pa.DataType:
+    """The type with bytes for texts, at any depth."""
+    types = pa.types
+    if types.is_string(kind) or types.is_large_string(kind):
+        return pa.binary() if types.is_string(kind) else pa.large_binary()
+    if types.is_struct(kind):
+        return pa.struct([field.with_type(_with_bytes(field.type)) for field in kind.fields])
+    if types.is_list(kind) or types.is_large_list(kind):
+        inner = kind.value_field.with_type(_with_bytes(kind.value_type))
+        return pa.list_(inner) if types.is_list(kind) else pa.large_list(inner)
+    return kind
 
 
 def _is_roomy(kind: pa.DataType) -> bool:

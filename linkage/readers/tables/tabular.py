@@ -124,11 +124,13 @@ def _rows_among_broken(
 def _note_swallowed(
     row: list[str], delimiter: str, first: int, source: Source, problems: list[Problem]
 ) -> None:
-    """Tell a quotation over lines each of which would be a row."""
-    lines = delimiter.join(row).strip("\n").split("\n")
-    if len(row) > 2 and all(line.count(delimiter) == len(row) - 1 for line in lines[1:]):
-        where = f"lines {first}-{first + len(lines) - 1}"
-        found = f"one row, quoted over {len(lines)} lines that look like rows"
+    """Tell a quotation over lines each of which would be a row; the first was cut by it."""
+    start, *more = delimiter.join(row).rstrip("\n").split("\n")
+    if len(row) < 3 or not more or delimiter not in start:  # a line end in the first cell or last
+        return
+    if all(line.count(delimiter) == len(row) - 1 for line in more):
+        where = f"lines {first}-{first + len(more)}"
+        found = f"one row, quoted over {len(more) + 1} lines that look like rows"
         problems.append(Problem(source.name, where, found, "a quotation within a row", kept=True))
 
 

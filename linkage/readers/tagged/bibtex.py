@@ -48,6 +48,7 @@ def _read(source: Source, problems: list[Problem]) -> pd.DataFrame:
     strings = _strings(found)
     entries = [entry for entry in found if entry.kind != "string"]
     fields = [_fields(entry, strings, source, problems) for entry in entries]
+    problems += _undefined(entries, strings, source)
     _inherit(entries, fields, source, problems)
     rows = [_record(e.kind, e.key, own) for e, own in zip(entries, fields, strict=True)]
     places = [entry.place for entry in entries]
@@ -60,6 +61,20 @@ def _strings(entries: list[Entry]) -> dict[str, str]:
         if entry.kind == "string":
             strings |= {name: _value(parts, strings) for name, parts in entry.fields}
     return strings
+
+
+def _undefined(entries: list[Entry], strings: dict[str, str], source: Source) -> list[Problem]:
+    """Tell, once each, the names in values for which no @string stands: they stay as printed."""
+    first: dict[str, Problem] = {}
+    for entry in entries:
+        for name, parts in entry.fields:
+            for part in parts:
+                if part[:1].isalpha() and part.lower() not in strings and part not in first:
+                    found = f"the name {part} as {name}"
+                    expected = "an @string of that name, or the value in braces"
+                    where = f"line {entry.place}"
+                    first[part] = Problem(source.name, where, found, expected, kept=True)
+    return list(first.values())
 
 
 def _fields(

@@ -16,9 +16,9 @@ from linkage.readers.tagged.tagged_lines import Tagged, tagged_records
 from linkage.records.cells import trials
 
 _TAG = re.compile(r" {0,3}([A-Z][A-Z0-9]{1,3}) {0,2}- ?(.*)$")
-_NOT_INDENTED = re.compile(r"\S")
 # without a number: a record that PubMed does not have
 _LOOKS = re.compile(r"^(?:PMID- ?(?:\d|\n[A-Z]{2,4} {0,2}- )|OWN - ?\w)", re.MULTILINE)
+_TELLING = ("TI", "BTI", "TT", "AU", "FAU", "CN", "FED", "PMID", "JT", "LID", "AID", "AB")
 _FULL = {"FAU": "AU", "FED": "ED", "FIR": "IR"}
 _USED = frozenset(
     "PMID PMC OWN TI BTI JT VI IP PG DP LID AID AU FAU ED FED AD AUID CN IS ISBN AB LA PT MH OT"
@@ -39,9 +39,13 @@ def _starts(tag: str, fields: list[tuple[str, str]], blank: bool) -> bool:
     return blank or (tag == "PMID" and "PMID" in known)
 
 
+def _not_indented(_tag: str, line: str) -> bool:
+    return not line[0].isspace()
+
+
 def _rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
-    for tagged in tagged_records(source, problems, _TAG, _starts, strange=_NOT_INDENTED):
-        if tagged.first("TI", "BTI", "TT", "AU", "FAU", "PMID", "AID", "LID"):
+    for tagged in tagged_records(source, problems, _TAG, _starts, _not_indented):
+        if tagged.first(*_TELLING):
             problems += _of_two(tagged, source)
             yield row(tagged.line, _record(tagged))
         else:
@@ -115,11 +119,12 @@ def _says_more(date: str) -> bool:
 def _people(tagged: Tagged, full: str, short: str) -> list[Person | None]:
     """The persons and groups in their order, each with the affiliations that follow its name."""
     found: list[dict[str, Any]] = []
-    before: list[str] = []
-    has_full, of_others = bool(tagged.all(full)), False
+    before, families = list[str](), list[str]()  # of full names whose short form is yet to come
+    of_others = False
     for tag, text in tagged.fields:
-        if tag == full or (tag == short and not has_full):
+        if text and (tag == full or (tag == short and not _is_short_form(text, families))):
             found.append({"name": text})
+            families += [text.partition(", ")[0].casefold()] if tag == full else []
             of_others = False
         elif tag == "CN" and short == "AU":
             found.append({"name": text, "group": True})
@@ -134,6 +139,14 @@ def _people(tagged: Tagged, full: str, short: str) -> list[Person | None]:
     if found and before:
         found[0]["affiliation"] = before + found[0].get("affiliation", [])
     return [_person(one) for one in found]
+
+
+def _is_short_form(name: str, families: list[str]) -> bool:
+    """Tell the short form of a full name, whose family is then taken off the list."""
+    fits = sorted(filter(name.casefold().startswith, families), key=len)
+    if fits:
+        families.remove(fits[-1])
+    return bool(fits)
 
 
 def _identify(author: dict[str, Any], text: str) -> None:

@@ -18,6 +18,7 @@ from linkage.records.cells import trials
 # a letter is a tag without the blank behind it, too
 _TAG = re.compile(r"\s{0,3}%(?=[0A-Z]|\S(?:\s|$))([0-9A-Z@!$&()*+^<>~\[\]=?#|\\])\s?(.*)$")
 _NO_TAG = re.compile(r"\s*%")
+_SHORT = "0DVNPR78@"  # values that take one line
 _RUN_ON = re.compile(r"%[0A-Z] ?\w")
 _LOOKS = re.compile(r"\A(?:[^%@{}\n]*\n){0,20}\s*%[0A-Z] ?\S[\s\S]*^%[TAJB] ", re.MULTILINE)
 _USED = frozenset("0ATJBVNPDRX8UEICGK@7SZ~MF>")
@@ -53,9 +54,14 @@ def _starts(tag: str, fields: list[tuple[str, str]], blank: bool) -> bool:
     return tag == "0" or (blank and any(name in "TA" for name, _ in fields))
 
 
+def _damaged(tag: str, line: str) -> bool:
+    """Whether a line goes on with the field before because its own tag is damaged."""
+    return tag in _SHORT or _NO_TAG.match(line) is not None
+
+
 def _rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
     typed = False
-    for tagged in tagged_records(source, problems, _TAG, _starts, "K", _NO_TAG):
+    for tagged in tagged_records(source, problems, _TAG, _starts, _damaged, "K"):
         if typed and not tagged.first("0"):
             where, found = f"line {tagged.line}", "a record without %0 after a blank line"
             problems.append(Problem(source.name, where, found, "%0 and a type first", kept=True))

@@ -230,6 +230,7 @@ def _numbers(left: _Fields) -> dict[str, Any]:
         "url": addresses[0] if addresses else None,
         "urls": addresses[1:] or None,
         "accession": accession or None,
+        "ris:AN": [number for number in numbers if number not in accession.values()],
         "database": databases[-1 if len(databases) > len(numbers) else 0] if databases else None,
         "ris:SN": left["SN"] if left.get("SN") and not issn_isbn(ids["issn_isbn"]) else None,
     }

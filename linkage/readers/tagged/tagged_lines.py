@@ -38,16 +38,16 @@ def tagged_records(
     problems: list[Problem],
     tag_line: re.Pattern[str],
     starts: Callable[[str, list[tuple[str, str]], bool], bool],
+    strange: Callable[[str, str], bool],
     lists: str = "",
-    strange: re.Pattern[str] | None = None,
 ) -> Iterator[Tagged]:
     """Cut a file into records.
 
     `tag_line` has the tag and its text as groups; a line that it does not match goes on with the
     field before. `starts` tells from the tag, the fields so far and whether a blank line stands
     before whether a new record begins. A further line of a tag in `lists` is a value of its own.
-    Lines before the first tag are set aside. A line that goes on is told where it is `strange`,
-    such as one that is not indented.
+    Lines before the first tag are set aside. A line that goes on is told where it is `strange`
+    after this tag, such as one that is not indented.
     """
     fields: list[tuple[str, str]] = []
     first, blank, stray = 1, True, False
@@ -62,10 +62,10 @@ def tagged_records(
             fields.append((match[1], " ".join((match[2] or "").split())))
             stray = False
         elif line.strip() and fields and not blank:
-            if strange and strange.match(line):
+            tag, text = fields[-1]
+            if strange(tag, line):
                 found, where = repr(line.strip()[:40]), f"line {number}"
                 problems.append(Problem(source.name, where, found, "a line with a tag", kept=True))
-            tag, text = fields[-1]
             more = " ".join(line.split())
             if tag in lists:
                 fields.append((tag, more))

@@ -8,7 +8,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from linkage.errors import Problem
-from linkage.readers.json.json_works import Work, carried, row, work_rows
+from linkage.readers.json.json_works import Work, carried, names_in, row, work_rows
 from linkage.readers.people import Person, people, person
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
@@ -22,8 +22,7 @@ _ATOM = re.compile(r"<entry>[\s\S]*?arxiv\.org/abs/")
 
 
 def _is_snapshot(source: Source) -> bool:
-    head = source.head.lstrip("\ufeff \t\r\n")
-    return head.startswith(("[", "{")) and '"authors_parsed"' in head
+    return "authors_parsed" in names_in(source)
 
 
 def _is_work(item: Work) -> bool:

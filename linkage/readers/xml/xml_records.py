@@ -8,6 +8,7 @@ there are neither entity bombs nor files that are let in; HTML's names (`&uuml;`
 from __future__ import annotations
 
 import re
+from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator
 from html.entities import entitydefs
 from typing import NamedTuple
@@ -20,6 +21,7 @@ from linkage.readers.streams import text_chunks
 _SUFFIXES = (".xml", ".nxml", ".atom", ".tei")
 _MOST = 1 << 25  # signs of one record
 _DECLARED = re.compile(r"""\A\s*<\?xml[^>]*\bencoding\s*=\s*["']([\w.-]+)["']""")
+_DECLARATION = b"<?xml"
 _PREFIX = re.compile(r"""\bxmlns:([\w.-]+)\s*=\s*["']""")
 _UNKNOWN_SIGNS = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|&#(?:x0*[01]?[0-8bcef]|x0*1[0-9a-f]|0*(?:[0-8]|1[124-9]|2\d|3[01]));",
@@ -68,7 +70,7 @@ def elements(
     it may have swallowed the next.
     """
     match = _DECLARED.match(source.head.lstrip("\ufeff"))
-    parts = text_chunks(source, problems, match[1] if match and _is_codec(match[1]) else None)
+    parts = text_chunks(source, problems, match[1] if match and _can_be(match[1]) else None)
     prefixes: set[str] = set()
     for piece in _pieces(parts, tags, prefixes):
         if not piece.text:
@@ -176,12 +178,16 @@ def _end(buffer: str, opened: re.Match[str], start: re.Pattern[str]) -> int | No
     return close.end() if close else None
 
 
-def _is_codec(name: str) -> bool:
+def _can_be(codec: str) -> bool:
+    """Whether it is an encoding, and one in which the declaration that names it stands as it does.
+
+    UTF-16 is known by its bytes, whatever they declare.
+    """
     try:
-        "".encode(name)
-    except LookupError:
+        "".encode(codec)
+        return getincrementaldecoder(codec)("replace").decode(_DECLARATION) == "<?xml"
+    except (LookupError, UnicodeError):
         return False
-    return True
 
 
 def words(element: ET.Element | None) -> str | None:
