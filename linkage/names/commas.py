@@ -122,15 +122,15 @@ def with_first_inverted(chunks: list[list[str]]) -> list[list[str]]:
 
     `Bell, Ann, Carl Dorn, and Eve Foss`: all others are whole, and `Ann` is a given name.
     """
-    segments = [segment for chunk in chunks for segment in chunk]
-    first = chunks[0] if chunks else []
-    if len(segments) < 3 or len(first) < 2 or len(_words(segments[0])) > 1:
+    if len(chunks) < 2 or len(chunks[0]) < 3 or any(len(chunk) > 1 for chunk in chunks[1:]):
         return chunks
-    whole = all(len(_words(s)) > 1 and not _all_initials(s) for s in segments[2:])
-    given, *more = _words(first[1])
-    if not whole or "," in first[1] or is_initials(given) or not all(map(is_initials, more)):
-        return chunks
-    return [[f"{first[1]} {first[0]}", *first[2:]], *chunks[1:]]
+    (family, side, *others), *rest = chunks
+    whole = [*others, *(chunk[0] for chunk in rest)]
+    given, *more = _words(side)
+    first = len(_words(family)) == 1 and not is_initials(given) and all(map(is_initials, more))
+    if first and all(len(_words(name)) > 1 and not _all_initials(name) for name in whole):
+        return [[f"{side} {family}", *others], *rest]
+    return chunks
 
 
 def is_inverted(chunks: list[list[str]]) -> bool:

@@ -22,7 +22,8 @@ _AT_SEPARATOR = re.compile(r"[,;\n]")
 
 def with_plain_separators(text: str) -> str:
     """The text with semicolons and "and" in the place of all else that parts names."""
-    text = _BY.sub("", text, count=1) if text[:1] in "bBaAwW" else text
+    if by := _BY.match(text):
+        text = text[by.end() :]
     if text.startswith("1") and len(_NUMBER.findall(text)) > 1:
         text = _NUMBER.sub("; ", text)[2:]
     if "1" in text and (legend := _MARKED_ENTRY.search(text)):

@@ -40,6 +40,7 @@ from linkage.readers.xml import (
     jats,
     library_xml,
     pubmed_xml,
+    tei,
 )
 from linkage.records.cells import each_distinct, text
 from linkage.records.schema import RECORD_COLUMNS, Conformed, conform
@@ -64,6 +65,7 @@ READERS: tuple[Reader, ...] = (  # the first that recognises the content reads i
     endnote_xml.ENDNOTE_XML,
     arxiv.ARXIV_ATOM,
     jats.JATS,
+    tei.TEI,
     nbib.NBIB,
     refer.REFER,
     tabular.DELIMITED,

@@ -11,6 +11,7 @@ from linkage.records.cells import issn_isbn
 
 Person = dict[str, Any]  # keys from schema.AUTHOR_FIELDS, and `ids`
 _ORCID = re.compile(r"\d{4}-?\d{4}-?\d{4}-?\d{3}[\dX]", re.IGNORECASE)
+_ORCID_ADDRESS = re.compile(r"https?://orcid\.org/(\d{4}-\d{4}-\d{4}-\d{3}[\dX])", re.ASCII)
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
@@ -34,7 +35,9 @@ def person(
     affiliation = found.get("affiliation")
     if isinstance(affiliation, list):
         printed = "; ".join(filter(None, affiliation))
-        found["affiliation"] = "; ".join(dict.fromkeys(printed.split("; "))) if printed else ""
+        if "; " in printed:
+            printed = "; ".join(dict.fromkeys(printed.split("; ")))
+        found["affiliation"] = printed
     return {"name": whole} | {key: value for key, value in found.items() if value}
 
 
@@ -50,7 +53,11 @@ def people(found: Iterable[Person | None]) -> list[Person] | None:
 
 def orcid(text: str | None) -> str | None:
     """The ORCID iD in a text, with its hyphens: `0000-0002-1825-0097`."""
-    match = _ORCID.search(text) if text else None
+    if not text:
+        return None
+    if plain := _ORCID_ADDRESS.fullmatch(text):
+        return plain[1]
+    match = _ORCID.search(text)
     if not match:
         return None
     digits = match[0].replace("-", "").upper()

@@ -23,7 +23,6 @@ _MAGIC = {
 }
 _CONTROL = re.compile("[\x01-\x08\x0e-\x1b]")
 _XML = {  # what stands anywhere in a text that begins as XML
-    "TEI XML": r"<TEI\b",
     "a deposit of Crossref": r"<doi_batch\b(?!_id)",
     "DataCite XML": r"datacite\.org/schema",
     "a web page (HTML)": r"\A<!doctype html|\A<html",

@@ -31,7 +31,7 @@ from linkage.records.cells import from_json, is_missing, text, tidy
 
 FORMATS = (
     *("bibtex", "ris", "wos", "nbib", "csl", "endnote", "refer", "reflib", "crossref", "openalex"),
-    *("datacite", "arxiv", "s2", "dblp", "marc", "mods", "jats", "pubmed"),
+    *("datacite", "arxiv", "s2", "dblp", "marc", "mods", "jats", "pubmed", "tei"),
 )
 _PREFIXED = re.compile(rf"(?:{'|'.join(FORMATS)}):.+")
 

@@ -76,6 +76,18 @@ def _jats(row: dict[str, Any]) -> str:
 {row["note"]}</abstract></article-meta></front></article>"""
 
 
+def _tei(row: dict[str, Any]) -> str:
+    people = "".join(
+        f"<author><persName><forename>{given}</forename><surname>{family}</surname></persName>"
+        "</author>\n"
+        for family, given in row["people"]
+    )
+    return f"""<biblStruct xml:id="{row["id"]}"><analytic><title level="a">{row["title"]}</title>
+{people}</analytic><monogr><title level="j">Moss</title><imprint>
+<biblScope unit="volume">{row["volume"]}</biblScope><date>{row["year"]}</date></imprint></monogr>
+<note>{row["note"]}</note></biblStruct>"""
+
+
 def _mods(row: dict[str, Any]) -> str:
     people = "".join(
         f'<name type="personal"><namePart type="family">{family}</namePart>'
@@ -259,6 +271,10 @@ DATABASES: dict[str, tuple[str, Callable[[Rows], str | bytes]]] = {  # name of r
     "PubMed XML": (".xml", _each(_pubmed, f"{_HEAD}<PubmedArticleSet>", "</PubmedArticleSet>")),
     "dblp XML": (".xml", _each(_dblp, f"{_HEAD}<dblp>", "</dblp>")),
     "JATS XML": (".xml", _each(_jats, f"{_HEAD}<articles>", "</articles>")),
+    "TEI XML": (
+        ".xml",
+        _each(_tei, f'{_HEAD}<listBibl xmlns="http://www.tei-c.org/ns/1.0">', "</listBibl>"),
+    ),
     "MODS XML": (".xml", _each(_mods, f"{_HEAD}<modsCollection>", "</modsCollection>")),
     "MARC XML": (
         ".xml",

@@ -38,7 +38,9 @@ RECORDS = {  # the elements that are records, by what stands in the file
     "<dblp": {"article", "inproceedings", "incollection", "phdthesis", "book", "proceedings"},
     "<article": {"article"},
     "<entry": {"entry"},
+    "<biblFull": {"biblFull"},
     "<TEI": {"TEI"},
+    "<listBibl": {"biblStruct"},
     "<record": {"record"},
 }
 SORTING = re.compile(r"\{\\noopsort\{[^{}]*\}\}")

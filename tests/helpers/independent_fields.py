@@ -44,10 +44,11 @@ NOT_KEPT = "|".join((
     r"/record/ref-type|reference_type",  # the number of a type that has a name
     # what a program says of its file
     r"/record/(?:database|source-app)|added_to_library|record_last_updated|trash_state|reserved3",
+    r".*/(?:publicationStmt/distributor|author/email)",  # HAL has addresses as sums
     # marks of one format
     r"\.(?:author|editor)\.(?:sequence|role\.role)|.*@.*|crossref|\.authorships\.author_position"
     r"|\.attributes\.(?:creators\.nameType|descriptions\.descriptionType)|.*/roleTerm"
-    r"|.*/aff/label|\.versions\..*",  # of one version the day
+    r"|.*/aff/label|.*/langUsage/language|\.versions\..*",  # of one version the day
     r"\.reference\.(?:key|doi-asserted-by|author)",  # of references that are printed whole
     # what OpenAlex read out of affiliations and names that are there as printed
     r"\.authorships\.(?:institutions|affiliations|countries|raw_orcid|author\.display_name).*",

@@ -26,7 +26,7 @@ from linkage.readers.files import read_records
         (b"<xml><records><record></record></records></xml>", "an empty record"),
         (b"<?xml version='1.0'?><PubmedArticleSet><PubmedArticle/>", "an empty record"),
         (b"<!DOCTYPE html><html></html>", "a web page"),
-        (b"<TEI><title>T</title></TEI>", "found TEI XML"),
+        (b"<TEI><title>T</title></TEI>", "found no record in this file, TEI XML"),
         (b'{"message-type": "work", "message": {}}', "found no title column"),
         (b'{"cells": [], "nbformat": 4}', "a Jupyter notebook"),
         (b'[{"title": "T"', "not a complete JSON array"),

@@ -129,9 +129,15 @@ def _references(found: Any) -> list[str] | None:
 def _reference(one: Work) -> str | None:
     """A reference as printed, or its parts; a DOI is always there if it is known."""
     if one.get("unstructured"):
-        printed, doi = str(one["unstructured"]), str(one.get("DOI") or "")
-        return f"{printed}, {doi}" if doi.lower() not in printed.lower() else printed
-    return ", ".join([str(one[part]) for part in _OF_REFERENCES if part in one]) or None
+        printed, doi = str(one["unstructured"]), one.get("DOI")
+        if not doi or str(doi).lower() in printed.lower():
+            return printed
+        return f"{printed}, {doi}"
+    found = [one[part] for part in _OF_REFERENCES if part in one]
+    try:
+        return ", ".join(found) or None
+    except TypeError:  # a number among them
+        return ", ".join(map(str, found)) or None
 
 
 CROSSREF = streamed("Crossref works", (".json", ".jsonl"), _is_crossref, _rows)

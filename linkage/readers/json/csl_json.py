@@ -141,14 +141,11 @@ def csl_people(found: Any) -> list[Person] | None:
 def _person(one: Any) -> Person | None:
     if isinstance(one, str | None):
         return person(name=one)
-    affiliations = [
-        a.get("name") if isinstance(a, dict) else a for a in _list(one.get("affiliation"))
-    ]
-    more: dict[str, Any] = {
-        "affiliation": affiliations,
-        "orcid": orcid(one.get("ORCID")),
-        "email": email(" ".join(filter(None, affiliations))),
-    }
+    more: dict[str, Any] = {"orcid": orcid(one.get("ORCID"))}
+    if one.get("affiliation"):
+        places = _list(one["affiliation"])
+        places = [a.get("name") if isinstance(a, dict) else a for a in places]
+        more = {"affiliation": places} | more | {"email": email(" ".join(filter(None, places)))}
     if name := one.get("literal") or one.get("name"):
         return group(name, **more)
     if not one.get("family") and one.keys() - _OF_PEOPLE:

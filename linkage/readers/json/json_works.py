@@ -17,6 +17,8 @@ from linkage.readers.streams import Row, lines
 Work = dict[str, Any]
 _LISTS = ("items", "results", "data", "works", "records", "references", "message")
 _decode = msgspec.json.Decoder().decode
+_decode_names = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
+_NEAR = 200
 _OF_ANOTHER_KIND = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 _NEXT = re.compile(r"[\]}]\s*,\s*(?=\{)|\n\s*(?=\{)")
 _NAME = re.compile(r'(?<!\\)"([^"\\\n]{1,60})"\s{0,9}:')
@@ -30,7 +32,10 @@ def names_in(source: Source, begins: tuple[str, ...] = ("[", "{")) -> frozenset[
 
 
 def works(
-    source: Source, problems: list[Problem], is_work: Callable[[Work], bool]
+    source: Source,
+    problems: list[Problem],
+    is_work: Callable[[Work], bool],
+    read: frozenset[str] = frozenset(),
 ) -> Iterator[tuple[int, Work]]:
     """The works of a file, each with the number of its line or, of a list, its place there.
 
@@ -38,7 +43,7 @@ def works(
     """
     first = next((line for _, line in lines(source) if line.strip()), b"")
     if isinstance(_decoded(first), dict) and not _listed(_decoded(first)):
-        yield from _from_lines(source, problems, is_work)
+        yield from _from_lines(source, problems, is_work, read)
     else:
         yield from _from_text(source, problems, is_work)
 
@@ -48,16 +53,19 @@ def work_rows(
     problems: list[Problem],
     is_work: Callable[[Work], bool],
     record: Callable[[Work], dict[str, Any]],
+    read: frozenset[str] = frozenset(),
 ) -> Iterator[Row]:
     """The records that `record` makes of the works of a file.
 
     A value of another kind than the format has (a number for a list of authors) is set aside
-    and the rest of its work kept, if that can be read without it.
+    and the rest of its work kept, if that can be read without it. `read` names the values that
+    `record` looks into: in lines the others stay JSON, which `carried` takes as it is.
     """
-    for place, item in works(source, problems, is_work):
+    for place, item in works(source, problems, is_work, read):
         try:
             yield row(place, record(item))
         except _OF_ANOTHER_KIND:
+            item = {name: _value(value) for name, value in item.items()}
             yield from _without_a_value(place, item, source, problems, record)
 
 
@@ -83,16 +91,35 @@ def _without_a_value(
 
 
 def _from_lines(
-    source: Source, problems: list[Problem], is_work: Callable[[Work], bool]
+    source: Source,
+    problems: list[Problem],
+    is_work: Callable[[Work], bool],
+    read: frozenset[str],
 ) -> Iterator[tuple[int, Work]]:
     for number, line in lines(source):
-        item = _decoded(line)
+        in_part = read and b'": ' not in line[:_NEAR]  # with blanks JSON is not as we write it
+        item = (_decoded_in_part(line, read) if in_part else None) or _decoded(line)
         if isinstance(item, dict) and is_work(item):
             if line.count(b'"title"') > 1:  # the end of one line and the start of the next
                 _tell_twice(f"line {number}", _read_with_twins(line), source, problems)
             yield number, item
         elif line.strip():
             _set_aside(f"line {number}", line.decode("utf-8", "replace"), source, problems)
+
+
+def _decoded_in_part(line: bytes, read: frozenset[str]) -> Work | None:
+    """A work of which these values are decoded and all others JSON; None if it is no object."""
+    try:
+        item: Work = _decode_names(line)
+        for name in item.keys() & read:
+            item[name] = _decode(item[name])
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    return item
+
+
+def _value(value: Any) -> Any:
+    return _decode(value) if isinstance(value, msgspec.Raw) else value
 
 
 def _decoded(line: bytes) -> Any:
@@ -245,9 +272,18 @@ def _shown(item: str) -> str:
 def carried(work: Work, form: str, used: frozenset[str]) -> dict[str, str | list[str]]:
     """What has no column, under its own name after that of the format; objects as JSON."""
     found: dict[str, str | list[str]] = {}
+    prefix = f"{form}:"
     for name, value in work.items():
-        if name not in used and (value or value == 0):
-            found[f"{form}:{name}"] = _as_text(value)
+        if name in used:
+            continue
+        if type(value) is msgspec.Raw:
+            printed = str(value, "utf-8")
+            if printed.startswith(("[{", '{"')) and "\\" not in printed:
+                found[prefix + name] = printed  # as we would write it, too
+                continue
+            value = _decode(value)
+        if value or value == 0:
+            found[prefix + name] = _as_text(value)
     return found
 
 
@@ -271,12 +307,11 @@ def texts(value: Any) -> list[str]:
     return [value] if isinstance(value, str) else value or []
 
 
-def whole(record: dict[str, Any]) -> dict[str, Any]:
-    """A record without what it does not say."""
-    return {name: cell for name, cell in record.items() if cell or cell == 0}
-
-
 def row(number: int, record: dict[str, Any]) -> Row:
     """A record without what it does not say, at its place; the title is always there."""
-    record = record | {"ids": {kind: n for kind, n in record.get("ids", {}).items() if n}}
-    return Row(number, {"title": None} | whole(record))
+    found = {"title": None} | {name: cell for name, cell in record.items() if cell or cell == 0}
+    if "ids" in found:
+        found["ids"] = {kind: number for kind, number in found["ids"].items() if number}
+        if not found["ids"]:
+            del found["ids"]
+    return Row(number, found)

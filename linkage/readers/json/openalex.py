@@ -16,6 +16,7 @@ _USED = frozenset(
     "id doi title display_name publication_year publication_date ids language type authorships"
     " biblio keywords mesh abstract_inverted_index".split()
 )
+_READ = _USED | {"primary_location", "host_venue", "type_crossref"}
 
 
 def _is_openalex(source: Source) -> bool:
@@ -32,7 +33,7 @@ def _is_work(item: Work) -> bool:
 
 
 def _rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
-    return work_rows(source, problems, _is_work, _record)
+    return work_rows(source, problems, _is_work, _record, _READ)
 
 
 def _record(item: Work) -> dict[str, Any]:
@@ -79,16 +80,18 @@ def _ids(item: Work, venue: Work) -> dict[str, str]:
 
 
 def _person(one: Work) -> Person | None:
-    if not one.keys() & {"author", "raw_author_name"}:
+    if "author" not in one and "raw_author_name" not in one:
         raise ValueError("an authorship without an author")
     author = one.get("author") or {}
     if author and "display_name" not in author and not one.get("raw_author_name"):
         raise ValueError("an author without a name")
-    institutions = [place.get("display_name") for place in one.get("institutions") or []]
+    places = one.get("raw_affiliation_strings") or [
+        place.get("display_name") for place in one.get("institutions") or []
+    ]
     number = _last(author.get("id"))
     return person(
         name=one.get("raw_author_name") or author.get("display_name"),
-        affiliation=one.get("raw_affiliation_strings") or institutions,
+        affiliation=places,
         orcid=orcid(author.get("orcid")),
         ids={"openalex": number} if number else None,
     )
@@ -105,8 +108,17 @@ def _abstract(index: Any) -> str | None:
     """The words of an inverted index in their order."""
     if not isinstance(index, dict):
         return None
-    placed = {place: word for word, places in index.items() for place in places}
-    return " ".join([placed[place] for place in sorted(placed)]) or None
+    words = [""] * sum(map(len, index.values()))
+    try:
+        for word, places in index.items():
+            for place in places:
+                words[place] = word
+    except IndexError:  # places are left out
+        words = [""]
+    if "" in words:
+        placed = {place: word for word, places in index.items() for place in places}
+        words = [placed[place] for place in sorted(placed)]
+    return " ".join(words) or None
 
 
 OPENALEX = streamed("OpenAlex works", (".jsonl", ".json"), _is_openalex, _rows)

@@ -14,6 +14,7 @@ from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
 from linkage.readers.xml.xml_records import (
     at,
+    attribute,
     elements,
     every,
     others,
@@ -62,7 +63,7 @@ def _record(article: Element, front: Element) -> dict[str, Any]:
         "abstract": at(meta, "abstract"),
         "publisher": at(front, ".//publisher-name"),
         "place": at(front, ".//publisher-loc"),
-        "language": article.get("lang"),
+        "language": attribute(article, "lang"),
         "keywords": every(meta, "kwd-group/kwd"),
         "jats:contributors": _others(meta),
         "jats:related-article": [_related(one) for one in meta.iterfind("related-article")],
@@ -75,8 +76,8 @@ def _record(article: Element, front: Element) -> dict[str, Any]:
 
 def _related(one: Element) -> str:
     """`retracted-article 10.5555/moss.7`, and what is said of it."""
-    link = next((text for name, text in one.items() if name.endswith("href")), "")
-    return " ".join(filter(None, (one.get("related-article-type"), link, words(one))))
+    parts = (one.get("related-article-type"), attribute(one, "href"), words(one))
+    return " ".join(filter(None, parts))
 
 
 def _title(meta: Element) -> str | None:

@@ -18,7 +18,7 @@ from linkage.errors import Problem
 from linkage.readers.source import Source
 from linkage.readers.streams import text_chunks
 
-_SUFFIXES = (".xml", ".nxml", ".atom")
+_SUFFIXES = (".xml", ".nxml", ".atom", ".tei")
 _MOST = 1 << 25  # signs of one record
 _DECLARED = re.compile(r"""\A\s*<\?xml[^>]*\bencoding\s*=\s*["']([\w.-]+)["']""")
 _DECLARATION = b"<?xml"
@@ -35,6 +35,7 @@ _OF_WRAPPERS = frozenset(
 _MARKUP = re.compile(
     r"<!--.*?(?:-->|\Z)|<!DOCTYPE[^\[<>]*(?:\[[^\]]*\]?\s*)?(?:>|\Z)|<[^<>]*(?:>|\Z)", re.DOTALL
 )
+_TEI_HEADER = re.compile(r"<teiHeader\b[\s\S]*?</teiHeader>")
 _WITHOUT_CONTENT = re.compile(r"[^<>]*/>")
 _KNOWN = {"lt", "gt", "amp", "quot", "apos"}
 
@@ -156,6 +157,7 @@ def _holds_fields(gap: str, tags: str) -> bool:
     """Whether more stands between two records than the wrappers of records have."""
     if len(gap) < 10 or gap.isspace():
         return False
+    gap = _TEI_HEADER.sub("", gap)  # of a list: who made it
     if re.search(rf"</(?:[\w.-]+:)?(?:{tags})\s*>", gap):  # the end of one without its start
         return True
     if any(found[1] not in _OF_WRAPPERS for found in _OUTSIDE.finditer(gap)):
@@ -201,6 +203,11 @@ def at(element: ET.Element, path: str) -> str | None:
 def every(element: ET.Element, path: str) -> list[str]:
     """The texts of all elements of this path that have one."""
     return [text for text in map(words, element.iterfind(path)) if text]
+
+
+def attribute(element: ET.Element, name: str) -> str | None:
+    """The value of an attribute, in a namespace or not: `xml:lang`, `lang`."""
+    return next((text for key, text in element.items() if key.rpartition("}")[2] == name), None)
 
 
 def words_of_parts(element: ET.Element) -> str:
