@@ -88,6 +88,8 @@ def known_pairs(
     if not isinstance(left, Coded) or not isinstance(right, Coded):
         place[known] = np.arange(len(known))
         return KnownPairs(left[known], right[known], place)  # type: ignore[arg-type]
+    if not len(known):
+        return KnownPairs(left.values[known], right.values[known], place)
     a, b = left.codes[known].astype(np.int64), right.codes[known].astype(np.int64)
     if distinct or (isinstance(left.values, np.ndarray) and left.values.ndim > 1):
         place[known] = np.arange(len(known))

@@ -63,15 +63,26 @@ _IOTATED = (
     re.compile("^j(?=ur[iy])|^i(?=u|a...)"),
     re.compile("^[ijy](?=e[vkgl][a-z]{2})"),
 )
+_MAC = re.compile("^mac(?=[bcdfgklmnpqrstvw].{3})")
+_OF_E = ("ye", "ie", "je")
 # The family names Lü and Nü as keyboards, passports and libraries write them.
 PINYIN_UMLAUTS = {"lv": "lu", "lyu": "lu", "lue": "lu", "nv": "nu", "nyu": "nu", "nue": "nu"}
 
 
 def without_umlauts(word: str) -> str:
-    """Fold umlauts written out: `mueller` to `muller`, `soerensen` to `sorensen`, `lv` to `lu`."""
+    """Fold umlauts written out: `mueller` to `muller`, `soerensen` to `sorensen`, `lv` to `lu`.
+
+    And `mackenzie` to `mckenzie`.
+    """
     if word in PINYIN_UMLAUTS:
         return PINYIN_UMLAUTS[word]
+    word = without_mac(word)
     return word.replace("ue", "u").replace("oe", "o").replace("ae", "a").replace("aa", "a")
+
+
+def without_mac(family: str) -> str:
+    """Fold what Scottish and Irish families begin with: `mackenzie` to `mckenzie`."""
+    return _MAC.sub("mc", family) if family.startswith("mac") else family
 
 
 @lru_cache(maxsize=1 << 16)
@@ -118,6 +129,9 @@ emmanouil manolis emmanuel|charalampos charalambos haralambos|anastasios tasos
 stylianos stelios|efstathios stathis eustathios|alexandros alexander|grigorios grigoris gregory
 ilias elias|sotirios sotiris|antonios antonis anthony|aikaterini katerina catherine
 christos chris|petros peter|pavlos paul|andreas andrew|efstratios stratos|apostolos tolis
+yosef joseph yossef josef yossi|yitzhak isaac itzhak yitzchak|yaakov jacob yakov jakob|moshe moses
+shlomo solomon|avraham abraham avram|chaim haim hayim|shimon simon|yehuda judah jehuda
+yehoshua joshua jehoshua|shmuel samuel|rivka rebecca|eliyahu elijah|binyamin benjamin
 """.replace("\n", "|")
 
 
@@ -142,6 +156,30 @@ def are_two_names(a: str, b: str) -> bool:
 def forms_of(name: str) -> frozenset[str]:
     """The other forms of a given name (ASCII, lower case); empty where none is known."""
     return _forms_by_name().get(name, frozenset())
+
+
+# Pet names that begin with another letter than the name that they stand for.
+_PET_NAMES = """
+bob bobby bobbie=robert|bill billy willie=william|dick=richard|ned=edward edmund
+ted teddy=edward theodore|peggy peg maggie meg madge daisy=margaret|polly molly=mary
+hank harry=henry|nell nellie=helen eleanor ellen
+bess bessie beth betty betsy liz lizzie libby=elizabeth|tony=anthony antonio
+bert=robert albert herbert|drew andy=andrew|gene=eugene|jack=john|kit=christopher katherine
+tina=christina martina|gus=augustus august|rick=richard|sandy xander alex=alexander alexandra
+trudy=gertrude|nan=anne ann|sally=sarah|chuck=charles|fritz=friedrich|pepe=jose
+paco pancho=francisco|kiki=enrique|lola=dolores|nacho=ignacio|toni=antonia anton
+""".replace("\n", "|")
+
+
+@lru_cache(maxsize=1)
+def _full_by_pet_name() -> dict[str, frozenset[str]]:
+    entries = [entry.partition("=") for entry in _PET_NAMES.split("|") if entry]
+    return {pet: frozenset(full.split()) for pets, _, full in entries for pet in pets.split()}
+
+
+def full_names_of(pet_name: str) -> frozenset[str]:
+    """What a pet name that begins otherwise stands for: `bob`, robert; empty for other words."""
+    return _full_by_pet_name().get(pet_name, frozenset())
 
 
 @lru_cache(maxsize=1)
@@ -202,22 +240,33 @@ def _is_same_stem(a: str, b: str) -> bool:
     return stem > 4 and max(len(a), len(b)) - stem < 4
 
 
-def _without_iotation(word: str) -> str:
+@lru_cache(maxsize=1 << 16)
+def _in_full(word: str) -> str:
+    """The word without iotation, a contraction in full."""
     before_u_and_a, before_e = _IOTATED
-    return before_e.sub("", before_u_and_a.sub("y", word))
+    return before_e.sub("", before_u_and_a.sub("y", _CONTRACTIONS.get(word, word)))
+
+
+def is_iotated_e(word: str) -> bool:
+    """Tell a word, or an initial of two letters, that is as often written with an E."""
+    return word in _OF_E or bool(_IOTATED[1].match(word))
 
 
 @lru_cache(maxsize=1 << 17)
 def compare_words(a: str, b: str) -> NameRelation:
     """Compare one given name with another; both are words of a name key."""
-    a, b = (_without_iotation(_CONTRACTIONS.get(word, word)) for word in (a, b))
+    if a != b and (_is_initial(a, b) or _is_initial(b, a)):
+        return COMPATIBLE
+    a, b = _in_full(a), _in_full(b)
     if a == b:
         return EQUAL
     if b in nicknames_of(a):
         return COMPATIBLE
-    short, long = sorted((a, b), key=lambda word: (len(word), word))
+    short, long = (a, b) if (len(a), a) < (len(b), b) else (b, a)
     if long.startswith(short):
         return UNSURE if _is_whole(short, long) else COMPATIBLE
+    if _may_be_one(short, long):
+        return UNSURE
     if len(short) == 1 or are_two_names(a, b):
         return CONFLICT
     x, y = skeleton(short), skeleton(long)
@@ -228,6 +277,25 @@ def compare_words(a: str, b: str) -> NameRelation:
     if is_typo(a, b) or is_typo(x, y) or _is_same_stem(a, b):
         return UNSURE
     return _compare_forms(short, long)
+
+
+def _is_initial(short: str, long: str) -> bool:
+    """Tell an initial of a word as it is printed, I. of Iurii; Ye. of Evgeny; Ya. is Ia."""
+    if len(short) == 1:
+        return long.startswith(short)
+    if len(short) == len(long) == 2:
+        return (
+            {short, long} <= _LETTERS and {short[0], long[0]} < set("ijy") and short[1] == long[1]
+        )
+    return short in _OF_E and bool(_IOTATED[1].match(f"y{long}"))  # Evgeny, not Eric or En
+
+
+def _may_be_one(short: str, long: str) -> bool:
+    """Tell R. beside Bob, who is Robert, Peggy beside Maggie, and E. beside Ye., who is Evgeny."""
+    full = full_names_of(long)
+    if len(short) == 1:
+        return any(name.startswith(short) for name in full) or (short == "e" and long in _OF_E)
+    return bool(full & full_names_of(short))
 
 
 def _start_alike(a: str, b: str) -> bool:
@@ -270,6 +338,7 @@ def _compare_forms(short: str, long: str) -> NameRelation:
     return ALIKE if alike else CONFLICT
 
 
+@lru_cache(maxsize=1 << 16)
 def _consonants(word: str) -> str:
     """First letter and consonants, doubled ones once: `ana` and `anna` are `an`."""
     return re.sub(r"(.)\1+", r"\1", word[0] + re.sub("[aeiouy]", "", word[1:]))

@@ -7,11 +7,18 @@ from functools import lru_cache
 from linkage.features.given_names import (
     NameRelation,
     compare_words,
+    forms_of,
     is_syllable,
     nicknames_of,
     two_syllables,
 )
-from linkage.features.romanisation import KOREAN, consonants, given_readings, is_without_vowels
+from linkage.features.romanisation import (
+    KOREAN,
+    given_readings,
+    is_without_vowels,
+    korean,
+    unpointed,
+)
 
 CONFLICT, ALIKE, UNSURE = NameRelation.CONFLICT, NameRelation.ALIKE, NameRelation.UNSURE
 COMPATIBLE, EQUAL = NameRelation.COMPATIBLE, NameRelation.EQUAL
@@ -26,7 +33,7 @@ def spelled_alike(a: Given, b: Given) -> tuple[Given, Given]:
     Words are joined where the other name writes them as one (`jin li q` for `jinli q`), and Chinese
     syllables cut where it has them apart, in full or as initials (`da yong` for `dayong`, `d y`).
     """
-    if a == b:
+    if a == b or len(a) == len(b) == 1:
         return a, b
     # Each may hold what joins the other's words: which is asked first must not depend on the order.
     if a > b:
@@ -73,9 +80,9 @@ def has_one_syllable_only(one: Given, other: Given) -> bool:
 def _is_word_beside_two_initials(one: Given, other: Given) -> bool:
     """Tell whether one name is a word and the other two initials, the first of which is its own."""
     return (
-        len(one) == 1
+        len(other) == 2
+        and len(one) == 1
         and len(one[0]) > 1
-        and len(other) == 2
         and max(map(len, other)) == 1
         and one[0][0] == other[0]
     )
@@ -109,20 +116,33 @@ def compare_given(a: tuple[str, ...], b: tuple[str, ...]) -> NameRelation:
         return UNSURE
     if "".join(a) == "".join(b) or _abbreviates(a, b) or _abbreviates(b, a):
         return COMPATIBLE
-    systems = {reading[:2] for reading in given_readings(a) & given_readings(b)}
+    shared = given_readings(a) & given_readings(b)
+    systems = {reading[:2] for reading in shared} if shared else shared
     if systems - {KOREAN}:
         return COMPATIBLE
-    if is_without_vowels(a[0]) != is_without_vowels(b[0]) and _are_same_consonants(a, b):
-        return UNSURE
+    if is_without_vowels(a[0]) != is_without_vowels(b[0]):
+        bare, full = (a, b) if is_without_vowels(a[0]) else (b, a)
+        if all(map(_is_unpointed, bare, full)):
+            return COMPATIBLE if len(a) == len(b) > 1 and min(map(len, full)) > 1 else UNSURE
     if has_another_syllable(a, b) or has_another_syllable(b, a):
         return UNSURE
-    return max(_compare_by_word(a, b), UNSURE if systems else CONFLICT)
+    if systems:
+        return max(_compare_by_word(a, b), UNSURE)
+    found = _compare_by_word(a, b)
+    return min(found, ALIKE) if found == UNSURE and _are_other_syllables(a, b) else found
+
+
+def _are_other_syllables(a: Given, b: Given) -> bool:
+    """Tell `sang hoon` from `seung hoon`: syllables of Korean, not a slip."""
+    return 2 in (len(a), len(b)) and bool(korean(a) and korean(b)) and not korean(a) & korean(b)
 
 
 def _compare_by_word(a: Given, b: Given) -> NameRelation:
     """Compare given names word by word: short forms, slips, middle names left out."""
     a, b = spelled_alike(a, b)
     first = compare_words(a[0], b[0])
+    if len(a) == len(b) == 1:
+        return min(first, COMPATIBLE)
     if _is_cut_short(a, b) or _is_cut_short(b, a) or _are_pet_names(a, b):
         return CONFLICT
     relation = min(first, compare_middle(a[1:], b[1:]), COMPATIBLE) if first else CONFLICT
@@ -131,10 +151,11 @@ def _compare_by_word(a: Given, b: Given) -> NameRelation:
     return max(relation, _without_first(*sorted((a, b), key=len)))
 
 
-def _are_same_consonants(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
-    """Tell `hmd` from the Arabic letters of Ahmed; the first names of both are in full."""
-    bones = consonants(a[0])
-    return len(bones) > 1 and bones == consonants(b[0])
+def _is_unpointed(bare: str, word: str) -> bool:
+    """Tell the Arabic or Hebrew letters of a word or of its initial: `mhmd`, `ly`, Mohammed A."""
+    if len(word) == 1:
+        return word in "aeiou" or bare.startswith(word)
+    return any(unpointed(form) == unpointed(bare) for form in (word, *forms_of(word)))
 
 
 def _is_cut_short(short: tuple[str, ...], long: tuple[str, ...]) -> bool:

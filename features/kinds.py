@@ -2,9 +2,9 @@
 
 Prepared columns: `registered` and `work_ids` (see `identifiers`); `edition`, the number of a book's
 edition or of a review's version; `serial_year`, the year of what comes out every year under one
-title; `type`, the kind of item; `status`, "retracted", "withdrawn" or ""; `titled`,
-empty for records without a title; `server`, the preprint
-server by name, of records that name one.
+title; `part`, "supplement" or "issue", in which of a volume an item stands; `type`, the kind of
+item; `status`, "retracted", "withdrawn" or ""; `titled`, empty for records without a title;
+`server`, the preprint server by name, of records that name one.
 """
 
 from __future__ import annotations
@@ -65,6 +65,12 @@ def types_fit(a: str, b: str) -> float:
 def both_books(a: str, b: str) -> float:
     """1 where both are books or proceedings, else 0."""
     return float({a, b} <= {"book", "proceedings"})
+
+
+@feature(reads="part", sign=+1)
+def supplements_agree(a: str, b: str) -> float:
+    """1 where both or neither stands in a supplement, whose abstracts bear titles of articles."""
+    return float(a == b)
 
 
 @feature(reads="status", sign=+1)

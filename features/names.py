@@ -34,6 +34,7 @@ from linkage.features.given_parts import (
 )
 from linkage.features.name_keys import NameKey, read_name_key
 from linkage.features.name_order import (
+    FAMILIES_OF_VIETNAM,
     has_family_first,
     has_initials_for_the_rest,
     is_misplaced,
@@ -79,6 +80,7 @@ def _compare_family(a: NameKey, b: NameKey) -> NameRelation:
         return CONFLICT  # Zhang is not Zheng
     if reading is not None:
         plain = reading in (JAPANESE, TRANSLITERATED) or _have_two_syllables_in_common(a, b)
+        plain |= reading == ABJAD and compare_given(a.given, b.given) == COMPATIBLE
         return COMPATIBLE if plain else UNSURE
     close = shorter > 3 and skeleton(bare_a) == skeleton(bare_b)
     return UNSURE if close or (shorter > 4 and is_typo(bare_a, bare_b)) else CONFLICT
@@ -158,7 +160,6 @@ def _nameless(a: NameKey, b: NameKey) -> NameRelation:
     return UNSURE if is_typo(" ".join(a.family), " ".join(b.family)) else CONFLICT
 
 
-@lru_cache(maxsize=1 << 17)
 def _syllables(a: NameKey, b: NameKey) -> NameRelation:
     """What initials tell of a Chinese given name: `wang|dayong` is not `wang|d x`; EQUAL: nothing.
 
@@ -189,7 +190,9 @@ def compare_names(a: str, b: str) -> NameRelation:
     if a == b:
         return EQUAL
     x, y = read_name_key(a), read_name_key(b)
-    if _are_different(x.suffix, y.suffix) or _are_different(x.homonym, y.homonym):
+    if x[3:] != y[3:] and (
+        _are_different(x.suffix, y.suffix) or _are_different(x.homonym, y.homonym)
+    ):
         return CONFLICT
     if not x.given or not y.given:
         return _nameless(x, y)
@@ -207,8 +210,13 @@ _STAND_INS = {True: "zhuang", False: "qqqq"}
 
 
 def _is_plain(name: NameKey) -> bool:
-    """Tell a family name of one word without a particle, which is no given name, too."""
-    return len(name.family) == 1 and not name.particle and name.family[0] not in name.given
+    """Tell a family name of one word without a particle, which is no given name, too.
+
+    Not one of Vietnam, where given names are printed in either order.
+    """
+    if len(name.family) != 1 or name.particle:
+        return False
+    return name.family[0] not in name.given and name.family[0] not in FAMILIES_OF_VIETNAM
 
 
 @lru_cache(maxsize=1 << 18)
@@ -221,11 +229,14 @@ def _compare_beside(a: tuple[str, ...], b: tuple[str, ...], family: str) -> Name
     if family in (*a, *b) or (japanese(whole_a) and japanese(whole_a) == japanese(whole_b)):
         return None
     given = compare_given(a, b)
-    if is_syllable(family) or _may_agree_as_a_whole(a, b):
-        x, y = (NameKey((family,), given, (), "", "") for given in (a, b))
+    x, y = (NameKey((family,), given, (), "", "") for given in (a, b))
+    syllable = is_syllable(family)
+    if syllable:
         given = min(given, _syllables(x, y))
-        # of two words each, no word can stand elsewhere
-        if given < COMPATIBLE and (len(a) > 1 or len(b) > 1):
+    # of two words each, no word can stand elsewhere
+    if given < COMPATIBLE and (len(a) > 1 or len(b) > 1):
+        short = syllable and len(family) < 3  # it may be of Vietnam
+        if short or _may_agree_as_a_whole(a, b):
             given = max(given, _compare_whole(x, y))
     return given
 
@@ -245,7 +256,7 @@ def _compare_parts(x: NameKey, y: NameKey) -> NameRelation:
     given = min(compare_given(x.given, y.given), _syllables(x, y))
     relation = min(family, given) if family else CONFLICT
     initial = min(len(x.given[0]), len(y.given[0])) == 1
-    if family < COMPATIBLE and initial and not _agree_in_initials(x, y):
+    if family < COMPATIBLE and initial and not (_agree_in_initials(x, y) or _in_two_scripts(x, y)):
         relation = CONFLICT  # two names that share an initial and nearly a family name
     return relation if relation >= COMPATIBLE else max(relation, _compare_whole(x, y))
 
@@ -255,6 +266,11 @@ def _agree_in_initials(a: NameKey, b: NameKey) -> bool:
     initials = [word[0] for word in a.given]
     long = min(len("".join(a.family)), len("".join(b.family))) > 6
     return long and len(initials) > 1 and initials == [word[0] for word in b.given]
+
+
+def _in_two_scripts(a: NameKey, b: NameKey) -> bool:
+    """Tell a family name in Arabic or Hebrew letters beside one in Latin: `hsn`, `hassan`."""
+    return is_without_vowels("".join(a.family)) != is_without_vowels("".join(b.family))
 
 
 def _compare_whole(a: NameKey, b: NameKey) -> NameRelation:

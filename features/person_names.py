@@ -98,6 +98,8 @@ def name_circle_share(a: float, b: float) -> float:
 
 def _divided_alike(a: PersonName, b: PersonName) -> tuple[PersonName, PersonName]:
     """The names with their given names divided into words alike, `xian you` and `xianyou`."""
+    if a is b:
+        return a, b
     x, y = spelled_alike(tuple(a.given), tuple(b.given))
     return _divide(a, x), _divide(b, y)
 
@@ -146,6 +148,8 @@ def _common_information(x: str, y: str, a: PersonName, b: PersonName) -> float:
 def _given_matches(a: PersonName, b: PersonName) -> list[tuple[str, str]]:
     """Given names that agree, each used once: equal ones first, then initials and short forms."""
     mine = [token for token in a.given if token not in b.family]
+    if a is b:
+        return [(token, token) for token in mine]
     theirs = [token for token in b.given if token not in a.family]
     pairs = [(token, token) for token in mine if token in theirs]
     rest = sorted(token for token in theirs if token not in mine)

@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import product
+from itertools import chain, product
 
 from linkage.features.given_names import is_syllable, skeleton, two_syllables
 
@@ -42,13 +42,15 @@ zhu:chu,choo,jhu,jue zhuang:chuang,chong,jhuang zou:tsou,chau zuo:tso,jo
 shan:dan xie:jie qiu:chou ou:qu,au zha:cha qin:tan ge:gai yun:yuan miao:mou
 """
 _KOREAN_FAMILIES = """
-kim:gim lee:yi,rhee,i,ri,rhie park:pak,bak,bahk choi:choe,chwe jung:jeong,chung,cheong,joung
+kim:gim lee:yi,rhee,i,ri,rhie park:pak,bak,bahk,bag choi:choe,chwe,coe jung:jeong,chung,cheong,joung
 kang:gang cho:jo,joe yoon:yun,youn jang:chang lim:im,rim,yim shin:sin oh:o seo:suh,so,seoh
-kwon:gwon,kweon hwang:whang ahn:an song: ryu:yoo,you,yu,ryoo,lyu jeon:chun,jun,chon,cheon,jhun
-ko:go,koh,goh moon:mun son:sohn bae:pae baek:paik,back,paek,baik heo:hur,huh,her,hu nam:
+kwon:gwon,kweon,gweon hwang:whang ahn:an song: ryu:yoo,you,yu,ryoo,lyu jeon:chun,jun,chon,cheon,jhun
+ko:go,koh,goh moon:mun son:sohn bae:pae baek:paik,back,paek,baik,baeg heo:hur,huh,her,hu nam:
 noh:no,roh,rho
 shim:sim joo:ju,chu koo:ku,gu,goo woo:u,wu na:ra,rah jin:chin ji:chi,jee um:eom,uhm bang:pang
-kong:gong hyun:hyeon,hyon byun:byeon,pyun yeo:yuh,yeoh do:doh,toh seok:suk,sok min: ma:mah
+kong:gong hyun:hyeon,hyon byun:byeon,pyun yeo:yuh,yeoh do:doh,toh seok:suk,sok,seog min: ma:mah
+kwak:gwak,gwag cha:ca chae:cae won:weon cheon:chun,chon,ceon choo:chu,cu seon:sun ki:gi,kee
+keum:geum,kum ok:og,ock yook:yuk,yug tak:tag kook:kuk,guk,gug
 """
 
 
@@ -226,13 +228,67 @@ def consonants(word: str) -> str:
     return re.sub(r"(.)\1+", r"\1", re.sub("[aeiouyw]", "", word))
 
 
-# Two syllables of Korean in any romanisation: Seung-Hoon and Seunghun, Min Jung and Minjeong.
-_OF_KOREA = (
-    "(?:kk|tt|pp|ss|jj|ch|sh|[kgndtrlmbpsjhcyw])?"
-    "(?:yae|yeo|you|wae|woo|ae|ya|eo|ye|wa|oe|yo|wo|we|wi|yu|eu|ui|oo|ou|ee|[aeiou])"
-    "(?:ng|ck|[nmlkgptbsrh])?"
+def unpointed(given: str) -> str:
+    """The consonants of a given name but for letters with several sounds: `sf` of Yosef and `yvsp`.
+
+    Hebrew writes b and v, p and f, v and o alike.
+    """
+    bones = consonants(given)
+    return bones.replace("p", "f").replace("b", "v").replace("v", "") or bones
+
+
+# A syllable of Korean in any romanisation, that of `unidecode` for Hangul too (`ceol`, `hyeog`),
+# and what its parts may be in the Revised Romanisation: `sung` is seong or seung, `hyun` hyeon.
+_OF_KOREA = re.compile(
+    "(kk|gg|tt|dd|pp|bb|ss|jj|ch|sh|[kgndtrlmbpsjhc])?"
+    "(yae|yeo|you|yoo|wae|weo|woo|eui|ae|ai|ay|ya|eo|uh|ye|wa|oe|yo|wo|wu|we|wi|yu|yi|eu|ui|oo|ou|ee"
+    "|[aeiou])"
+    "(ng|ck|[nmlkgptdbsrh])?"
 )
-_TWO_OF_KOREA = re.compile(f"{_OF_KOREA} ?{_OF_KOREA}")
+_ONSETS = {
+    "k": "k kk g gg", "t": "t tt d dd", "p": "p pp b bb", "j": "j jj ch c", "s": "s ss sh",
+    "l": "r l", "h": "h", "n": "n", "m": "m",
+}  # fmt: skip
+_VOWELS_OF_KOREA = {
+    "a": "a", "ya": "ya", "eo": "eo uh u ou", "yeo": "yeo you yu yo", "eu": "eu u",
+    "u": "u oo woo wu", "yu": "yu yoo", "o": "o", "yo": "yo", "i": "i ee",
+    "ui": "ui eui yi i ee", "ae": "ae ai ay e", "e": "e", "ye": "ye", "yae": "yae",
+    "wa": "wa", "wo": "wo weo", "wi": "wi", "oe": "oe we wae",
+}  # fmt: skip
+_CODAS = {
+    "k": "k g ck", "t": "t d s", "p": "p b", "l": "l r", "n": "n", "m": "m", "ng": "ng", "": "h",
+}  # fmt: skip
+
+
+def _ways(table: dict[str, str]) -> dict[str, tuple[str, ...]]:
+    """How a part is printed -> what it may be."""
+    printed = {way for ways in table.values() for way in ways.split()}
+    return {way: tuple(part for part in table if way in table[part].split()) for way in printed}
+
+
+_PARTS_OF_KOREA = tuple(_ways(table) | {"": ("",)} for table in (_ONSETS, _VOWELS_OF_KOREA, _CODAS))
+
+
+@lru_cache(maxsize=1 << 14)
+def _syllable_of_korea(printed: str) -> frozenset[str]:
+    cut = _OF_KOREA.fullmatch(printed)
+    if not cut:
+        return frozenset()
+    ways = (part[found or ""] for part, found in zip(_PARTS_OF_KOREA, cut.groups(), strict=True))
+    return frozenset(map("".join, product(*ways)))
+
+
+@lru_cache(maxsize=1 << 14)
+def korean(given: tuple[str, ...]) -> frozenset[str]:
+    """What two syllables of Korean may be, `seung hun`, written as one word or two; else empty."""
+    whole = "".join(given)
+    if len(given) > 2 or len(whole) > 14 or min(map(len, given), default=0) < 2:
+        return frozenset()
+    cuts = [len(given[0])] if len(given) == 2 else range(1, len(whole))
+    found = (product(*map(_syllable_of_korea, (whole[:k], whole[k:]))) for k in cuts)
+    return frozenset(map(" ".join, chain.from_iterable(found)))
+
+
 _OLD_INDONESIAN = re.compile("dj|tj|oe|sj|nj|j|ch")
 _NEW = {"dj": "j", "tj": "c", "oe": "u", "sj": "sy", "nj": "ny", "j": "y", "ch": "kh"}
 
@@ -270,8 +326,7 @@ def given_readings(given: tuple[str, ...]) -> frozenset[str]:
     whole = "".join(given)
     if morae := japanese(whole):
         found.add(f"{JAPANESE} {morae}")
-    if _TWO_OF_KOREA.fullmatch(" ".join(given)):
-        found.add(f"{KOREAN} {skeleton(whole)}")
+    found.update(f"{KOREAN} {syllables}" for syllables in korean(given))
     return frozenset(found)
 
 

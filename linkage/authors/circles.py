@@ -7,6 +7,8 @@ nearly sure (`CommonNames`).
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,6 +18,7 @@ from linkage.authors.repeated_names import full_name_rarity
 from linkage.features.columns import Coded
 from linkage.linking.bridges import bridge_sides
 from linkage.linking.clustering import Indices, components, inner_pairs
+from linkage.linking.constraints import members_of_groups
 
 NO_CIRCLE = -1
 COMMON = 12.5  # nats: one person in 270,000, or more, is called so
@@ -39,19 +42,18 @@ class CommonNames:
         self._papers: dict[int, dict[int, int]] = {}  # of a cluster: circle -> papers in it
         self._rarest: dict[int, float] = {}  # its rarest name in full, in nats
         rarity = [full_name_rarity(mentions, name) for name in range(len(mentions.keys))]
-        circles = _large_circles(mentions.by_mention["circle"])
-        for row, (cluster, circle) in enumerate(zip(group.tolist(), circles, strict=True)):
-            rarest = max(self._rarest.get(cluster, 0.0), rarity[mentions.name_of[row]])
-            self._rarest[cluster] = rarest
-            if circle != NO_CIRCLE:
-                papers = self._papers.setdefault(cluster, {})
-                papers[circle] = papers.get(circle, 0) + 1
+        self._rarity = np.array(rarity, dtype=float)[mentions.name_of]
+        self._circle = _large_circles(mentions.by_mention["circle"])
+        for first, rows in members_of_groups(group):
+            self._rarest[first] = float(self._rarity[rows].max())
+            circles = self._circle[rows]
+            self._papers[first] = dict(Counter(circles[circles != NO_CIRCLE].tolist()))
 
     def least_mean(self, a: int, b: int) -> float:
         """The cubic mean, 0..1, that clusters a and b need to be joined; 0 where any will do."""
-        if a not in self._papers or b not in self._papers or not self._is_common(a, b):
+        mine, theirs = self._papers_of(a), self._papers_of(b)
+        if not mine or not theirs or not self._is_common(a, b):
             return 0.0
-        mine, theirs = self._papers[a], self._papers[b]
         papers = min(sum(mine.values()), sum(theirs.values()))
         shared = sum(min(mine[circle], theirs[circle]) for circle in mine.keys() & theirs.keys())
         if shared > _STRAY:
@@ -60,22 +62,33 @@ class CommonNames:
 
     def join(self, a: int, b: int) -> None:
         """Put what cluster b has into cluster a."""
-        self._rarest[a] = max(self._rarest[a], self._rarest[b])
-        for circle, papers in self._papers.get(b, {}).items():
-            mine = self._papers.setdefault(a, {})
+        self._rarest[a] = max(self._rarest_of(a), self._rarest_of(b))
+        mine = self._papers_of(a)
+        for circle, papers in self._papers_of(b).items():
             mine[circle] = mine.get(circle, 0) + papers
+        self._papers[a] = mine
+        self._rarest.pop(b, None)
+        self._papers.pop(b, None)
 
     def _is_common(self, a: int, b: int) -> bool:
-        fewer, more = sorted((self._rarest[a], self._rarest[b]))
+        fewer, more = sorted((self._rarest_of(a), self._rarest_of(b)))
         return fewer > 0 and more <= COMMON
 
+    def _rarest_of(self, a: int) -> float:
+        return self._rarest[a] if a in self._rarest else float(self._rarity[a])
 
-def _large_circles(column: Coded) -> list[int]:
+    def _papers_of(self, a: int) -> dict[int, int]:
+        if a in self._papers:
+            return self._papers[a]
+        circle = int(self._circle[a])
+        return {} if circle == NO_CIRCLE else {circle: 1}
+
+
+def _large_circles(column: Coded) -> Indices:
     """The circle of each mention, `NO_CIRCLE` for none or one of fewer than `CIRCLE` papers."""
     circle, size = np.asarray(column.values, dtype=np.int64).reshape(-1, 2).T
     large = np.append(np.where(size >= CIRCLE, circle, NO_CIRCLE), NO_CIRCLE)
-    found: list[int] = large[column.codes].tolist()
-    return found
+    return np.asarray(large[column.codes], dtype=np.int64)
 
 
 def circles_of_people(person: Indices, paper: Indices) -> Indices:

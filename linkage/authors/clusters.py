@@ -15,7 +15,13 @@ from linkage.authors.mentions import Mentions
 from linkage.authors.pairs import MentionPairs, NamePairs
 from linkage.features.names import UNSURE, compare_names, is_same_in_another_writing
 from linkage.linking.clustering import Indices, ScoredPairs, components
-from linkage.linking.constraints import Constraints, contracted, must_groups, no_constraints
+from linkage.linking.constraints import (
+    Constraints,
+    contracted,
+    members_of_groups,
+    must_groups,
+    no_constraints,
+)
 from linkage.linking.sparse import SparseLinkage
 
 Probability = TypeVar("Probability", float, NDArray[np.float64])
@@ -72,7 +78,7 @@ def cluster_mentions(
     label = components(n, *np.concatenate([edges, known.must]).T)
     kept = (probability >= min(LEAST_PROBABILITY, threshold)) & (label[pairs.i] == label[pairs.j])
     compared = ScoredPairs(pairs.i, pairs.j, cubed(probability), np.zeros(len(kept), dtype=bool))
-    scored = ScoredPairs(*(column[kept] for column in compared))
+    scored = compared.some(kept)
     people = _People(mentions, known.group, evidence or Evidence(np.full(n, -1), {}))
     linkage = SparseLinkage(n, contracted(scored, known), most)
     label = linkage.merge(cubed(threshold), people.can_meet, people.join)[known.group]
@@ -164,22 +170,27 @@ class _People:
     """The records, names and ORCIDs of each cluster, by its lowest row.
 
     Names are held as numbers of sets: those of mentions that must be one, and those that are one
-    name in two writings, are one set, which goes with another if any two names of both do.
+    name in two writings, are one set, which goes with another if any two names of both do. What a
+    single mention has is looked up when it is asked for.
     """
 
     def __init__(self, mentions: Mentions, group: Indices, evidence: Evidence) -> None:
         self._keys = mentions.keys
-        self._records: list[set[int]] = [set() for _ in group]
+        self._record_of, self._orcid_of = mentions.record_of, evidence.orcid
+        self._records: dict[int, set[int]] = {}
         self._orcids: dict[int, set[int]] = {}
-        names: list[set[int]] = [set() for _ in group]
-        for row, first in enumerate(group.tolist()):
-            self._records[first].add(int(mentions.record_of[row]))
-            name = int(mentions.name_of[row])
-            names[first] |= {name, *evidence.writings.get(name, ())}
-            if evidence.orcid[row] >= 0:
-                self._orcids.setdefault(first, set()).add(int(evidence.orcid[row]))
+        self._names: dict[int, set[int]] = {}
         number: dict[frozenset[int], int] = {}
-        self._names = [{number.setdefault(frozenset(one), len(number))} for one in names]
+        written = [
+            frozenset((name, *evidence.writings.get(name, ()))) for name in range(len(self._keys))
+        ]
+        of_name = [number.setdefault(names, len(number)) for names in written]
+        self._set_of = np.array(of_name, dtype=np.int64)[mentions.name_of]
+        for first, rows in members_of_groups(group):
+            self._records[first] = set(self._record_of[rows].tolist())
+            self._orcids[first] = set(self._orcid_of[rows].tolist()) - {-1}
+            names = frozenset[int]().union(*(written[k] for k in mentions.name_of[rows].tolist()))
+            self._names[first] = {number.setdefault(names, len(number))}
         self._sets = list(number)
         self._apart: dict[tuple[int, int], bool] = {}
         self._common = CommonNames(mentions, group)
@@ -189,21 +200,38 @@ class _People:
 
         Nor is the `mean` of their pairs' cubed probabilities too low for a very common name.
         """
-        if not self._records[a].isdisjoint(self._records[b]):
+        if not self._records_of(a).isdisjoint(self._records_of(b)):
             return False
-        if a in self._orcids and b in self._orcids and self._orcids[a].isdisjoint(self._orcids[b]):
+        mine, theirs = self._orcids_of(a), self._orcids_of(b)
+        if mine and theirs and mine.isdisjoint(theirs):
             return False
         if mean < cubed(self._common.least_mean(a, b)):
             return False
-        return not any(self._conflict(x, y) for x in self._names[a] for y in self._names[b])
+        theirs = self._names_of(b)
+        return not any(self._conflict(x, y) for x in self._names_of(a) for y in theirs)
 
     def join(self, a: int, b: int) -> None:
         """Put what cluster b has into cluster a."""
-        self._records[a] |= self._records[b]
-        self._names[a] |= self._names[b]
-        if b in self._orcids:
-            self._orcids.setdefault(a, set()).update(self._orcids[b])
+        parts = (
+            (self._records, self._records_of),
+            (self._orcids, self._orcids_of),
+            (self._names, self._names_of),
+        )
+        for known, found in parts:
+            own = found(a)
+            own |= found(b)
+            known[a] = own
+            known.pop(b, None)
         self._common.join(a, b)
+
+    def _records_of(self, a: int) -> set[int]:
+        return self._records.get(a) or {int(self._record_of[a])}
+
+    def _orcids_of(self, a: int) -> set[int]:
+        return self._orcids[a] if a in self._orcids else {int(self._orcid_of[a])} - {-1}
+
+    def _names_of(self, a: int) -> set[int]:
+        return self._names.get(a) or {int(self._set_of[a])}
 
     def _conflict(self, x: int, y: int) -> bool:
         pair = (x, y) if x < y else (y, x)

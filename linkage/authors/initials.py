@@ -42,13 +42,14 @@ def join_initials(
     in_full = np.bincount(label, full[mentions.name_of], minlength=len(label)) > 0
     size = np.bincount(label, minlength=len(label))
     closed = set(label[settled].ravel().tolist())
-    joined = label.copy()
+    to = np.arange(len(label))
     for person, other, total in _only_fits(pairs, label, in_full):
         mean = total / float(size[person] * size[other])
         likely = size[other] >= MUCH_WORK and mean >= LEAST_MEAN**3
         if likely and closed.isdisjoint((person, other)) and can_meet(other, person, mean):
             join(other, person)
-            joined[label == person] = other
+            to[person] = other
+    joined = to[label]
     first, place = np.unique(joined, return_index=True, return_inverse=True)[1:]
     return first[place].astype(np.int64)
 

@@ -60,7 +60,7 @@ def compare_pairs(
     What depends on the names only is computed once a pair of names, what depends on the records
     only once a pair of records of a batch.
     """
-    by_names = name_features(mentions, names)
+    by_names = name_features(mentions, names, pairs)
     return (pair_features(mentions, by_names, batch) for batch in in_batches(pairs))
 
 
@@ -70,16 +70,19 @@ def in_batches(pairs: MentionPairs) -> Iterator[MentionPairs]:
         yield MentionPairs(*(column[start : start + _BATCH] for column in pairs))
 
 
-def name_features(mentions: Mentions, names: NamePairs) -> NDArray[np.float32]:
-    """The `NAME_FEATURES` of pairs of names: float32 (n pairs, n features), NaN = missing."""
-    found = [np.empty((0, len(NAME_FEATURES)), dtype=np.float32)]
-    for start in range(0, len(names.a), _BATCH):
-        tell_progress(log, "comparing", start, "pairs of names", len(names.a))
-        a, b = (
-            _take(mentions.by_name, side[start : start + _BATCH]) for side in (names.a, names.b)
-        )
-        found.append(compare(NAME_FEATURES, a, b, distinct=True))
-    return np.concatenate(found)
+def name_features(mentions: Mentions, names: NamePairs, pairs: MentionPairs) -> NDArray[np.float32]:
+    """The `NAME_FEATURES` of pairs of names: float32 (n pairs, n features), NaN = missing.
+
+    Only those of `pairs` are compared: a name of one mention is in no pair with itself.
+    """
+    rows = np.flatnonzero(np.bincount(pairs.names, minlength=len(names.a)))
+    found = np.full((len(names.a), len(NAME_FEATURES)), np.nan, dtype=np.float32)
+    for start in range(0, len(rows), _BATCH):
+        tell_progress(log, "comparing", start, "pairs of names", len(rows))
+        some = rows[start : start + _BATCH]
+        a, b = (_take(mentions.by_name, side[some]) for side in (names.a, names.b))
+        found[some] = compare(NAME_FEATURES, a, b, distinct=True)
+    return found
 
 
 def pair_features(

@@ -83,9 +83,9 @@ def _said(table: pd.DataFrame) -> Columns:
     """What the records say of each author beside the name."""
     return {
         "affiliation_bag": weighted_bags(Words.of(map(words, present(table["affiliation"])))),
-        "email": objects(present(table["email"])),
-        "orcid": objects(present(table["orcid"])),
-        "homonym": objects(present(table["homonym"])),
+        "email": Coded.of(present(table["email"])),
+        "orcid": Coded.of(present(table["orcid"])),
+        "homonym": Coded.of(present(table["homonym"])),
     }
 
 

@@ -11,9 +11,11 @@ from collections.abc import Callable, Iterable, Iterator
 from linkage.features.given_names import (
     PINYIN_UMLAUTS,
     forms_of,
+    is_iotated_e,
     is_syllable,
     nicknames_of,
     skeleton,
+    without_mac,
 )
 from linkage.features.name_keys import NameKey, read_name_key
 from linkage.features.name_order import FAMILIES_OF_VIETNAM
@@ -22,10 +24,10 @@ from linkage.features.romanisation import (
     CHINESE,
     KOREAN,
     TRANSLITERATED,
-    consonants,
     given_readings,
     japanese,
     readings,
+    unpointed,
 )
 
 KeyRule = Callable[[NameKey], Iterable[str]]
@@ -119,7 +121,7 @@ def other_romanisation(name: NameKey) -> Iterator[str]:
                 yield f"{reading} = {one}"
         elif reading.startswith(ABJAD):
             full = next((token for token in name.given if len(token) > 1), "")
-            yield from [f"{reading} {consonants(full)}"] if full else []
+            yield from [f"{reading} {unpointed(full)}"] if full else []
         else:
             tokens = [*name.given, *(form for word in name.given[:1] for form in forms_of(word))]
             yield from (f"{reading} {_initial(token)}" for token in tokens)
@@ -130,8 +132,10 @@ def _is_transliterated(reading: str) -> bool:
 
 
 def _initial(token: str) -> str:
-    """The first letter; of Iurii and Jurij that of Yurii."""
-    return "y" if len(token) > 1 and token[0] in "ij" and token[1] in "ua" else token[0]
+    """The first letter; of Iurii and Jurij that of Yurii, of Yevgeny and Ye. that of Evgeny."""
+    if token[0] not in "ijy" or len(token) == 1:
+        return token[0]
+    return "e" if is_iotated_e(token) else "y" if token[1] in "ua" else token[0]
 
 
 def mononym(name: NameKey) -> Iterator[str]:
@@ -177,8 +181,11 @@ def _keys(family: str, given: Iterable[str]) -> Iterator[str]:
 
 
 def _spelling(family: str) -> str:
-    """Without what transliteration adds: Mueller, Müller and Muller are "muller", Lv is "lu"."""
-    family = PINYIN_UMLAUTS.get(family, family)
+    """Without what transliteration adds: Mueller, Müller and Muller are "muller", Lv is "lu".
+
+    And MacKenzie is McKenzie.
+    """
+    family = without_mac(PINYIN_UMLAUTS.get(family, family))
     for written, short in (("ae", "a"), ("oe", "o"), ("ue", "u"), ("ss", "s")):
         family = family.replace(written, short)
     return family

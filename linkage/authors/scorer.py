@@ -80,7 +80,7 @@ def score_pairs(
     log_odds = np.empty(len(pairs.i))
     full, copy = np.zeros((2, len(pairs.i)), dtype=bool)
     done = 0
-    by_names = name_features(mentions, names)
+    by_names = name_features(mentions, names, pairs)
 
     def score(batch: MentionPairs) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
         X = pair_features(mentions, by_names, batch)

@@ -28,7 +28,7 @@ def without_copies(
 
     `clusters` is record_id -> paper. The record with most authors stands for the paper. An author
     of a copy is the one of its own position where the names may be one person's, else the likest
-    that is free; who is nobody's there is added at the end.
+    that is free, else the one with the same ORCID; who is nobody's there is added at the end.
     """
     rows = records.to_dict("records")
     members: dict[Any, list[int]] = defaultdict(list)
@@ -60,7 +60,7 @@ def _authors(copies: Sequence[Mapping[Any, Any]], place: dict[Place, Place]) -> 
     found: list[dict[str, Any]] = []
     for copy in copies:
         authors = copy["authors"] or ()
-        at = _positions([author_key(one) for one in authors], list(map(author_key, found)))
+        at = _positions(authors, found)
         for position, (author, target) in enumerate(zip(authors, at, strict=True)):
             if target == len(found):
                 found.append(dict(author))
@@ -70,22 +70,25 @@ def _authors(copies: Sequence[Mapping[Any, Any]], place: dict[Place, Place]) -> 
     return list(found)
 
 
-def _positions(keys: Sequence[str], known: Sequence[str]) -> list[int]:
-    """For each name its position among the known ones; further ones stand behind them."""
+def _positions(authors: Sequence[Author], known: Sequence[Author]) -> list[int]:
+    """For each author the position among the known ones; further ones stand behind them."""
+    keys, names = list(map(author_key, authors)), list(map(author_key, known))
     free = set(range(len(known)))
     at = [
-        position if position in free and compare_names(key, known[position]) >= UNSURE else -1
+        position if position in free and compare_names(key, names[position]) >= UNSURE else -1
         for position, key in enumerate(keys)
     ]
     free -= set(at)
     end = len(known)
     for position, key in enumerate(keys):
         if at[position] < 0:
-            likest = max(free, key=lambda k: (compare_names(key, known[k]), -k), default=-1)
-            if likest >= 0 and compare_names(key, known[likest]) >= UNSURE:
-                free.discard(likest)
-            else:
-                likest, end = end, end + 1
+            likest = max(free, key=lambda k: (compare_names(key, names[k]), -k), default=-1)
+            if likest < 0 or compare_names(key, names[likest]) < UNSURE:
+                orcid = authors[position].get("orcid")  # of nobody's name, but somebody's number
+                same = (k for k in sorted(free) if orcid and known[k].get("orcid") == orcid)
+                likest = next(same, end)
+            free.discard(likest)
+            end += likest == end
             at[position] = likest
     return at
 

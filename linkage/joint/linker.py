@@ -11,6 +11,7 @@ from linkage.authors.linker import AuthorLinker
 from linkage.authors.links import PEOPLE_COLUMNS, AuthorLinks
 from linkage.errors import report
 from linkage.joint.copies import without_copies
+from linkage.joint.name_forms import same_but_for_names
 from linkage.papers.linker import PaperLinker
 from linkage.papers.links import PaperLinks
 from linkage.records.kinds_of_table import Records
@@ -53,7 +54,9 @@ def link(
 
     Authors at matching positions of two copies are one person unless their names conflict; the
     fuller name and what one copy knows of an author (ORCID, e-mail, affiliation, ids of sources)
-    serve all. `records` are any that `linkage.read_records` or `conform` takes; the linkers default
+    serve all. Two papers of the same people that differ in a form of a name only, as after a
+    marriage, are one paper once it is known who the people are. `records` are any that
+    `linkage.read_records` or `conform` takes; the linkers default
     to the shipped models at the publication level. Raises what `link_papers` does.
 
     Examples
@@ -75,10 +78,16 @@ def link_conformed(
     author_linker: AuthorLinker | None = None,
 ) -> Links:
     """The same of records that `conform` or `read_records` gave, unchanged."""
-    papers = (paper_linker or PaperLinker()).link_conformed(records)
+    paper_linker, author_linker = paper_linker or PaperLinker(), author_linker or AuthorLinker()
+    papers = paper_linker.link_conformed(records)
     once, place = without_copies(records, papers.clusters)
     log.info("%s records are %s papers", f"{len(records):,}", f"{len(once):,}")
-    authors = (author_linker or AuthorLinker()).link_conformed(once)
+    authors = author_linker.link_conformed(once)
+    if (joined := same_but_for_names(paper_linker, once, authors.people())) is not None:
+        log.info("%s pairs of papers agree in all but a name", f"{len(joined):,}")
+        papers = paper_linker.link_conformed(records, joined)
+        once, place = without_copies(records, papers.clusters)
+        authors = author_linker.link_conformed(once)
     return Links(papers, _people(records, authors.people(), place), authors)
 
 

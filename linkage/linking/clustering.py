@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,11 @@ class ScoredPairs(NamedTuple):
     j: Indices
     probability: NDArray[np.float64]
     vetoed: NDArray[np.bool_]
+
+    def some(self, rows: NDArray[Any]) -> ScoredPairs:
+        """Only the pairs `rows`: positions, or a mask."""
+        columns = (self.i[rows], self.j[rows], self.probability[rows], self.vetoed[rows])
+        return ScoredPairs(*columns)
 
 
 def components(n: int, i: Indices, j: Indices) -> Indices:

@@ -9,7 +9,7 @@ space-level constraints"). No score and no veto of ours outweighs a constraint.
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -117,6 +117,15 @@ def must_groups(n: int, must: Indices) -> Indices:
     return np.asarray(first[label], dtype=np.int64)
 
 
+def members_of_groups(group: Indices) -> Iterator[tuple[int, Indices]]:
+    """Of each group of two rows or more (`Constraints.group`) the lowest row, and all its rows."""
+    rows = np.flatnonzero(np.bincount(group, minlength=len(group))[group] > 1)
+    rows = rows[np.argsort(group[rows], kind="stable")]
+    starts = np.flatnonzero(np.diff(group[rows], prepend=-1))
+    for members in np.split(rows, starts[1:]) if len(starts) else []:
+        yield int(members[0]), members
+
+
 def constrained_linkage(
     pairs: ScoredPairs,
     known: Constraints,
@@ -133,11 +142,15 @@ def contracted(pairs: ScoredPairs, known: Constraints) -> ScoredPairs:
     """The pairs between groups, each called by its lowest row: i < j, each pair once.
 
     Two groups are as near as their nearest members, and vetoed where all their pairs are, or
-    where a constraint keeps them apart. Without constraints the pairs are returned as they are.
+    where a constraint keeps them apart. Pairs of rows without constraints are returned as they are.
     """
     if not len(known.must) and not len(known.cannot):
         return pairs
     n = len(known.group)
+    touched = np.zeros(n, dtype=bool)  # rows of which a constraint says something
+    touched[known.must] = touched[known.cannot] = True
+    concerned = touched[pairs.i] | touched[pairs.j]
+    others, pairs = pairs.some(~concerned), pairs.some(concerned)
     parts = (np.stack([pairs.i, pairs.j], axis=1), known.cannot)
     ends = np.sort(known.group[np.concatenate(parts)], axis=1)
     forbidden = np.arange(len(ends)) >= len(pairs.i)
@@ -149,7 +162,12 @@ def contracted(pairs: ScoredPairs, known: Constraints) -> ScoredPairs:
     order = order[np.diff(code[order], prepend=-1) != 0]
     vetoed = forbidden[order] | np.isneginf(value[order])
     probability: NDArray[np.float64] = np.where(vetoed, 0.0, value[order])
-    return ScoredPairs(ends[order, 0], ends[order, 1], probability, vetoed)
+    return ScoredPairs(
+        np.concatenate([others.i, ends[order, 0]]),
+        np.concatenate([others.j, ends[order, 1]]),
+        np.concatenate([others.probability, probability]),
+        np.concatenate([others.vetoed, vetoed]),
+    )
 
 
 def _path(must: Indices, start: int, end: int) -> list[int]:

@@ -19,7 +19,8 @@ Floats = NDArray[np.float64]
 Meet = Callable[[int, int, float], bool]  # may two clusters of that average be one?
 
 _TOLD = 20_000  # rows between two reports of progress
-_FEW = 30  # neighbours of a row, on average, that Python goes through faster than NumPy
+_FEW = 20  # neighbours of a row, on average, that Python goes through faster than NumPy
+_FEW_OF_ONE = 250  # the same of the row with most: it is merged again and again
 
 
 class SparseLinkage:
@@ -55,8 +56,7 @@ class SparseLinkage:
         done = said = 0
         for members, pairs in self._components(threshold):
             size, most = self._size[members], None if self._most is None else self._most[members]
-            kind = FewNeighbours if len(pairs.i) <= _FEW * len(members) else ManyNeighbours
-            graph = kind(len(members), pairs, size, most)
+            graph = _kind(len(members), pairs)(len(members), pairs, size, most)
             row = members.tolist()
             roots = _merge(
                 graph,
@@ -95,6 +95,14 @@ class SparseLinkage:
             yield order[starts[k] : ends[k]], pairs
 
 
+def _kind(n: int, pairs: ScoredPairs) -> type[FewNeighbours | ManyNeighbours]:
+    """The form of a graph of n rows that is the faster one."""
+    if len(pairs.i) > _FEW * n:
+        return ManyNeighbours
+    most = np.bincount(np.concatenate([pairs.i, pairs.j])).max() if n > _FEW_OF_ONE else 0
+    return FewNeighbours if most <= _FEW_OF_ONE else ManyNeighbours
+
+
 def _merge(
     graph: FewNeighbours | ManyNeighbours,
     threshold: float,
@@ -104,11 +112,12 @@ def _merge(
     """Merge the clusters of a graph down to `threshold`: for each row the lowest of its cluster."""
     heap = [(-best, a) for a in graph.rows() if (best := graph.best(a)[0]) >= threshold]
     heapq.heapify(heap)
+    last, near = -1, (0.0, -1)  # the cluster merged last and its nearest: nothing changed since
     while heap:
         bound, a = heapq.heappop(heap)
         if not graph.is_cluster(a):
             continue
-        best, b = graph.best(a)
+        best, b = near if a == last else graph.best(a)
         if best < threshold:
             continue
         if heap and (-best, a) > heap[0]:
@@ -116,9 +125,12 @@ def _merge(
         elif not meet(min(a, b), max(a, b), best):
             graph.forbid(a, b)
             heapq.heappush(heap, (bound, a))
+            last = -1
         else:
             a, b = min(a, b), max(a, b)
             join(a, b)
             graph.merge(a, b)
-            heapq.heappush(heap, (-graph.best(a)[0], a))
+            last, near = a, graph.best(a)
+            if near[0] >= threshold:
+                heapq.heappush(heap, (-near[0], a))
     return graph.roots()

@@ -20,9 +20,11 @@ from linkage.names.commas import (
     is_list,
     mend_cut_families,
     pair_sides,
+    with_first_inverted,
 )
 from linkage.names.groups import is_group
 from linkage.names.initials import dot_initials
+from linkage.names.list_marks import with_plain_separators
 from linkage.names.plain import plain_name
 from linkage.names.words import SUFFIXES, bare, fold_name, is_initials, squeeze, unescape
 from linkage.text.tex import untexed_name
@@ -84,6 +86,7 @@ def cut_authors(text: str) -> tuple[list[str], bool]:
         text = _GERMAN_MORE.sub("et al.", text.rstrip())
     text, more = _cut_more(text) if _may_be_truncated(text) else (text, False)
     text = _ROLE.sub("", _unbracket(text.strip(" ;,\n\t")))
+    text = with_plain_separators(text)
     if _is_nobody(text):
         return [], more
     names = [squeeze(name).strip(" ,;:") for name in _cut_with_brackets(_drop_stop(text))]
@@ -125,7 +128,8 @@ def _cut_before_group(text: str) -> list[str]:
     if "for the" not in low and "behalf of" not in low and "ation with" not in low:
         return _cut(text)
     for found in islice(_BEHALF.finditer(text), _MOST_PHRASES):
-        before, after = text[: found.start()].rstrip(" ,;("), text[found.end() :].strip(" ;)")
+        before, after = text[: found.start()].rstrip(" ,;("), text[found.end() :].strip(" ;")
+        after = after if after.count("(") >= after.count(")") else after.rstrip(")")
         before = before.removesuffix(" and").rstrip(" ,;")
         listed = _cut(after) if ";" in after or is_group(after.partition(",")[0]) else [after]
         if is_group(listed[0]) and not (found[0][0] in "fF" and is_group(before)):
@@ -204,8 +208,9 @@ def _cut_part(part: str) -> list[str]:
 def _split_and(text: str) -> list[str]:
     """Split at "and", "&", "und", "et", but not inside `Centers for Control and Prevention`."""
     parts = [part.strip() for part in _AND.split(text)]
-    if len(parts) == 2 and _YEAR.search(parts[0]) and is_group(parts[1]):
-        return [text]  # GBD 2019 Diseases and Injuries Collaborators
+    named = len(parts) == 2 and is_group(parts[1])
+    if named and (_YEAR.search(parts[0]) or parts[0].startswith("The ")):
+        return [text]  # GBD 2019 Diseases and Injuries Collaborators, The Moss & Fern Group
     if len(parts) == 2 and "," not in text and _OF.search(parts[0]) and is_group(parts[0]):
         second = parts[1]
         if " " not in second or (is_group(second) and not _OF.search(second)):
@@ -228,7 +233,7 @@ def _cut_glued(text: str) -> list[str]:
 def _cut_at_commas(text: str) -> list[str]:
     """Cut at "and" and at commas, of which each parts two names or the two sides of one."""
     chunks = [comma_parts(chunk) for chunk in _split_and(text)]
-    chunks = [chunk for chunk in chunks if chunk]
+    chunks = with_first_inverted([chunk for chunk in chunks if chunk])
     if not is_inverted(chunks):
         return [name for chunk in chunks for segment in chunk for name in _cut_glued(segment)]
     pairs = [pair for chunk in chunks for pair in pair_sides(chunk)]

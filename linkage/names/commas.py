@@ -117,6 +117,22 @@ def is_complete(segment: str) -> bool:
     return _has_initials(segment) and not _all_initials(segment)
 
 
+def with_first_inverted(chunks: list[list[str]]) -> list[list[str]]:
+    """The chunks with both sides of the first name as one, where it alone is inverted.
+
+    `Bell, Ann, Carl Dorn, and Eve Foss`: all others are whole, and `Ann` is a given name.
+    """
+    segments = [segment for chunk in chunks for segment in chunk]
+    first = chunks[0] if chunks else []
+    if len(segments) < 3 or len(first) < 2 or len(_words(segments[0])) > 1:
+        return chunks
+    whole = all(len(_words(s)) > 1 and not _all_initials(s) for s in segments[2:])
+    given, *more = _words(first[1])
+    if not whole or "," in first[1] or is_initials(given) or not all(map(is_initials, more)):
+        return chunks
+    return [[f"{first[1]} {first[0]}", *first[2:]], *chunks[1:]]
+
+
 def is_inverted(chunks: list[list[str]]) -> bool:
     """Decide whether the commas stand inside names (`Last, First`) or between them."""
     segments = [segment for chunk in chunks for segment in chunk]

@@ -150,6 +150,7 @@ def _places(records: Conformed) -> Columns:
         "volume": volume,
         "telling_volume": Coded.of(map(_telling_volume, volume, records["year"].tolist())),
         "number": printed.replaced(Coded.of(p.number for p in places)),
+        "part": printed.replaced(Coded.of(p.part for p in places)),
         "page": printed.replaced(Coded.of(p.page for p in places)),
         "page_end": printed.replaced(Coded.of(p.page_end for p in places)),
         "telling_page": printed.replaced(Coded.of(_telling_page(p.page) for p in places)),

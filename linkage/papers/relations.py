@@ -135,6 +135,7 @@ def _version_of(p: Pairs) -> Mask:
     same &= ~(p["work_ids_agree"] == 0)
     elsewhere = (p["preprint_and_article"] == 1) | (p["types_fit"] == 0)
     elsewhere |= (p["venue_kind_agrees"] == 0) | (p["venue_words_matched"] < 0.5)
+    elsewhere |= p["supplements_agree"] == 0
     elsewhere |= (p.later != 0) & ~np.isnan(p.later)
     elsewhere |= p["details_conflicting"] > p["details_agreeing"]
     return np.asarray(same & elsewhere, dtype=bool) & ((p.later > 0) | _once(p))

@@ -52,9 +52,10 @@ def different_part(f: FeatureColumns) -> Mask:
 def other_number(f: FeatureColumns) -> Mask:
     """Each title has a number that the other lacks ("... 2009", "... 2010").
 
-    And the year, the volume, the issue, the first page or the DOI differs too.
+    And the year, the volume, the issue, the first or last page or the DOI differs too.
     """
     elsewhere = (f["details_conflicting"] >= 1) | (f["year_gap"] >= 1)
+    elsewhere |= f["last_page_agrees"] == 0  # where a first page is 1, which is no place
     return np.asarray((f["title_numbers_conflict"] == 1) & elsewhere, dtype=np.bool_)
 
 
@@ -181,6 +182,12 @@ def notice_of_retraction(f: FeatureColumns) -> Mask:
     return np.asarray((f["status_agrees"] == 0) & (later | away), dtype=np.bool_)
 
 
+def meeting_abstract(f: FeatureColumns) -> Mask:
+    """One stands in a supplement, the other on other pages of an issue, as an article does."""
+    elsewhere = (f["first_page_agrees"] == 0) & (f["doi_agrees"] != 1) & ~(f["ids_agree"] > 0)
+    return np.asarray((f["supplements_agree"] == 0) & elsewhere, dtype=np.bool_)
+
+
 def another_volume(f: FeatureColumns) -> Mask:
     """Two volumes of a book."""
     return np.asarray((f["both_books"] == 1) & (f["volume_agrees"] == 0), dtype=np.bool_)
@@ -235,6 +242,7 @@ PUBLICATION_VETOES: tuple[Veto, ...] = (
     another_edition,
     another_type,
     preprint_of_article,
+    meeting_abstract,
 )
 
 

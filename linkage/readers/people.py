@@ -26,13 +26,16 @@ def person(
         name, found["family"] = name or family, None
     elif not family and given:
         name, found["given"] = name or given, None
-    printed = name or ", ".join(part for part in (family, given) if part)
-    if not printed:
+    if family and (particle := more.get("particle")) and not name:
+        family = f"{particle} {family}"
+    whole = name or ", ".join(part for part in (family, given) if part)
+    if not whole:
         return None
     affiliation = found.get("affiliation")
     if isinstance(affiliation, list):
-        found["affiliation"] = "; ".join(dict.fromkeys(filter(None, affiliation)))
-    return {"name": printed} | {key: value for key, value in found.items() if value}
+        printed = "; ".join(filter(None, affiliation))
+        found["affiliation"] = "; ".join(dict.fromkeys(printed.split("; "))) if printed else ""
+    return {"name": whole} | {key: value for key, value in found.items() if value}
 
 
 def group(name: str | None, **more: Any) -> Person | None:

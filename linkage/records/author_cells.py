@@ -16,6 +16,7 @@ from linkage.names.author_strings import holds_several
 from linkage.names.initials import dot_names
 from linkage.names.parse import Name, parse_name, split_authors
 from linkage.names.plain import plain_name
+from linkage.names.words import DEGREES
 from linkage.records.cells import flag, from_json, text, tidy
 
 Author = dict[str, Any]  # keys from schema.AUTHOR_FIELDS, "name" always there
@@ -184,9 +185,17 @@ def _field_value(field: str, value: object) -> str | bool | dict[str, str] | Non
     if field == "orcid":
         match = _ORCID.search(text(value) or "")
         return match[0].upper() if match else None
+    if field == "suffix":
+        return _suffix(text(value))
     if field == "given" and isinstance(value, str) and value == value.upper():
         return tidy(value) or None  # N. A. printed as "NA" is not missing
     return text(value)
+
+
+def _suffix(printed: str | None) -> str | None:
+    """`Jr.` of `Jr., PhD`; None for a degree."""
+    words = (printed or "").split(",")[0].strip()
+    return None if words.replace(".", "").lower() in DEGREES else words or None
 
 
 def _completed(person: Author) -> Author:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from linkage.records.cells import trials
+from linkage.records.cells import from_json, trials
 
 
 class Names(NamedTuple):
@@ -140,12 +140,22 @@ def carried_fields(row: Mapping[str, Any], form: str) -> dict[str, list[str]]:
         own = getattr(same, form)
         if own and own not in found:
             others = (row.get(f"{other}:{getattr(same, other)}") for other in Names._fields)
-            found[own] = next(filter(None, others), None)
+            found[own] = _as_date(next(filter(None, others), None))
     return {
         name: cell if isinstance(cell, list) else [cell]
         for name, cell in sorted(found.items())
         if isinstance(cell, list | str)
     }
+
+
+def _as_date(cell: Any) -> Any:
+    """A date of CSL as the other formats print it: `2016-12-23`; all else as it is."""
+    dated = from_json(cell) if isinstance(cell, str) and cell.startswith("{") else None
+    if not isinstance(dated, dict) or not {"date-parts", "raw", "literal"} & dated.keys():
+        return cell
+    listed = (dated.get("date-parts") or [[]])[0]
+    parts = "-".join(str(part).zfill(2) for part in listed) if isinstance(listed, list) else ""
+    return parts or dated.get("raw") or dated.get("literal")
 
 
 def _of(form: str, name: object) -> bool:

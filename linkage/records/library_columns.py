@@ -12,6 +12,7 @@
 | groups | list of str, a library's own folders or labels |
 | database | str, the database the record came from |
 | native_type | str, the entry type as the source called it: `mastersthesis`, `CHAP` |
+| title_tex | str, the title as BibTeX has it, where its TeX says more than the text |
 
 A missing value is None. Tags and fields of a format that are none of these stand in a column of
 their own name with the format before it (`ris:M3`, `bibtex:howpublished`): a str or a list of str.
@@ -30,7 +31,7 @@ from linkage.records.cells import from_json, is_missing, text, tidy
 
 FORMATS = (
     *("bibtex", "ris", "wos", "nbib", "csl", "endnote", "refer", "reflib", "crossref", "openalex"),
-    *("datacite", "arxiv", "s2", "dblp", "marc"),
+    *("datacite", "arxiv", "s2", "dblp", "marc", "mods", "jats", "pubmed"),
 )
 _PREFIXED = re.compile(rf"(?:{'|'.join(FORMATS)}):.+")
 
@@ -96,6 +97,7 @@ NORMALISED: dict[str, Callable[[Any], Any]] = {
     "groups": lambda cell: printed_list(cell, ";"),
     "database": text,
     "native_type": text,
+    "title_tex": text,
 }
 
 

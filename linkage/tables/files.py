@@ -187,7 +187,11 @@ def _nested(frame: pd.DataFrame) -> list[str]:
 
 
 def _flat(column: pd.Series[Any]) -> pd.Series[Any]:
-    cells = [None if _is_null(cell) else _json(cell) for cell in column.tolist()]
+    """A column with lists or dicts in it as texts; what is a text stays as it is."""
+    cells = [
+        None if _is_null(cell) else cell if isinstance(cell, str) else _json(cell)
+        for cell in column.tolist()
+    ]
     return pd.Series(cells, index=column.index, dtype=object)
 
 
@@ -229,7 +233,13 @@ def _arrow(column: pd.Series[Any]) -> pa.Array:
         return pa.array(column, from_pandas=True)
     except (pa.ArrowException, UnicodeEncodeError, OverflowError):
         # cells of several types, or half a surrogate pair
-        return pa.array([None if _is_null(cell) else text(cell) for cell in cells])
+        return pa.array([_arrow_text(cell) for cell in cells])
+
+
+def _arrow_text(cell: object) -> str | None:
+    if isinstance(cell, list):
+        return _json(cell)
+    return None if _is_null(cell) else text(cell)
 
 
 def _read_delimited(path: Path, delimiter: str) -> pd.DataFrame:

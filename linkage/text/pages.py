@@ -18,6 +18,7 @@ _DIGITS = re.compile(r"[0-9]+")
 _ROMAN = re.compile(
     r"(?=[ivx]|[lcdm][ivxlcdm])m{0,3}(cm|cd|d?c{0,3})(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})"
 )
+_IN_SUPPLEMENT = re.compile("s[0-9]+")  # an issue S1, a page S12
 _ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
 _PARENTHESIS = re.compile(r"[0-9]+[^()]*\(([^()]*[0-9][^()]*)\)")
 _LEFT_OVER = re.compile(r"[^(]*[0-9]+\s*\)")
@@ -31,6 +32,7 @@ class Place(NamedTuple):
     page: str | None
     page_end: str | None
     starts: tuple[str, ...] = ()  # first pages of all ranges
+    part: str | None = None  # "supplement" or "issue", where it is said
 
 
 def place(volume: str | None, number: str | None, pages: str | None) -> Place:
@@ -50,7 +52,20 @@ def place(volume: str | None, number: str | None, pages: str | None) -> Place:
     issues = _issues(number) if number else None
     in_volume = _bare(found.group()) if found else _roman(volume)
     first, last = page_range(pages)
-    return Place(in_volume, issues or None, first, last, _first_pages(pages, first))
+    part = _part(volume.lower(), number.lower(), first, last)
+    return Place(in_volume, issues or None, first, last, _first_pages(pages, first), part)
+
+
+def _part(volume: str, number: str, first: str | None, last: str | None) -> str | None:
+    """Tell a supplement, which prints abstracts of meetings, from an issue, which has articles.
+
+    An issue has a number and no other name, or an article of three pages or more.
+    """
+    named = "sup" in volume or "sup" in number or _IN_SUPPLEMENT.fullmatch(number)
+    if named or (first and _IN_SUPPLEMENT.fullmatch(first)):
+        return "supplement"
+    long = first and last and first.isdigit() and last.isdigit() and int(last) - int(first) > 1
+    return "issue" if long or _PLAIN.fullmatch(number) else None
 
 
 def _roman(volume: str) -> str | None:

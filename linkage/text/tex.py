@@ -69,7 +69,8 @@ _ANY_TEX = re.compile(r"[\\${}~`\n]|--|''")
 _TABBING_ACCENT = re.compile(r"\\a(?=['`=])")  # \a'e in tables is \'e
 _STRAY = re.compile(r"\\(?=[A-Z][a-z]{2,}(?![a-zA-Z{]))")
 _LONGEST = 50_000  # characters of TeX that are parsed, 13 µs each
-_LINK = re.compile(r"\\href\s*\{[^{}]*\}\s*")  # its text follows in braces
+# The address of a link, whose text follows in braces, and what entries are sorted by.
+_NOT_PRINTED = re.compile(r"\\(?:href|noopsort|SortNoop)\s*\{[^{}]*\}\s*")
 
 
 @contextmanager
@@ -123,7 +124,7 @@ def _may_be_tex(value: str) -> bool:
 
 
 def _converted(value: str) -> str:
-    escaped = _TABBING_ACCENT.sub(r"\\", _LONE.sub(r"\\\g<0>", _LINK.sub("", value)))
+    escaped = _TABBING_ACCENT.sub(r"\\", _LONE.sub(r"\\\g<0>", _NOT_PRINTED.sub("", value)))
     if len(re.findall(r"(?<!\\)\$", escaped)) % 2:
         escaped = re.sub(r"(?<!\\)\$", r"\\$", escaped)  # a price, not a formula
     elif "$" in escaped:

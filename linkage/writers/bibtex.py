@@ -11,6 +11,7 @@ import bibtexparser
 import pandas as pd
 from bibtexparser.model import Entry, Field
 
+from linkage.names.words import is_generation
 from linkage.records.cells import from_json, is_missing, text
 from linkage.records.entry_types import entry_type
 from linkage.records.format_fields import carried_fields, free_name
@@ -113,7 +114,7 @@ def _links(row: Mapping[str, Any]) -> dict[str, str]:
     links = {name: text(row[name]) or "" for name in ("doi", "url")}
     links |= {"eprint": ids.pop("arxiv", "")}
     links |= {"archiveprefix": "arXiv" if links["eprint"] else ""}
-    links |= {name: ids[name] for name in ids if _FIELD_NAME.fullmatch(name)}
+    links |= {name: ids[name] for name in sorted(ids) if _FIELD_NAME.fullmatch(name)}
     return {name: _braced(value.translate(_LINK_ESCAPED)) for name, value in links.items()}
 
 
@@ -211,8 +212,7 @@ def _name(author: Mapping[str, Any]) -> str:
         return _braced(_escaped(author["name"]))
     if not says_all(author):
         return ", ".join(_part(part) for part in author["name"].split(", ", 1))
-    last = " ".join(filter(None, (author.get("particle"), family)))
-    return ", ".join(_part(p) for p in (last, author.get("suffix"), author.get("given")) if p)
+    return ", ".join(_part(p) for p in (*family_and_suffix(author), author.get("given")) if p)
 
 
 def says_all(author: Mapping[str, Any]) -> bool:
@@ -220,6 +220,15 @@ def says_all(author: Mapping[str, Any]) -> bool:
     parts = "".join(str(author.get(part) or "") for part in _NAME_PARTS)
     printed = Counter(filter(str.isalpha, author["name"].casefold()))
     return not printed - Counter(filter(str.isalpha, parts.casefold()))
+
+
+def family_and_suffix(author: Mapping[str, Any]) -> tuple[str, str | None]:
+    """Particle and family name, with Filho, Neto and the like as part of it; any other suffix."""
+    suffix = author.get("suffix")
+    family = [author.get("particle"), author.get("family")]
+    if suffix and is_generation(suffix):
+        family, suffix = [*family, suffix], None
+    return " ".join(filter(None, family)), suffix
 
 
 def _part(words: str) -> str:

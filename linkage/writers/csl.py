@@ -93,7 +93,8 @@ def _people(authors: list[dict[str, Any]] | None, truncated: bool = False) -> li
 
 
 def _person(author: Mapping[str, Any]) -> dict[str, Any]:
-    if author.get("group") or "family" not in author or not says_all(author):
+    whole = "given" not in author and not says_all(author)
+    if author.get("group") or "family" not in author or whole:
         return {"literal": author["name"]}
     person = {name: author[part] for part, name in _NAME.items() if author.get(part)}
     if author.get("particle"):

@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET
 
 import pandas as pd
 
+from linkage.names.parse import parse_name
 from linkage.records.cells import text
 from linkage.records.entry_types import endnote_number, entry_type, thesis_genre
 from linkage.records.format_fields import FIELDS, accession_numbers, carried_fields
@@ -65,7 +66,8 @@ def _record(row: Mapping[str, Any], number: int) -> ET.Element:
     elements = _elements(row)
     for name, cells in carried_fields(row, "endnote").items():
         if _NAME.fullmatch(name):
-            elements[name] = list(dict.fromkeys([*elements.get(name, []), *cells]))
+            ours = [] if name == "date" else elements.get(name, [])  # `Dec 24-31` says more
+            elements[name] = list(dict.fromkeys([*ours, *cells]))
     known = dict.fromkeys(name for name in _PATHS if name in elements)
     for name in [*known, *sorted(elements.keys() - known.keys())]:
         _append(record, _PATHS.get(name, name), elements[name])
@@ -77,7 +79,7 @@ def _elements(row: Mapping[str, Any]) -> dict[str, list[Any]]:
     ids = row["ids"] or {}
     year, month, day = date_parts(row)
     serials = [number for kind in ("issn", "isbn") for number in (ids.get(kind) or "").split("; ")]
-    people = [person_name(author) for author in row["authors"] or []]
+    people = [_person(author) for author in row["authors"] or []]
     numbers = accession_numbers(row)
     databases = [*(name for name, _ in numbers if name), row.get("database")]
     arxiv = [f"https://arxiv.org/abs/{ids['arxiv']}"] if "arxiv" in ids else []
@@ -85,7 +87,7 @@ def _elements(row: Mapping[str, Any]) -> dict[str, list[Any]]:
     elements: dict[str, list[Any]] = {FIELDS[c].endnote: [row.get(c)] for c in _TEXTS}
     return elements | {
         "authors": [*people, "et al."] if row["authors_truncated"] else people,
-        "secondary-authors": [person_name(editor) for editor in row.get("editors") or []],
+        "secondary-authors": [_person(editor) for editor in row.get("editors") or []],
         "full-title": [row["venue"]] if row["type"] == "article" else [],
         "keywords": row.get("keywords") or [],
         "year": [year],
@@ -95,12 +97,18 @@ def _elements(row: Mapping[str, Any]) -> dict[str, list[Any]]:
         "remote-database-name": databases[:1],
         # a number is EndNote's own already
         "label": [] if str(row["record_id"]).isdigit() else [row["record_id"]],
-        "notes": ["\r".join(row.get("notes") or [])],
+        "notes": ["; ".join(row.get("notes") or [])],
         "work-type": [thesis_genre(row) if row["type"] == "thesis" else None],
         "related-urls": [*addresses, *(a for a in arxiv if a not in addresses)],
         "pdf-urls": row.get("files") or [],
         "custom2": [ids.get("pmcid")],
     }
+
+
+def _person(author: Mapping[str, Any]) -> str:
+    """A name; a comma at its end marks a group that would be read as a person."""
+    name = person_name(author)
+    return f"{name}," if author.get("group") and not parse_name(name).group else name
 
 
 def _append(record: ET.Element, path: str, cells: Iterable[Any]) -> None:

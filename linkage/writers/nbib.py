@@ -12,9 +12,9 @@ import pandas as pd
 from linkage.records.cells import text
 from linkage.records.format_fields import DATABASES, FIELDS, carried_fields
 from linkage.text.registry import TRIAL_KINDS
-from linkage.writers.bibtex import date_parts
+from linkage.writers.bibtex import date_parts, family_and_suffix
 from linkage.writers.characters import legal
-from linkage.writers.ris import family_and_suffix, person_name
+from linkage.writers.ris import person_name
 
 _WIDTH = 88
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -99,7 +99,7 @@ def _people(row: Mapping[str, Any]) -> list[tuple[str, str]]:
         if author.get("group"):
             lines.append(("CN", author["name"]))
             continue
-        lines.append(("FAU", person_name(author)))
+        lines.append(("FAU", _full_name(author)))
         if author.get("given") and author.get("family"):
             initials = "".join(part[0] for part in re.findall(r"\w+", author["given"])[:2])
             family, suffix = family_and_suffix(author)
@@ -108,6 +108,13 @@ def _people(row: Mapping[str, Any]) -> list[tuple[str, str]]:
             lines.append(("AUID", f"ORCID: {author['orcid']}"))
         lines += [("AD", place) for place in _several(author.get("affiliation"))]
     return [*lines, ("FAU", "et al.")] if row["authors_truncated"] else lines
+
+
+def _full_name(author: Mapping[str, Any]) -> str:
+    """`King, Martin Luther Jr`, as PubMed has it."""
+    family, suffix = family_and_suffix(author)
+    name = person_name(author)
+    return name if not suffix or name == author["name"] else f"{family}, {author['given']} {suffix}"
 
 
 def _line(tag: str, cell: str) -> str:

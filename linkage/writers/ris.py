@@ -9,11 +9,11 @@ from typing import IO, Any
 import pandas as pd
 
 from linkage.names.parse import parse_name
-from linkage.names.words import is_generation
+from linkage.names.words import bare
 from linkage.records.cells import text
 from linkage.records.entry_types import entry_type, thesis_genre
 from linkage.records.format_fields import accession_numbers, carried_fields, free_name
-from linkage.writers.bibtex import date_parts, says_all
+from linkage.writers.bibtex import date_parts, family_and_suffix, says_all
 from linkage.writers.characters import legal
 
 _TEXTS = (
@@ -73,20 +73,12 @@ def person_name(author: Mapping[str, Any]) -> str:
     name = str(author["name"])
     parted = "given" in author and says_all(author)
     family, suffix = family_and_suffix(author)
-    if author.get("group") or not parted or ("," in name and not suffix):
+    if author.get("group") or not parted or ("," in name and not author.get("suffix")):
         return name
     written = ", ".join(filter(None, (family, author["given"], suffix)))
     # as printed where what is written would be read otherwise
-    return written if parse_name(written).suffix == author.get("suffix") else name
-
-
-def family_and_suffix(author: Mapping[str, Any]) -> tuple[str, str | None]:
-    """Particle and family name, with Filho, Neto and the like as part of it; any other suffix."""
-    suffix = author.get("suffix")
-    family = [author.get("particle"), author.get("family")]
-    if suffix and is_generation(suffix):
-        family, suffix = [*family, suffix], None
-    return " ".join(filter(None, family)), suffix
+    found = parse_name(written).suffix
+    return written if bare(found or "") == bare(author.get("suffix") or "") else name
 
 
 def _dates(row: Mapping[str, Any]) -> dict[str, list[Any]]:

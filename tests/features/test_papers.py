@@ -77,6 +77,7 @@ PREPARED = {
     ),
     "edition": st.sampled_from("12"),
     "serial_year": st.sampled_from(["2001", "2002"]),
+    "part": st.sampled_from(["issue", "supplement"]),
     "status": st.sampled_from(["", "retracted"]),
     "server": st.sampled_from(["arxiv", "medrxiv"]),
     "titled": st.sampled_from([(), ("title",)]),

@@ -193,7 +193,8 @@ JATS = """<article article-type="research-article"><front><journal-meta><journal
 Group</collab></contrib></contrib-group><aff id="a1"><label>1</label>Moss Institute</aff>
 <pub-date><day>2</day><month>3</month><year>2018</year></pub-date></article-meta></front></article>
 """
-MARC = """<collection xmlns="http://www.loc.gov/MARC21/slim"><record><leader>00000nam</leader>
+MARC = """<collection xmlns="http://www.loc.gov/MARC21/slim"><record>
+<leader>00000nam a2200000 a 4500</leader>
 <controlfield tag="001">77</controlfield><datafield tag="020"><subfield code="a">9783161484100
 (hbk)</subfield></datafield><datafield tag="100"><subfield code="a">van der Berg, Ada,</subfield>
 </datafield><datafield tag="245"><subfield code="a">Growth of moss :</subfield><subfield code="b">on

@@ -90,3 +90,65 @@ def test_people_come_in_input_order() -> None:
     people = linkage.link(records).people
     assert people["record_id"].tolist() == ["z", "z", "a"]
     assert people["position"].tolist() == [0, 1, 0]
+
+
+MARRIED = {"orcid": "0000-0002-1825-0097", "email": "helene@wetlands.example"}
+
+
+def of_one_author(record_id: str, name: str, **more: Any) -> dict[str, Any]:
+    return record(record_id, [{"name": name, **more.pop("known", {})}], **more)
+
+
+def joined_by_link(*records: dict[str, Any]) -> bool:
+    clusters = linkage.link(pd.DataFrame(records)).clusters
+    return bool(clusters["a"] == clusters["b"])
+
+
+def test_papers_that_agree_in_all_but_a_form_of_a_name_are_one() -> None:
+    """A reprint a year later, under the name after a marriage: only who they are tells."""
+    before = of_one_author("a", "Helene Courtois", year=2013, known=MARRIED)
+    after = of_one_author("b", "Helene Di Nella", year=2014, known=MARRIED)
+    other = of_one_author("c", "Olaf Brandt", title="Peat cutting in the Emsland")
+    apart = linkage.PaperLinker().link(pd.DataFrame([before, after, other])).clusters
+    assert apart["a"] != apart["b"]
+    assert joined_by_link(before, after, other)
+
+
+@pytest.mark.filterwarnings("ignore::linkage.errors.SetAsideWarning")
+@pytest.mark.parametrize(
+    ("after", "note"),
+    [
+        (of_one_author("b", "Helene Di Nella", year=2014), "nobody says that they are one person"),
+        (
+            of_one_author("b", "Helene Di Nella", title=f"{TITLE}: a sequel", known=MARRIED),
+            "another title",
+        ),
+        (
+            record("b", [{"name": "Helene Di Nella", **MARRIED}, "Olaf Brandt"]) | {"year": 2014},
+            "one more author",
+        ),
+        (
+            of_one_author("b", "Helene Di Nella", venue="Astronomy", volume="9", known=MARRIED),
+            "another venue and volume",
+        ),
+    ],
+)
+def test_papers_stay_apart_where_more_differs_than_a_name(after: dict[str, Any], note: str) -> None:
+    before = of_one_author("a", "Helene Courtois", year=2013, volume="3", known=MARRIED)
+    assert not joined_by_link(before, after), note
+
+
+def test_the_same_orcid_on_two_copies_is_one_author_whatever_the_names() -> None:
+    orcid = {"orcid": "0000-0002-1825-0097"}
+    copies = pd.DataFrame(
+        [
+            record("a", [{"name": "Helene Courtois", **orcid}, "Olaf Brandt"], doi="10.5555/a"),
+            record("b", [{"name": "Helene Di Nella", **orcid}, "Olaf Brandt"], doi="10.5555/a"),
+            # the number has slipped: names count first
+            record("c", ["Helene Courtois", {"name": "Olaf Brandt", **orcid}], doi="10.5555/a"),
+        ]
+    )
+    clusters = pd.Series("p", index=["a", "b", "c"])
+    once, place = without_copies(conform(copies), clusters)
+    assert [len(authors) for authors in once["authors"]] == [2]
+    assert {copy: place[copy, 0][1] for copy in "abc"} == dict.fromkeys("abc", 0)

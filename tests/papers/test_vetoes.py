@@ -11,6 +11,7 @@ from linkage.papers.vetoes import (
     apply_vetoes,
     correction_or_reply,
     different_part,
+    meeting_abstract,
     neighbours_in_one_volume,
     other_authors,
     other_number,
@@ -52,6 +53,22 @@ def test_different_parts(value, expected):
 @pytest.mark.parametrize(("value", "expected"), [(0, True), (1, False)])
 def test_corrections_and_replies(value, expected):
     assert forbids(correction_or_reply, title_sequel_agrees=value) is expected
+
+
+@pytest.mark.parametrize(
+    ("but", "expected"),
+    [
+        ({}, True),
+        ({"supplements_agree": 1}, False),
+        ({"first_page_agrees": 0.5}, False),  # S123 and 123
+        ({"doi_agrees": 1}, False),
+        ({"ids_agree": 1}, False),
+    ],
+)
+def test_an_abstract_of_a_meeting_is_not_the_article(but, expected):
+    assert forbids(meeting_abstract, **{"supplements_agree": 0, "first_page_agrees": 0} | but) is (
+        expected
+    )
 
 
 @pytest.mark.parametrize(

@@ -216,8 +216,8 @@ def test_xml_whose_first_record_lost_its_start_is_no_list_of_names(tmp_path):
 def test_what_mods_says_elsewhere_is_carried(tmp_path):
     records, told = read(tmp_path, "x.xml", MODS.replace('type="host"', 'tNAype="host"'))
     assert (records["mods:relatedItem"][0], records["mods:classification"][0]) == (
-        ["70007"],
-        ["QK"],
+        "70007",
+        "QK",
     )
     assert told == []
 

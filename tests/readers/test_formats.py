@@ -113,7 +113,7 @@ def test_identifiers_notes_and_unknown_tags_are_kept(tmp_path: Path) -> None:
 def test_ids_of_references_are_not_those_of_the_article(tmp_path: Path) -> None:
     record = one(tmp_path, FORMATS["pubmed"])
     assert record["doi"] == "10.5555/moss.7"
-    assert record["references"] == ["Muster E. Fern."]
+    assert record["references"] == ["Muster E. Fern., 10.5555/other"]
 
 
 def test_namesakes_of_dblp_keep_their_number_and_entities_are_letters(tmp_path: Path) -> None:

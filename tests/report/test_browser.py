@@ -86,6 +86,40 @@ def test_a_reader_searches_filters_opens_and_moves_the_threshold(tmp_path):
     ]  # fmt: skip
 
 
+LONG = """
+const told = [];
+const bar = document.querySelector("[data-list=list-groups]");
+const all = bar.querySelector("[name=all]");
+const text = bar.querySelector("[name=text]");
+const cards = [...document.querySelectorAll("#list-groups > details")];
+const tell = () => {
+  const seen = cards.filter((card) => card.offsetHeight).length;
+  const status = bar.querySelector("[role=status]").textContent;
+  told.push(`${seen}: ${status}: ${all.offsetHeight ? all.textContent : "no more"}`);
+};
+const find = (words) => {
+  text.value = words;
+  text.dispatchEvent(new Event("input"));
+  tell();
+};
+tell(); find("moss 39"); find("moss"); all.click(); tell(); find("peat"); find("");
+document.title = told.join(" | ");
+"""
+
+
+@needs_chromium
+def test_of_many_groups_the_first_are_on_the_page_until_all_are_asked_for(tmp_path):
+    groups = [Group(f"c{n}", [record(f"{'Moss' if n > 9 else 'Peat'} {n}")] * 2) for n in range(40)]
+    assert browse(tmp_path, render(full_report(groups=groups)), LONG) == [
+        "25: 25 of 40 shown: Show all 40",
+        "1: 1 of 40 shown: no more",
+        "25: 25 of 40 shown: Show all 30",
+        "30: 30 of 40 shown: no more",
+        "10: 10 of 40 shown: no more",
+        "40: 40 of 40 shown: no more",
+    ]
+
+
 PRINTER = """
 const card = document.querySelector("#list-review > details");
 const fall = card.querySelector(".fall");

@@ -28,8 +28,8 @@ _USED = frozenset(
 )
 _DATES = ("published-print", "published-online", "published", "issued")
 _OF_REFERENCES = (
-    *("author", "year", "article-title", "volume-title", "journal-title", "volume"),
-    *("first-page", "DOI"),
+    *("author", "year", "article-title", "volume-title", "series-title", "journal-title"),
+    *("edition", "volume", "issue", "first-page", "ISSN", "ISBN", "DOI"),
 )
 _MARKUP = re.compile(r"<[^>]*>")
 
@@ -52,7 +52,9 @@ def _rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
 def _record(item: Work) -> dict[str, Any]:
     containers = item.get("container-title")
     title, subtitle = first(item.get("title")), first(item.get("subtitle"))
-    year = csl_date(item.get("issued")) or csl_date(item.get("published"))
+    dates = {name: found for name in _DATES if (found := csl_date(item.get(name)))}
+    year = dates.get("issued") or dates.get("published")
+    date = _date(dates, year)
     return (
         {name: item.get(key) for name, key in _TEXTS.items()}
         | {
@@ -63,7 +65,7 @@ def _record(item: Work) -> dict[str, Any]:
             "authors": csl_people(item.get("author")),
             "editors": csl_people(item.get("editor")),
             "year": year,
-            "date": _date(item, year),
+            "date": date,
             "venue": _venue(containers),
             "series": containers[0] if isinstance(containers, list) and containers[1:] else None,
             "pages": item.get("page") or item.get("article-number"),
@@ -74,7 +76,12 @@ def _record(item: Work) -> dict[str, Any]:
             "keywords": item.get("subject"),
             "references": _references(item.get("reference")),
         }
-        | carried(item, "crossref", _USED)
+        | {
+            f"crossref:{name}": found
+            for name, found in dates.items()
+            if not date or not date.startswith(found)
+        }
+        | carried(item, "crossref", _USED - ({"article-number"} if item.get("page") else set()))
     )
 
 
@@ -90,10 +97,10 @@ def _venue(containers: Any) -> str | None:
     return containers[-1] if isinstance(containers, list) and containers else containers or None
 
 
-def _date(item: Work, year: str | None) -> str | None:
+def _date(dates: dict[str, str], year: str | None) -> str | None:
     """The most exact date of the year in which the work was issued."""
-    dates = [found for found in (csl_date(item.get(name)) for name in _DATES) if found]
-    return max((d for d in dates if d[:4] == (year or "")[:4]), key=len, default=year)
+    of_year = (d for d in dates.values() if d[:4] == (year or "")[:4])
+    return max(of_year, key=len, default=year)
 
 
 def _ids(item: Work) -> dict[str, str]:
@@ -120,8 +127,10 @@ def _references(found: Any) -> list[str] | None:
 
 
 def _reference(one: Work) -> str | None:
-    if printed := one.get("unstructured"):
-        return str(printed)
+    """A reference as printed, or its parts; a DOI is always there if it is known."""
+    if one.get("unstructured"):
+        printed, doi = str(one["unstructured"]), str(one.get("DOI") or "")
+        return f"{printed}, {doi}" if doi.lower() not in printed.lower() else printed
     return ", ".join([str(one[part]) for part in _OF_REFERENCES if part in one]) or None
 
 

@@ -31,6 +31,9 @@ _USED = frozenset(
     {*_TEXTS.values(), "id", "type", "author", "editor", "issued", "ISSN", "ISBN", "PMID", "PMCID"}
     | {"keyword", "note"}
 )
+OURS = frozenset(
+    "keywords notes urls files groups accession native_type merged_from relations ids".split()
+)
 _TYPES = frozenset(
     "article article-journal article-magazine article-newspaper bill book broadcast chapter"
     " classic dataset document entry entry-dictionary entry-encyclopedia event figure graphic"
@@ -81,7 +84,22 @@ def _record(item: Work) -> dict[str, Any]:
             "notes": [item["note"]] if item.get("note") else None,
         }
         | carried(item, "csl", _USED)
+        | _ours(item, ids)
     )
+
+
+def _ours(item: Work, ids: dict[str, str]) -> dict[str, Any]:
+    """What our own writer keeps in `custom`, which CSL leaves to programs."""
+    custom = item.get("custom")
+    if not isinstance(custom, dict) or not custom or not custom.keys() <= OURS:
+        return {}
+    found = {name: value for name, value in custom.items() if name != "ids"}
+    if "native_type" in custom:  # which says more than CSL's own
+        found["type"] = custom["native_type"]
+    if isinstance(custom.get("ids"), dict):
+        known = {"pmid": _text(item.get("PMID")), "pmcid": _text(item.get("PMCID"))}
+        found["ids"] = ids | known | custom["ids"]
+    return found | {"csl:custom": None}
 
 
 def _text(value: Any) -> str | None:

@@ -13,11 +13,12 @@ from linkage.readers.streams import Row, streamed
 
 _USED = frozenset(
     "doi id identifiers creators titles publisher publicationYear subjects contributors dates"
-    " language types descriptions url container relatedIdentifiers version".split()
+    " language types descriptions url container version".split()
 )
 _OF_CONTAINERS = frozenset(
     "type identifier identifierType title volume issue firstPage lastPage".split()
 )
+_NUMBERS = {"doi", "arxiv", "pmid", "pmcid"}
 
 
 def _is_datacite(source: Source) -> bool:
@@ -64,13 +65,34 @@ def _record(work: Work) -> dict[str, Any]:
         "edition": item.get("version"),
         "keywords": [s.get("subject") for s in item.get("subjects") or [] if s.get("subject")],
         "datacite:contributors": [
-            c["name"]
+            " ".join((c["name"], f"({c.get('contributorType') or 'other'})"))
             for c in contributors
             if c.get("name") and c.get("contributorType") != "Editor"
         ],
     } | (
-        carried(item, "datacite", _USED) | carried(container, "datacite:container", _OF_CONTAINERS)
+        carried(item | _left(item), "datacite", _USED - _left(item).keys())
+        | carried(container, "datacite:container", _OF_CONTAINERS)
     )
+
+
+def _left(item: Work) -> dict[str, list[Work]]:
+    """Of lists whose first entry of a kind is read the others: translated titles, other dates."""
+    year = str(item.get("publicationYear"))
+    dates = [d for d in item.get("dates") or [] if str(d.get("date")) != year]
+    kinds = ("Abstract", "SeriesInformation")
+    found = {
+        "titles": [t for t in item["titles"][1:] if t.get("titleType") != "Subtitle"],
+        "dates": dates if len(dates) > 1 else [],
+        "descriptions": [
+            d for d in item.get("descriptions") or [] if d.get("descriptionType") not in kinds
+        ],
+        "identifiers": [
+            i
+            for i in item.get("identifiers") or []
+            if str(i.get("identifierType")).lower() not in _NUMBERS
+        ],
+    }
+    return {name: entries for name, entries in found.items() if entries}
 
 
 def _title(titles: list[Work]) -> str | None:

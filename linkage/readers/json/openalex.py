@@ -20,6 +20,8 @@ _USED = frozenset(
 
 def _is_openalex(source: Source) -> bool:
     names = names_in(source)
+    if "record_id" in names:  # written by us, with what OpenAlex said beside it
+        return False
     return not names.isdisjoint({"authorships", "abstract_inverted_index"}) or (
         "publication_year" in names and "openalex.org/W" in source.head
     )

@@ -17,6 +17,7 @@ from linkage.readers.xml.endnote_xml import (
     is_pmcid,
     pmcid_in,
     pmid_of,
+    range_of_dates,
 )
 from linkage.records.cells import trials
 
@@ -55,6 +56,7 @@ def _record(item: Work) -> dict[str, Any]:
             "authors": people(endnote_person(name) for name in item.get("authors") or []),
             "editors": people(endnote_person(name) for name in item.get("editors") or []),
             "date": endnote_date(item.get("year"), item.get("date")),
+            "endnote:date": range_of_dates(item.get("year"), item.get("date")),
             "venue": item.get("journal"),
             "ids": serials(item.get("isbn"))
             | pmid_of(accession, provider)

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from linkage.errors import Problem
-from linkage.names.braces import split_at_and
+from linkage.names.braces import family_in_front, split_at_and
 from linkage.names.groups import is_person_in_braces
 from linkage.readers.source import Reader, Source, leading_format
 from linkage.readers.tagged.bibtex_entries import Entry, bibtex_entries
@@ -224,7 +224,8 @@ def _authors(value: str) -> list[str | dict[str, Any]] | None:
     if not value.strip():
         return None
     # cut before TeX is read: what braces hold is one name, and accents may begin a name
-    return [person for name in split_at_and(value) for person in _persons(name)]
+    names = map(family_in_front, split_at_and(value))
+    return [person for name in names for person in _persons(name)]
 
 
 def _persons(name: str) -> Sequence[str | dict[str, Any]]:

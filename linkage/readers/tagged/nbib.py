@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from linkage.errors import Problem
+from linkage.names.parse import parse_name
 from linkage.readers.json.json_works import row
 from linkage.readers.people import Person, email, group, no_serials, orcid, people, person, serials
 from linkage.readers.source import Source
@@ -119,26 +120,33 @@ def _people(tagged: Tagged, full: str, short: str) -> list[Person | None]:
     """The persons and groups in their order, each with the affiliations that follow its name."""
     found: list[dict[str, Any]] = []
     before, families = list[str](), list[str]()  # of full names whose short form is yet to come
+    of_others = False
     for tag, text in tagged.fields:
-        if tag == full and text:
+        if text and (tag == full or (tag == short and not _is_short_form(text, families))):
             found.append({"name": text})
-            families.append(text.partition(", ")[0].casefold())
-        elif tag == short and text:
-            if fits := sorted(filter(text.casefold().startswith, families), key=len):
-                families.remove(fits[-1])
-            else:  # nobody's short form, so a person without a full name
-                found.append({"name": text})
+            families += [text.partition(", ")[0].casefold()] if tag == full else []
+            of_others = False
         elif tag == "CN" and short == "AU":
             found.append({"name": text, "group": True})
+        elif tag in _FULL:
+            of_others = True  # and so are the affiliations that follow
+        elif of_others:
+            continue
         elif tag == "AUID" and found:
             _identify(found[-1], text)
         elif tag == "AD":
             (found[-1].setdefault("affiliation", []) if found else before).append(text)
-        elif tag in _FULL and tag != full:  # the affiliations that follow are those of other people
-            break
     if found and before:
         found[0]["affiliation"] = before + found[0].get("affiliation", [])
     return [_person(one) for one in found]
+
+
+def _is_short_form(name: str, families: list[str]) -> bool:
+    """Tell the short form of a full name, whose family is then taken off the list."""
+    fits = sorted(filter(name.casefold().startswith, families), key=len)
+    if fits:
+        families.remove(fits[-1])
+    return bool(fits)
 
 
 def _identify(author: dict[str, Any], text: str) -> None:
@@ -154,7 +162,8 @@ def _person(one: dict[str, Any]) -> Person | None:
     family, comma, given = one["name"].partition(", ")
     if one.pop("group", False):
         return group(**one)
-    if comma and ", " not in given:  # else a suffix: Adams, John, Jr
+    # else a suffix or a role: `Adams, John, Jr`, `Adams, John Jr`
+    if comma and not re.search(r", |[(\[]", given) and not parse_name(one["name"]).suffix:
         return person(family=family, given=given, **one)
     return person(**one)
 

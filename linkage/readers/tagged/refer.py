@@ -12,7 +12,7 @@ from linkage.readers.people import no_serials, people, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
 from linkage.readers.tagged.tagged_lines import Tagged, tagged_records
-from linkage.readers.xml.endnote_xml import endnote_date, endnote_person, pmid_of
+from linkage.readers.xml.endnote_xml import endnote_date, endnote_person, pmid_of, range_of_dates
 from linkage.records.cells import trials
 
 # a letter is a tag without the blank behind it, too
@@ -90,6 +90,7 @@ def _record(tagged: Tagged) -> dict[str, Any]:
         "editors": people(map(endnote_person, every("E"))),
         "year": first("D"),
         "date": endnote_date(first("D"), first("8")),
+        "endnote:date": range_of_dates(first("D"), first("8")),
         "venue": first("J", "B") if first("T") else first("J"),
         "volume": first("V"),
         "number": first("N"),

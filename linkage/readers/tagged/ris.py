@@ -35,6 +35,7 @@ _DATES = {"PY", "Y1", "DA"}
 _WOS_LISTS = {"AU", "AF", "BA", "BF", "CA", "GP", "BE", "CR", "RI", "OI"}
 _Fields = dict[str, list[str]]
 
+_WHOLE = {"BOOK", "EDBOOK", "THES", "RPRT"}  # what stands in nothing but a series
 _RIS_LISTS = {"keywords", "notes", "files", "editors"}
 _RIS_COLUMNS = [
     name for name in FIELDS if name not in {"pages", "url", "urls", "database", "accession"}
@@ -180,6 +181,8 @@ def _ris_record(fields: _Fields) -> dict[str, Any]:
     record |= {"type": kind, "native_type": kind}
     for column in _RIS_COLUMNS:
         tags = [tag for tag in names(column, "ris", kind) if left.get(tag)]
+        if column == "venue" and kind in _WHOLE:
+            tags = [tag for tag in tags if tag != "T3"]
         if column in _RIS_LISTS:
             record[column] = [cell for tag in tags for cell in left.pop(tag)] or None
         elif tags:

@@ -50,7 +50,7 @@ def _from_snapshot(item: Work) -> dict[str, Any]:
             "arxiv:journal-ref": item.get("journal-ref"),
             "arxiv:update_date": item.get("update_date"),
         }
-        | carried(item, "arxiv", _USED)
+        | carried(item, "arxiv", _USED - ({"versions"} if versions[1:] else set()))
     )
 
 

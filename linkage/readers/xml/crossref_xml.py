@@ -12,12 +12,24 @@ from linkage.readers.json.json_works import row
 from linkage.readers.people import Person, group, orcid, people, person, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
-from linkage.readers.xml.xml_records import at, elements, every, words, xml_with
+from linkage.readers.xml.xml_records import (
+    at,
+    elements,
+    every,
+    others,
+    words,
+    words_of_parts,
+    xml_with,
+)
 from linkage.records.cells import trials
 
 _LOOKS = re.compile(r"<(?:[\w.-]+:)?(crossref_result|doi_records)\b")
 _QUERY = re.compile(r"<(?:[\w.-]+:)?query\b")
 _ITEMS = ("journal_article", "conference_paper", "content_item", "dataset")
+_USED = frozenset(  # components are figures and tables of the text, crossmark says all once more
+    "titles contributors abstract publication_date posted_date approval_date database_date pages"
+    " publisher_item doi_data citation_list component_list crossmark".split()
+)
 _DATES = ("publication_date", "posted_date", "approval_date", "database_date/publication_date")
 _TYPES = {"report-paper": "report", "conference_paper": "conference paper", "content_item":
           "book chapter", "journal_article": "article", "posted_content": "preprint"}  # fmt: skip
@@ -71,9 +83,11 @@ def _record(answer: Element, work: Element) -> dict[str, Any]:
         "series": at(whole, "series_metadata/titles/title"),
         "language": own.get("language") or next((p.get("language") for p in about), None),
         "crossref:contributors": _others(own),
+        "crossref:abstract": every(own, "abstract")[1:],
+        "crossref:item_number": every(own, "publisher_item/item_number"),
         "references": list(filter(None, map(_reference, own.iterfind("citation_list/citation"))))
         or None,
-    }
+    } | (others(item, "crossref", _USED) if item is not None else {})
 
 
 def _title(item: Element) -> str | None:
@@ -119,7 +133,7 @@ def _others(part: Element) -> list[str] | None:
         for e in part.iterfind("contributors/*")
         if e.get("contributor_role") not in ("author", "editor")
     ]
-    return [f"{words(one)} ({one.get('contributor_role')})" for one in others] or None
+    return [f"{words_of_parts(one)} ({one.get('contributor_role')})" for one in others] or None
 
 
 def _person(one: Element) -> Person | None:

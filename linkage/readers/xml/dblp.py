@@ -12,14 +12,14 @@ from linkage.readers.json.json_works import row
 from linkage.readers.people import Person, orcid, people, person, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
-from linkage.readers.xml.xml_records import at, elements, every, words, xml_with
+from linkage.readers.xml.xml_records import at, elements, every, others, words, xml_with
 
 _RECORDS = "article|inproceedings|proceedings|book|incollection|phdthesis|mastersthesis|www|data"
 _LOOKS = re.compile(r"<dblp\b|dblp\.dtd|<dblpperson\b")
-_USED = {
-    *("author", "editor", "title", "booktitle", "journal", "volume", "number", "pages", "year"),
-    *("month", "ee", "publisher", "series", "isbn", "note", "school"),
-}
+_USED = frozenset(
+    "author editor title booktitle journal volume number pages year month ee publisher series isbn"
+    " note school".split()
+)
 _DOI = re.compile(r"https?://(?:dx\.)?doi\.(?:acm\.)?org/(?=10\.)", re.IGNORECASE)
 
 
@@ -36,10 +36,6 @@ def _record(element: Element, key: str) -> dict[str, Any]:
     addresses = [link for link in links if link not in dois[:1]]
     year = at(element, "year")
     kind = element.get("publtype")
-    others: dict[str, list[str]] = {}
-    for part in element:
-        if part.tag not in _USED and (text := words(part)):
-            others.setdefault(f"dblp:{part.tag}", []).append(text)
     return {
         "record_id": key or None,
         "type": "preprint" if kind == "informal" else element.tag,
@@ -60,7 +56,7 @@ def _record(element: Element, key: str) -> dict[str, Any]:
         "notes": every(element, "note"),
         "url": addresses[0] if addresses else None,
         "urls": addresses[1:],
-    } | {name: texts[0] if len(texts) == 1 else texts for name, texts in others.items()}
+    } | others(element, "dblp", _USED)
 
 
 def _person(author: Element) -> Person | None:

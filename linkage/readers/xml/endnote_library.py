@@ -22,6 +22,7 @@ from linkage.readers.xml.endnote_xml import (
     is_pmcid,
     pmcid_in,
     pmid_of,
+    range_of_dates,
 )
 from linkage.records.cells import trials
 
@@ -155,6 +156,7 @@ def _record(cells: dict[str, Any], files: list[str]) -> dict[str, Any]:
             "authors": people(map(endnote_person, lines.get("author", []))),
             "editors": people(map(endnote_person, lines.get("secondary_author", []))),
             "date": endnote_date(record["year"], joined.get("date")),
+            "endnote:date": range_of_dates(record["year"], joined.get("date")),
             "ids": serials(joined.get("isbn"))
             | pmid_of(accession, provider)
             | pmcid_in(" ".join(joined.get(f"custom_{n}", "") for n in range(1, 8)))

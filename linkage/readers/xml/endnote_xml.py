@@ -13,6 +13,7 @@ from linkage.readers.people import Person, group, no_serials, people, person, se
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
 from linkage.readers.xml.xml_records import elements
+from linkage.records.cells import date as read_date
 from linkage.records.cells import trials
 
 _LOOKS = re.compile(r"<(?:[\w.-]+:)?(?:records>|source-app\b|ref-type\b|foreign-keys\b)")
@@ -85,6 +86,7 @@ def _record(element: Element) -> dict[str, Any]:
             "url": addresses[0] if addresses else None,
             "urls": addresses[1:],
             "language": "; ".join(p for t in _texts(element, "language") for p in _BREAKS.split(t)),
+            "endnote:date": range_of_dates(record["year"], _flat(element, "dates/pub-dates/date")),
             "endnote:isbn": no_serials([_flat(element, "isbn"), _flat(element, "issn")]),
             "accession": {record["database"] or "": accession} if accession else None,
         }
@@ -120,6 +122,15 @@ def endnote_date(year: str | None, day: str | None) -> str | None:
     if not day or not year or re.search(r"\d{4}", day):
         return day or year
     return f"{day} {year}"
+
+
+def range_of_dates(year: str | None, day: str | None) -> str | None:
+    """A day that no date can hold, to be carried as printed: `Sep-Oct`, `Dec 24-31`, `Winter`."""
+    if not day or day == year:
+        return None
+    found = read_date(endnote_date(year, day)) or ""
+    days = re.search(r"[A-Za-z]\W*\d\d?\s*[-–]\s*\d", day)
+    return day if "-" not in found or days else None
 
 
 def _text(element: Element) -> str:

@@ -12,10 +12,22 @@ from linkage.readers.json.json_works import row
 from linkage.readers.people import Person, email, group, orcid, people, person, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
-from linkage.readers.xml.xml_records import at, elements, every, words, xml_with
+from linkage.readers.xml.xml_records import (
+    at,
+    elements,
+    every,
+    others,
+    words,
+    words_of_parts,
+    xml_with,
+)
 
 _LOOKS = re.compile(r"<article\b[\s\S]*<front\b|//NLM//DTD (?:JATS|Journal)")
 _TYPES = {"research-article": "article", "abstract": "abstract"}
+_USED = frozenset(
+    "article-id title-group contrib-group aff pub-date volume issue fpage lpage elocation-id"
+    " abstract kwd-group related-article".split()
+)
 
 
 def _rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
@@ -45,7 +57,7 @@ def _record(article: Element, front: Element) -> dict[str, Any]:
         "pages": "-".join(filter(None, (at(meta, "fpage"), at(meta, "lpage"))))
         or at(meta, "elocation-id"),
         "doi": ids.get("doi"),
-        "ids": serials(*every(front, ".//issn"))
+        "ids": serials(*every(front, ".//issn"), *every(meta, "isbn"))
         | {k: v for k, v in (("pmid", ids.get("pmid")), ("pmcid", pmcid)) if v},
         "abstract": at(meta, "abstract"),
         "publisher": at(front, ".//publisher-name"),
@@ -53,8 +65,18 @@ def _record(article: Element, front: Element) -> dict[str, Any]:
         "language": article.get("lang"),
         "keywords": every(meta, "kwd-group/kwd"),
         "jats:contributors": _others(meta),
-        "references": [words(ref) for ref in article.iterfind("back/ref-list/ref") if words(ref)],
-    }
+        "jats:related-article": [_related(one) for one in meta.iterfind("related-article")],
+        "jats:abstract": every(meta, "abstract")[1:],
+        "references": list(
+            filter(None, map(words_of_parts, article.iterfind("back/ref-list/ref")))
+        ),
+    } | others(meta, "jats", _USED)
+
+
+def _related(one: Element) -> str:
+    """`retracted-article 10.5555/moss.7`, and what is said of it."""
+    link = next((text for name, text in one.items() if name.endswith("href")), "")
+    return " ".join(filter(None, (one.get("related-article-type"), link, words(one))))
 
 
 def _title(meta: Element) -> str | None:
@@ -84,7 +106,7 @@ def _others(meta: Element) -> list[str] | None:
     """Reviewers and the like, with what they were."""
     named = [(e.get("contrib-type"), e) for e in meta.iterfind("contrib-group/contrib")]
     others = [(kind, e) for kind, e in named if kind not in (None, "author", "editor")]
-    return [f"{words(one)} ({kind})" for kind, one in others] or None
+    return [f"{words_of_parts(one)} ({kind})" for kind, one in others] or None
 
 
 def _affiliation(element: Element) -> str | None:

@@ -9,10 +9,10 @@ from xml.etree.ElementTree import Element
 
 from linkage.errors import Problem
 from linkage.readers.json.json_works import row
-from linkage.readers.people import Person, group, people, person, serials
+from linkage.readers.people import Person, group, orcid, people, person, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
-from linkage.readers.xml.xml_records import at, elements, every, words, xml_with
+from linkage.readers.xml.xml_records import at, elements, every, words, words_of_parts, xml_with
 
 _MARC = re.compile(r"marc21/slim|<(?:\w+:)?datafield\b", re.IGNORECASE)
 _MODS = re.compile(r"<(?:\w+:)?mods(?:Collection)?\b")
@@ -24,6 +24,11 @@ _MODS_USED = frozenset(
     "titleInfo name genre originInfo language abstract note subject identifier location part"
     " relatedItem recordInfo".split()
 )
+_MODS_TYPES: dict[str, set[str | None]] = {  # elements that are read where they are of these types
+    "titleInfo": {None},
+    "identifier": {"doi", "isbn", "issn"},
+    "relatedItem": {"host", "series"},
+}
 
 
 def _marc_rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
@@ -44,6 +49,7 @@ def _from_marc(element: Element) -> dict[str, Any]:
     imprint = {code: [*all_of("264", code), *all_of("260", code)] for code in "abc"}
     host = element.find("datafield[@tag='773']")
     links, leader = all_of("856", "u"), at(element, "leader") or ""
+    numbers, subjects = all_of("024", "a"), [*all_of("650", "axyzv"), *all_of("653", "a")]
     return {
         "record_id": at(element, "controlfield[@tag='001']"),
         "type": "incollection" if host is not None else "book" if leader[6:7] in "at" else "misc",
@@ -54,7 +60,7 @@ def _from_marc(element: Element) -> dict[str, Any]:
         "date": next(iter(imprint["c"]), None),
         "venue": _subfields(host, "t") if host is not None else None,
         "ids": serials(" ; ".join(all_of("020", "a")), *all_of("022", "a")),
-        "doi": next((n for n in all_of("024", "a") if n.startswith("10.")), None),
+        "doi": next((n for n in numbers if n.startswith("10.")), None),
         "abstract": next(iter(all_of("520", "a")), None),
         "url": links[0] if links else None,
         "urls": links[1:],
@@ -62,10 +68,15 @@ def _from_marc(element: Element) -> dict[str, Any]:
         "place": next(iter(imprint["a"]), None),
         "edition": next(iter(all_of("250", "a")), None),
         "series": next(iter(all_of("490", "av")), None),
-        "language": next(iter(all_of("041", "a")), None),
-        "keywords": [*all_of("650", "axyz"), *all_of("653", "a")],
+        "language": "; ".join(all_of("041", "a")),
+        "keywords": subjects,
         "notes": all_of("500", "a"),
+        "marc:024": [n for n in numbers if not n.startswith("10.")],
+        "marc:245c": all_of("245", "c"),
         "marc:300": all_of("300", "abc"),
+        "marc:490": all_of("490", "av")[1:],
+        "marc:520": all_of("520", "a")[1:],
+        "marc:773": all_of("773", "abdghw"),
     } | _marc_others(element)
 
 
@@ -82,7 +93,11 @@ def _marc_people(element: Element, *, editors: bool) -> Iterator[Person | None]:
                 continue
             name = _END.sub("", _subfields(field, "abq" if tag in ("100", "700") else "ab"))
             name = name or _END.sub("", words(field) or "")
-            yield person(name=name) if tag in ("100", "700") else group(name)
+            known = re.findall(r"\(([\w-]+)\)(\S+)", _subfields(field, "0"))
+            ids = {kind.lower(): number for kind, number in known if kind.lower() != "orcid"}
+            found = orcid(" ".join((_subfields(field, "0"), _subfields(field, "1"))))
+            make = person if tag in ("100", "700") else group
+            yield make(name=name, orcid=found, ids=ids)
 
 
 def _marc_others(element: Element) -> dict[str, list[str]]:
@@ -103,7 +118,7 @@ def _mods_rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
 
 def _from_mods(element: Element) -> dict[str, Any]:
     host = element.find("relatedItem[@type='host']")
-    ids = {e.get("type"): words(e) for e in element.iterfind("identifier")}
+    ids = {kind: every(element, f"identifier[@type='{kind}']") for kind in ("doi", "isbn", "issn")}
     date = at(element, "originInfo/dateIssued") or at(element, "relatedItem/originInfo/dateIssued")
     pages = host.find("part/extent[@unit='pages']") if host is not None else None
     kind, links = at(element, "genre"), every(element, "location/url")
@@ -117,7 +132,12 @@ def _from_mods(element: Element) -> dict[str, Any]:
         "native_type": kind,
         "title": _mods_title(element),
         "authors": people(_mods_people(element, editors=False)),
-        "editors": people(_mods_people(element, editors=True)),
+        "editors": people(
+            one
+            for whole in (element, host)
+            if whole is not None
+            for one in _mods_people(whole, editors=True)
+        ),
         "year": date,
         "date": date,
         "venue": _mods_title(host) if host is not None else None,
@@ -128,15 +148,20 @@ def _from_mods(element: Element) -> dict[str, Any]:
         "pages": "-".join(filter(None, (at(pages, "start"), at(pages, "end"))))
         if pages is not None
         else None,
-        "doi": ids.get("doi"),
-        "ids": serials(ids.get("isbn"), ids.get("issn"), in_host("identifier[@type='issn']")),
+        "doi": next(iter(ids["doi"]), None),
+        "ids": serials(*ids["isbn"], *ids["issn"], *_serials_of(host)),
         "abstract": at(element, "abstract"),
         "publisher": at(element, "originInfo/publisher"),
         "place": at(element, "originInfo/place/placeTerm"),
         "edition": at(element, "originInfo/edition"),
         "language": at(element, "language/languageTerm"),
         "series": at(element, "relatedItem[@type='series']/titleInfo/title"),
-        "keywords": every(element, "subject/topic"),
+        "keywords": [
+            word
+            for subject in element.iterfind("subject")
+            for word in map(words_of_parts, subject)
+            if word
+        ],
         "notes": every(element, "note"),
         "url": links[0] if links else None,
         "urls": links[1:],
@@ -144,13 +169,22 @@ def _from_mods(element: Element) -> dict[str, Any]:
 
 
 def _mods_others(element: Element) -> dict[str, list[str]]:
-    """What no column is read from, by its element: related items of other types among them."""
+    """What no column is read from, by its element: titles and related items of other types, too."""
     found: dict[str, list[str]] = {}
     for part in element:
-        related = part.tag == "relatedItem" and part.get("type") not in ("host", "series")
-        if (related or part.tag not in _MODS_USED) and (text := words(part)):
+        known = _MODS_TYPES.get(part.tag)
+        left = known and part.get("type") not in known
+        if (left or part.tag not in _MODS_USED) and (text := words_of_parts(part)):
             found.setdefault(f"mods:{part.tag}", []).append(text)
+    for path in ("genre", "abstract", "language/languageTerm", "originInfo/publisher"):
+        if more := every(element, path)[1:]:
+            found.setdefault(f"mods:{path.rpartition('/')[2]}", []).extend(more)
     return found
+
+
+def _serials_of(host: Element | None) -> list[str]:
+    """The ISSN and ISBN of the journal or the book in which it stands."""
+    return [] if host is None else [n for n in every(host, "identifier") if serials(n)]
 
 
 def _other_details(host: Element | None) -> list[str] | None:

@@ -201,3 +201,20 @@ def at(element: ET.Element, path: str) -> str | None:
 def every(element: ET.Element, path: str) -> list[str]:
     """The texts of all elements of this path that have one."""
     return [text for text in map(words, element.iterfind(path)) if text]
+
+
+def words_of_parts(element: ET.Element) -> str:
+    """The text of an element; where it holds elements and nothing else, a comma between them."""
+    texts = (element.text, *(inner.tail for inner in element))
+    if any(text and not text.isspace() for text in texts) or not len(element):
+        return words(element) or ""
+    return ", ".join(filter(None, map(words_of_parts, element)))
+
+
+def others(element: ET.Element, form: str, used: frozenset[str]) -> dict[str, list[str]]:
+    """What no column is read from, by the name of its element after that of the format."""
+    found: dict[str, list[str]] = {}
+    for part in element:
+        if part.tag not in used and (text := words_of_parts(part)):
+            found.setdefault(f"{form}:{part.tag}", []).append(text)
+    return found

@@ -15,17 +15,26 @@ function watchList(bar) {
     (!size || !size.value || (size.value === "4" ? card.dataset.size >= 4 : card.dataset.size === size.value)) &&
     (!doubt || !doubt.value || card.dataset.doubt === doubt.value) &&
     words.every((word) => textOf(card).includes(word));
+  const all = bar.querySelector("[name=all]");
+  let most = 25; // cards on the page until all are asked for
   const filter = () => {
     const words = fold(text.value).split(/\s+/).filter(Boolean);
-    let shown = 0;
+    let found = 0;
     for (const card of cards) {
-      card.hidden = !fits(card, words);
-      shown += !card.hidden;
+      const fitting = fits(card, words);
+      card.hidden = !fitting || found >= most;
+      found += fitting;
     }
-    count.textContent = `${number(shown)} of ${number(cards.length)} shown`;
+    all.hidden = found <= most;
+    all.textContent = `Show all ${number(found)}`;
+    count.textContent = `${number(Math.min(found, most))} of ${number(cards.length)} shown`;
   };
+  all.addEventListener("click", () => {
+    most = Infinity;
+    filter();
+  });
   for (const input of [text, size, doubt]) input?.addEventListener("input", filter);
-  for (const button of bar.querySelectorAll("button")) {
+  for (const button of bar.querySelectorAll("[name=open], [name=close]")) {
     button.addEventListener("click", () => {
       for (const card of cards) if (!card.hidden) card.open = button.name === "open";
     });
