@@ -42,7 +42,15 @@ _MOST = 1 << 17  # bytes of evidence
 _MARGIN = 8.0  # bits by which another encoding must be better than Windows-1252
 _UNKNOWN = 22.0  # bits of a letter that is not in the table
 _SIGNS = dict.fromkeys("’‘“”–—…«»°±×·µ®™©§•£€", 7.0) | {"\xa0": 7.0, "¿": 10.0, "¡": 10.0}
-_JOINING = {"’": 6.0, "‘": 9.0, "–": 12.0, "—": 13.0, "·": 12.0, "\xad": 9.0}  # inside a word
+_JOINING = {
+    "’": 6.0,
+    "‘": 9.0,
+    "–": 12.0,
+    "—": 13.0,
+    "·": 12.0,
+    "×": 10.0,
+    "\xad": 9.0,
+}  # in a word
 _COMMON = 18.0  # and of a common sign that is not
 _RARE = 2.0  # bits added where two neighbours are never seen together
 _ALPHABET = 2.5  # bits added to a Cyrillic or Greek letter: two of them are one Chinese sign

@@ -44,7 +44,19 @@ def test_a_few_names_among_plain_rows_tell_the_encoding(codec, count):
 
 
 @pytest.mark.parametrize(
-    "name", ["Castañeda", "Åström", "Kjær", "Peña", "Müller", "O’Neil", "naïve", "½ dose", "50 °C"]
+    "name",
+    [
+        "Castañeda",
+        "Åström",
+        "Kjær",
+        "Peña",
+        "Müller",
+        "O’Neil",
+        "naïve",
+        "½ dose",
+        "50 °C",
+        "Quercus×rosa",
+    ],
 )
 def test_one_word_is_no_strong_evidence_against_windows(name):
     data = "\n".join(["id,title", *PLAIN, f"7,{name}"]).encode("cp1252")
