@@ -58,6 +58,14 @@ HOSTILE = {
         *("a.bib", f"@misc{{a, {ONE}}}\nmisc{{b, {TWO}}}\n", "Moss"),
         ["line 2", "misc{b"],
     ),
+    "entry without @ below a text": (
+        *("a.bib", f"@misc{{a, {ONE}}}\n% x = 1\nOn kelp.\nmisc{{b,\n {TWO}}}\n", "Moss"),
+        ["line 4, column 1: found 'misc{b,'", "set aside"],
+    ),
+    "text and a comment": (
+        *("a.bib", f"On moss.\n% x = 1\n@misc{{a, {ONE}}}\n", "Moss"),
+        ["line 1, column 1: found 'On moss.'", "kept"],
+    ),
     "entry in a value": (
         *("a.bib", f"@misc{{a, {ONE}, note={{x\n@misc{{b, {TWO}}}\n}}}}", "Moss"),
         ["1 beginnings of entries inside"],

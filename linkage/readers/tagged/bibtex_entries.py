@@ -22,7 +22,8 @@ _BLANK = re.compile(r"\s*")
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _QUOTE = re.compile(r'\\.|[{}"]', re.DOTALL)
 _BARE = re.compile(r"[^\s,{}#\"=()]+")
-_OF_AN_ENTRY = re.compile(r"=|^[ \t]*@", re.MULTILINE)
+_OF_AN_ENTRY = re.compile(r"=|^[ \t]*@")
+_LIKE_AN_ENTRY = re.compile(r"[={]|^[ \t]*@")
 _CLOSING = {"{": "}", "(": ")"}
 _MOST_INSIDE = 20  # beginnings of entries that may stand inside of one, in a text it quotes
 
@@ -160,13 +161,18 @@ class _Scanner:
         return match.end() if match else at
 
     def _tell_between(self, start: int, end: int) -> None:
-        """Tell what stands between entries and is neither blank nor a comment."""
-        for match in re.finditer(r"[^\n]*\S[^\n]*", self._text[start:end]):
-            if not match[0].lstrip().startswith("%"):
-                kept = not _OF_AN_ENTRY.search(self._text[start:end])
-                at = start + match.start()
-                self._tell(at, repr(match[0].strip()[:40]), "an entry, @type{key, ...}", kept=kept)
-                return
+        """Tell what stands between entries and is neither blank nor a comment.
+
+        The first line that may be of an entry is told rather than the text before it.
+        """
+        filled = re.finditer(r"[^\n]*\S[^\n]*", self._text[start:end])
+        lines = [line for line in filled if not line[0].lstrip().startswith("%")]
+        if lines:
+            likely = [line for line in lines if _LIKE_AN_ENTRY.search(line[0])]
+            told = (likely or lines)[0]
+            kept = not any(_OF_AN_ENTRY.search(line[0]) for line in lines)
+            found = repr(told[0].strip()[:40])
+            self._tell(start + told.start(), found, "an entry, @type{key, ...}", kept=kept)
 
     def _tell(self, at: int, found: str, expected: str, *, kept: bool = False) -> None:
         line = bisect_left(self._lines, at)
