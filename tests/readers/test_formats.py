@@ -14,7 +14,7 @@ from linkage.errors import ColumnWarning, InputError, Problem
 from linkage.readers import streams
 from linkage.readers.files import read_records, record_tables
 from linkage.records.schema import conform
-from tests.helpers.formats import CROSSREF, DBLP, ENDNOTE, FORMATS, NBIB, PUBMED
+from tests.helpers.formats import CROSSREF, DBLP, ENDNOTE, FORMATS, NBIB, OPENALEX, PUBMED
 
 
 def one(tmp_path: Path, content: bytes, name: str = "file.txt") -> dict[str, Any]:
@@ -299,3 +299,24 @@ def test_a_table_without_titles_is_not_read_as_a_page(tmp_path: Path) -> None:
     path.write_text("On moss\nWu, Bo, Li, Ann, Berg, Ada\nText.\n")
     with pytest.raises(InputError, match="no title column"):
         read_records(path)
+
+
+def test_lines_say_the_same_however_their_json_is_spaced(tmp_path: Path) -> None:
+    work = OPENALEX | {
+        "funders": [{"name": 'Moss "Fund"'}],
+        "open_access": {"is_oa": True, "any": [1, 2.5, None]},
+        "languages": ["en", "de"],
+        "is_retracted": False,
+        "cited_by_count": 0,
+        "empty": [],
+        "nothing": None,
+        "abstract_inverted_index": {"Moss": [0], "grows": [7]},
+    }
+    path = tmp_path / "x.jsonl"
+    told = []
+    for separators in ((",", ":"), (", ", ": ")):
+        path.write_text(json.dumps(work, separators=separators, ensure_ascii=False))
+        told.append(read_records(path, set_aside=[]).to_dict("records"))
+    assert str(told[0]) == str(told[1])
+    assert told[0][0]["openalex:funders"] == '[{"name":"Moss \\"Fund\\""}]'
+    assert told[0][0]["abstract"] == "Moss grows"

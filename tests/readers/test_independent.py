@@ -39,6 +39,7 @@ def words(text):
         text = plain
     text = re.sub(r"</?[A-Za-z][^<>]*>|(?<=\d)T\d\d:\d\d:\d\dZ", " ", text)
     text = re.sub(r"\b(\d{4})-(\d{4})-(\d{4})-(\d{3}[\dXx])\b", r"\1\2\3\4", text)  # ORCIDs
+    text = re.sub(r"\bPh\.D\b", " ", text)  # a degree is no part of a name
     found = re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", text).casefold())
     found = [MONTHS.get(word, word.lstrip("0") or "0") for word in found]
     return [word for word in found if word not in NOT_WORDS]

@@ -130,9 +130,8 @@ def _reference(one: Work) -> str | None:
     """A reference as printed, or its parts; a DOI is always there if it is known."""
     if one.get("unstructured"):
         printed, doi = str(one["unstructured"]), one.get("DOI")
-        if not doi or str(doi).lower() in printed.lower():
-            return printed
-        return f"{printed}, {doi}"
+        said = not doi or str(doi) in printed or str(doi).lower() in printed.lower()
+        return printed if said else f"{printed}, {doi}"
     found = [one[part] for part in _OF_REFERENCES if part in one]
     try:
         return ", ".join(found) or None
