@@ -13,6 +13,7 @@ import math
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from linkage.models.pair_model import PairModel
@@ -36,9 +37,7 @@ def prior_log_odds(log_odds: Floats, weight: Floats) -> float:
     `log_odds` (n pairs,) are those of a model for which half of all pairs are same, `weight`
     (n pairs,) says how much each pair counts; all of them count beside `UNKNOWN`.
     """
-    bins = np.rint(np.clip(log_odds, -30, 30) / _BIN).astype(np.int64)
-    values, position = np.unique(bins, return_inverse=True)
-    mass = np.bincount(position.ravel(), weight, len(values))
+    values, mass = _masses(_bins(log_odds, _BIN), weight)
     total = mass.sum() + UNKNOWN
     prior = 0.0
     for _ in range(_MOST_STEPS):
@@ -57,9 +56,7 @@ def group_prior_log_odds(
     `group` (n pairs,) is each pair's group, from 0. A group of which the data say little is taken
     to be as all pairs are: log-odds `expected`, which weigh as `EXPECTED` pairs.
     """
-    bins = np.rint(np.clip(log_odds, -30, 30) / _GROUP_BIN).astype(np.int64)
-    cells, position = np.unique(group * _BINS + bins, return_inverse=True)
-    mass = np.bincount(position.ravel(), weight, len(cells))
+    cells, mass = _masses(group * _BINS + _bins(log_odds, _GROUP_BIN), weight)
     of_group = np.floor_divide(cells + _BINS // 2, _BINS)
     values = (cells - of_group * _BINS) * _GROUP_BIN
     total = np.bincount(of_group, mass, n_groups) + EXPECTED
@@ -72,6 +69,20 @@ def group_prior_log_odds(
         if np.abs(prior - before).max(initial=0) < _CLOSE_ENOUGH:
             break
     return prior
+
+
+def _bins(log_odds: Floats, width: float) -> NDArray[np.int64]:
+    bins = np.clip(log_odds, -30, 30)
+    bins /= width
+    return np.rint(bins, out=bins).astype(np.int64)
+
+
+def _masses(cells: NDArray[np.int64], weight: Floats) -> tuple[NDArray[np.int64], Floats]:
+    """The distinct numbers in order, and the summed weight of the pairs of each."""
+    codes, distinct = pd.factorize(cells)
+    order = np.argsort(distinct)
+    mass = np.asarray(np.bincount(codes, weight, len(distinct)), dtype=np.float64)
+    return distinct[order], mass[order]
 
 
 def shifted(model: PairModel, feature: str, above: float, shift: float) -> PairModel:

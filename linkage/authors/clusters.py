@@ -74,14 +74,14 @@ def cluster_mentions(
     known = no_constraints(n) if known is None else known
     most = _limits_of_groups(limits, known.group)
     strong = probability >= threshold
-    edges = np.stack([pairs.i[strong], pairs.j[strong]], axis=1)
-    label = components(n, *np.concatenate([edges, known.must]).T)
+    sides = zip((pairs.i, pairs.j), known.must.T, strict=True)
+    label = components(n, *(np.concatenate([side[strong], must]) for side, must in sides))
     kept = (probability >= min(LEAST_PROBABILITY, threshold)) & (label[pairs.i] == label[pairs.j])
     compared = ScoredPairs(pairs.i, pairs.j, cubed(probability), np.zeros(len(kept), dtype=bool))
-    scored = compared.some(kept)
     people = _People(mentions, known.group, evidence or Evidence(np.full(n, -1), {}))
-    linkage = SparseLinkage(n, contracted(scored, known), most)
-    label = linkage.merge(cubed(threshold), people.can_meet, people.join)[known.group]
+    label = SparseLinkage(n, contracted(compared.some(kept), known), most).merge(
+        cubed(threshold), people.can_meet, people.join
+    )[known.group]
     return join_initials(mentions, compared, label, people.can_meet, people.join, known.cannot)
 
 

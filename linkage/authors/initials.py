@@ -60,7 +60,8 @@ def _only_fits(
     """Each person of initials who has pairs with one in full only, that one, the pairs' sum."""
     a, b = label[pairs.i], label[pairs.j]
     one = in_full[a] != in_full[b]
-    initials, full = np.where(in_full[a], b, a)[one], np.where(in_full[a], a, b)[one]
+    a, b = a[one], b[one]
+    initials, full = np.where(in_full[a], b, a), np.where(in_full[a], a, b)
     code, place = np.unique(initials * len(label) + full, return_inverse=True)
     total = np.bincount(place.reshape(-1), pairs.probability[one], len(code))
     person, other = np.divmod(code, len(label))

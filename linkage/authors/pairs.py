@@ -48,8 +48,11 @@ class MentionPairs(NamedTuple):
 
 def pair_weights(i: Indices, j: Indices) -> NDArray[np.float64]:
     """How much each pair counts where mentions count alike: each shares its 1 among its pairs."""
-    degree = np.bincount(np.concatenate([i, j]))
-    return 1 / degree[i] + 1 / degree[j]
+    n = int(max(i.max(initial=-1), j.max(initial=-1))) + 1
+    share = 1 / np.maximum(np.bincount(i, minlength=n) + np.bincount(j, minlength=n), 1)
+    weight: NDArray[np.float64] = share[i]
+    weight += share[j]
+    return weight
 
 
 def compare_pairs(

@@ -14,6 +14,7 @@ Indices = NDArray[np.int64]
 
 
 MOST_DENSE = 1_000  # rows of a component clustered on a full matrix: 8 MB
+_EDGES = 1_000_000  # of a graph, looked at together
 MOST_PAIRS = 5_000_000  # in memory at once: 40 MB a column
 
 
@@ -36,8 +37,13 @@ class ScoredPairs(NamedTuple):
 
 def components(n: int, i: Indices, j: Indices) -> Indices:
     """Connected components of n nodes under the edges (i, j): a label for each node, shape (n,)."""
-    graph = coo_array((np.ones(len(i), dtype=np.int8), (i, j)), shape=(n, n))
-    return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)
+    label = np.arange(n)
+    for start in range(0, max(len(i), 1), _EDGES):  # components of the components found before
+        a, b = label[i[start : start + _EDGES]], label[j[start : start + _EDGES]]
+        m = int(label.max(initial=-1)) + 1
+        graph = coo_array((np.ones(len(a), dtype=np.int8), (a, b)), shape=(m, m))
+        label = connected_components(graph, directed=False)[1][label]
+    return np.asarray(label, dtype=np.int64)
 
 
 def inner_pairs(label: Indices, least: int = 2, most: int | None = None) -> Indices:

@@ -83,15 +83,12 @@ class SparseLinkage:
         place[order] = np.arange(self._n) - starts[label[order]]
         inner = np.flatnonzero(label[i] == label[j])
         inner = inner[np.argsort(label[i[inner]], kind="stable")]
-        own = label[i[inner]]
-        i, j = place[i[inner]], place[j[inner]]
-        probability, vetoed = probability[inner], vetoed[inner]
-        first, last = (
-            np.searchsorted(own, np.arange(len(ends)), side) for side in ("left", "right")
-        )
+        last = np.cumsum(np.bincount(label[i[inner]], minlength=len(ends)))
+        first = np.append(0, last)[:-1]
         for k in np.flatnonzero(ends - starts > 1).tolist():
-            inside = slice(int(first[k]), int(last[k]))
-            pairs = ScoredPairs(i[inside], j[inside], probability[inside], vetoed[inside])
+            rows = inner[first[k] : last[k]]
+            sides = place[i[rows]], place[j[rows]]
+            pairs = ScoredPairs(*sides, probability[rows], vetoed[rows])
             yield order[starts[k] : ends[k]], pairs
 
 

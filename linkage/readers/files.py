@@ -123,6 +123,7 @@ def read_records(
     problems: list[Problem] = []
     tables = _tables(paths, encoding, columns, problems)
     records = _concatenated([conform(table, set_aside=problems) for table in tables])
+    pa.default_memory_pool().release_unused()  # of what the files were read into
     report(problems, set_aside)
     return records
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from linkage.linking import clustering
 from linkage.linking.clustering import ScoredPairs, average_linkage, components
 
 
@@ -132,3 +133,15 @@ def test_components():
     label = components(6, i, j)
     assert label[0] == label[1] == label[2] != label[3] != label[4] == label[5]
     assert components(0, i[:0], j[:0]).tolist() == []
+
+
+@given(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20)), max_size=40))
+def test_edges_in_lots_give_the_same_components_with_the_same_numbers(edges):
+    i, j = np.array(edges, dtype=np.int64).reshape(-1, 2).T
+    at_once = components(21, i, j)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clustering, "_EDGES", 3)
+        assert components(21, i, j).tolist() == at_once.tolist()
+    assert np.unique(at_once, return_index=True)[1].tolist() == sorted(
+        {at_once.tolist().index(label) for label in at_once.tolist()}
+    )  # numbered by their lowest rows

@@ -12,7 +12,10 @@ from linkage.authors.linker import AuthorLinker
 from linkage.errors import InputError
 from linkage.linking.clustering import ScoredPairs, average_linkage
 from linkage.linking.constraints import (
+    Constraints,
     constrained_linkage,
+    contracted,
+    must_groups,
     read_constraints,
     without_answered,
 )
@@ -278,3 +281,25 @@ def test_what_labels_settle_is_asked_no_more():
     left = without_answered(questions, labels)
     assert [*zip(left["left_id"], left["right_id"], strict=True)] == asked[2:]
     pd.testing.assert_frame_equal(without_answered(questions, None), questions)
+
+
+@given(
+    st.dictionaries(st.tuples(st.integers(0, 7), st.integers(0, 7)), st.floats(0.01, 1)),
+    st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7)), max_size=3),
+)
+def test_contracting_changes_no_pair_of_rows_without_constraints(scores, must):
+    known = {pair: score for pair, score in scores.items() if pair[0] < pair[1]}
+    i, j = np.array(list(known), dtype=np.int64).reshape(-1, 2).T
+    must = np.array(must, dtype=np.int64).reshape(-1, 2)
+    group = must_groups(8, must)
+    nothing = np.empty((0, 2), dtype=np.int64)
+    pairs = ScoredPairs(i, j, np.array(list(known.values()), dtype=float), np.zeros(len(i), bool))
+    found = contracted(pairs, Constraints(must, nothing, group))
+    best = {}
+    for (a, b), score in known.items():
+        ends = tuple(sorted((int(group[a]), int(group[b]))))
+        if ends[0] != ends[1]:
+            best[ends] = max(score, best.get(ends, 0.0))
+    ends = zip(found.i.tolist(), found.j.tolist(), strict=True)
+    assert dict(zip(ends, found.probability.tolist(), strict=True)) == best
+    assert len(found.i) == len(best)
