@@ -24,7 +24,7 @@ NO_CIRCLE = -1
 COMMON = 12.5  # nats: one person in 270,000, or more, is called so
 # Papers in circles of the smaller cluster -> least (cubic) mean that joins it with another circle:
 # the more papers, the less can chance have kept their co-authors apart.
-_LEAST_MEAN = ((3, 0.6), (5, 0.8), (8, 0.9))
+_LEAST_MEAN = ((3, 0.6), (5, 0.85), (8, 0.9))
 _STRAY = 1  # paper of the other's circle: one that joins both circles may stand on either side
 
 

@@ -120,7 +120,7 @@ def common_names(name: str, n_papers: int) -> tuple[CommonNames, list[int]]:
     ("name", "n_papers", "expected"),
     [
         ("Wei Wang", 8, 0.9),
-        ("Wei Wang", 5, 0.8),
+        ("Wei Wang", 5, 0.85),
         ("Wei Wang", 3, 0.6),
         ("Wei Wang", 2, 0.0),  # no circle yet
         ("W. Wang", 8, 0.0),  # initials tell nothing of how common the name is
