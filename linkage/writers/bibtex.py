@@ -12,7 +12,7 @@ import pandas as pd
 from bibtexparser.model import Entry, Field
 
 from linkage.names.words import is_generation
-from linkage.records.cells import from_json, is_missing, text
+from linkage.records.cells import arxiv, from_json, is_missing, text
 from linkage.records.entry_types import entry_type
 from linkage.records.format_fields import carried_fields, free_name
 from linkage.records.library_columns import NORMALISED, is_carried
@@ -112,10 +112,16 @@ def _links(row: Mapping[str, Any]) -> dict[str, str]:
     """Identifiers and the address, which are printed as they stand."""
     ids = dict(row["ids"] or {})
     links = {name: text(row[name]) or "" for name in ("doi", "url")}
-    links |= {"eprint": ids.pop("arxiv", "")}
+    links |= {"eprint": _eprint(row, ids.pop("arxiv", ""))}
     links |= {"archiveprefix": "arXiv" if links["eprint"] else ""}
     links |= {name: ids[name] for name in sorted(ids) if _FIELD_NAME.fullmatch(name)}
     return {name: _braced(value.translate(_LINK_ESCAPED)) for name, value in links.items()}
+
+
+def _eprint(row: Mapping[str, Any], number: str) -> str:
+    """arXiv's number, as printed (with a version, say) where a BibTeX file had it so."""
+    printed = text(carried_fields(row, "bibtex").get("eprint"))
+    return printed if number and printed and arxiv(printed) == number else number
 
 
 def _joined(column: str, parts: list[str]) -> str:

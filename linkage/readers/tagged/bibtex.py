@@ -41,6 +41,9 @@ _USED = {
 }
 _MARKS = {"less": "<", "greater": ">"}
 _PLAIN_DATE = re.compile(r"\d{4}(-\d\d){0,2}")
+_ARXIV_EPRINT = re.compile(  # the forms in which arXiv's number stands without an archiveprefix
+    r".*arxiv.*|\s*(\d{4}\.\d{4,5}|[a-z-]+(\.[a-z]{2})?/\d{7})(v\d+)?(\s*\[[\w.-]+\])?\s*", re.I
+)
 
 
 def _read(source: Source, problems: list[Problem]) -> pd.DataFrame:
@@ -126,8 +129,7 @@ def _record(entry_type: str, key: str, raw: dict[str, str]) -> dict[str, Any]:
     entry_type = entry_type.lower()
     field = {name: _plain(name, value) for name, value in raw.items() if name != "author"}
     ids = {name: field[name] for name in _IDENTIFIERS if name in field}
-    if re.search("arxiv", field.get("archiveprefix", field.get("eprinttype", "")), re.IGNORECASE):
-        ids["arxiv"] = field.get("eprint", "")
+    ids["arxiv"] = _arxiv(field) or ""
     abstract = field.get("entrysubtype") == "abstract"
     taken = {column: _taken(column, entry_type, field) for column in FIELDS}
     record: dict[str, Any] = {column: field[name] for column, name in taken.items() if name}
@@ -151,6 +153,13 @@ def _record(entry_type: str, key: str, raw: dict[str, str]) -> dict[str, Any]:
     if other_keys := re.findall(r"[^\s,]+", field.get("ids", "")):
         record["merged_from"] = [key, *other_keys]  # biblatex's other names of an entry
     return record | _carried(field, {*filter(None, taken.values())}, str(record["date"] or ""))
+
+
+def _arxiv(field: dict[str, str]) -> str | None:
+    """arXiv's number, where the field for archives says that it is one or it looks like one."""
+    archive, eprint = field.get("archiveprefix") or field.get("eprinttype"), field.get("eprint", "")
+    said = "arxiv" in archive.lower() if archive else _ARXIV_EPRINT.fullmatch(eprint)
+    return arxiv(eprint) if said else None
 
 
 def _title_tex(raw: dict[str, str]) -> str | None:
@@ -194,7 +203,7 @@ def _carried(field: dict[str, str], taken: set[str], date: str) -> dict[str, str
         rest["year"] = field["year"]  # in press
     if field.get("date") and not _PLAIN_DATE.fullmatch(field["date"]):
         rest["date"] = field["date"]
-    if "eprint" in field and not arxiv(field["eprint"]):
+    if field.get("eprint", "") != (_arxiv(field) or ""):  # another archive's, or with a version
         rest |= {n: field[n] for n in ("eprint", "archiveprefix", "eprinttype") if field.get(n)}
     for name in ("isbn", "issn"):
         if name in field and not issn_isbn(field[name]):
