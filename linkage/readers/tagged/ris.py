@@ -142,7 +142,10 @@ class _Records:
                 cells[-1] = f"{cells[-1]} {line.strip()}".strip()
 
     def _note_run_together(self, chunk: _Chunk) -> None:
-        """Tell a record that may be two, and lines that may be two."""
+        """Tell a record that may be two, lines that may be two, and lists that don't fit."""
+        full, short = len(chunk.fields.get("AF", [])), len(chunk.fields.get("AU", []))
+        if self._first == "PT" and 0 < full < short:
+            self._tell(chunk.line, f"{full} full names (AF) of {short} authors (AU)", "as many")
         for tag, cells in chunk.fields.items():
             if tag in _ONCE and len(cells) > 1:
                 self._tell(chunk.line, f"{tag} {len(cells)} times", "once")
@@ -254,7 +257,7 @@ def _read_wos(source: Source, problems: list[Problem]) -> pd.DataFrame:
 
 def _wos_record(fields: _Fields) -> dict[str, Any]:
     record: dict[str, Any] = {name: _first(fields, tags) for name, tags in _WOS_TAGS.items()}
-    authors = fields.get("AF") or fields.get("AU") or []
+    authors = fields.get("AU", []) if _lacks_full_names(fields) else fields.get("AF") or []
     record["authors"] = [*authors, *({"name": n, "group": True} for n in fields.get("CA", []))]
     record["authors"] = record["authors"] or None
     record["date"] = " ".join(filter(None, (_first(fields, ("PD",)), record["year"]))) or None
@@ -270,7 +273,12 @@ def _wos_record(fields: _Fields) -> dict[str, Any]:
     used = {tag for tags in (*_WOS_TAGS.values(), *_WOS_LIBRARY.values()) for tag in tags}
     used |= {"AU", "AF", "CA", "PD", "BP", "EP", "AR", "SN", "EI", "BN", "PM", "CR", "ER", ""}
     used |= {"DE", "ID", "BE", "ED"}
+    used -= {"AF"} if _lacks_full_names(fields) else set()
     return _said(record | {f"wos:{tag}": cells for tag, cells in fields.items() if tag not in used})
+
+
+def _lacks_full_names(fields: _Fields) -> bool:
+    return len(fields.get("AF", [])) < len(fields.get("AU", []))
 
 
 def _first(fields: _Fields, tags: tuple[str, ...]) -> str | None:
