@@ -293,19 +293,3 @@ def test_two_accession_numbers_of_one_database_stay(tmp_path):
     records, _ = read(tmp_path, "x.ris", f"TY  - JOUR\nTI  - Growth of moss\n{numbers}")
     assert records["accession"][0] == {"": "6"}
     assert records["ris:AN"][0] == "5"
-
-
-@pytest.mark.parametrize(
-    ("full", "names", "told"),
-    [
-        ("AF Berg, Ada\n   Fenn, Gay\n", ["Berg, Ada", "Fenn, Gay"], 0),
-        ("", ["Berg, A", "Fenn, G"], 0),
-        ("AF Berg, Ada\n", ["Berg, A", "Fenn, G"], 1),  # the second would be lost
-    ],
-)
-def test_full_names_in_web_of_science_that_lack_authors(tmp_path, full, names, told):
-    content = f"FN X\nVR 1.0\nPT J\nAU Berg, A\n   Fenn, G\n{full}TI Growth of moss\nER\n\nEF\n"
-    records, problems = read(tmp_path, "x.ciw", content)
-    assert [author["name"] for author in records["authors"][0]] == names
-    assert [one for one in problems if "1 full names (AF) of 2 authors (AU)" in one] == problems
-    assert len(problems) == told

@@ -16,15 +16,18 @@ from linkage.errors import Problem
 from linkage.readers.source import Reader, Source, leading_format
 from linkage.records.cells import date, issn_isbn, linked_ids, text, year
 from linkage.records.flat_authors import with_author_details
-from linkage.records.format_fields import FIELDS, accession_ids, names
+from linkage.records.format_fields import FIELDS, SAME, accession_ids, names
 
 _TAGGED = re.compile(r"([A-Z][A-Z0-9])  -(?: (.*))?$")
 _LOOSELY_TAGGED = re.compile(r" {0,5}([A-Z][A-Z0-9]) {0,5}-(?: ?(.*))?$")
+_WITHOUT_HYPHEN = re.compile(r" {0,3}([A-Z][A-Z0-9])(?: {2,}|\t)\s*(\S.*?)\s*$")
 _RIS_START = re.compile(r" {0,3}(TY) {0,3}- ?([A-Z]{3,8})$")  # blanks too many or too few
 _COUNTER = re.compile(r"\d+\.")  # rispy numbers the records
 _WOS_START = re.compile(r" {0,2}PT[ \t]{0,3}([A-Z])\s*$")
 _WOS_TAGGED = re.compile(r"([A-Z][A-Z0-9])(?: (.*)|()$)")
 _LISTS = {"AU", "A1", "A2", "A3", "A4", "ED", "KW", "UR", "LA"}
+_PERSONS = {"AU", "A1", "A2", "A3", "A4", "ED"}
+_PERSON = re.compile(r"[^\W\d_][^,\d]*(?:,[^,\d]+){1,2}")
 _SHORT = {"TY", "ID", "PY", "Y1", "DA", "VL", "IS", "SP", "EP", "DO", "BP", "DI", "UT", "PT"}
 _ONCE = {"ID", "TI", "PY", "VL", "UT", "PT"}
 _LONG = {"AB", "N1", "N2"}
@@ -41,6 +44,7 @@ _RIS_COLUMNS = [
     name for name in FIELDS if name not in {"pages", "url", "urls", "database", "accession"}
 ]
 _RIS_USED = {"TY", "ID", "AU", "A1", "PY", "Y1", "DA", "SP", "EP", "SN", "AN", "DB", "UR"}
+_RIS_TAGS = {tag for known in (*FIELDS.values(), *SAME) for tag in known.ris.split()} | _RIS_USED
 _WOS_TAGS = {
     "record_id": ("UT",),
     "type": ("DT", "PT"),
@@ -132,14 +136,28 @@ class _Records:
         elif field:
             self._tag = field[0]
             self.chunk.fields.setdefault(self._tag, []).append(field[1])
+        elif near := self._without_hyphen(line):
+            self._tell(number, repr(line.strip()[:40]), f"{near[1]}  - and a value")
+            self._tag = near[1]
+            self.chunk.fields.setdefault(self._tag, []).append(near[2])
         elif line.strip():
-            if strange or self._tag in _SHORT:
+            if strange or self._is_no_person(line) or self._tag in _SHORT:
                 self._tell(number, repr(line.strip()[:40]), "a tag before it")
             cells = self.chunk.fields[self._tag]
             if self._tag in self._lists and cells[-1]:
                 cells.append(line.strip())
             else:
                 cells[-1] = f"{cells[-1]} {line.strip()}".strip()
+
+    def _is_no_person(self, line: str) -> bool:
+        """Whether a line of RIS among persons, who may stand one a line, has no `Berg, Ada`."""
+        listed = self._first == "TY" and self._tag in _PERSONS
+        return listed and not _PERSON.fullmatch(line.strip())
+
+    def _without_hyphen(self, line: str) -> re.Match[str] | None:
+        """A line of RIS that lacks but the hyphen after its tag; not in long texts."""
+        match = _WITHOUT_HYPHEN.match(line) if self._first == "TY" else None
+        return match if match and match[1] in _RIS_TAGS and self._tag not in _LONG else None
 
     def _note_run_together(self, chunk: _Chunk) -> None:
         """Tell a record that may be two, lines that may be two, and lists that don't fit."""
@@ -172,7 +190,7 @@ def _read_ris(source: Source, problems: list[Problem]) -> pd.DataFrame:
         elif tag == "ER":
             records.end(closed=True)
         elif records.chunk or not _COUNTER.fullmatch(line.strip()):
-            strange = _LOOSELY_TAGGED.match(line.rstrip()) is not None
+            strange = bool(_LOOSELY_TAGGED.match(line.rstrip()) or line.startswith("  - "))
             records.add(number, line, (tag, value) if match else None, strange=strange)
     return records.frame(_ris_record)
 

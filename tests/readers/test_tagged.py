@@ -1,0 +1,61 @@
+"""Tagged formats: what is repeated, lacks its tag or fits no field is read or told."""
+
+import pytest
+
+from linkage import read_records
+from linkage.errors import Problem
+
+
+def read(tmp_path, name, content):
+    (tmp_path / name).write_text(content, "utf-8")
+    problems: list[Problem] = []
+    return read_records(tmp_path / name, set_aside=problems), [str(p) for p in problems]
+
+
+@pytest.mark.parametrize(
+    ("full", "names", "told"),
+    [
+        ("AF Berg, Ada\n   Fenn, Gay\n", ["Berg, Ada", "Fenn, Gay"], 0),
+        ("", ["Berg, A", "Fenn, G"], 0),
+        ("AF Berg, Ada\n", ["Berg, A", "Fenn, G"], 1),  # the second would be lost
+    ],
+)
+def test_full_names_in_web_of_science_that_lack_authors(tmp_path, full, names, told):
+    content = f"FN X\nVR 1.0\nPT J\nAU Berg, A\n   Fenn, G\n{full}TI Growth of moss\nER\n\nEF\n"
+    records, problems = read(tmp_path, "x.ciw", content)
+    assert [author["name"] for author in records["authors"][0]] == names
+    assert [one for one in problems if "1 full names (AF) of 2 authors (AU)" in one] == problems
+    assert len(problems) == told
+
+
+@pytest.mark.parametrize(
+    ("lines", "field", "value"),
+    [
+        ("T2   Moss Letters", "venue", "Moss Letters"),
+        ("T2\tMoss Letters", "venue", "Moss Letters"),
+        ("DO   10.5555/ab.1", "doi", "10.5555/ab.1"),
+        ("AU   Fenn, Gay", "authors", ["Berg, Ada", "Fenn, Gay"]),
+        ("Fenn, Gay", "authors", ["Berg, Ada", "Fenn, Gay"]),  # one a line: some write so
+        # what else stands on a line of its own may be a name: told
+        ("  - Moss Letters", "authors", ["Berg, Ada", "Moss Letters"]),
+        ("      Fenton", "authors", ["Berg, Ada", "Fenton"]),
+        ("KW  - peat\nXX   Moss", "keywords", ["peat", "XX Moss"]),
+        ("TI  - Growth of\n  - moss", "title", "Growth of - moss"),
+        ("TI  - Growth of\nmoss", "title", "Growth of moss"),
+        ("TI  - Growth of moss\nAU   Fenn, Gay", "authors", ["Berg, Ada", "Fenn, Gay"]),
+        ("AB  - Vitamin\nAB   and DO   too", "abstract", "Vitamin AB and DO too"),
+    ],
+)
+def test_a_line_of_ris_without_its_tag(tmp_path, lines, field, value):
+    title = "" if "TI  -" in lines else "TI  - Growth\n"
+    content = f"TY  - JOUR\n{title}AU  - Berg, Ada\n{lines}\nER  - \n"
+    records, told = read(tmp_path, "x.ris", content)
+    found = records[field][0]
+    assert ([author["name"] for author in found] if field == "authors" else found) == value
+    goes_on = (
+        "Fenn",
+        "KW",
+        "AB",
+        "TI  - Growth of\nmoss",
+    )  # words and long texts take several lines
+    assert len(told) == (0 if lines.startswith(goes_on) else 1)
