@@ -59,3 +59,20 @@ def test_a_line_of_ris_without_its_tag(tmp_path, lines, field, value):
         "TI  - Growth of\nmoss",
     )  # words and long texts take several lines
     assert len(told) == (0 if lines.startswith(goes_on) else 1)
+
+
+@pytest.mark.parametrize(
+    ("number", "doi"),
+    [
+        ("AID - 10.5555/a.1 [doi]", "10.5555/a.1"),
+        ("AID - http://dx.doi.org/10.5555/123.45", "10.5555/123.45"),  # ERIC
+        ("AID - https://doi.org/10.5555/123.45", "10.5555/123.45"),
+        ("LID - 10.5555/a.1", "10.5555/a.1"),
+        ("AID - 10.5555/a.1 [pii]", None),
+        ("AID - http://example.org/a", None),
+        ("AID - 10.5555/b [pii]\nAID - 10.5555/a.1 [doi]", "10.5555/a.1"),
+    ],
+)
+def test_a_doi_in_nbib(tmp_path, number, doi):
+    records, _ = read(tmp_path, "x.nbib", f"OID - EJ1\nOWN - ERIC\nTI  - Moss\n{number}\n")
+    assert records["doi"].tolist() == [doi]

@@ -156,7 +156,7 @@ def _record(entry_type: str, key: str, raw: dict[str, str]) -> dict[str, Any]:
 
 
 def _arxiv(field: dict[str, str]) -> str | None:
-    """arXiv's number, where the field for archives says that it is one or it looks like one."""
+    """The number that arXiv gave, where the field for archives says so or it looks like one."""
     archive, eprint = field.get("archiveprefix") or field.get("eprinttype"), field.get("eprint", "")
     said = "arxiv" in archive.lower() if archive else _ARXIV_EPRINT.fullmatch(eprint)
     return arxiv(eprint) if said else None

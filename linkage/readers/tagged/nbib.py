@@ -13,7 +13,7 @@ from linkage.readers.people import Person, email, group, no_serials, orcid, peop
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
 from linkage.readers.tagged.tagged_lines import Tagged, tagged_records
-from linkage.records.cells import trials
+from linkage.records.cells import doi, trials
 
 _TAG = re.compile(r" {0,3}([A-Z][A-Z0-9]{1,3}) {0,2}- ?(.*)$")
 # without a number: a record that PubMed does not have
@@ -64,7 +64,7 @@ def _of_two(tagged: Tagged, source: Source) -> list[Problem]:
 def _record(tagged: Tagged) -> dict[str, Any]:
     first, every = tagged.first, tagged.all
     kinds, pmid = every("PT"), first("PMID")
-    doi = next((text for text in every("LID", "AID") if text.endswith("[doi]")), None)
+    number = next(filter(_is_doi, every("LID", "AID")), None)
     book = first("BTI")
     return {
         "record_id": f"pmid:{pmid}" if pmid else first("OID"),
@@ -79,7 +79,7 @@ def _record(tagged: Tagged) -> dict[str, Any]:
         "volume": first("VI"),
         "number": first("IP"),
         "pages": first("PG"),
-        "doi": doi,
+        "doi": number,
         "ids": serials(*every("IS", "ISBN"))
         | {"pmid": pmid or "", "pmcid": first("PMC") or ""}
         | trials("; ".join(every("SI"))),
@@ -94,7 +94,7 @@ def _record(tagged: Tagged) -> dict[str, Any]:
         "notes": every("GN"),
         "database": first("OWN"),
         "nbib:LID": every("LID"),
-        "nbib:AID": [text for text in every("AID") if text != doi],
+        "nbib:AID": [text for text in every("AID") if text != number],
         "nbib:DP": first("DP") if _says_more(first("DP") or "") else None,
         "nbib:IS": every("IS") if "(" in " ".join(every("IS")) else no_serials(every("IS")),
         "nbib:ISBN": no_serials(every("ISBN")),
@@ -102,6 +102,12 @@ def _record(tagged: Tagged) -> dict[str, Any]:
         "nbib:MH": every("MH"),
         "nbib:SI": every("SI"),
     } | tagged.others("nbib", _USED)
+
+
+def _is_doi(number: str) -> bool:
+    """`10.5555/a [doi]`, or a DOI or its address of which no kind is said, as ERIC has it."""
+    kind = re.search(r"\[\w+\]$", number)
+    return kind[0] == "[doi]" if kind else doi(number) is not None
 
 
 def _type(kinds: list[str], book: bool) -> str | None:
