@@ -119,7 +119,7 @@ def _links(row: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _eprint(row: Mapping[str, Any], number: str) -> str:
-    """The number that arXiv gave, as printed (with a version, say) where a BibTeX file had it so."""
+    """The number that arXiv gave, as a BibTeX file printed it (with a version, say)."""
     printed = text(carried_fields(row, "bibtex").get("eprint"))
     return printed if number and printed and arxiv(printed) == number else number
 

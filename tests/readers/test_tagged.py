@@ -76,3 +76,41 @@ def test_a_line_of_ris_without_its_tag(tmp_path, lines, field, value):
 def test_a_doi_in_nbib(tmp_path, number, doi):
     records, _ = read(tmp_path, "x.nbib", f"OID - EJ1\nOWN - ERIC\nTI  - Moss\n{number}\n")
     assert records["doi"].tolist() == [doi]
+
+
+@pytest.mark.parametrize(
+    ("lines", "names"),
+    [
+        (
+            "AU  - Berg A\nFAU - Berg, Ada\nAU  - Fenn G\nFAU - Fenn, Gay",
+            ["Berg, Ada", "Fenn, Gay"],
+        ),
+        (
+            "AU  - Berg A\nAU  - Fenn G\nFAU - Berg, Ada\nFAU - Fenn, Gay",
+            ["Berg, Ada", "Fenn, Gay"],
+        ),
+        (
+            "FAU - Berg, Ada\nAU  - Berg A\nFAU - Fenn, Gay\nAU  - Fenn G",
+            ["Berg, Ada", "Fenn, Gay"],
+        ),
+        # two of a family, one of whom has no full name
+        ("AU  - Berg C\nFAU - Berg, Ada\nAU  - Berg A", ["Berg C", "Berg, Ada"]),
+        ("AU  - Berg A\nFAU - Berg, Ada\nAU  - Berg C", ["Berg, Ada", "Berg C"]),
+        (
+            "AU  - Berg A\nAU  - Berg A\nFAU - Berg, Ada\nFAU - Berg, Amy",
+            ["Berg, Ada", "Berg, Amy"],
+        ),
+    ],
+)
+def test_short_and_full_names_of_nbib_in_either_order(tmp_path, lines, names):
+    records, _ = read(tmp_path, "x.nbib", f"PMID- 1\nTI  - Moss\n{lines}\n")
+    assert [author["name"] for author in records["authors"][0]] == names
+
+
+@pytest.mark.parametrize(
+    "authors",
+    ["Berg, A. and Fenn, G. and", "and Berg, A. and Fenn, G.", "Berg, A. and and Fenn, G. and\n"],
+)
+def test_an_and_of_bibtex_that_joins_nothing(tmp_path, authors):
+    records, _ = read(tmp_path, "x.bib", f"@misc{{a, title={{Moss}}, author={{{authors}}}}}")
+    assert [author["name"] for author in records["authors"][0]] == ["Berg, A.", "Fenn, G."]

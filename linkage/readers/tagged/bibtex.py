@@ -41,6 +41,7 @@ _USED = {
 }
 _MARKS = {"less": "<", "greater": ">"}
 _PLAIN_DATE = re.compile(r"\d{4}(-\d\d){0,2}")
+_AND_AT_AN_END = re.compile(r"^(and(\s+|$))+|(\s+and)+$", re.IGNORECASE)  # that joins nothing
 _ARXIV_EPRINT = re.compile(  # the forms in which arXiv's number stands without an archiveprefix
     r".*arxiv.*|\s*(\d{4}\.\d{4,5}|[a-z-]+(\.[a-z]{2})?/\d{7})(v\d+)?(\s*\[[\w.-]+\])?\s*", re.I
 )
@@ -233,7 +234,8 @@ def _authors(value: str) -> list[str | dict[str, Any]] | None:
     if not value.strip():
         return None
     # cut before TeX is read: what braces hold is one name, and accents may begin a name
-    names = map(family_in_front, split_at_and(value))
+    alone = (_AND_AT_AN_END.sub("", name) for name in split_at_and(value))
+    names = map(family_in_front, filter(None, alone))
     return [person for name in names for person in _persons(name)]
 
 

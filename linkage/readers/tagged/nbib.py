@@ -125,12 +125,11 @@ def _says_more(date: str) -> bool:
 def _people(tagged: Tagged, full: str, short: str) -> list[Person | None]:
     """The persons and groups in their order, each with the affiliations that follow its name."""
     found: list[dict[str, Any]] = []
-    before, families = list[str](), list[str]()  # of full names whose short form is yet to come
+    before = list[str]()
     of_others = False
-    for tag, text in tagged.fields:
-        if text and (tag == full or (tag == short and not _is_short_form(text, families))):
+    for tag, text in _without_short_forms(tagged, full, short):
+        if text and tag in (full, short):
             found.append({"name": text})
-            families += [text.partition(", ")[0].casefold()] if tag == full else []
             of_others = False
         elif tag == "CN" and short == "AU":
             found.append({"name": text, "group": True})
@@ -147,12 +146,42 @@ def _people(tagged: Tagged, full: str, short: str) -> list[Person | None]:
     return [_person(one) for one in found]
 
 
+def _without_short_forms(tagged: Tagged, full: str, short: str) -> Iterator[tuple[str, str]]:
+    """The fields but for short names that stand in full, too, behind or (rarer) before them."""
+    families = list[str]()  # of full names whose short form is yet to come
+    ahead = [name for tag, name in tagged.fields if tag == full]
+    early = set[str]()  # full names whose short form came before them
+    for tag, text in tagged.fields:
+        if tag == full:
+            ahead.remove(text)
+            families += [] if text in early else [_family(text)]
+            early -= {text}
+        if tag != short or not (
+            _is_short_form(text, families) or _comes_in_full(text, ahead, early)
+        ):
+            yield tag, text
+
+
 def _is_short_form(name: str, families: list[str]) -> bool:
     """Tell the short form of a full name, whose family is then taken off the list."""
     fits = sorted(filter(name.casefold().startswith, families), key=len)
     if fits:
         families.remove(fits[-1])
     return bool(fits)
+
+
+def _comes_in_full(name: str, ahead: list[str], early: set[str]) -> bool:
+    """Tell the short form of a full name that follows: same family, same first initial."""
+    for full in ahead:
+        initial = full.partition(", ")[2][:1].casefold()
+        if full not in early and name.casefold().startswith(f"{_family(full)} {initial}"):
+            early.add(full)
+            return True
+    return False
+
+
+def _family(full: str) -> str:
+    return full.partition(", ")[0].casefold()
 
 
 def _identify(author: dict[str, Any], text: str) -> None:
