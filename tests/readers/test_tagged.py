@@ -93,6 +93,7 @@ def test_a_doi_in_nbib(tmp_path, number, doi):
             "FAU - Berg, Ada\nAU  - Berg A\nFAU - Fenn, Gay\nAU  - Fenn G",
             ["Berg, Ada", "Fenn, Gay"],
         ),
+        ("FAU -\nAU  - Berg A", ["Berg A"]),
         # two of a family, one of whom has no full name
         ("AU  - Berg C\nFAU - Berg, Ada\nAU  - Berg A", ["Berg C", "Berg, Ada"]),
         ("AU  - Berg A\nFAU - Berg, Ada\nAU  - Berg C", ["Berg, Ada", "Berg C"]),

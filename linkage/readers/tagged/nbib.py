@@ -154,7 +154,7 @@ def _without_short_forms(tagged: Tagged, full: str, short: str) -> Iterator[tupl
     for tag, text in tagged.fields:
         if tag == full:
             ahead.remove(text)
-            families += [] if text in early else [_family(text)]
+            families += [_family(text)] if text and text not in early else []
             early -= {text}
         if tag != short or not (
             _is_short_form(text, families) or _comes_in_full(text, ahead, early)
