@@ -2,7 +2,7 @@
 
 import pytest
 
-from linkage import read_records
+from linkage import read_records, write_records
 from linkage.errors import Problem
 
 
@@ -115,3 +115,34 @@ def test_short_and_full_names_of_nbib_in_either_order(tmp_path, lines, names):
 def test_an_and_of_bibtex_that_joins_nothing(tmp_path, authors):
     records, _ = read(tmp_path, "x.bib", f"@misc{{a, title={{Moss}}, author={{{authors}}}}}")
     assert [author["name"] for author in records["authors"][0]] == ["Berg, A.", "Fenn, G."]
+
+
+@pytest.mark.parametrize(
+    ("lines", "carried", "told"),
+    [
+        ("DO  - 10.5555/a; 10.5555/b", "10.5555/b", 1),
+        ("DO  - 10.5555/a 10.5555/b", "10.5555/b", 1),
+        ("DO  - 10.5555/a;10.5555/b, doi:10.5555/c", ["10.5555/b", "doi:10.5555/c"], 1),
+        ("DO  - https://doi.org/10.5555/a | https://doi.org/10.5555/b",
+         "https://doi.org/10.5555/b", 1),
+        ("DO  - 10.5555/a\nDO  - 10.5555/b", "10.5555/b", 1),
+        ("DO  - 10.5555/a\nDO  - https://doi.org/10.5555/A", "https://doi.org/10.5555/A", 0),
+        ("DO  - doi: 10.5555/a", None, 0),
+    ],
+)  # fmt: skip
+def test_several_dois_of_a_record_of_ris(tmp_path, lines, carried, told):
+    records, problems = read(tmp_path, "x.ris", f"TY  - JOUR\nTI  - Moss\n{lines}\nER  - \n")
+    (record,) = records.to_dict("records")
+    assert (record["doi"], record.get("ris:DO")) == ("10.5555/a", carried)
+    assert len([one for one in problems if "DOIs, expected one" in one]) == told == len(problems)
+    write_records(records, tmp_path / "y.ris")
+    (again,) = read_records(tmp_path / "y.ris", set_aside=[]).to_dict("records")
+    assert (again["doi"], again.get("ris:DO")) == ("10.5555/a", carried)
+
+
+@pytest.mark.parametrize(
+    "doi", ["10.5555/a;2-b", "10.5555/(sici)1<1::aid>3.0.co;2-2", "10.5555/a,10"]
+)
+def test_a_doi_of_ris_with_a_mark_that_parts_none(tmp_path, doi):
+    records, problems = read(tmp_path, "x.ris", f"TY  - JOUR\nTI  - Moss\nDO  - {doi}\nER  - \n")
+    assert (records["doi"].tolist(), problems) == ([doi], [])

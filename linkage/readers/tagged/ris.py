@@ -14,7 +14,7 @@ import pandas as pd
 
 from linkage.errors import Problem
 from linkage.readers.source import Reader, Source, leading_format
-from linkage.records.cells import date, issn_isbn, linked_ids, text, year
+from linkage.records.cells import date, doi, issn_isbn, linked_ids, text, year
 from linkage.records.flat_authors import with_author_details
 from linkage.records.format_fields import FIELDS, SAME, accession_ids, names
 
@@ -26,6 +26,9 @@ _COUNTER = re.compile(r"\d+\.")  # rispy numbers the records
 _WOS_START = re.compile(r" {0,2}PT[ \t]{0,3}([A-Z])\s*$")
 _WOS_TAGGED = re.compile(r"([A-Z][A-Z0-9])(?: (.*)|()$)")
 _LISTS = {"AU", "A1", "A2", "A3", "A4", "ED", "KW", "UR", "LA"}
+_BEFORE_DOI = re.compile(
+    r"(?:\s*[;,|]\s*|\s+)(?=(?:(?:https?://(?:dx\.)?doi\.org/|doi:)\s*)?10\.\d{3,9}[\d.]*/)", re.I
+)
 _PERSONS = {"AU", "A1", "A2", "A3", "A4", "ED"}
 _PERSON = re.compile(r"[^\W\d_][^,\d]*(?:,[^,\d]+){1,2}")
 _SHORT = {"TY", "ID", "PY", "Y1", "DA", "VL", "IS", "SP", "EP", "DO", "BP", "DI", "UT", "PT"}
@@ -164,6 +167,9 @@ class _Records:
         full, short = len(chunk.fields.get("AF", [])), len(chunk.fields.get("AU", []))
         if self._first == "PT" and 0 < full < short:
             self._tell(chunk.line, f"{full} full names (AF) of {short} authors (AU)", "as many")
+        dois = {doi(one) for cell in chunk.fields.get("DO", []) for one in _dois(cell)} - {None}
+        if len(dois) > 1:
+            self._tell(chunk.line, f"{len(dois)} DOIs", "one")
         for tag, cells in chunk.fields.items():
             if tag in _ONCE and len(cells) > 1:
                 self._tell(chunk.line, f"{tag} {len(cells)} times", "once")
@@ -198,6 +204,7 @@ def _read_ris(source: Source, problems: list[Problem]) -> pd.DataFrame:
 def _ris_record(fields: _Fields) -> dict[str, Any]:
     kind = _first(fields, ("TY",))
     left = {tag: [cell for cell in cells if text(cell)] for tag, cells in fields.items()}
+    left["DO"] = [number for cell in left.get("DO", []) for number in _dois(cell)]
     record: dict[str, Any] = {"title": None, "record_id": _first(fields, ("ID",))}
     record |= {"type": kind, "native_type": kind}
     for column in _RIS_COLUMNS:
@@ -293,6 +300,12 @@ def _wos_record(fields: _Fields) -> dict[str, Any]:
     used |= {"DE", "ID", "BE", "ED"}
     used -= {"AF"} if _lacks_full_names(fields) else set()
     return _said(record | {f"wos:{tag}": cells for tag, cells in fields.items() if tag not in used})
+
+
+def _dois(cell: str) -> list[str]:
+    """The parts of a cell that holds several DOIs and nothing else."""
+    parts = _BEFORE_DOI.split(cell)
+    return parts if all(map(doi, parts)) else [cell]
 
 
 def _lacks_full_names(fields: _Fields) -> bool:
