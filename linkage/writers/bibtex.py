@@ -120,8 +120,14 @@ def _links(row: Mapping[str, Any]) -> dict[str, str]:
 
 def _eprint(row: Mapping[str, Any], number: str) -> str:
     """The number that arXiv gave, as a BibTeX file printed it (with a version, say)."""
-    printed = text(carried_fields(row, "bibtex").get("eprint"))
-    return printed if number and printed and arxiv(printed) == number else number
+    printed = _as_printed(row, "eprint")
+    return printed if number and arxiv(printed) == number else number
+
+
+def _as_printed(row: Mapping[str, Any], field: str) -> str:
+    """What a BibTeX file had in a field; empty where there is nothing or merging united several."""
+    cell = row.get(f"bibtex:{field}")
+    return text(cell) or "" if isinstance(cell, str) else ""
 
 
 def _joined(column: str, parts: list[str]) -> str:
@@ -187,8 +193,9 @@ def _kept(part: str) -> str:
 
 def _date(row: Mapping[str, Any]) -> dict[str, str]:
     year, month, day = date_parts(row)
+    printed = _as_printed(row, "year")
     return {
-        "year": _braced(year),
+        "year": _braced(_escaped(printed) if year and year in printed else year),
         "month": _MONTHS[int(month) - 1] if month else "",
         "day": _braced(day.lstrip("0")),
     }

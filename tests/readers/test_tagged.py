@@ -146,3 +146,55 @@ def test_several_dois_of_a_record_of_ris(tmp_path, lines, carried, told):
 def test_a_doi_of_ris_with_a_mark_that_parts_none(tmp_path, doi):
     records, problems = read(tmp_path, "x.ris", f"TY  - JOUR\nTI  - Moss\nDO  - {doi}\nER  - \n")
     assert (records["doi"].tolist(), problems) == ([doi], [])
+
+
+@pytest.mark.parametrize(
+    ("lines", "date", "carried"),
+    [
+        ("PY  - 2001/2002", "2001", {"PY": "2001/2002"}),
+        ("PY  - c2001", "2001", {"PY": "c2001"}),
+        ("PY  - 2001///", "2001", {}),
+        ("PY  - 2001/05/03/", "2001-05-03", {}),
+        ("PY  - 2001\nDA  - 2001/05/03/Spring", "2001-05-03", {"DA": "2001/05/03/Spring"}),
+        ("PY  - 2001\nDA  - May 3, 2001", "2001-05-03", {}),
+        ("PY  - 2001\nDA  - May 3-5, 2001", "2001-05", {"DA": "May 3-5, 2001"}),
+        ("PY  - 2001\nDA  - May-Jun", "2001", {"DA": "May-Jun"}),
+        ("PY  - 2001\nDA  - 2001/05/00/", "2001-05", {}),
+        ("PY  - 2001\nDA  - May", "2001-05", {}),
+    ],
+)
+def test_what_a_date_of_ris_can_not_hold_is_carried(tmp_path, lines, date, carried):
+    content = f"TY  - JOUR\nTI  - Moss\n{lines}\nER  - \n"
+    check_carried_date(
+        tmp_path, "x.ris", content, date, {f"ris:{k}": v for k, v in carried.items()}
+    )
+
+
+@pytest.mark.parametrize(
+    ("field", "date", "carried"),
+    [
+        ("year = {2001/2002}", "2001", {"year": "2001/2002"}),
+        ("year = {2001a}", "2001", {"year": "2001a"}),
+        ("year = {c. 2001}", "2001", {"year": "c. 2001"}),
+        ("year = {2001}", "2001", {}),
+        ("year = 2001, month = may", "2001-05", {}),
+        ("year = {2001a}, month = may", "2001-05", {"year": "2001a"}),
+        ("date = {2001/2002}", "2001", {"date": "2001/2002"}),
+        ("date = {2001-05-03}", "2001-05-03", {}),
+        ("year = {in press}", None, {"year": "in press"}),
+    ],
+)
+def test_what_a_date_of_bibtex_can_not_hold_is_carried(tmp_path, field, date, carried):
+    content = f"@article{{a, title = {{Moss}}, {field}}}"
+    carried = {f"bibtex:{name}": value for name, value in carried.items()}
+    check_carried_date(tmp_path, "x.bib", content, date, carried)
+
+
+def check_carried_date(tmp_path, name, content, date, carried):
+    """It is read so, and again when it was written."""
+    records, _ = read(tmp_path, name, content)
+    write_records(records, tmp_path / f"again_{name}")
+    for table in (records, read_records(tmp_path / f"again_{name}", set_aside=[])):
+        (record,) = table.to_dict("records")
+        assert record["date"] == date
+        assert {key: cell for key, cell in record.items() if ":" in key} == carried

@@ -15,7 +15,6 @@ from linkage.readers.source import Reader, Source, leading_format
 from linkage.readers.tagged.bibtex_entries import Entry, bibtex_entries
 from linkage.records.cells import arxiv, issn_isbn
 from linkage.records.cells import date as read_date
-from linkage.records.cells import year as read_year
 from linkage.records.flat_authors import with_author_details
 from linkage.records.format_fields import FIELDS, names
 from linkage.text.registry import TRIAL_KINDS
@@ -200,8 +199,8 @@ def _carried(field: dict[str, str], taken: set[str], date: str) -> dict[str, str
         rest.pop("eid", None)
     if "month" in field and not re.match(r"(\d{4}|-)-\d\d", read_date(date) or ""):
         rest["month"] = field["month"]
-    if field.get("year") and not read_year(field["year"]):
-        rest["year"] = field["year"]  # in press
+    if field.get("year") and not _PLAIN_DATE.fullmatch(field["year"].strip()):
+        rest["year"] = field["year"]  # in press, 2001/2002
     if field.get("date") and not _PLAIN_DATE.fullmatch(field["date"]):
         rest["date"] = field["date"]
     if field.get("eprint", "") != (_arxiv(field) or ""):  # another archive's, or with a version

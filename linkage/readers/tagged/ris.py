@@ -14,7 +14,7 @@ import pandas as pd
 
 from linkage.errors import Problem
 from linkage.readers.source import Reader, Source, leading_format
-from linkage.records.cells import date, doi, issn_isbn, linked_ids, text, year
+from linkage.records.cells import MONTHS, date, doi, issn_isbn, linked_ids, text, year
 from linkage.records.flat_authors import with_author_details
 from linkage.records.format_fields import FIELDS, SAME, accession_ids, names
 
@@ -236,11 +236,18 @@ def _dates_as_printed(left: _Fields, record: dict[str, Any]) -> dict[str, Any]:
 
     def is_whole(cell: str) -> bool:
         read = date(cell) or ""
-        words = re.search(r"[^\W\d_]", cell.replace("undefined", ""))
-        return read[:4] in (known, "--" + read[2:4]) and ("-" in read or not words)
+        return read[:4] in (known, "--" + read[2:4]) and not _says_more(cell, read)
 
     tags = ("DA", "PY", "Y1")
     return {f"ris:{tag}": [c for c in left.get(tag, []) if not is_whole(c)] for tag in tags}
+
+
+def _says_more(printed: str, read: str) -> bool:
+    """Whether there are words or numbers beside the year, month and day that were read."""
+    words = re.findall(r"[^\W\d_]+", printed.replace("undefined", "").lower())
+    numbers = [number for number in re.findall(r"\d+", printed) if number.strip("0")]
+    parts = len(re.findall(r"\d+", read))
+    return not MONTHS.keys() >= set(words) or len(numbers) + len(words) > parts
 
 
 def _numbers(left: _Fields) -> dict[str, Any]:
