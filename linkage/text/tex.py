@@ -20,7 +20,11 @@ from pylatexenc.macrospec import std_macro
 
 from linkage.text.journal_macros import JOURNAL_MACROS
 
+# Braces that are printed, which no character stands for until those of TeX are gone
+_BRACES = {0xFDD0: "{", 0xFDD1: "}"}
 _SYMBOLS = {
+    "textbraceleft": "\ufdd0",
+    "textbraceright": "\ufdd1",
     "textless": "<",
     "textgreater": ">",
     "textbar": "|",
@@ -95,8 +99,10 @@ def untexed(value: str) -> str:
     spelled out. Damaged TeX loses its braces only.
     Text without TeX is returned as it is.
     """
-    if not _may_be_tex(value):
-        return value
+    return _untexed(value).translate(_BRACES) if _may_be_tex(value) else value
+
+
+def _untexed(value: str) -> str:
     if "$" in value:
         spelled = _FORMULA.sub(lambda formula: _spelled(formula.group()), value)
         if not _ANY_TEX.search(spelled) and value.count("{") == value.count("}"):

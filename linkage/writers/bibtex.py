@@ -12,7 +12,7 @@ import pandas as pd
 from bibtexparser.model import Entry, Field
 
 from linkage.names.words import is_generation
-from linkage.records.cells import from_json, is_missing, text
+from linkage.records.cells import arxiv, from_json, is_missing, text
 from linkage.records.entry_types import entry_type
 from linkage.records.format_fields import carried_fields, free_name
 from linkage.records.library_columns import NORMALISED, is_carried
@@ -112,10 +112,22 @@ def _links(row: Mapping[str, Any]) -> dict[str, str]:
     """Identifiers and the address, which are printed as they stand."""
     ids = dict(row["ids"] or {})
     links = {name: text(row[name]) or "" for name in ("doi", "url")}
-    links |= {"eprint": ids.pop("arxiv", "")}
+    links |= {"eprint": _eprint(row, ids.pop("arxiv", ""))}
     links |= {"archiveprefix": "arXiv" if links["eprint"] else ""}
     links |= {name: ids[name] for name in sorted(ids) if _FIELD_NAME.fullmatch(name)}
     return {name: _braced(value.translate(_LINK_ESCAPED)) for name, value in links.items()}
+
+
+def _eprint(row: Mapping[str, Any], number: str) -> str:
+    """The number that arXiv gave, as a BibTeX file printed it (with a version, say)."""
+    printed = _as_printed(row, "eprint")
+    return printed if number and arxiv(printed) == number else number
+
+
+def _as_printed(row: Mapping[str, Any], field: str) -> str:
+    """What a BibTeX file had in a field; empty where there is nothing or merging united several."""
+    cell = row.get(f"bibtex:{field}")
+    return text(cell) or "" if isinstance(cell, str) else ""
 
 
 def _joined(column: str, parts: list[str]) -> str:
@@ -181,8 +193,9 @@ def _kept(part: str) -> str:
 
 def _date(row: Mapping[str, Any]) -> dict[str, str]:
     year, month, day = date_parts(row)
+    printed = _as_printed(row, "year")
     return {
-        "year": _braced(year),
+        "year": _braced(_escaped(printed) if year and year in printed else year),
         "month": _MONTHS[int(month) - 1] if month else "",
         "day": _braced(day.lstrip("0")),
     }

@@ -42,8 +42,8 @@ def _reference(row: Mapping[str, Any]) -> str:
     for tag, cells in carried_fields(row, "ris").items():
         if _TAG.fullmatch(tag):
             known = tags.get(tag, [])
-            if tag == "PY":  # 2005///Winter says the year itself
-                known = [year for year in known if not any(year in str(cell) for cell in cells)]
+            if tag in ("PY", "DA"):  # 2005///Winter says the year itself
+                known = [said for said in known if not any(said in str(cell) for cell in cells)]
             tags[tag] = [*known, *cells]
     if not tags.get("M3") and (genre := thesis_genre(row)):
         tags["M3"] = [genre]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from linkage import read_records
+from linkage import read_records, write_records
 
 
 def read(tmp_path, name, text):
@@ -136,3 +136,27 @@ def test_who_publishes_what(tmp_path, kind, fields, publisher):
 )  # fmt: skip
 def test_a_doi_without_tex(tmp_path, printed, expected):
     assert bibtex(tmp_path, f"doi = {{{printed}}}")["doi"] == expected
+
+
+@pytest.mark.parametrize(
+    ("fields", "number", "carried"),
+    [
+        ("eprint = {2001.00001}", "2001.00001", None),
+        ("eprint = {hep-th/9901001}", "hep-th/9901001", None),
+        ("eprint = {arXiv:2001.00001}", "2001.00001", "arXiv:2001.00001"),
+        ("eprint = {arXiv:2001.00001v2 [cs.DL]}", "2001.00001", "arXiv:2001.00001v2 [cs.DL]"),
+        ("eprint = {http://arxiv.org/abs/2001.00001}", "2001.00001",
+         "http://arxiv.org/abs/2001.00001"),
+        ("eprint = {2001.00001v2}, archiveprefix = {arXiv}", "2001.00001", "2001.00001v2"),
+        ("eprint = {2001.00001}, eprinttype = {jstor}", None, "2001.00001"),  # no arXiv number
+        ("eprint = {https://eprints.org/id/2001.00001}", None, "https://eprints.org/id/2001.00001"),
+        ("eprint = {98765}", None, "98765"),
+    ],
+)  # fmt: skip
+def test_an_eprint_is_arxivs_number_or_carried(tmp_path, fields, number, carried):
+    record = bibtex(tmp_path, fields)
+    assert (record["ids"].get("arxiv"), record.get("bibtex:eprint")) == (number, carried)
+    write_records(read_records(tmp_path / "a.bib"), tmp_path / "b.bib")
+    assert f"eprint = {{{carried or number}}}" in (tmp_path / "b.bib").read_text("utf-8")
+    (again,) = read_records(tmp_path / "b.bib").to_dict("records")
+    assert (again["ids"], again.get("bibtex:eprint")) == (record["ids"], carried)

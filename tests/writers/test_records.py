@@ -120,12 +120,16 @@ def test_what_latex_reads(tmp_path):
     assert "url = {https://example.org/a_b%20c#d?x=1&y=~z}" in text
 
 
-@pytest.mark.parametrize("title", ["a { b", "} a {", r"ends in \ ", r"\{", "a}}b", "%", "#{1"])
+@pytest.mark.parametrize(
+    "title", ["a { b", "} a {", r"ends in \ ", r"\{", "a}}b", "%", "#{1", "{", "{1;2}_{n}"]
+)
 def test_braces_stay_balanced(tmp_path, title):
     record = full_record(title=title, venue=title, abstract=title, authors=[title])
     records = pd.DataFrame([record, full_record(record_id="next")])
     again = round_trip(records, tmp_path / "clean.bib")
     assert again["record_id"].tolist() == ["Köpcke:2010-a", "next"]
+    for column in ("title", "venue", "abstract"):
+        assert again[column][0] == title.strip()
     text = (tmp_path / "clean.bib").read_text("utf-8")
     depth = 0
     for brace in re.findall("[{}]", text):  # BibTeX counts escaped ones, too
@@ -191,9 +195,9 @@ def test_missing_values_are_not_written(tmp_path):
     assert text == "@misc{a,\n\ttitle = {Only a title}\n}\n"
 
 
-# No hyphens, of which two are a dash in TeX, no braces, which our reader drops, and no ``, which
-# it takes for the quotation mark that TeX makes of it.
-LETTERS = "abcXYZ019 äßŁéñøδ中.,:;?!'`()/<>|*+=@%&#_$^\\“”–"
+# No hyphens, of which two are a dash in TeX, and no ``, which our reader takes for the quotation
+# mark that TeX makes of it.
+LETTERS = "abcXYZ019{} äßŁéñøδ中.,:;?!'`()/<>|*+=@%&#_$^\\“”–"
 TEXT = st.text(LETTERS, min_size=1, max_size=40).map(lambda t: f"A{' '.join(t.split())}b")
 TEXT = TEXT.filter(lambda t: "``" not in t)
 WORD = st.text("abcdeéöñ", min_size=2, max_size=8).map(str.capitalize).filter(str.isalpha)

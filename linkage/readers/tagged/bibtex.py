@@ -15,7 +15,6 @@ from linkage.readers.source import Reader, Source, leading_format
 from linkage.readers.tagged.bibtex_entries import Entry, bibtex_entries
 from linkage.records.cells import arxiv, issn_isbn
 from linkage.records.cells import date as read_date
-from linkage.records.cells import year as read_year
 from linkage.records.flat_authors import with_author_details
 from linkage.records.format_fields import FIELDS, names
 from linkage.text.registry import TRIAL_KINDS
@@ -41,6 +40,10 @@ _USED = {
 }
 _MARKS = {"less": "<", "greater": ">"}
 _PLAIN_DATE = re.compile(r"\d{4}(-\d\d){0,2}")
+_AND_AT_AN_END = re.compile(r"^(and(\s+|$))+|(\s+and)+$", re.IGNORECASE)  # that joins nothing
+_ARXIV_EPRINT = re.compile(  # the forms in which arXiv's number stands without an archiveprefix
+    r".*arxiv.*|\s*(\d{4}\.\d{4,5}|[a-z-]+(\.[a-z]{2})?/\d{7})(v\d+)?(\s*\[[\w.-]+\])?\s*", re.I
+)
 
 
 def _read(source: Source, problems: list[Problem]) -> pd.DataFrame:
@@ -126,8 +129,7 @@ def _record(entry_type: str, key: str, raw: dict[str, str]) -> dict[str, Any]:
     entry_type = entry_type.lower()
     field = {name: _plain(name, value) for name, value in raw.items() if name != "author"}
     ids = {name: field[name] for name in _IDENTIFIERS if name in field}
-    if re.search("arxiv", field.get("archiveprefix", field.get("eprinttype", "")), re.IGNORECASE):
-        ids["arxiv"] = field.get("eprint", "")
+    ids["arxiv"] = _arxiv(field) or ""
     abstract = field.get("entrysubtype") == "abstract"
     taken = {column: _taken(column, entry_type, field) for column in FIELDS}
     record: dict[str, Any] = {column: field[name] for column, name in taken.items() if name}
@@ -151,6 +153,13 @@ def _record(entry_type: str, key: str, raw: dict[str, str]) -> dict[str, Any]:
     if other_keys := re.findall(r"[^\s,]+", field.get("ids", "")):
         record["merged_from"] = [key, *other_keys]  # biblatex's other names of an entry
     return record | _carried(field, {*filter(None, taken.values())}, str(record["date"] or ""))
+
+
+def _arxiv(field: dict[str, str]) -> str | None:
+    """The number that arXiv gave, where the field for archives says so or it looks like one."""
+    archive, eprint = field.get("archiveprefix") or field.get("eprinttype"), field.get("eprint", "")
+    said = "arxiv" in archive.lower() if archive else _ARXIV_EPRINT.fullmatch(eprint)
+    return arxiv(eprint) if said else None
 
 
 def _title_tex(raw: dict[str, str]) -> str | None:
@@ -190,11 +199,11 @@ def _carried(field: dict[str, str], taken: set[str], date: str) -> dict[str, str
         rest.pop("eid", None)
     if "month" in field and not re.match(r"(\d{4}|-)-\d\d", read_date(date) or ""):
         rest["month"] = field["month"]
-    if field.get("year") and not read_year(field["year"]):
-        rest["year"] = field["year"]  # in press
+    if field.get("year") and not _PLAIN_DATE.fullmatch(field["year"].strip()):
+        rest["year"] = field["year"]  # in press, 2001/2002
     if field.get("date") and not _PLAIN_DATE.fullmatch(field["date"]):
         rest["date"] = field["date"]
-    if "eprint" in field and not arxiv(field["eprint"]):
+    if field.get("eprint", "") != (_arxiv(field) or ""):  # another archive's, or with a version
         rest |= {n: field[n] for n in ("eprint", "archiveprefix", "eprinttype") if field.get(n)}
     for name in ("isbn", "issn"):
         if name in field and not issn_isbn(field[name]):
@@ -224,7 +233,8 @@ def _authors(value: str) -> list[str | dict[str, Any]] | None:
     if not value.strip():
         return None
     # cut before TeX is read: what braces hold is one name, and accents may begin a name
-    names = map(family_in_front, split_at_and(value))
+    alone = (_AND_AT_AN_END.sub("", name) for name in split_at_and(value))
+    names = map(family_in_front, filter(None, alone))
     return [person for name in names for person in _persons(name)]
 
 

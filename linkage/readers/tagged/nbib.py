@@ -13,7 +13,7 @@ from linkage.readers.people import Person, email, group, no_serials, orcid, peop
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
 from linkage.readers.tagged.tagged_lines import Tagged, tagged_records
-from linkage.records.cells import trials
+from linkage.records.cells import doi, trials
 
 _TAG = re.compile(r" {0,3}([A-Z][A-Z0-9]{1,3}) {0,2}- ?(.*)$")
 # without a number: a record that PubMed does not have
@@ -64,7 +64,7 @@ def _of_two(tagged: Tagged, source: Source) -> list[Problem]:
 def _record(tagged: Tagged) -> dict[str, Any]:
     first, every = tagged.first, tagged.all
     kinds, pmid = every("PT"), first("PMID")
-    doi = next((text for text in every("LID", "AID") if text.endswith("[doi]")), None)
+    number = next(filter(_is_doi, every("LID", "AID")), None)
     book = first("BTI")
     return {
         "record_id": f"pmid:{pmid}" if pmid else first("OID"),
@@ -79,7 +79,7 @@ def _record(tagged: Tagged) -> dict[str, Any]:
         "volume": first("VI"),
         "number": first("IP"),
         "pages": first("PG"),
-        "doi": doi,
+        "doi": number,
         "ids": serials(*every("IS", "ISBN"))
         | {"pmid": pmid or "", "pmcid": first("PMC") or ""}
         | trials("; ".join(every("SI"))),
@@ -94,7 +94,7 @@ def _record(tagged: Tagged) -> dict[str, Any]:
         "notes": every("GN"),
         "database": first("OWN"),
         "nbib:LID": every("LID"),
-        "nbib:AID": [text for text in every("AID") if text != doi],
+        "nbib:AID": [text for text in every("AID") if text != number],
         "nbib:DP": first("DP") if _says_more(first("DP") or "") else None,
         "nbib:IS": every("IS") if "(" in " ".join(every("IS")) else no_serials(every("IS")),
         "nbib:ISBN": no_serials(every("ISBN")),
@@ -102,6 +102,12 @@ def _record(tagged: Tagged) -> dict[str, Any]:
         "nbib:MH": every("MH"),
         "nbib:SI": every("SI"),
     } | tagged.others("nbib", _USED)
+
+
+def _is_doi(number: str) -> bool:
+    """`10.5555/a [doi]`, or a DOI or its address of which no kind is said, as ERIC has it."""
+    kind = re.search(r"\[\w+\]$", number)
+    return kind[0] == "[doi]" if kind else doi(number) is not None
 
 
 def _type(kinds: list[str], book: bool) -> str | None:
@@ -119,12 +125,11 @@ def _says_more(date: str) -> bool:
 def _people(tagged: Tagged, full: str, short: str) -> list[Person | None]:
     """The persons and groups in their order, each with the affiliations that follow its name."""
     found: list[dict[str, Any]] = []
-    before, families = list[str](), list[str]()  # of full names whose short form is yet to come
+    before = list[str]()
     of_others = False
-    for tag, text in tagged.fields:
-        if text and (tag == full or (tag == short and not _is_short_form(text, families))):
+    for tag, text in _without_short_forms(tagged, full, short):
+        if text and tag in (full, short):
             found.append({"name": text})
-            families += [text.partition(", ")[0].casefold()] if tag == full else []
             of_others = False
         elif tag == "CN" and short == "AU":
             found.append({"name": text, "group": True})
@@ -141,12 +146,42 @@ def _people(tagged: Tagged, full: str, short: str) -> list[Person | None]:
     return [_person(one) for one in found]
 
 
+def _without_short_forms(tagged: Tagged, full: str, short: str) -> Iterator[tuple[str, str]]:
+    """The fields but for short names that stand in full, too, behind or (rarer) before them."""
+    families = list[str]()  # of full names whose short form is yet to come
+    ahead = [name for tag, name in tagged.fields if tag == full]
+    early = set[str]()  # full names whose short form came before them
+    for tag, text in tagged.fields:
+        if tag == full:
+            ahead.remove(text)
+            families += [_family(text)] if text and text not in early else []
+            early -= {text}
+        if tag != short or not (
+            _is_short_form(text, families) or _comes_in_full(text, ahead, early)
+        ):
+            yield tag, text
+
+
 def _is_short_form(name: str, families: list[str]) -> bool:
     """Tell the short form of a full name, whose family is then taken off the list."""
     fits = sorted(filter(name.casefold().startswith, families), key=len)
     if fits:
         families.remove(fits[-1])
     return bool(fits)
+
+
+def _comes_in_full(name: str, ahead: list[str], early: set[str]) -> bool:
+    """Tell the short form of a full name that follows: same family, same first initial."""
+    for full in ahead:
+        initial = full.partition(", ")[2][:1].casefold()
+        if full not in early and name.casefold().startswith(f"{_family(full)} {initial}"):
+            early.add(full)
+            return True
+    return False
+
+
+def _family(full: str) -> str:
+    return full.partition(", ")[0].casefold()
 
 
 def _identify(author: dict[str, Any], text: str) -> None:

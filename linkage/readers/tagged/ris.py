@@ -14,17 +14,23 @@ import pandas as pd
 
 from linkage.errors import Problem
 from linkage.readers.source import Reader, Source, leading_format
-from linkage.records.cells import date, issn_isbn, linked_ids, text, year
+from linkage.records.cells import MONTHS, date, doi, issn_isbn, linked_ids, text, year
 from linkage.records.flat_authors import with_author_details
-from linkage.records.format_fields import FIELDS, accession_ids, names
+from linkage.records.format_fields import FIELDS, SAME, accession_ids, names
 
 _TAGGED = re.compile(r"([A-Z][A-Z0-9])  -(?: (.*))?$")
 _LOOSELY_TAGGED = re.compile(r" {0,5}([A-Z][A-Z0-9]) {0,5}-(?: ?(.*))?$")
+_WITHOUT_HYPHEN = re.compile(r" {0,3}([A-Z][A-Z0-9])(?: {2,}|\t)\s*(\S.*?)\s*$")
 _RIS_START = re.compile(r" {0,3}(TY) {0,3}- ?([A-Z]{3,8})$")  # blanks too many or too few
 _COUNTER = re.compile(r"\d+\.")  # rispy numbers the records
 _WOS_START = re.compile(r" {0,2}PT[ \t]{0,3}([A-Z])\s*$")
 _WOS_TAGGED = re.compile(r"([A-Z][A-Z0-9])(?: (.*)|()$)")
 _LISTS = {"AU", "A1", "A2", "A3", "A4", "ED", "KW", "UR", "LA"}
+_BEFORE_DOI = re.compile(
+    r"(?:\s*[;,|]\s*|\s+)(?=(?:(?:https?://(?:dx\.)?doi\.org/|doi:)\s*)?10\.\d{3,9}[\d.]*/)", re.I
+)
+_PERSONS = {"AU", "A1", "A2", "A3", "A4", "ED"}
+_PERSON = re.compile(r"[^\W\d_][^,\d]*(?:,[^,\d]+){1,2}")
 _SHORT = {"TY", "ID", "PY", "Y1", "DA", "VL", "IS", "SP", "EP", "DO", "BP", "DI", "UT", "PT"}
 _ONCE = {"ID", "TI", "PY", "VL", "UT", "PT"}
 _LONG = {"AB", "N1", "N2"}
@@ -41,6 +47,7 @@ _RIS_COLUMNS = [
     name for name in FIELDS if name not in {"pages", "url", "urls", "database", "accession"}
 ]
 _RIS_USED = {"TY", "ID", "AU", "A1", "PY", "Y1", "DA", "SP", "EP", "SN", "AN", "DB", "UR"}
+_RIS_TAGS = {tag for known in (*FIELDS.values(), *SAME) for tag in known.ris.split()} | _RIS_USED
 _WOS_TAGS = {
     "record_id": ("UT",),
     "type": ("DT", "PT"),
@@ -132,8 +139,12 @@ class _Records:
         elif field:
             self._tag = field[0]
             self.chunk.fields.setdefault(self._tag, []).append(field[1])
+        elif near := self._without_hyphen(line):
+            self._tell(number, repr(line.strip()[:40]), f"{near[1]}  - and a value")
+            self._tag = near[1]
+            self.chunk.fields.setdefault(self._tag, []).append(near[2])
         elif line.strip():
-            if strange or self._tag in _SHORT:
+            if strange or self._is_no_person(line) or self._tag in _SHORT:
                 self._tell(number, repr(line.strip()[:40]), "a tag before it")
             cells = self.chunk.fields[self._tag]
             if self._tag in self._lists and cells[-1]:
@@ -141,8 +152,24 @@ class _Records:
             else:
                 cells[-1] = f"{cells[-1]} {line.strip()}".strip()
 
+    def _is_no_person(self, line: str) -> bool:
+        """Whether a line of RIS among persons, who may stand one a line, has no `Berg, Ada`."""
+        listed = self._first == "TY" and self._tag in _PERSONS
+        return listed and not _PERSON.fullmatch(line.strip())
+
+    def _without_hyphen(self, line: str) -> re.Match[str] | None:
+        """A line of RIS that lacks but the hyphen after its tag; not in long texts."""
+        match = _WITHOUT_HYPHEN.match(line) if self._first == "TY" else None
+        return match if match and match[1] in _RIS_TAGS and self._tag not in _LONG else None
+
     def _note_run_together(self, chunk: _Chunk) -> None:
-        """Tell a record that may be two, and lines that may be two."""
+        """Tell a record that may be two, lines that may be two, and lists that don't fit."""
+        full, short = len(chunk.fields.get("AF", [])), len(chunk.fields.get("AU", []))
+        if self._first == "PT" and 0 < full < short:
+            self._tell(chunk.line, f"{full} full names (AF) of {short} authors (AU)", "as many")
+        dois = {doi(one) for cell in chunk.fields.get("DO", []) for one in _dois(cell)} - {None}
+        if len(dois) > 1:
+            self._tell(chunk.line, f"{len(dois)} DOIs", "one")
         for tag, cells in chunk.fields.items():
             if tag in _ONCE and len(cells) > 1:
                 self._tell(chunk.line, f"{tag} {len(cells)} times", "once")
@@ -169,7 +196,7 @@ def _read_ris(source: Source, problems: list[Problem]) -> pd.DataFrame:
         elif tag == "ER":
             records.end(closed=True)
         elif records.chunk or not _COUNTER.fullmatch(line.strip()):
-            strange = _LOOSELY_TAGGED.match(line.rstrip()) is not None
+            strange = bool(_LOOSELY_TAGGED.match(line.rstrip()) or line.startswith("  - "))
             records.add(number, line, (tag, value) if match else None, strange=strange)
     return records.frame(_ris_record)
 
@@ -177,6 +204,7 @@ def _read_ris(source: Source, problems: list[Problem]) -> pd.DataFrame:
 def _ris_record(fields: _Fields) -> dict[str, Any]:
     kind = _first(fields, ("TY",))
     left = {tag: [cell for cell in cells if text(cell)] for tag, cells in fields.items()}
+    left["DO"] = [number for cell in left.get("DO", []) for number in _dois(cell)]
     record: dict[str, Any] = {"title": None, "record_id": _first(fields, ("ID",))}
     record |= {"type": kind, "native_type": kind}
     for column in _RIS_COLUMNS:
@@ -208,11 +236,18 @@ def _dates_as_printed(left: _Fields, record: dict[str, Any]) -> dict[str, Any]:
 
     def is_whole(cell: str) -> bool:
         read = date(cell) or ""
-        words = re.search(r"[^\W\d_]", cell.replace("undefined", ""))
-        return read[:4] in (known, "--" + read[2:4]) and ("-" in read or not words)
+        return read[:4] in (known, "--" + read[2:4]) and not _says_more(cell, read)
 
     tags = ("DA", "PY", "Y1")
     return {f"ris:{tag}": [c for c in left.get(tag, []) if not is_whole(c)] for tag in tags}
+
+
+def _says_more(printed: str, read: str) -> bool:
+    """Whether there are words or numbers beside the year, month and day that were read."""
+    words = re.findall(r"[^\W\d_]+", printed.replace("undefined", "").lower())
+    numbers = [number for number in re.findall(r"\d+", printed) if number.strip("0")]
+    parts = len(re.findall(r"\d+", read))
+    return not MONTHS.keys() >= set(words) or len(numbers) + len(words) > parts
 
 
 def _numbers(left: _Fields) -> dict[str, Any]:
@@ -254,7 +289,7 @@ def _read_wos(source: Source, problems: list[Problem]) -> pd.DataFrame:
 
 def _wos_record(fields: _Fields) -> dict[str, Any]:
     record: dict[str, Any] = {name: _first(fields, tags) for name, tags in _WOS_TAGS.items()}
-    authors = fields.get("AF") or fields.get("AU") or []
+    authors = fields.get("AU", []) if _lacks_full_names(fields) else fields.get("AF") or []
     record["authors"] = [*authors, *({"name": n, "group": True} for n in fields.get("CA", []))]
     record["authors"] = record["authors"] or None
     record["date"] = " ".join(filter(None, (_first(fields, ("PD",)), record["year"]))) or None
@@ -270,7 +305,18 @@ def _wos_record(fields: _Fields) -> dict[str, Any]:
     used = {tag for tags in (*_WOS_TAGS.values(), *_WOS_LIBRARY.values()) for tag in tags}
     used |= {"AU", "AF", "CA", "PD", "BP", "EP", "AR", "SN", "EI", "BN", "PM", "CR", "ER", ""}
     used |= {"DE", "ID", "BE", "ED"}
+    used -= {"AF"} if _lacks_full_names(fields) else set()
     return _said(record | {f"wos:{tag}": cells for tag, cells in fields.items() if tag not in used})
+
+
+def _dois(cell: str) -> list[str]:
+    """The parts of a cell that holds several DOIs and nothing else."""
+    parts = _BEFORE_DOI.split(cell)
+    return parts if all(map(doi, parts)) else [cell]
+
+
+def _lacks_full_names(fields: _Fields) -> bool:
+    return len(fields.get("AF", [])) < len(fields.get("AU", []))
 
 
 def _first(fields: _Fields, tags: tuple[str, ...]) -> str | None:
