@@ -42,7 +42,7 @@ from linkage.readers.xml import (
     pubmed_xml,
     tei,
 )
-from linkage.records.cells import each_distinct, text
+from linkage.records.cells import SAID_MISSING, each_distinct, text
 from linkage.records.schema import RECORD_COLUMNS, Conformed, conform
 
 READERS: tuple[Reader, ...] = (  # the first that recognises the content reads it
@@ -127,6 +127,7 @@ def read_records(
 def record_tables(
     paths: _Path | Sequence[_Path],
     *,
+    columns: Mapping[str, str] | None = None,
     encoding: str | None = None,
     set_aside: list[Problem] | None = None,
 ) -> Iterator[pd.DataFrame]:
@@ -136,7 +137,7 @@ def record_tables(
     into memory when conformed: `PaperLinker.link_tables` takes them.
     """
     problems: list[Problem] = []
-    yield from _tables(paths, encoding, None, problems)
+    yield from _tables(paths, encoding, columns, problems)
     report(problems, set_aside)
 
 
@@ -281,8 +282,8 @@ def _tables(
             failed.setdefault(given, error)
             problems.append(_not_read(source.path, error))
         del source
-    for error in (error for given, error in failed.items() if given not in used):
-        raise error
+    if unused := failed.keys() - used:
+        raise failed[min(unused)]
 
 
 def _tables_of(
@@ -325,18 +326,24 @@ def _read(
 
 
 def _without_title(table: pd.DataFrame, source: Source, reader: Reader) -> list[Problem]:
-    """Tell records that lack a title where the format gives each one of its own.
-
-    An empty cell of a table is no sign of damage; an object without the name is.
-    """
-    if table["title"].dtype != object:
-        return []
+    """Tell records that lack a title; of a table also what was taken for none, such as `NA`."""
+    titles = table["title"]
+    if reader.tabular and titles.dtype == object:
+        titles = titles[[text(title) is None for title in titles]]
+    elif reader.tabular:
+        titles = titles[titles.isna() | titles.isin(SAID_MISSING)]
+    else:
+        titles = titles[[title is None for title in titles]]
     place = table.index.name or reader.place
     return [
-        Problem(source.name, f"{place} {at}", "no title", "one", kept=True)
-        for at, title in table["title"].items()
-        if (isinstance(title, float) and title != title if reader.tabular else title is None)
+        Problem(source.name, f"{place} {at}", _said(title), "one", kept=True)
+        for at, title in titles.items()
     ]
+
+
+def _said(title: object) -> str:
+    said = title.strip() if isinstance(title, str) else ""
+    return f"no title but {said!r}" if said else "no title"
 
 
 def _labelled(table: pd.DataFrame, reader: Reader, names: FileIds) -> pd.DataFrame:
