@@ -10,6 +10,7 @@ import typer
 
 from linkage.commands.options import (
     DECIDING,
+    Columns,
     Encoding,
     Inputs,
     Jobs,
@@ -25,6 +26,7 @@ from linkage.commands.options import (
     count,
     model_files,
     read,
+    read_known,
     run_facts,
     say,
     tell,
@@ -69,6 +71,7 @@ def authors(
     jobs: Jobs = None,
     problems: ProblemFile = None,
     encoding: Encoding = None,
+    columns: Columns = None,
 ) -> None:
     """Find which author mentions are the same person.
 
@@ -79,17 +82,17 @@ def authors(
     from linkage.authors.pairs import AUTHOR_FEATURES
     from linkage.authors.repeated_names import problems_of_repeats
     from linkage.models import load_model
-    from linkage.tables.files import read_table, write_table
+    from linkage.tables.files import write_table
 
     page = profiles if profiles and profiles.suffix.lower() in (".html", ".htm") else None
     given = [*inputs, *model_files(model), *filter(None, [constraints])]
     tables = [output, pairs, review, problems, None if page else profiles]
     check_outputs(given, tables, report, page)
     load_model(model).require("authors", [feature.name for feature in AUTHOR_FEATURES])
-    known = read_table(constraints) if constraints else None
+    known = read_known(constraints)
     started = time.monotonic()
     with progress():
-        records, set_aside = read(inputs, problems, encoding)
+        records, set_aside = read(inputs, problems, encoding, columns)
         linker = AuthorLinker(model, threshold, jobs or -1)
         links = linker.link_conformed(records, known, str(constraints), only or ())
     people = links.people_as_given()

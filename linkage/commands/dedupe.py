@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from linkage.commands.options import (
+    Columns,
     Encoding,
     Inputs,
     Known,
@@ -17,6 +18,7 @@ from linkage.commands.options import (
     check_outputs,
     count,
     read,
+    read_known,
     say,
 )
 from linkage.running.progress import progress
@@ -56,6 +58,7 @@ def dedupe(
     level: LevelOption = Level.publication,
     problems: ProblemFile = None,
     encoding: Encoding = None,
+    columns: Columns = None,
 ) -> None:
     """Remove the duplicates of a search, and count what a review must.
 
@@ -64,15 +67,15 @@ def dedupe(
     """
     from linkage.library.dedupe import TOTAL, dedupe_records, with_origins
     from linkage.papers.linker import PaperLinker
-    from linkage.tables.files import read_table, write_table
+    from linkage.tables.files import write_table
     from linkage.writers.records import check_records_output, write_records
 
     given = [*inputs, *filter(None, [against, constraints])]
     check_outputs(given, [removed, counts, problems], output)
     check_records_output(output)
-    known = read_table(constraints) if constraints else None
+    known = read_known(constraints)
     with progress():
-        records, _ = read(inputs, problems, encoding)
+        records, _ = read(inputs, problems, encoding, columns)
         earlier = _earlier(against, encoding) if against else None
         sources = [one.strip() for one in prefer.split(",")] if prefer else []
         found = dedupe_records(

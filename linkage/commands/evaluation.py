@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from linkage.commands.options import (
+    Columns,
     Encoding,
     Inputs,
     Output,
@@ -99,6 +100,7 @@ def sample(
     seed: Annotated[int, typer.Option(help="Another seed draws other pairs.")] = 0,
     problems: ProblemFile = None,
     encoding: Encoding = None,
+    columns: Columns = None,
 ) -> None:
     """Draw pairs to label by hand; then linkage evaluate --sample.
 
@@ -112,7 +114,7 @@ def sample(
 
     check_outputs([predicted, *inputs, *([pairs] if pairs else [])], [output, problems])
     with progress():
-        records, _ = read(inputs, problems, encoding)
+        records, _ = read(inputs, problems, encoding, columns)
     clusters, scored = read_clustering(predicted), read_table(pairs) if pairs else None
     try:
         drawn = sample_pairs(clusters, scored, n, seed)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from linkage.commands.options import (
+    Columns,
     Encoding,
     Inputs,
     Level,
@@ -44,6 +45,7 @@ def explain(
     ] = None,
     problems: ProblemFile = None,
     encoding: Encoding = None,
+    columns: Columns = None,
 ) -> None:
     """Tell why two records, or two author mentions, are one or two.
 
@@ -51,7 +53,7 @@ def explain(
     """
     with progress():
         check_outputs(inputs, [problems])
-        table, _ = read(inputs, problems, encoding)
+        table, _ = read(inputs, problems, encoding, columns)
         mentions = as_authors or _are_mentions(table, left_id, right_id)
         if mentions:
             found = _explain_authors(table, model or "authors", left_id, right_id)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from linkage.commands.options import (
+    Columns,
     Encoding,
     Inputs,
     Level,
@@ -46,6 +47,7 @@ def label(
     ] = None,
     problems: ProblemFile = None,
     encoding: Encoding = None,
+    columns: Columns = None,
 ) -> None:
     """Label pairs in the terminal, those that teach most first.
 
@@ -59,7 +61,7 @@ def label(
     check_outputs([*inputs, *model_files(model)], [output, problems])
     labels = LabelFile(output)
     with progress():
-        records, _ = read(inputs, problems, encoding)
+        records, _ = read(inputs, problems, encoding, columns)
         if as_authors:
             pairs = _mention_pairs(records, model or "authors")
         else:

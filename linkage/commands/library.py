@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from linkage.commands.options import (
+    Columns,
     Encoding,
     Jobs,
     Level,
@@ -54,6 +55,7 @@ def update(
     jobs: Jobs = None,
     problems: ProblemFile = None,
     encoding: Encoding = None,
+    columns: Columns = None,
 ) -> None:
     """Add records, replace or withdraw them, and say what changed.
 
@@ -68,7 +70,9 @@ def update(
         raise InputError("found no file to read, expected one, or --source NAME --withdraw")
     check_outputs([*(inputs or []), library], [problems])
     with progress():
-        records = read(inputs, problems, encoding)[0] if inputs else pd.DataFrame({"title": []})
+        records = (
+            read(inputs, problems, encoding, columns)[0] if inputs else pd.DataFrame({"title": []})
+        )
         people = False if papers_only else None
         chosen = level and level.value
         with Library(library, level=chosen, people=people, n_jobs=jobs or -1) as opened:

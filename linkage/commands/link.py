@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from linkage.commands.options import (
+    Columns,
     Encoding,
     Inputs,
     Level,
@@ -38,6 +39,7 @@ def link(
     level: LevelOption = Level.publication,
     problems: ProblemFile = None,
     encoding: Encoding = None,
+    columns: Columns = None,
 ) -> None:
     """Find the same papers and the same people, together.
 
@@ -57,7 +59,7 @@ def link(
     papers, people = output / "papers.csv", output / "people.csv"
     check_outputs(inputs, [papers, people, problems])
     with progress():
-        records, told = read(inputs, problems, encoding)
+        records, told = read(inputs, problems, encoding, columns)
         found = link_conformed(records, PaperLinker(level=level.value))
     tell(list(found.authors.problems))
     write_problems([*told, *found.authors.problems], problems)

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from linkage.commands.options import Encoding, Inputs, ProblemFile, check_outputs, count, read, say
+from linkage.commands.options import (
+    Columns,
+    Encoding,
+    Inputs,
+    ProblemFile,
+    check_outputs,
+    count,
+    read,
+    say,
+)
 from linkage.errors import InputError
 from linkage.running.progress import progress
 
@@ -40,6 +49,7 @@ def merge(
     ] = False,
     problems: ProblemFile = None,
     encoding: Encoding = None,
+    columns: Columns = None,
 ) -> None:
     """Merge duplicates: one record a cluster, the best that is known.
 
@@ -59,7 +69,7 @@ def merge(
     check_records_output(output, spreadsheet=spreadsheet)
     labels = read_clustering(clusters)
     with progress():
-        records, _ = read(inputs, problems, encoding)
+        records, _ = read(inputs, problems, encoding, columns)
         try:
             merged = merge_records(records, labels)
         except InputError as error:  # it can't know the file

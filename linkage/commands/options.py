@@ -72,8 +72,29 @@ ProblemFile = Annotated[
 Encoding = Annotated[
     str | None,
     typer.Option(
-        help="Of text files; default: told from each.",
+        help="Of texts; default: told from each.",
         metavar="NAME",
+        rich_help_panel=RUNNING,
+    ),
+]
+
+
+def _mapping(said: str) -> dict[str, str]:
+    """The columns in `Heading=title,Who=authors`; any other text is told with the option."""
+    pairs = [pair.rpartition("=") for pair in said.split(",")]
+    if not all(name.strip() and column.strip() for name, _, column in pairs):
+        raise typer.BadParameter(
+            f"found {said!r}, expected names such as Heading=title,Who=authors"
+        )
+    return {name.strip(): column.strip() for name, _, column in pairs}
+
+
+Columns = Annotated[
+    dict[str, str] | None,
+    typer.Option(
+        parser=_mapping,
+        help="What your columns of tables hold.",
+        metavar="MINE=title,..",
         rich_help_panel=RUNNING,
     ),
 ]
@@ -132,7 +153,10 @@ def model_files(name: str | None) -> list[Path]:
 
 
 def read(
-    inputs: list[Path], problem_file: Path | None = None, encoding: str | None = None
+    inputs: list[Path],
+    problem_file: Path | None = None,
+    encoding: str | None = None,
+    columns: dict[str, str] | None = None,
 ) -> tuple[Conformed, list[Problem]]:
     """Records of all inputs, and what was told about them. `InputError` where there are none.
 
@@ -141,12 +165,25 @@ def read(
     from linkage.readers.files import read_records
 
     problems: list[Problem] = []
-    records = read_records(inputs, encoding=encoding, set_aside=problems)
+    records = read_records(inputs, columns=columns, encoding=encoding, set_aside=problems)
     tell(problems)
     write_problems(problems, problem_file)
     if records.empty:
         raise InputError(f"{inputs[0]}: found no usable record")
     return records, problems
+
+
+def read_known(path: Path | None) -> pd.DataFrame | None:
+    """The table of `--constraints`; rows without an answer, as in a list for review, are told."""
+    from linkage.tables.files import read_table
+
+    if path is None:
+        return None
+    table = read_table(path)
+    label = next((name for name in ("same", "label") if name in table), None)
+    if label and (n_open := sum(not str(cell).strip() for cell in table[label].fillna(""))):
+        complain(f"{path}: found no answer in {label!r} of {count(n_open, 'row')}, left open")
+    return table
 
 
 def write_ids(table: pd.DataFrame, path: Path, titled: pd.DataFrame | None) -> None:

@@ -15,6 +15,7 @@ import typer
 from linkage.commands.options import (
     DECIDING,
     RUNNING,
+    Columns,
     Encoding,
     Inputs,
     Jobs,
@@ -34,6 +35,7 @@ from linkage.commands.options import (
     count,
     model_files,
     read,
+    read_known,
     run_facts,
     say,
     tell,
@@ -116,6 +118,7 @@ def papers(
     jobs: Jobs = None,
     problems: ProblemFile = None,
     encoding: Encoding = None,
+    columns: Columns = None,
 ) -> None:
     """Find which records are the same paper: record_id, cluster_id.
 
@@ -125,7 +128,6 @@ def papers(
 
     from linkage.linking.constraints import read_constraints
     from linkage.papers.linker import PaperLinker
-    from linkage.tables.files import read_table
 
     name = model or f"papers_{level.value}"
     if max_false_merges is not None:
@@ -142,15 +144,15 @@ def papers(
     given = [*inputs, *model_files(model), *filter(None, [constraints])]
     check_outputs(given, [output, pairs, review, relations, problems], report)
     _check_settings(name, memory_limit)
-    known = read_table(constraints) if constraints else None
+    known = read_known(constraints)
     started = time.monotonic()
     with progress():
         if report or review or relations or constraints or titles:
-            records, set_aside = read(inputs, problems, encoding)
+            records, set_aside = read(inputs, problems, encoding, columns)
             read_constraints(pd.Index(records["record_id"]), known, str(constraints))
             links = linker.link_conformed(records, known)
         else:
-            links = _linked_at_once(linker, inputs, problems, encoding)
+            links = _linked_at_once(linker, inputs, problems, encoding, columns)
     write_ids(links.clusters.reset_index(), output, links.kept_records() if titles else None)
     _write_tables(links, pairs, relations)
     if review or report:
@@ -221,14 +223,18 @@ def _check_settings(model: str, memory_limit: str | None) -> None:
 
 
 def _linked_at_once(
-    linker: PaperLinker, inputs: list[Path], problem_file: Path | None, encoding: str | None
+    linker: PaperLinker,
+    inputs: list[Path],
+    problem_file: Path | None,
+    encoding: str | None,
+    columns: dict[str, str] | None,
 ) -> PaperLinks:
     """Link records as they are read, where nothing else is to be told of them."""
     from linkage.readers.files import record_tables
 
     problems: list[Problem] = []
     links = linker.link_tables(
-        record_tables(inputs, encoding=encoding, set_aside=problems), problems
+        record_tables(inputs, columns=columns, encoding=encoding, set_aside=problems), problems
     )
     tell(problems)
     write_problems(problems, problem_file)
@@ -243,6 +249,7 @@ def compare(
     model: PaperModel = None,
     problems: ProblemFile = None,
     encoding: Encoding = None,
+    columns: Columns = None,
 ) -> None:
     """Score given pairs of records or author mentions.
 
@@ -255,7 +262,7 @@ def compare(
 
     check_outputs([*inputs, *model_files(model), pairs], [output, problems])
     with progress():
-        table, _ = read(inputs, problems, encoding)
+        table, _ = read(inputs, problems, encoding, columns)
         given = _read_pairs(pairs, table)
         linker: PaperLinker | AuthorLinker = PaperLinker(model, level.value)
         if not given["left_id"].isin(table["record_id"]).any() and len(given):

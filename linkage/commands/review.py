@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from linkage.commands.options import Encoding, Level, check_outputs
+from linkage.commands.options import Columns, Encoding, Level, check_outputs
 from linkage.errors import InputError
 
 _SQLITE = b"SQLite format 3\x00"
@@ -44,6 +44,7 @@ def review(
         bool, typer.Option("--no-browser", help="Only print the address.")
     ] = False,
     encoding: Encoding = None,
+    columns: Columns = None,
 ) -> None:
     """Decide in the browser: close calls one by one, the rest in bands.
 
@@ -62,7 +63,7 @@ def review(
         return
     if output is None:
         raise InputError("found no place for the verdicts, expected -o FILE, such as labels.csv")
-    given = sitting.Given(inputs, encoding, people, level or Level.publication, model)
+    given = sitting.Given(inputs, encoding, columns, people, level or Level.publication, model)
     sitting.review_files(given, output, who, screen)
 
 

@@ -37,6 +37,7 @@ class Given(NamedTuple):
 
     inputs: list[Path]
     encoding: str | None
+    columns: dict[str, str] | None
     people: bool
     level: Level
     model: str | None
@@ -65,7 +66,7 @@ def review_files(given: Given, output: Path, who: str, screen: Screen) -> None:
     """Review files of records; the verdicts are in `output`."""
     known = read_table(output) if output.is_file() else None
     with progress():
-        records, _ = read(given.inputs, None, given.encoding)
+        records, _ = read(given.inputs, None, given.encoding, given.columns)
         if given.people:
             material = people_material(records, AuthorLinker(given.model or "authors"))
         else:

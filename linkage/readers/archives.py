@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from collections.abc import Iterator
 
 from linkage.errors import WHOLE_FILE, InputError, Problem
-from linkage.readers.packing import unpacked
+from linkage.readers.packing import BROKEN, unpacked
 from linkage.readers.source import Source
 
 _MOST = 1 << 31  # bytes of a member: more is a bomb, or must be unpacked by hand
@@ -48,16 +47,9 @@ def members(source: Source, problems: list[Problem]) -> Iterator[Source]:
                 continue
             try:
                 data = unpacked(archive.read(member))
-            except (
-                zipfile.BadZipFile,
-                zlib.error,
-                RuntimeError,
-                NotImplementedError,
-                OSError,
-            ) as e:
-                problems.append(
-                    Problem(str(path), WHOLE_FILE, f"{e}", "a whole file in the archive")
-                )
+            except (zipfile.BadZipFile, RuntimeError, NotImplementedError, *BROKEN) as error:
+                expected = "a whole file in the archive"
+                problems.append(Problem(str(path), WHOLE_FILE, f"{error}", expected))
                 continue
             if data.strip(b" \t\r\n\xef\xbb\xbf"):
                 yield Source(path, data, source.encoding)

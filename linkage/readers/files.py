@@ -28,7 +28,7 @@ from linkage.readers.record_ids import FileIds, RecordIds
 from linkage.readers.source import Reader, Source, check_encoding, open_source
 from linkage.readers.streams import start_of
 from linkage.readers.tables import parquet, spreadsheet, tabular
-from linkage.readers.tables.columns import canonical
+from linkage.readers.tables.columns import canonical, check_mapping
 from linkage.readers.tagged import bibtex, nbib, refer, ris
 from linkage.readers.unsupported import foreign_format
 from linkage.readers.xml import (
@@ -42,7 +42,7 @@ from linkage.readers.xml import (
     pubmed_xml,
     tei,
 )
-from linkage.records.cells import each_distinct, text
+from linkage.records.cells import SAID_MISSING, each_distinct, text
 from linkage.records.schema import RECORD_COLUMNS, Conformed, conform
 
 READERS: tuple[Reader, ...] = (  # the first that recognises the content reads it
@@ -79,10 +79,6 @@ READERS: tuple[Reader, ...] = (  # the first that recognises the content reads i
 
 
 _TOLD_BY_MAGIC = (parquet.PARQUET, spreadsheet.WORKBOOK)
-
-
-class _NoneReadableError(InputError):
-    """A folder or an archive in which no file can be read."""
 
 
 _Path = str | os.PathLike[str]
@@ -131,6 +127,7 @@ def read_records(
 def record_tables(
     paths: _Path | Sequence[_Path],
     *,
+    columns: Mapping[str, str] | None = None,
     encoding: str | None = None,
     set_aside: list[Problem] | None = None,
 ) -> Iterator[pd.DataFrame]:
@@ -140,7 +137,7 @@ def record_tables(
     into memory when conformed: `PaperLinker.link_tables` takes them.
     """
     problems: list[Problem] = []
-    yield from _tables(paths, encoding, None, problems)
+    yield from _tables(paths, encoding, columns, problems)
     report(problems, set_aside)
 
 
@@ -179,12 +176,12 @@ def _named(source: Source) -> bool:
 
 def _sources(
     paths: Sequence[_Path], encoding: str | None, problems: list[Problem]
-) -> Iterator[Source]:
+) -> Iterator[tuple[Source, Path]]:
+    """The files, each with the path that was given: its own, or that of what it lies in."""
     for path in map(Path, paths):
-        if path.is_dir():
-            yield from _in_folder(path, encoding, problems)
-        else:
-            yield from _opened(path, encoding, problems)
+        opened = _in_folder if path.is_dir() else _opened
+        for source in opened(path, encoding, problems):
+            yield source, path
 
 
 def _opened(path: Path, encoding: str | None, problems: list[Problem]) -> Iterator[Source]:
@@ -220,7 +217,7 @@ def _files(folder: Path, encoding: str | None, problems: list[Problem]) -> Itera
             continue
         try:
             yield from _opened(path, encoding, problems)
-        except _NoneReadableError as error:  # an archive of pictures
+        except InputError as error:  # damaged, or an archive of pictures
             problems.append(_not_read(path, error))
 
 
@@ -237,9 +234,7 @@ def _readable(sources: Iterator[Source], place: Path, problems: list[Problem]) -
         yield source
     if not readable:
         known = ", ".join(reader.name for reader in READERS)
-        raise _NoneReadableError(
-            f"{place}: found no file that can be read, expected one of: {known}"
-        )
+        raise InputError(f"{place}: found no file that can be read, expected one of: {known}")
 
 
 def _not_read(path: Path, error: InputError) -> Problem:
@@ -250,8 +245,10 @@ def _not_read(path: Path, error: InputError) -> Problem:
 
 def _passed_over(path: Path) -> tuple[str, str] | None:
     """What was found, and what is expected in a folder, where this is not looked into."""
-    if not path.is_file():
+    if path.is_dir():
         return "a folder in the folder", "files (name it to read it, too)"
+    if not path.is_file():
+        return "a link to nothing" if path.is_symlink() else "no plain file", "a file"
     if path.name.startswith((".", "_")):
         return f"a name that begins with {path.name[0]!r}", "another (name the file to read it)"
     return None if path.stat().st_size else ("no content", "records")
@@ -265,25 +262,49 @@ def _tables(
 ) -> Iterator[pd.DataFrame]:
     """The table of each file, columns and ids in order, cells as they stand."""
     check_encoding(encoding)
+    check_mapping(columns or {})
     listed = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
     if not listed:
         raise InputError("no file to read was given")
-    ids = RecordIds(listed)
-    for source in _sources(listed, encoding, problems):
-        reader = reader_for(source)
-        names, found, empty = ids.of_file(source, reader), list[Problem](), True
-        for table in _read(source, reader, columns, found):
-            empty = False
-            labelled = _labelled(table, reader, names)
-            problems += found + ([] if reader.batches else names.problems())
-            found.clear()
-            yield labelled
-            del table, labelled  # neither bytes nor rows stay while the next is read
-        if empty:
-            reason = f" ({found[0]})" if found else ""
-            raise InputError(f"{source.path}: found no record in this file, {reader.name}{reason}")
-        problems += found + (names.problems() if reader.batches else [])
+    ids, used = RecordIds(listed), set[Path]()
+    failed: dict[Path, InputError] = {}  # the first error in each folder or archive
+    for source, given in _sources(listed, encoding, problems):
+        read = False
+        try:
+            for table in _tables_of(source, ids, columns, problems):
+                read = True
+                used.add(given)
+                yield table
+                del table  # neither bytes nor rows stay while the next is read
+        except InputError as error:
+            if read or source.path == given:
+                raise
+            failed.setdefault(given, error)
+            problems.append(_not_read(source.path, error))
         del source
+    if unused := failed.keys() - used:
+        raise failed[min(unused)]
+
+
+def _tables_of(
+    source: Source,
+    ids: RecordIds,
+    columns: Mapping[str, str] | None,
+    problems: list[Problem],
+) -> Iterator[pd.DataFrame]:
+    reader = reader_for(source)
+    names, found, empty = ids.of_file(source, reader), list[Problem](), True
+    for table in _read(source, reader, columns, found):
+        empty = False
+        labelled = _labelled(table, reader, names)
+        problems += found + ([] if reader.batches else names.problems())
+        found.clear()
+        yield labelled
+        del table, labelled
+    if empty:
+        reason = f" ({found[0]})" if found else ""
+        raise InputError(f"{source.path}: found no record in this file, {reader.name}{reason}")
+    problems += found + (names.problems() if reader.batches else [])
 
 
 def _read(
@@ -305,18 +326,24 @@ def _read(
 
 
 def _without_title(table: pd.DataFrame, source: Source, reader: Reader) -> list[Problem]:
-    """Tell records that lack a title where the format gives each one of its own.
-
-    An empty cell of a table is no sign of damage; an object without the name is.
-    """
-    if table["title"].dtype != object:
-        return []
+    """Tell records that lack a title; of a table also what was taken for none, such as `NA`."""
+    titles = table["title"]
+    if reader.tabular and titles.dtype == object:
+        titles = titles[[text(title) is None for title in titles]]
+    elif reader.tabular:
+        titles = titles[titles.isna() | titles.isin(SAID_MISSING)]
+    else:
+        titles = titles[[title is None for title in titles]]
     place = table.index.name or reader.place
     return [
-        Problem(source.name, f"{place} {at}", "no title", "one", kept=True)
-        for at, title in table["title"].items()
-        if (isinstance(title, float) and title != title if reader.tabular else title is None)
+        Problem(source.name, f"{place} {at}", _said(title), "one", kept=True)
+        for at, title in titles.items()
     ]
+
+
+def _said(title: object) -> str:
+    said = title.strip() if isinstance(title, str) else ""
+    return f"no title but {said!r}" if said else "no title"
 
 
 def _labelled(table: pd.DataFrame, reader: Reader, names: FileIds) -> pd.DataFrame:

@@ -19,7 +19,7 @@ from linkage.errors import InputError
 MOST_UNPACKED = 100  # times the packed size: records shrink to a 3rd or a 20th, bombs to a 1000th
 LEAST_BOUND = 100_000_000  # bytes unpacked that are never too many
 SUFFIXES = (".gz", ".zst", ".bz2", ".xz")
-_BROKEN = (OSError, EOFError, zlib.error, lzma.LZMAError, pa.ArrowException)
+BROKEN = (OSError, EOFError, zlib.error, lzma.LZMAError, pa.ArrowException)
 
 
 def _zstd(file: BinaryIO) -> BinaryIO:
@@ -70,7 +70,7 @@ def readable(path: Path) -> Iterator[None]:
         yield
     except FileNotFoundError:
         raise InputError(f"{path}: no such file") from None
-    except _BROKEN as error:
+    except BROKEN as error:
         raise InputError(f"{path}: can't be read ({error})") from error
 
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from linkage.errors import Problem
-from linkage.readers.encodings import is_utf8
+from linkage.readers.encodings import MIXED, NOT_UNICODE, is_utf8
 from linkage.readers.packing import check_unpacked, most_unpacked, opened, readable
 from linkage.readers.source import HEAD, Reader, Source
 from linkage.running.collector import paused
@@ -65,14 +65,15 @@ def text_chunks(
 ) -> Iterator[str]:
     """All of a file as text, some at a time.
 
-    `declared` is the encoding that the file names; letters that are UTF-8 are nothing else.
+    `declared` is the encoding that the file names; letters that are UTF-8 are nothing else, and
+    those that are not are none.
     """
-    if is_utf8(source.data) and not source.data.isascii():
+    if not source.data.isascii() and is_utf8(source.data) != _is_utf8_name(declared):
         declared = None
     if not isinstance(source, LargeSource) and (source.encoding or not declared):
         yield source.text(problems)
         return
-    codec = source.encoding or _bom(source.data) or declared or "utf-8"
+    codec = source.encoding or _bom(source.data) or declared or _codec_of_start(source, problems)
     decoder, damaged = codecs.getincrementaldecoder(codec)("replace"), 0
     for chunk in chunks(source):
         part = decoder.decode(chunk).replace("\ufeff", "")
@@ -136,6 +137,20 @@ def _with_content(rows: Rows, place: str, source: Source, problems: list[Problem
         else:
             where, expected = f"{place} {one.place}", "a title, an author or a number"
             problems.append(Problem(source.name, where, "an empty record", expected))
+
+
+def _is_utf8_name(codec: str | None) -> bool:
+    return codec is not None and codecs.lookup(codec).name in ("utf-8", "utf-8-sig")
+
+
+def _codec_of_start(source: Source, problems: list[Problem]) -> str:
+    """What the letters of the first part tell; UTF-8 where they are of several encodings."""
+    codec = source.coding.codec
+    if codec not in NOT_UNICODE or codec == MIXED:
+        return "utf-8" if codec == MIXED else codec
+    found = f"bytes that are not UTF-8, read as {NOT_UNICODE[codec]}"
+    problems.append(Problem(source.name, "whole file", found, "UTF-8", kept=True))
+    return codec
 
 
 def _bom(data: bytes) -> str | None:

@@ -32,6 +32,7 @@ _FIELD = {
 }
 _PACKED = (pa.string(), pa.large_string(), pa.bool_())
 _ET_AL = re.compile(r"(?:and |& ?)?(?:et\.? al\.?|others|…|\.\.\.)", re.IGNORECASE)
+_OF_A_NAME = {"name", "given", "family", "literal", "group"}
 _ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]", re.IGNORECASE)
 
 
@@ -129,8 +130,9 @@ def _read_name(name: str | None) -> Author:
 
 
 def _is_et_al(item: object) -> bool:
-    if isinstance(item, Mapping) and item.keys() <= {"name", "given", "family"}:
-        item = item.get("name")
+    if isinstance(item, Mapping) and item.keys() <= _OF_A_NAME:
+        family = None if item.get("given") else item.get("family")
+        item = item.get("name") or item.get("literal") or family
     return isinstance(item, str) and _ET_AL.fullmatch(item.strip()) is not None
 
 

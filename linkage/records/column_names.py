@@ -74,6 +74,10 @@ _FIRST_PAGE = "page start|start page|first page|beginning page|bp"
 _LAST_PAGE = "page end|end page|last page|ending page|ep"
 
 
+_OF_AN_AUTHOR = re.compile(
+    r"(?:first|lead|main|1st) author(?: name)?|author ?1|surname|given|family"
+    r"|(?:author )?(?:first|last|given|family|fore|sur) ?names?"
+)
 _NEAR = 80  # of 100: as near as `Auhtors` and `authors`
 
 
@@ -100,8 +104,12 @@ def with_known_columns(table: pd.DataFrame, taken: set[str]) -> tuple[pd.DataFra
 
 
 def nearly_known(names: list[str], used: set[str]) -> dict[str, str]:
-    """Columns that were not used though they are nearly called as one that is missing."""
-    near: dict[str, str] = {}
+    """Columns that were not used though they are nearly called as one that is missing.
+
+    Or that hold part of it: the first author, given and family names apart.
+    """
+    parts = [name for name in names if _OF_AN_AUTHOR.fullmatch(_folded(name))]
+    near = dict.fromkeys(parts if "authors" not in used else [], "authors")
     for target in ("title", "authors", "year", "venue", "doi"):
         for name in names if target not in used else ():
             known = [called for called in CALLED[target].split("|") if len(called) > 3]

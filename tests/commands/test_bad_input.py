@@ -166,6 +166,24 @@ def test_the_encoding_can_be_said(tmp_path):
     refused(done, tmp_path, "found the encoding 'nope', expected one such as utf-8")
 
 
+def test_columns_can_be_named(tmp_path):
+    path = put(tmp_path, "x.csv", "Heading,Who\nMoss,Ana Abendroth\n")
+    output = tmp_path / "out.csv"
+    for command in ("authors", "papers"):
+        run(command, path, "-o", output, "--columns", "Heading=title,Who = authors")
+    run("authors", path, "-o", output, "--columns", "Heading=title,Who=authors")
+    assert read_table(output)["name"].tolist() == ["Ana Abendroth"]
+    output.unlink()
+    for said, told in [
+        ("Heading=titel", "mapped to 'titel'"),
+        ("Title=title", "x.csv: found no column 'Title' among 'Heading', 'Who'"),
+    ]:
+        done = run("papers", path, "-o", output, "--columns", said, code=1)
+        refused(done, tmp_path, told)
+    done = run("papers", path, "-o", output, "--columns", "Heading", code=2)
+    assert "found 'Heading', expected" in " ".join(done.stderr.split())
+
+
 def test_many_problems_are_counted(tmp_path):
     rows = "".join(f"Moss {n},{30000 + n}\n" for n in range(50))
     path = put(tmp_path, "many.csv", "title,year\n" + rows)

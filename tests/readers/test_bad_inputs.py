@@ -1,6 +1,8 @@
 """Bad input: one clear sentence, or a reported record, and never a traceback of a library."""
 
+import gzip
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -140,8 +142,55 @@ def test_columns_and_texts_that_look_like_other_formats(tmp_path: Path) -> None:
     assert read_records(path)["title"].tolist() == ["T"]
 
 
-def test_a_damaged_file_in_a_folder_is_not_passed_over(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "content", "found"),
+    [
+        ("b.csv.gz", b"\x1f\x8b\x08cut", "can't be read"),
+        ("b.csv", b"name,year\nA,2001\n", "no title column among the columns 'name', 'year'"),
+        ("b.csv", b"title,year\n", "no record in this file, CSV or TSV"),
+        ("b.csv", b"title,year,title\nA,1,B\n", "the column 'title' twice"),
+        ("b.json", b'{"a": 1}', "no title column among the columns 'a'"),
+        ("b.json", b"[1, 2, 3]", "no record in this file"),
+        ("b.xlsx", b"PK\x03\x04cut", "a damaged zip archive"),
+        ("b.parquet", b"PAR1 cut short", "not a readable Parquet file"),
+    ],
+)
+def test_what_is_no_bibliography_does_not_stop_its_folder(
+    tmp_path: Path, name: str, content: bytes, found: str
+) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / name).write_bytes(content)
+    with pytest.raises(InputError, match=rf"no file that can be read|b\.[a-z.]+: .*{found}"):
+        read_records(folder)
+    (folder / "a.csv").write_text("title\nT\n")
+    (folder / "c.csv").write_text("title\nU\n")
+    problems: list[Problem] = []
+    assert read_records(folder, set_aside=problems)["title"].tolist() == ["T", "U"]
+    (problem,) = [one for one in problems if one.fate == "file not read"]
+    assert Path(problem.source).name == name
+    assert found in problem.found
+
+
+def test_a_damaged_file_does_not_stop_its_archive(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
+        archive.writestr("a.csv", "title\nT\n")
+        archive.writestr("b.csv", "name,year\nA,2001\n")
+        archive.writestr("c.csv.gz", gzip.compress(b"title\nU\n" * 9)[:-9])
+    problems: list[Problem] = []
+    assert read_records(tmp_path / "x.zip", set_aside=problems)["title"].tolist() == ["T"]
+    assert sorted(Path(problem.source).name for problem in problems) == ["b.csv", "c.csv.gz"]
+
+
+def test_a_wrong_mapping_is_no_fault_of_a_file_in_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("a\nT\n")
+    with pytest.raises(InputError, match="mapped to 'titel'"):
+        read_records(tmp_path, columns={"a": "titel"})
+
+
+def test_a_link_to_nothing_is_no_folder(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("title\nT\n")
-    (tmp_path / "b.csv.gz").write_bytes(b"\x1f\x8b\x08cut")
-    with pytest.raises(InputError, match=r"b\.csv\.gz: can't be read"):
-        read_records(tmp_path)
+    (tmp_path / "b.csv").symlink_to(tmp_path / "gone.csv")
+    problems: list[Problem] = []
+    read_records(tmp_path, set_aside=problems)
+    assert [problem.found for problem in problems] == ["a link to nothing"]

@@ -109,3 +109,17 @@ def test_stray_zeros_make_no_utf_16(tmp_path):
     row = " \0777777777\0," * 6
     path.write_bytes(f"title,a,b,c,d,e,f\nMoss,{row}\n".encode())
     assert read_records(path, set_aside=[])["title"].tolist() == ["Moss"]
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_xml_that_is_not_the_utf8_it_declares(tmp_path, monkeypatch, large):
+    monkeypatch.setattr("linkage.readers.streams.LARGE", 1 if large else 1 << 24)
+    mods = (
+        '<?xml version="1.0" encoding="UTF-8"?><modsCollection><mods><titleInfo><title>Moose für'
+        " Åsa</title></titleInfo></mods></modsCollection>"
+    )
+    (tmp_path / "x.xml").write_bytes(mods.encode("cp1252"))
+    told: list[Problem] = []
+    records = read_records(tmp_path / "x.xml", set_aside=told)
+    assert records["title"].tolist() == ["Moose für Åsa"]
+    assert ["Windows-1252" in problem.found for problem in told] == [True]

@@ -2,9 +2,10 @@
 
 import csv
 
+import pandas as pd
 import pytest
 
-from linkage import read_records
+from linkage import InputError, read_records
 
 ZOTERO = {
     "Key": "A1", "Item Type": "bookSection", "Title": "Moths of bogs", "Author": "Storm, Ida",
@@ -65,3 +66,11 @@ def test_the_type_of_a_program_is_kept_as_it_calls_it(tmp_path):
     assert records["native_type"].tolist() == ["journalArticle", "presentation"]
     path.write_text("title,type\nMoss,journalArticle\n")
     assert "native_type" not in read_records(path)
+
+
+@pytest.mark.parametrize("name", ["Title", "Year", "Mark"])
+def test_a_column_twice_in_a_workbook_is_told_with_the_file(tmp_path, name):
+    header = ["Title", "Year", "Mark", name]
+    pd.DataFrame([["Moss", 2001, "a", "b"]], columns=header).to_excel(tmp_path / "x.xlsx")
+    with pytest.raises(InputError, match=rf"x\.xlsx: found the column '{name}' twice"):
+        read_records(tmp_path / "x.xlsx")

@@ -204,3 +204,68 @@ def test_made_up_ids_collide_with_no_id_that_was_given(tmp_path: Path) -> None:
     two = write(tmp_path / "x.csv", "id,title\n,B\nx.csv:1,C\nx:1,D\n")
     ids = read_records([one, two], set_aside=[])["record_id"].tolist()
     assert ids == ["x:1", "x.csv:1", "x.csv:x.csv:1", "x.csv:x:1"]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("sep=;\nTitle;Year\nMoss;2001\n", 3),  # Excel's
+        ("SEP=;\r\nTitle;Year\r\nMoss;2001\r\n", 3),
+        ('"sep=,"\nTitle,Year\nMoss,2001\n', 3),
+        ("sep=,,\nTitle,Year\nMoss,2001\n", 3),  # written by a program that fills rows
+        ("sep=\t\nTitle\tYear\nMoss\t2001\n", 3),
+        ("Export of May\n\nTitle,Year\nMoss,2001\n", 4),
+        ("Query:,otters\n\nTitle,Year,Mark\nMoss,2001,x\n", 4),
+    ],
+)
+def test_what_stands_before_the_header(tmp_path: Path, text: str, line: int) -> None:
+    problems: list[Problem] = []
+    records = read_records(write(tmp_path / "x.csv", text), set_aside=problems)
+    assert records["title"].tolist()[:1] == ["Moss"]
+    assert records["year"].tolist()[:1] == [2001]
+    told = [problem.where for problem in problems if "before the names" in problem.found]
+    assert told == ([] if "sep=" in text.lower() else [f"lines 1-{line - 2}"])
+
+
+def test_lines_keep_their_numbers_behind_a_preamble(tmp_path: Path) -> None:
+    path = write(tmp_path / "x.csv", "sep=;\nTitle;Year\nMoss;2001\nFern;2002;3\n")
+    problems: list[Problem] = []
+    assert read_records(path, set_aside=problems)["title"].tolist() == ["Moss"]
+    assert [problem.where for problem in problems] == ["line 4"]
+
+
+def test_a_row_that_names_columns_is_a_row(tmp_path: Path) -> None:
+    path = write(tmp_path / "x.csv", "Title,Year\nTitle,2001\n")
+    assert read_records(path)["title"].tolist() == ["Title"]
+    path = write(tmp_path / "x.csv", "what,when\ntitle,2001\n")
+    assert read_records(path, columns={"what": "title"})["title"].tolist() == ["title"]
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".jsonl", ".parquet"])
+def test_titles_that_are_none_are_told(tmp_path: Path, suffix: str) -> None:
+    rows = [{"title": title, "year": 2001} for title in ("Moss", "", "NA", "None", "Null")]
+    problems: list[Problem] = []
+    records = read_records(write_rows(tmp_path / f"x{suffix}", rows), set_aside=problems)
+    assert len(records) == 5
+    assert [problem.found for problem in problems] == [
+        "no title",
+        *(f"no title but {said!r}" for said in ("NA", "None", "Null")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("header", "told"),
+    [
+        ("Title,First Author", ["First Author"]),
+        ("Title,First name,Last name", ["First name", "Last name"]),
+        ("Title,Authors,First Author", []),
+        ("Title,Author Keywords", []),
+    ],
+)
+def test_columns_of_parts_of_the_authors_are_told(
+    tmp_path: Path, header: str, told: list[str]
+) -> None:
+    problems: list[Problem] = []
+    row = ",".join(["Moss"] * len(header.split(",")))
+    read_records(write(tmp_path / "x.csv", f"{header}\n{row}\n"), set_aside=problems)
+    assert [p.found for p in problems] == [f"a column {name!r} that was not used" for name in told]

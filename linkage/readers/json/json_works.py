@@ -16,6 +16,7 @@ from linkage.readers.streams import Row, lines
 
 Work = dict[str, Any]
 _LISTS = ("items", "results", "data", "works", "records", "references", "message")
+_ONE_WORK = ("message", "data")  # of Crossref, of DataCite
 _decode = msgspec.json.Decoder().decode
 _decode_names = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _NEAR = 200
@@ -41,8 +42,8 @@ def works(
 
     Damaged and other lines and items are set aside, one by one.
     """
-    first = next((line for _, line in lines(source) if line.strip()), b"")
-    if isinstance(_decoded(first), dict) and not _listed(_decoded(first)):
+    first = _decoded(next((line for _, line in lines(source) if line.strip()), b""))
+    if isinstance(first, dict) and (is_work(first) or not _listed(first)):
         yield from _from_lines(source, problems, is_work, read)
     else:
         yield from _from_text(source, problems, is_work)
@@ -143,7 +144,7 @@ def _listed(item: Any) -> list[Any] | None:
             deeper = _listed(inner) if isinstance(inner, dict) else inner
             if deeper is not None and any(isinstance(one, dict) for one in deeper):
                 return deeper
-            if name == "message" and isinstance(inner, dict):
+            if name in _ONE_WORK and isinstance(inner, dict):
                 return [inner]
     return None
 

@@ -17,7 +17,7 @@ def canonical(
     table: pd.DataFrame, columns: Mapping[str, str] | None, source: Source, problems: list[Problem]
 ) -> pd.DataFrame:
     """Rename a table's columns: `columns` (its own name -> canonical) first, then known names."""
-    mapping = _checked(columns or {}, table, source)
+    mapping = _found(columns or {}, table, source)
     taken = set(mapping.values())
     clash = {name: f"{name}_in_file" for name in taken & set(table.columns) - set(mapping)}
     table = table.rename(columns=clash | mapping)
@@ -35,15 +35,20 @@ def canonical(
     return table
 
 
-def _checked(columns: Mapping[str, str], table: pd.DataFrame, source: Source) -> dict[str, str]:
+def check_mapping(columns: Mapping[str, str]) -> None:
+    """Raise `InputError` where a column is mapped to none that is known, or two to one."""
     for name, target in columns.items():
         if target not in (*RECORD_COLUMNS, *NORMALISED):
             known = ", ".join([*RECORD_COLUMNS, *NORMALISED])
             raise InputError(f"column {name!r} is mapped to {target!r}, expected one of {known}")
-        if name not in table.columns:
-            found = ", ".join(map(repr, table.columns))
-            raise InputError(f"{source.path}: found no column {name!r} among {found}")
     twice = {target for target in columns.values() if list(columns.values()).count(target) > 1}
     if twice:
         raise InputError(f"two columns are mapped to {min(twice)!r}, expected one")
+
+
+def _found(columns: Mapping[str, str], table: pd.DataFrame, source: Source) -> dict[str, str]:
+    for name in columns:
+        if name not in table.columns:
+            found = ", ".join(map(repr, table.columns))
+            raise InputError(f"{source.path}: found no column {name!r} among {found}")
     return dict(columns)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from linkage.errors import InputError, Problem
 from linkage.readers.source import Reader, Source
+from linkage.readers.tables.tabular import check_names
 from linkage.records.column_names import has_title
 
 
@@ -43,12 +44,12 @@ def _read(source: Source, problems: list[Problem]) -> pd.DataFrame:
                 Problem(source.name, f"sheet {other}", "another sheet", "one only", kept=True)
                 for other in others
             ]
-            return _table(rows, header)
+            return _table(rows, header, source)
     raise InputError(f"{source.path}: found no sheet with a title column, expected one")
 
 
-def _table(rows: list[tuple[Any, ...]], header: int) -> pd.DataFrame:
-    names = [name or f"column_{n}" for n, name in enumerate(_texts(rows[header]), start=1)]
+def _table(rows: list[tuple[Any, ...]], header: int, source: Source) -> pd.DataFrame:
+    names = check_names(_texts(rows[header]), source)
     filled = [(n, row) for n, row in enumerate(rows, start=1) if n > header + 1 and any(row)]
     cells = [[*row, *[None] * len(names)][: len(names)] for _, row in filled]
     return pd.DataFrame(cells, columns=names, index=[n for n, _ in filled], dtype=object)

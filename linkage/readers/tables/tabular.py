@@ -12,7 +12,7 @@ from contextlib import contextmanager
 import pandas as pd
 
 from linkage.errors import InputError, Problem
-from linkage.readers.source import Reader, Source
+from linkage.readers.source import HEAD, Reader, Source
 from linkage.records.column_names import has_title
 
 _DELIMITERS = ",;\t|"
@@ -20,6 +20,8 @@ _MOST_BROKEN = 1000  # each broken quotation means reading on from the next line
 _WINDOW = 1000  # lines that a row may have in a file with broken quotations
 _LINE_END = re.compile("\r\n|\n|\r")
 _LONE_CR = re.compile("\r(?!\n)")
+_SEPARATOR = re.compile(r"\"?sep=[,;\t|]\"?[,;\t|]*\r?\n", re.IGNORECASE)
+_MOST_BEFORE = 20  # lines before the header
 _OTHER_FORMAT = re.compile(r"\s*(@\s*\w+\s*[{(]|TY {0,2}- )")
 
 
@@ -32,15 +34,38 @@ def _header(text: str) -> tuple[str, list[str]]:
     return delimiter, splits[delimiter]
 
 
+def _preamble(text: str) -> int:
+    r"""How many characters of a text with \n as line end stand before the header.
+
+    That may be Excel's `sep=;`, or a few lines with fewer fields (a query, a date) where the
+    first that names a title column follows.
+    """
+    start = said.end() if (said := _SEPARATOR.match(text)) else 0
+    at, widest = start, 0
+    for line in text[start : start + HEAD].split("\n")[:_MOST_BEFORE]:
+        names = [name for name in _header(line)[1] if name.strip()]
+        if has_title(names) and (at == start or len(names) > max(1, widest)):
+            return at
+        at, widest = at + len(line) + 1, max(widest, len(names))
+    return start
+
+
 def _is_delimited(source: Source) -> bool:
     head = source.head.lstrip("\ufeff")
-    _, names = _header(head)
+    said = _SEPARATOR.match(head)
+    _, names = _header(head[said.end() :] if said else head)
     return len(names) > 1 and has_title(names) and not _OTHER_FORMAT.match(head)
 
 
 def _read_delimited(source: Source, problems: list[Problem]) -> pd.DataFrame:
     text, mark = _with_line_ends(source.text(problems).lstrip("\ufeff"))
-    delimiter, _ = _header(text[: 1 << 20])
+    before = _preamble(text)
+    delimiter, _ = _header(text[before : before + (1 << 20)])
+    n_before = text.count("\n", 0, before)
+    if text[:before].strip() and not _SEPARATOR.fullmatch(text[:before]):
+        found, expected = "lines before the names of the columns", "these first"
+        problems.append(Problem(source.name, f"lines 1-{n_before}", found, expected, kept=True))
+    text = "\n" * n_before + text[before:]
     with _long_fields():
         rows = _rows(text, delimiter, source, problems)
         header = check_names(next(rows, (1, []))[1], source)

@@ -1,0 +1,59 @@
+"""Works in JSON: single answers of an API, people cut off, dates that say more than a day."""
+
+import json
+
+import pytest
+
+from linkage.readers.files import read_records
+from linkage.writers.records import write_records
+
+MOSS = {
+    "doi": "10.1234/moss",
+    "titles": [{"title": "Moss"}],
+    "creators": [{"name": "Abel, Ann"}],
+    "publicationYear": 2001,
+}
+FERN = MOSS | {"doi": "10.1234/fern", "titles": [{"title": "Fern"}]}
+
+
+def answer(one):
+    """One work in the way of JSON:API."""
+    return {"id": one["doi"], "type": "dois", "attributes": one}
+
+
+def put(path, content):
+    path.write_text(content)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("content", "titles"),
+    [
+        (json.dumps({"data": answer(MOSS)}), ["Moss"]),
+        (json.dumps({"data": answer(MOSS)}, indent=1), ["Moss"]),
+        (json.dumps({"data": [answer(MOSS), answer(FERN)], "meta": {}}), ["Moss", "Fern"]),
+        (json.dumps(answer(MOSS)), ["Moss"]),
+        (json.dumps(MOSS), ["Moss"]),
+    ],
+)
+def test_answers_of_datacite(tmp_path, content, titles):
+    assert read_records(put(tmp_path / "x.json", content))["title"].tolist() == titles
+
+
+@pytest.mark.parametrize(
+    "last", [{"literal": "others"}, {"family": "others"}, {"literal": "et al."}, "et al."]
+)
+def test_others_are_no_person_of_csl(tmp_path, last):
+    work = {"type": "article-journal", "title": "Moss", "author": [{"family": "Abel"}, last]}
+    work["issued"] = {"date-parts": [[2001]]}
+    records = read_records(put(tmp_path / "x.json", json.dumps([work])))
+    assert [one["family"] for one in records["authors"][0]] == ["Abel"]
+    assert records["authors_truncated"].tolist() == [True]
+
+
+def test_authors_cut_off_stay_so_through_csl(tmp_path):
+    bib = put(tmp_path / "x.bib", "@article{b, title={Moss}, author={Abel, Ann and others}}")
+    write_records(read_records(bib), tmp_path / "x.json")
+    records = read_records(tmp_path / "x.json")
+    assert [one["family"] for one in records["authors"][0]] == ["Abel"]
+    assert records["authors_truncated"].tolist() == [True]
