@@ -32,10 +32,12 @@ from linkage.text.tex import untexed_name
 _NOBODY = frozenset(
     {
         "", "n a", "na", "none", "null", "nan", "nil", "unknown", "anonymous", "anon", "anonym",
-        "no author", "no authors", "no authors listed", "no author listed", "author unknown",
-        "not available", "unknown author", "various", "various authors",
+        "author unknown", "not available", "unknown author", "various", "various authors",
     }
 )  # fmt: skip
+_NO_AUTHORS = re.compile(
+    r"no authors?(?: (?:names?|ids?))?(?: (?:available|found|given|listed|provided|specified))?"
+)
 _NOBODY_FIRST = frozenset(letter for name in _NOBODY for letter in name[:1] + name[:1].upper())
 _MORE = (
     r"(?:\bet\.?\s{0,3}al(?:ii|iae|ia)?\b\.?|\b(?:and|&)\s(?:\d{1,6}\s)?others\b\.?|\bet coll\b\.?"
@@ -87,15 +89,19 @@ def cut_authors(text: str) -> tuple[list[str], bool]:
     text, more = _cut_more(text) if _may_be_truncated(text) else (text, False)
     text = _ROLE.sub("", _unbracket(text.strip(" ;,\n\t")))
     text = with_plain_separators(text)
-    if _is_nobody(text):
+    if says_nobody(text):
         return [], more
     names = [squeeze(name).strip(" ,;:") for name in _cut_with_brackets(_drop_stop(text))]
-    return [name for name in names if not _is_nobody(name)], more
+    return [name for name in names if not says_nobody(name)], more
 
 
-def _is_nobody(name: str) -> bool:
+def says_nobody(name: str) -> bool:
+    """Whether what stands in the place of a name says that there is none: `[Anonymous]`, `N/A`."""
     first = name[:1]
-    return (first in _NOBODY_FIRST or not first.isalpha()) and fold_name(name) in _NOBODY
+    if first.isalpha() and first not in _NOBODY_FIRST:
+        return False
+    folded = fold_name(name)
+    return folded in _NOBODY or _NO_AUTHORS.fullmatch(folded) is not None
 
 
 def _one_blank_each(text: str) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from linkage.names.author_strings import holds_several
+from linkage.names.author_strings import holds_several, says_nobody
 from linkage.names.initials import dot_names
 from linkage.names.parse import Name, parse_name, split_authors
 from linkage.names.plain import plain_name
@@ -80,9 +80,10 @@ def _with_stops(items: list[object]) -> Sequence[object]:
 
 def _gathered(read: list[Any], truncated: bool = False) -> AuthorCell:
     """The cell of authors of whom some are None or empty, though hardly ever."""
-    found = read if all(read) else [person for person in read if person]
-    nulls = len(read) - len(found)
-    return AuthorCell(found if found or not nulls else None, truncated, nulls)
+    some = read if all(read) else [person for person in read if person]
+    nulls = len(read) - len(some)
+    found = [person for person in some if not says_nobody(person["name"])]
+    return AuthorCell(found if some or not nulls else None, truncated, nulls)
 
 
 def is_packed(dtype: object) -> bool:
