@@ -12,7 +12,7 @@ from itertools import islice
 
 from linkage.names.affiliations import bracket_affiliations
 from linkage.names.braces import cut_braced
-from linkage.names.brackets import Hidden, without_footnotes
+from linkage.names.brackets import ASIDE, Hidden, without_footnotes
 from linkage.names.commas import (
     comma_parts,
     is_complete,
@@ -54,6 +54,10 @@ _ROLE = re.compile(
     re.I,
 )
 _AND = re.compile(r"\s*(?:,\s*(?=&)|\band\b|\bund\b|\bAND\b|&)\s+|\s+et\s+|(?<=,)\s*&\s*")
+_STRONG = re.compile(r"[;|]")
+_ENDS_IN_MORE = re.compile(
+    r"\b(?:et\.? al\b\.?|(?:and|&) (?:\d{1,6} )?others)[\s)\].,;]*$|\set al\b", re.I
+)
 _LINES = re.compile(r"[\n|•\t]|\s[·/]\s")
 _BLANKS = re.compile(r"\s+")
 _WRAPPED = re.compile(r"(?<=,)\s*\n\s*|\s*\n\s*(?=and\s)|(?<=\sand)\s*\n\s*")
@@ -173,16 +177,27 @@ def holds_several(text: str) -> bool:
 def _is_several(text: str) -> bool:
     if "{" in text or "&" in text:
         return False
-    if not ("," in text or ";" in text or " and " in text):
-        return " et al" in text
-    if ";" in text:
-        return len([part for part in text.split(";") if part.strip()]) > 1
-    if "(" in text or is_group(text.replace(" and ", " ")):
+    if _ENDS_IN_MORE.search(text):
+        return True
+    if not ("," in text or _STRONG.search(text) or " and " in text):
+        return False
+    if _STRONG.search(text):
+        return len([part for part in _STRONG.split(text) if part.strip()]) > 1
+    if "(" in text:
+        return _are_each_in_front_of_brackets(text)
+    if is_group(text.replace(" and ", " ")):
         return False
     parts = [comma_parts(part) for part in _split_and(text)]
     if len(parts) > 1:
-        return all(len(part) == 2 or len(part[0].split()) > 1 for part in parts if part)
+        return all(len(p) == 2 or len(p[0].split()) > 1 or is_list(p) for p in parts if p)
     return is_list(parts[0]) if parts else False
+
+
+def _are_each_in_front_of_brackets(text: str) -> bool:
+    """Whether it is `Ann Bell (Oslo), Carl Dorn (Rome)`: people, with brackets behind each."""
+    *names, end = (piece.strip(" ,") for piece in ASIDE.split(text))
+    people = (1 < len(name.split()) < 5 and not is_group(name) for name in names)
+    return len(names) > 1 and not end and all(people)
 
 
 def _cut(text: str) -> list[str]:

@@ -24,7 +24,7 @@ _SEPARATOR_AFTER = re.compile(r"\s*(?:[,;|/&\n:]|and\s|\Z)")
 _INNER = re.compile(r"(?<=.)[()\[\]](?=.)", re.DOTALL)
 _FIRST_HIDDEN, _MOST_HIDDEN = 0xE000, 6400  # characters for private use
 _MOST_LEGENDS, _MOST_OPEN = 20, 20
-_ASIDE = re.compile(r"\([^()]*\)")
+ASIDE = re.compile(r"\([^()]*\)")
 _FAR = 200  # letters in which the next name is looked for
 _HIDDEN = re.compile("[\ue000-\uf8ff]")
 
@@ -137,10 +137,10 @@ def _closed_once(text: str, opening: str, closing: str) -> str:
 
 def _side_by_side(text: str) -> str:
     """`Ann Bell (Oslo) Carl Dorn (Rome)` with a comma between the names."""
-    pieces = _ASIDE.split(text)
+    pieces = ASIDE.split(text)
     several = len(pieces) > 2 and not pieces[-1].strip() and not _SEPARATED.search("".join(pieces))
     if several and all(1 < len(piece.split()) < 5 for piece in pieces[:-1]):
-        return _ASIDE.sub(lambda aside: f"{aside[0]},", text).rstrip(" ,")
+        return ASIDE.sub(lambda aside: f"{aside[0]},", text).rstrip(" ,")
     return text
 
 

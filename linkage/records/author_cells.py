@@ -31,7 +31,7 @@ _FIELD = {
     **dict.fromkeys(("mail", "e-mail", "email_address"), "email"),
 }
 _PACKED = (pa.string(), pa.large_string(), pa.bool_())
-_ET_AL = re.compile(r"(?:and |& ?)?(?:et\.? al\.?|others|…|\.\.\.)", re.IGNORECASE)
+_ET_AL = re.compile(r"(?:and |& ?)?(?:et\.? al\.?|(?:\d{1,6} )?others|…|\.\.\.)", re.IGNORECASE)
 _ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]", re.IGNORECASE)
 
 

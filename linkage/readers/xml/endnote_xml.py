@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 from xml.etree.ElementTree import Element
 
 from linkage.errors import Problem
+from linkage.names.author_strings import cut_authors, holds_several
 from linkage.readers.json.json_works import row
 from linkage.readers.people import Person, group, no_serials, people, person, serials
 from linkage.readers.source import Source
@@ -155,7 +156,24 @@ def _keywords(element: Element) -> list[str]:
 def _people(element: Element, kind: str) -> list[Person | None]:
     found = element.iterfind(f"contributors/{kind}/author")
     names = [(_text(author) or author.get("last-name", ""), author) for author in found]
-    return [endnote_person(name, author) for name, author in names for name in _BREAKS.split(name)]
+    return [
+        endnote_person(one, author)
+        for name, author in names
+        for line in _BREAKS.split(name)
+        for one in _each_name(line)
+    ]
+
+
+def endnote_people(names: Iterable[str]) -> list[Person] | None:
+    """The authors of fields of one name each, or of several where somebody pasted them."""
+    return people(endnote_person(one) for name in names for one in _each_name(name))
+
+
+def _each_name(printed: str) -> list[str]:
+    if not holds_several(printed):
+        return [printed]
+    names, more = cut_authors(printed)
+    return [*names, "et al."] if more else names
 
 
 def endnote_person(name: str, author: Element | None = None) -> Person | None:
