@@ -189,13 +189,26 @@ def endnote_person(name: str, author: Element | None = None) -> Person | None:
 
 def _others(element: Element) -> dict[str, Any]:
     found: dict[str, list[str]] = {}
-    for part in [inner for e in element for inner in (e if e.tag in _WITHIN else [e])]:
-        tag, text = str(part.tag), "; ".join(_BREAKS.split(_text(part)))
-        if tag == "full-title" and text == _flat(element, "titles/secondary-title"):
-            continue
+    for tag, part in _parts(element):
+        text = "; ".join(_BREAKS.split(_text(part)))
         if text and (tag not in _USED or tag == "auth-address") and not is_pmcid(tag, text):
             found.setdefault(f"endnote:{tag}", []).append(text)
+    title = _flat(element, "titles/secondary-title")
+    full = [" ".join(name.split()) for name in _texts(element, "periodical/full-title")]
+    if title and (others := [name for name in full if name != title]):
+        found["endnote:full-title"] = others
     return {name: texts[0] if len(texts) == 1 else texts for name, texts in found.items()}
+
+
+def _parts(element: Element) -> Iterator[tuple[str, Element]]:
+    """The elements of a record and of those that only hold others, and what to carry them as."""
+    for outer in element:
+        for part in outer if outer.tag in _WITHIN else [outer]:
+            if part.tag != "alt-periodical" or not len(part):
+                yield str(part.tag), part
+        if outer.tag == "alt-periodical":
+            called = {"full-title": "alt-periodical"}
+            yield from ((called.get(str(e.tag), f"alt-{e.tag}"), e) for e in outer)
 
 
 ENDNOTE_XML = streamed("EndNote XML", (".xml",), _is_endnote, _rows)
