@@ -99,14 +99,19 @@ def _elements(row: Mapping[str, Any]) -> dict[str, list[Any]]:
         "isbn": [" ".join(filter(None, serials))],
         "accession-num": [numbers[0][1]] if numbers else [],
         "remote-database-name": databases[:1],
-        # a number is EndNote's own already
-        "label": [] if str(row["record_id"]).isdigit() else [row["record_id"]],
+        "label": _label(row),
         "notes": ["; ".join(row.get("notes") or [])],
         "work-type": [thesis_genre(row) if row["type"] == "thesis" else None],
         "related-urls": [*addresses, *(a for a in arxiv if a not in addresses)],
         "pdf-urls": row.get("files") or [],
         "custom2": [ids.get("pmcid")],
     }
+
+
+def _label(row: Mapping[str, Any]) -> list[str]:
+    """The id, first of all labels; a number is EndNote's own already, and needs no other label."""
+    given = str(row["record_id"])
+    return [] if given.isdigit() and not row.get("endnote:label") else [given]
 
 
 def _person(author: Mapping[str, Any]) -> str:

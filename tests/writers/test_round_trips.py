@@ -170,6 +170,14 @@ def test_endnote_xml_comes_out_as_it_went_in(tmp_path):
         assert_same_endnote(library, tmp_path)
 
 
+def test_ids_and_labels_come_out_of_endnote_xml(tmp_path):
+    labels = {"key1": None, "7": "shelf 3", "8": None, "key2": ["shelf 1", "shelf 2"]}
+    rows = [{"record_id": k, "title": k, "endnote:label": v} for k, v in labels.items()]
+    write_records(pd.DataFrame(rows), tmp_path / "a.xml")
+    again = read_records(written_again(tmp_path / "a.xml", tmp_path, ".xml"))
+    assert dict(zip(again["record_id"], again["endnote:label"], strict=True)) == labels
+
+
 def test_both_names_of_a_periodical_come_out_of_endnote_xml(tmp_path):
     printed = (
         "<periodical><full-title>Journal of Moss</full-title><abbr-1>JM</abbr-1></periodical>"

@@ -69,6 +69,7 @@ def _record(element: Element) -> dict[str, Any]:
     return (
         record
         | {
+            "record_id": _key(element) or record["record_id"],
             "type": (kind.get("name") if kind is not None else None) or _flat(element, "ref-type"),
             "authors": people(_people(element, "authors")),
             "editors": people(_people(element, "secondary-authors")),
@@ -93,6 +94,13 @@ def _record(element: Element) -> dict[str, Any]:
         }
         | _others(element)
     )
+
+
+def _key(element: Element) -> str | None:
+    """The id under which `write_records` wrote the record: its first label."""
+    source = element.find("source-app")
+    ours = source is not None and source.get("name") == "biblinkage"
+    return _flat(element, "label") if ours else None
 
 
 def _provider(element: Element) -> str:
@@ -193,11 +201,13 @@ def _others(element: Element) -> dict[str, Any]:
         text = "; ".join(_BREAKS.split(_text(part)))
         if text and (tag not in _USED or tag == "auth-address") and not is_pmcid(tag, text):
             found.setdefault(f"endnote:{tag}", []).append(text)
+    if key := _key(element):
+        found["endnote:label"] = [one for one in found["endnote:label"] if one != key]
     title = _flat(element, "titles/secondary-title")
     full = [" ".join(name.split()) for name in _texts(element, "periodical/full-title")]
     if title and (others := [name for name in full if name != title]):
         found["endnote:full-title"] = others
-    return {name: texts[0] if len(texts) == 1 else texts for name, texts in found.items()}
+    return {name: texts[0] if len(texts) == 1 else texts for name, texts in found.items() if texts}
 
 
 def _parts(element: Element) -> Iterator[tuple[str, Element]]:
