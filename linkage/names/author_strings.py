@@ -22,6 +22,7 @@ from linkage.names.commas import (
     pair_sides,
     with_first_inverted,
 )
+from linkage.names.extended_names import holds_extended_name, plain_names
 from linkage.names.groups import is_group
 from linkage.names.initials import dot_initials
 from linkage.names.list_marks import with_plain_separators
@@ -84,6 +85,8 @@ def cut_authors(text: str) -> tuple[list[str], bool]:
     as `[No authors listed]` give none. Never raises.
     """
     text = _one_blank_each(_BREAK.sub("\n", text))
+    if holds_extended_name(text):
+        text = plain_names(text)
     if "{" in text and (braced := cut_braced(text)):
         return braced
     plain = unescape(untexed_name(text))
@@ -170,8 +173,10 @@ def _unbracket(text: str) -> str:
 
 
 def holds_several(text: str) -> bool:
-    """Whether what should be one name is surely a list: `Bell A; Dorn C`, `Bell A, Dorn C`."""
-    return not plain_name(text) and _is_several(text)  # the first is told quickly
+    """Whether what should be one name must be cut: `Bell A; Dorn C`, `family=Bell, given=A`."""
+    if plain_name(text):  # told quickly
+        return False
+    return holds_extended_name(text) or _is_several(text)
 
 
 def _is_several(text: str) -> bool:

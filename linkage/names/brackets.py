@@ -11,6 +11,11 @@ from linkage.names.words import squeeze
 _FOOTNOTE = re.compile(
     r" (?<=[^\W\d_]{2} )[a-j](?:(?:, ?| )(?:[a-j]|\d|[*†‡§¶#∗])){0,9}(?= ?[,;]| and\b| &|$)"
 )
+# the same raised, or behind an initial's full stop: `Bell, A.^a,b`, `Bell A.1,*`
+_RAISED = re.compile(
+    r"(?:\^\{?(?:[a-z]|\d{1,2})|(?<=[^\W\d_]\.)\d{1,2})(?:,(?:[a-z]|\d{1,2}|[*†‡§¶#∗])){0,9}\}?"
+    r"(?= ?[,;]| and\b| &| ?$)"
+)
 _LEGEND = re.compile(r" \(\((?=\w\) )")  # ((1) University of Oslo, (2) CERN)
 _LEGEND_ENTRY = re.compile(r"\((\w)\) ([^()]+)")
 # a legend behind the names without brackets around it: Ann Bell (1); (1) CERN (2) ETH
@@ -30,7 +35,8 @@ _HIDDEN = re.compile("[\ue000-\uf8ff]")
 
 
 def without_footnotes(text: str) -> str:
-    """Drop the letters that lead to footnotes: `Ann Bell a,b, Carl Dorn a`."""
+    """Drop the letters and numbers that lead to footnotes: `Ann Bell a,b, Carl Dorn a`."""
+    text = _RAISED.sub("", text)
     return text if text.islower() else _FOOTNOTE.sub(_footnote, text)
 
 

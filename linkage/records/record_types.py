@@ -10,7 +10,8 @@ from linkage.records.cells import text
 _CALLED = {
     "article": "jour journalarticle articlejournal mgzn magazinearticle articlemagazine news"
     " newspaperarticle articlenewspaper ejour blog postweblog review reviewarticle originalarticle"
-    " editorial letter note erratum shortsurvey articleinpress blogpost researcharticle periodical electronicarticle",
+    " editorial letter note erratum shortsurvey articleinpress blogpost researcharticle"
+    " periodical electronicarticle",
     "inproceedings": "conf cpaper conference conferencepaper conferencearticle"
     " conferenceproceedings proceedingspaper proceedingsarticle paperconference",
     "abstract": "conferenceabstract meetingabstract abst",
