@@ -9,11 +9,13 @@ import pandas as pd
 
 from linkage.errors import InputError
 from linkage.merging.unions import ONE_ONLY, Row, is_united
+from linkage.names.parse import fold_name
 from linkage.records.cells import from_json, is_missing
 from linkage.records.schema import conform
 
 CONFLICT_COLUMNS = ("cluster", "record_id", "title", "source", "field", "value", "chosen value")
 _PEOPLE = ("authors", "editors")
+_DETAILS = ("affiliation", "email", "orcid")
 _NO_VALUES = {
     "record_id",
     "source",
@@ -32,7 +34,9 @@ def merge_conflicts(
 
     `records` and `clusters` are those that `merge_records` made `merged` of. Columns: `cluster`,
     `record_id`, `title` and `source` of the record with the value, `field`, `value` and `chosen
-    value` (text; None where no value was kept, as a preprint's DOI in what was published). What was
+    value` (text; None where no value was kept, as a preprint's DOI in what was published). Another
+    affiliation, e-mail, ORCID or number of an author is one of the field `authors affiliation`
+    (`authors email` ...), with the author's name before it. What was
     united (keywords, notes, ISSNs ...), a date less exact than the chosen one, and what another
     format calls the chosen type are none. Raises `InputError` where a merged record is of none of
     the records.
@@ -54,6 +58,7 @@ def merge_conflicts(
         for row in sorted(members, key=lambda row: str(row["record_id"])):
             told = (cluster, row["record_id"], row["title"], row["source"])
             found += [(*told, *one) for one in _not_chosen(row, golden)]
+            found += [(*told, *one) for one in _details_not_chosen(row, golden)]
     return pd.DataFrame(found, columns=list(CONFLICT_COLUMNS), dtype=object)
 
 
@@ -96,6 +101,35 @@ def _not_chosen(row: Row, golden: Row) -> list[tuple[str, str, str | None]]:
         and not (field == "date" and (chosen.get(field) or "").startswith(value))
         and not (field == "url" and value in others)
         and not (field == "native_type" and row["type"] == golden["type"])
+    ]
+
+
+def _details_not_chosen(row: Row, golden: Row) -> list[tuple[str, str, str | None]]:
+    """What a record says of a person whom the golden record has, and the golden record doesn't."""
+    found: list[tuple[str, str, str | None]] = []
+    for people in _PEOPLE:
+        known: dict[tuple[str, str], dict[str, str]] = {}
+        for family, key, value, _ in _details(golden.get(people)):
+            known.setdefault((family, key), {}).setdefault(value.casefold(), value)
+        for family, key, value, name in _details(row.get(people)):
+            chosen = known.get((family, key), {})
+            if value.casefold() not in chosen:
+                kept = "; ".join(chosen.values()) or None
+                found.append((f"{people} {key}", f"{name}: {value}", kept))
+    return list(dict.fromkeys(found))
+
+
+def _details(people: Any) -> list[tuple[str, str, str, str]]:
+    """Folded family name, key, value and printed name: one for each affiliation, number ..."""
+    return [
+        (fold_name(person.get("family") or person["name"]), key, value, person["name"])
+        for person in (people if isinstance(people, list) else [])
+        for key, values in [
+            *((key, person.get(key) or "") for key in _DETAILS),
+            *(person.get("ids") or {}).items(),
+        ]
+        for value in str(values).split("; ")
+        if value
     ]
 
 

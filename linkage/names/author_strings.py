@@ -12,7 +12,7 @@ from itertools import islice
 
 from linkage.names.affiliations import bracket_affiliations
 from linkage.names.braces import cut_braced
-from linkage.names.brackets import Hidden, without_footnotes
+from linkage.names.brackets import ASIDE, Hidden, without_footnotes
 from linkage.names.commas import (
     comma_parts,
     is_complete,
@@ -22,6 +22,7 @@ from linkage.names.commas import (
     pair_sides,
     with_first_inverted,
 )
+from linkage.names.extended_names import holds_extended_name, plain_names
 from linkage.names.groups import is_group
 from linkage.names.initials import dot_initials
 from linkage.names.list_marks import with_plain_separators
@@ -32,10 +33,12 @@ from linkage.text.tex import untexed_name
 _NOBODY = frozenset(
     {
         "", "n a", "na", "none", "null", "nan", "nil", "unknown", "anonymous", "anon", "anonym",
-        "no author", "no authors", "no authors listed", "no author listed", "author unknown",
-        "not available", "unknown author", "various", "various authors",
+        "author unknown", "not available", "unknown author", "various", "various authors",
     }
 )  # fmt: skip
+_NO_AUTHORS = re.compile(
+    r"no authors?(?: (?:names?|ids?))?(?: (?:available|found|given|listed|provided|specified))?"
+)
 _NOBODY_FIRST = frozenset(letter for name in _NOBODY for letter in name[:1] + name[:1].upper())
 _MORE = (
     r"(?:\bet\.?\s{0,3}al(?:ii|iae|ia)?\b\.?|\b(?:and|&)\s(?:\d{1,6}\s)?others\b\.?|\bet coll\b\.?"
@@ -52,6 +55,10 @@ _ROLE = re.compile(
     re.I,
 )
 _AND = re.compile(r"\s*(?:,\s*(?=&)|\band\b|\bund\b|\bAND\b|&)\s+|\s+et\s+|(?<=,)\s*&\s*")
+_STRONG = re.compile(r"[;|]")
+_ENDS_IN_MORE = re.compile(
+    r"\b(?:et\.? al\b\.?|(?:and|&) (?:\d{1,6} )?others)[\s)\].,;]*$|\set al\b", re.I
+)
 _LINES = re.compile(r"[\n|•\t]|\s[·/]\s")
 _BLANKS = re.compile(r"\s+")
 _WRAPPED = re.compile(r"(?<=,)\s*\n\s*|\s*\n\s*(?=and\s)|(?<=\sand)\s*\n\s*")
@@ -78,6 +85,8 @@ def cut_authors(text: str) -> tuple[list[str], bool]:
     as `[No authors listed]` give none. Never raises.
     """
     text = _one_blank_each(_BREAK.sub("\n", text))
+    if holds_extended_name(text):
+        text = plain_names(text)
     if "{" in text and (braced := cut_braced(text)):
         return braced
     plain = unescape(untexed_name(text))
@@ -87,15 +96,19 @@ def cut_authors(text: str) -> tuple[list[str], bool]:
     text, more = _cut_more(text) if _may_be_truncated(text) else (text, False)
     text = _ROLE.sub("", _unbracket(text.strip(" ;,\n\t")))
     text = with_plain_separators(text)
-    if _is_nobody(text):
+    if says_nobody(text):
         return [], more
     names = [squeeze(name).strip(" ,;:") for name in _cut_with_brackets(_drop_stop(text))]
-    return [name for name in names if not _is_nobody(name)], more
+    return [name for name in names if not says_nobody(name)], more
 
 
-def _is_nobody(name: str) -> bool:
+def says_nobody(name: str) -> bool:
+    """Whether what stands in the place of a name says that there is none: `[Anonymous]`, `N/A`."""
     first = name[:1]
-    return (first in _NOBODY_FIRST or not first.isalpha()) and fold_name(name) in _NOBODY
+    if first.isalpha() and first not in _NOBODY_FIRST:
+        return False
+    folded = fold_name(name)
+    return folded in _NOBODY or _NO_AUTHORS.fullmatch(folded) is not None
 
 
 def _one_blank_each(text: str) -> str:
@@ -160,23 +173,36 @@ def _unbracket(text: str) -> str:
 
 
 def holds_several(text: str) -> bool:
-    """Whether what should be one name is surely a list: `Bell A; Dorn C`, `Bell A, Dorn C`."""
-    return not plain_name(text) and _is_several(text)  # the first is told quickly
+    """Whether what should be one name must be cut: `Bell A; Dorn C`, `family=Bell, given=A`."""
+    if plain_name(text):  # told quickly
+        return False
+    return holds_extended_name(text) or _is_several(text)
 
 
 def _is_several(text: str) -> bool:
     if "{" in text or "&" in text:
         return False
-    if not ("," in text or ";" in text or " and " in text):
-        return " et al" in text
-    if ";" in text:
-        return len([part for part in text.split(";") if part.strip()]) > 1
-    if "(" in text or is_group(text.replace(" and ", " ")):
+    if _ENDS_IN_MORE.search(text):
+        return True
+    if not ("," in text or _STRONG.search(text) or " and " in text):
+        return False
+    if _STRONG.search(text):
+        return len([part for part in _STRONG.split(text) if part.strip()]) > 1
+    if "(" in text:
+        return _are_each_in_front_of_brackets(text)
+    if is_group(text.replace(" and ", " ")):
         return False
     parts = [comma_parts(part) for part in _split_and(text)]
     if len(parts) > 1:
-        return all(len(part) == 2 or len(part[0].split()) > 1 for part in parts if part)
+        return all(len(p) == 2 or len(p[0].split()) > 1 or is_list(p) for p in parts if p)
     return is_list(parts[0]) if parts else False
+
+
+def _are_each_in_front_of_brackets(text: str) -> bool:
+    """Whether it is `Ann Bell (Oslo), Carl Dorn (Rome)`: people, with brackets behind each."""
+    *names, end = (piece.strip(" ,") for piece in ASIDE.split(text))
+    people = (1 < len(name.split()) < 5 and not is_group(name) for name in names)
+    return len(names) > 1 and not end and all(people)
 
 
 def _cut(text: str) -> list[str]:

@@ -11,6 +11,11 @@ from linkage.names.words import squeeze
 _FOOTNOTE = re.compile(
     r" (?<=[^\W\d_]{2} )[a-j](?:(?:, ?| )(?:[a-j]|\d|[*†‡§¶#∗])){0,9}(?= ?[,;]| and\b| &|$)"
 )
+# the same raised, or behind an initial's full stop: `Bell, A.^a,b`, `Bell A.1,*`
+_RAISED = re.compile(
+    r"(?:\^\{?(?:[a-z]|\d{1,2})|(?<=[^\W\d_]\.)\d{1,2})(?:,(?:[a-z]|\d{1,2}|[*†‡§¶#∗])){0,9}\}?"
+    r"(?= ?[,;]| and\b| &| ?$)"
+)
 _LEGEND = re.compile(r" \(\((?=\w\) )")  # ((1) University of Oslo, (2) CERN)
 _LEGEND_ENTRY = re.compile(r"\((\w)\) ([^()]+)")
 # a legend behind the names without brackets around it: Ann Bell (1); (1) CERN (2) ETH
@@ -24,13 +29,14 @@ _SEPARATOR_AFTER = re.compile(r"\s*(?:[,;|/&\n:]|and\s|\Z)")
 _INNER = re.compile(r"(?<=.)[()\[\]](?=.)", re.DOTALL)
 _FIRST_HIDDEN, _MOST_HIDDEN = 0xE000, 6400  # characters for private use
 _MOST_LEGENDS, _MOST_OPEN = 20, 20
-_ASIDE = re.compile(r"\([^()]*\)")
+ASIDE = re.compile(r"\([^()]*\)")
 _FAR = 200  # letters in which the next name is looked for
 _HIDDEN = re.compile("[\ue000-\uf8ff]")
 
 
 def without_footnotes(text: str) -> str:
-    """Drop the letters that lead to footnotes: `Ann Bell a,b, Carl Dorn a`."""
+    """Drop the letters and numbers that lead to footnotes: `Ann Bell a,b, Carl Dorn a`."""
+    text = _RAISED.sub("", text)
     return text if text.islower() else _FOOTNOTE.sub(_footnote, text)
 
 
@@ -137,10 +143,10 @@ def _closed_once(text: str, opening: str, closing: str) -> str:
 
 def _side_by_side(text: str) -> str:
     """`Ann Bell (Oslo) Carl Dorn (Rome)` with a comma between the names."""
-    pieces = _ASIDE.split(text)
+    pieces = ASIDE.split(text)
     several = len(pieces) > 2 and not pieces[-1].strip() and not _SEPARATED.search("".join(pieces))
     if several and all(1 < len(piece.split()) < 5 for piece in pieces[:-1]):
-        return _ASIDE.sub(lambda aside: f"{aside[0]},", text).rstrip(" ,")
+        return ASIDE.sub(lambda aside: f"{aside[0]},", text).rstrip(" ,")
     return text
 
 

@@ -13,6 +13,7 @@ from linkage.names.words import (
     CONJUNCTIONS,
     are_given_names,
     are_three_initials,
+    fold_name,
     is_cjk,
     is_common_given_name,
     is_degree,
@@ -176,10 +177,18 @@ def _is_flattened(segments: list[str]) -> bool:
 
 
 def _are_families_and_given_names(segments: list[str]) -> bool:
-    """Tell `Rodriguez Fernandez, José María`, one person, by the names themselves."""
-    families, given_names = segments[::2], segments[1::2]
-    return all(are_given_names(_words(given)) for given in given_names) and not any(
-        is_common_given_name(_words(family)[0]) for family in families
+    """Tell `Rodriguez Fernandez, José María`, one person, by the names themselves.
+
+    Behind a Spanish patronymic the last given name is enough: `Rodriguez Fernandez, Elmer José`.
+    """
+    pairs = [
+        (_words(family), _words(given))
+        for family, given in zip(segments[::2], segments[1::2], strict=True)
+    ]
+    return all(
+        not is_common_given_name(family[0])
+        and are_given_names(given[-1:] if fold_name(family[-1]).endswith("ez") else given)
+        for family, given in pairs
     )
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from linkage.names.author_strings import holds_several
+from linkage.names.author_strings import holds_several, says_nobody
 from linkage.names.initials import dot_names
 from linkage.names.parse import Name, parse_name, split_authors
 from linkage.names.plain import plain_name
@@ -31,7 +31,7 @@ _FIELD = {
     **dict.fromkeys(("mail", "e-mail", "email_address"), "email"),
 }
 _PACKED = (pa.string(), pa.large_string(), pa.bool_())
-_ET_AL = re.compile(r"(?:and |& ?)?(?:et\.? al\.?|others|…|\.\.\.)", re.IGNORECASE)
+_ET_AL = re.compile(r"(?:and |& ?)?(?:et\.? al\.?|(?:\d{1,6} )?others|…|\.\.\.)", re.IGNORECASE)
 _OF_A_NAME = {"name", "given", "family", "literal", "group"}
 _ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]", re.IGNORECASE)
 
@@ -81,9 +81,10 @@ def _with_stops(items: list[object]) -> Sequence[object]:
 
 def _gathered(read: list[Any], truncated: bool = False) -> AuthorCell:
     """The cell of authors of whom some are None or empty, though hardly ever."""
-    found = read if all(read) else [person for person in read if person]
-    nulls = len(read) - len(found)
-    return AuthorCell(found if found or not nulls else None, truncated, nulls)
+    some = read if all(read) else [person for person in read if person]
+    nulls = len(read) - len(some)
+    found = [person for person in some if not says_nobody(person["name"])]
+    return AuthorCell(found if some or not nulls else None, truncated, nulls)
 
 
 def is_packed(dtype: object) -> bool:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from linkage.names.author_strings import says_nobody
 from linkage.names.parse import split_authors
 from linkage.records.author_cells import is_packed
 from linkage.records.cells import from_json, text
@@ -139,6 +140,8 @@ def _key(name: str) -> str:
 
 
 def _put(author: dict[str, Any], key: str, value: str) -> None:
+    if says_nobody(value):
+        return  # [No author id available]
     if key in _OWN_ID:
         author["ids"] = author.get("ids", {}) | {key: value}
     elif key == "affiliation":

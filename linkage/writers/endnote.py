@@ -33,7 +33,10 @@ _ORDER = (
     *(f"custom{number}" for number in range(1, 9)),
 )
 _REPEATED = re.compile("/(author|url|keyword)$")
-_PATHS = {_REPEATED.sub("", path).rpartition("/")[2]: path for path in _ORDER}
+_PATHS = {_REPEATED.sub("", path).rpartition("/")[2]: path for path in _ORDER} | {
+    "alt-periodical": "alt-periodical/full-title",
+    "alt-abbr-1": "alt-periodical/abbr-1",
+}
 _TEXTS = (
     *("title", "venue", "series", "pages", "volume", "number", "edition", "publisher"),
     *("abstract", "language", "place", "doi"),
@@ -66,7 +69,8 @@ def _record(row: Mapping[str, Any], number: int) -> ET.Element:
     elements = _elements(row)
     for name, cells in carried_fields(row, "endnote").items():
         if _NAME.fullmatch(name):
-            ours = [] if name == "date" else elements.get(name, [])  # `Dec 24-31` says more
+            more = name in ("date", "full-title")  # `Dec 24-31` says more
+            ours = [] if more else elements.get(name, [])
             elements[name] = list(dict.fromkeys([*ours, *cells]))
     known = dict.fromkeys(name for name in _PATHS if name in elements)
     for name in [*known, *sorted(elements.keys() - known.keys())]:
@@ -95,14 +99,19 @@ def _elements(row: Mapping[str, Any]) -> dict[str, list[Any]]:
         "isbn": [" ".join(filter(None, serials))],
         "accession-num": [numbers[0][1]] if numbers else [],
         "remote-database-name": databases[:1],
-        # a number is EndNote's own already
-        "label": [] if str(row["record_id"]).isdigit() else [row["record_id"]],
+        "label": _label(row),
         "notes": ["; ".join(row.get("notes") or [])],
         "work-type": [thesis_genre(row) if row["type"] == "thesis" else None],
         "related-urls": [*addresses, *(a for a in arxiv if a not in addresses)],
         "pdf-urls": row.get("files") or [],
         "custom2": [ids.get("pmcid")],
     }
+
+
+def _label(row: Mapping[str, Any]) -> list[str]:
+    """The id, first of all labels; a number is EndNote's own already, and needs no other label."""
+    given = str(row["record_id"])
+    return [] if given.isdigit() and not row.get("endnote:label") else [given]
 
 
 def _person(author: Mapping[str, Any]) -> str:

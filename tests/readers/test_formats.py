@@ -320,3 +320,15 @@ def test_lines_say_the_same_however_their_json_is_spaced(tmp_path: Path) -> None
     assert str(told[0]) == str(told[1])
     assert told[0][0]["openalex:funders"] == '[{"name":"Moss \\"Fund\\""}]'
     assert told[0][0]["abstract"] == "Moss grows"
+
+
+def test_several_authors_in_one_field_of_endnote(tmp_path):
+    pasted = "Abel, Ann; Brock, Bo; et al."
+    authors = f"<contributors><authors><author>{pasted}</author></authors></contributors>"
+    record = f"<record><titles><title>Fens</title></titles>{authors}</record>"
+    xml = f"<xml><records>{record}</records></xml>"
+    for name, printed in {"a.enw": f"%0 Book\n%T Fens\n%A {pasted}\n", "a.xml": xml}.items():
+        (tmp_path / name).write_text(printed)
+        row = read_records(tmp_path / name).iloc[0]
+        assert [author["family"] for author in row["authors"]] == ["Abel", "Brock"], name
+        assert row["authors_truncated"], name

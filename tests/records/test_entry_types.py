@@ -2,7 +2,8 @@
 
 import pytest
 
-from linkage.records.entry_types import endnote_number, entry_type, thesis_genre
+from linkage.records.entry_types import _TYPES, endnote_number, entry_type, thesis_genre
+from linkage.records.record_types import record_type
 
 
 def row(kind, native=None, **fields):
@@ -25,7 +26,7 @@ def row(kind, native=None, **fields):
         (row("misc", "PAT"), "patent PAT patent"),
         (row("incollection", "inbook"), "inbook CHAP chapter"),
         (row("inproceedings", "CONF"), "inproceedings CONF paper-conference"),
-        (row("misc", "PAMP"), "misc PAMP document"),
+        (row("book", "PAMP"), "booklet PAMP pamphlet"),
         (row("misc", "unheardof"), "unheardof GEN document"),
         (row("misc", "XYZW"), "misc XYZW document"),
         (row("article", "article-magazine"), "article MGZN article-magazine"),
@@ -50,3 +51,11 @@ def test_one_type_for_all_theses_needs_a_word_more():
         "Habilitation"
     )
     assert thesis_genre(row("article", "article")) is None
+
+
+@pytest.mark.parametrize("form", ["endnote", "ris"])
+def test_what_is_written_for_a_type_is_read_as_one_that_is_written_so(form):
+    for known in _TYPES:
+        name = getattr(known, form)
+        kinds = {other.type for other in _TYPES if getattr(other, form) == name}
+        assert record_type(name) in kinds, name

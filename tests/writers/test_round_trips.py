@@ -170,6 +170,31 @@ def test_endnote_xml_comes_out_as_it_went_in(tmp_path):
         assert_same_endnote(library, tmp_path)
 
 
+def test_ids_and_labels_come_out_of_endnote_xml(tmp_path):
+    labels = {"key1": None, "7": "shelf 3", "8": None, "key2": ["shelf 1", "shelf 2"]}
+    rows = [{"record_id": k, "title": k, "endnote:label": v} for k, v in labels.items()]
+    write_records(pd.DataFrame(rows), tmp_path / "a.xml")
+    again = read_records(written_again(tmp_path / "a.xml", tmp_path, ".xml"))
+    assert dict(zip(again["record_id"], again["endnote:label"], strict=True)) == labels
+
+
+def test_both_names_of_a_periodical_come_out_of_endnote_xml(tmp_path):
+    printed = (
+        "<periodical><full-title>Journal of Moss</full-title><abbr-1>JM</abbr-1></periodical>"
+        "<alt-periodical><full-title>Moss Journal</full-title><abbr-1>M J</abbr-1></alt-periodical>"
+    )
+    titles = "<titles><title>Fens</title><secondary-title>J Moss</secondary-title></titles>"
+    kind = '<ref-type name="Journal Article">17</ref-type>'
+    path = tmp_path / "a.xml"
+    path.write_text(f"<xml><records><record>{kind}{titles}{printed}</record></records></xml>")
+    row = read_records(path).iloc[0]
+    assert (row["venue"], row["endnote:full-title"]) == ("J Moss", "Journal of Moss")
+    assert (row["endnote:alt-periodical"], row["endnote:alt-abbr-1"]) == ("Moss Journal", "M J")
+    again = written_again(path, tmp_path, ".xml")
+    assert all(part in again.read_text("utf-8") for part in printed.split("><alt-periodical>"))
+    assert_same_endnote(path, tmp_path)
+
+
 @real_exports
 def test_real_endnote_xml_comes_out_as_it_went_in(tmp_path):
     paths = [p for p in Path(EXPORTS).rglob("*.xml") if "<ref-type" in p.read_text("utf-8")]

@@ -8,11 +8,11 @@ from typing import Any
 
 from linkage.errors import Problem
 from linkage.readers.json.json_works import row
-from linkage.readers.people import no_serials, people, serials
+from linkage.readers.people import no_serials, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
 from linkage.readers.tagged.tagged_lines import Tagged, tagged_records
-from linkage.readers.xml.endnote_xml import endnote_date, endnote_person, pmid_of, range_of_dates
+from linkage.readers.xml.endnote_xml import endnote_date, endnote_people, pmid_of, range_of_dates
 from linkage.records.cells import trials
 
 # a letter is a tag without the blank behind it, too
@@ -86,8 +86,8 @@ def _record(tagged: Tagged) -> dict[str, Any]:
         "type": first("0") or ("article" if first("J") else None),
         "native_type": first("0"),
         "title": first("T", "B"),
-        "authors": people(map(endnote_person, every("A"))),
-        "editors": people(map(endnote_person, every("E"))),
+        "authors": endnote_people(every("A")),
+        "editors": endnote_people(every("E")),
         "year": first("D"),
         "date": endnote_date(first("D"), first("8")),
         "endnote:date": range_of_dates(first("D"), first("8")),

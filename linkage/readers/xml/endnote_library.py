@@ -13,12 +13,12 @@ from typing import Any
 
 from linkage.errors import InputError, Problem
 from linkage.readers.json.json_works import row
-from linkage.readers.people import people, serials
+from linkage.readers.people import serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
 from linkage.readers.xml.endnote_xml import (
     endnote_date,
-    endnote_person,
+    endnote_people,
     is_pmcid,
     pmcid_in,
     pmid_of,
@@ -153,8 +153,8 @@ def _record(cells: dict[str, Any], files: list[str]) -> dict[str, Any]:
             "record_id": str(cells["id"]),
             "type": native,
             "native_type": native,
-            "authors": people(map(endnote_person, lines.get("author", []))),
-            "editors": people(map(endnote_person, lines.get("secondary_author", []))),
+            "authors": endnote_people(lines.get("author", [])),
+            "editors": endnote_people(lines.get("secondary_author", [])),
             "date": endnote_date(record["year"], joined.get("date")),
             "endnote:date": range_of_dates(record["year"], joined.get("date")),
             "ids": serials(joined.get("isbn"))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 from xml.etree.ElementTree import Element
 
 from linkage.errors import Problem
+from linkage.names.author_strings import cut_authors, holds_several
 from linkage.readers.json.json_works import row
 from linkage.readers.people import Person, group, no_serials, people, person, serials
 from linkage.readers.source import Source
@@ -68,6 +69,7 @@ def _record(element: Element) -> dict[str, Any]:
     return (
         record
         | {
+            "record_id": _key(element) or record["record_id"],
             "type": (kind.get("name") if kind is not None else None) or _flat(element, "ref-type"),
             "authors": people(_people(element, "authors")),
             "editors": people(_people(element, "secondary-authors")),
@@ -92,6 +94,13 @@ def _record(element: Element) -> dict[str, Any]:
         }
         | _others(element)
     )
+
+
+def _key(element: Element) -> str | None:
+    """The id under which `write_records` wrote the record: its first label."""
+    source = element.find("source-app")
+    ours = source is not None and source.get("name") == "biblinkage"
+    return _flat(element, "label") if ours else None
 
 
 def _provider(element: Element) -> str:
@@ -155,7 +164,24 @@ def _keywords(element: Element) -> list[str]:
 def _people(element: Element, kind: str) -> list[Person | None]:
     found = element.iterfind(f"contributors/{kind}/author")
     names = [(_text(author) or author.get("last-name", ""), author) for author in found]
-    return [endnote_person(name, author) for name, author in names for name in _BREAKS.split(name)]
+    return [
+        endnote_person(one, author)
+        for name, author in names
+        for line in _BREAKS.split(name)
+        for one in _each_name(line)
+    ]
+
+
+def endnote_people(names: Iterable[str]) -> list[Person] | None:
+    """The authors of fields of one name each, or of several where somebody pasted them."""
+    return people(endnote_person(one) for name in names for one in _each_name(name))
+
+
+def _each_name(printed: str) -> list[str]:
+    if not holds_several(printed):
+        return [printed]
+    names, more = cut_authors(printed)
+    return [*names, "et al."] if more else names
 
 
 def endnote_person(name: str, author: Element | None = None) -> Person | None:
@@ -171,13 +197,28 @@ def endnote_person(name: str, author: Element | None = None) -> Person | None:
 
 def _others(element: Element) -> dict[str, Any]:
     found: dict[str, list[str]] = {}
-    for part in [inner for e in element for inner in (e if e.tag in _WITHIN else [e])]:
-        tag, text = str(part.tag), "; ".join(_BREAKS.split(_text(part)))
-        if tag == "full-title" and text == _flat(element, "titles/secondary-title"):
-            continue
+    for tag, part in _parts(element):
+        text = "; ".join(_BREAKS.split(_text(part)))
         if text and (tag not in _USED or tag == "auth-address") and not is_pmcid(tag, text):
             found.setdefault(f"endnote:{tag}", []).append(text)
-    return {name: texts[0] if len(texts) == 1 else texts for name, texts in found.items()}
+    if key := _key(element):
+        found["endnote:label"] = [one for one in found["endnote:label"] if one != key]
+    title = _flat(element, "titles/secondary-title")
+    full = [" ".join(name.split()) for name in _texts(element, "periodical/full-title")]
+    if title and (others := [name for name in full if name != title]):
+        found["endnote:full-title"] = others
+    return {name: texts[0] if len(texts) == 1 else texts for name, texts in found.items() if texts}
+
+
+def _parts(element: Element) -> Iterator[tuple[str, Element]]:
+    """The elements of a record and of those that only hold others, and what to carry them as."""
+    for outer in element:
+        for part in outer if outer.tag in _WITHIN else [outer]:
+            if part.tag != "alt-periodical" or not len(part):
+                yield str(part.tag), part
+        if outer.tag == "alt-periodical":
+            called = {"full-title": "alt-periodical"}
+            yield from ((called.get(str(e.tag), f"alt-{e.tag}"), e) for e in outer)
 
 
 ENDNOTE_XML = streamed("EndNote XML", (".xml",), _is_endnote, _rows)
