@@ -159,3 +159,12 @@ def test_the_parser_lets_go_of_its_callers(tex: str) -> None:
 @given(st.text(alphabet=st.characters(exclude_characters="\\${}~`'-", categories=["L", "N", "P"])))
 def test_text_without_tex_is_left_alone(text: str) -> None:
     assert untexed(text) == text
+
+
+def test_a_keyword_or_note_of_ris_may_be_called_none(tmp_path: Path) -> None:
+    path = tmp_path / "a.ris"
+    tags = "KW  - NA\nKW  - peat\nN1  - none\nM3  - N/A\nJO  - NA\nT2  - Moss\n"
+    path.write_text(f"TY  - JOUR\nTI  - Fens\n{tags}ER  - \n")
+    row = read_records(path).iloc[0]
+    assert (row["keywords"], row["notes"], row["ris:M3"]) == (["NA", "peat"], ["none"], "N/A")
+    assert row["venue"] == "Moss"
