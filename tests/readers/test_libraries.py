@@ -12,6 +12,7 @@ from linkage.errors import Problem, SetAsideWarning
 from linkage.readers.files import read_records
 from linkage.running.collector import paused
 from linkage.text.tex import _converted, untexed
+from linkage.writers.records import write_records
 
 DATA = Path(__file__).parent / "data"
 
@@ -168,3 +169,20 @@ def test_a_keyword_or_note_of_ris_may_be_called_none(tmp_path: Path) -> None:
     row = read_records(path).iloc[0]
     assert (row["keywords"], row["notes"], row["ris:M3"]) == (["NA", "peat"], ["none"], "N/A")
     assert row["venue"] == "Moss"
+
+
+def test_a_journal_of_bibtex_called_na_is_carried(tmp_path: Path) -> None:
+    path, again = tmp_path / "a.bib", tmp_path / "b.bib"
+    path.write_text("@article{a, title={Fens}, journal={NA}, keywords={NA}, publisher={Bog}}")
+    records = read_records(path)
+    row = records.iloc[0]
+    assert (row["bibtex:journal"], row["keywords"], row["publisher"]) == ("NA", ["NA"], "Bog")
+    write_records(records, again)
+    assert read_records(again).iloc[0]["bibtex:journal"] == "NA"
+
+
+def test_a_journal_of_ris_called_na_is_written_again(tmp_path: Path) -> None:
+    path, again = tmp_path / "a.ris", tmp_path / "b.ris"
+    path.write_text("TY  - JOUR\nTI  - Fens\nJO  - NA\nKW  - none\nER  - \n")
+    write_records(read_records(path), again)
+    assert {"JO  - NA", "KW  - none"} <= set(again.read_text("utf-8").splitlines())
