@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from linkage.records.cells import from_json, trials
+from linkage.records.cells import from_json, text, tidy, trials
 
 
 class Names(NamedTuple):
@@ -146,6 +146,11 @@ def carried_fields(row: Mapping[str, Any], form: str) -> dict[str, list[str]]:
         for name, cell in sorted(found.items())
         if isinstance(cell, list | str)
     }
+
+
+def said(cell: object) -> str | None:
+    """`text` of a cell of conformed records, in which `NA` is what somebody said."""
+    return tidy(cell) or None if isinstance(cell, str) else text(cell)
 
 
 def _as_date(cell: Any) -> Any:

@@ -14,7 +14,7 @@ from bibtexparser.model import Entry, Field
 from linkage.names.words import is_generation
 from linkage.records.cells import arxiv, from_json, is_missing, text
 from linkage.records.entry_types import entry_type
-from linkage.records.format_fields import carried_fields, free_name
+from linkage.records.format_fields import carried_fields, free_name, said
 from linkage.records.library_columns import NORMALISED, is_carried
 from linkage.records.schema import RECORD_COLUMNS
 from linkage.text.tex import untexed
@@ -64,7 +64,7 @@ def _entry(row: Mapping[str, Any], key: str) -> Any:
     values = {name: value for name, value in _fields(row, key, kind).items() if value}
     carried = carried_fields(row, "bibtex") | _others(row)
     for name, cells in carried.items():
-        joined = "; ".join(filter(None, map(text, cells)))
+        joined = "; ".join(filter(None, map(said, cells)))
         if name not in values and _FIELD_NAME.fullmatch(name) and joined:
             values[name] = _braced(_escaped(joined))
     return Entry(kind, key, [Field(*field) for field in values.items()])

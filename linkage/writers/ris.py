@@ -12,7 +12,7 @@ from linkage.names.parse import parse_name
 from linkage.names.words import bare
 from linkage.records.cells import text
 from linkage.records.entry_types import entry_type, thesis_genre
-from linkage.records.format_fields import accession_numbers, carried_fields, free_name
+from linkage.records.format_fields import accession_numbers, carried_fields, free_name, said
 from linkage.writers.bibtex import date_parts, family_and_suffix, says_all
 from linkage.writers.characters import legal
 
@@ -47,7 +47,7 @@ def _reference(row: Mapping[str, Any]) -> str:
             tags[tag] = [*known, *cells]
     if not tags.get("M3") and (genre := thesis_genre(row)):
         tags["M3"] = [genre]
-    lines = [(tag, text_) for tag, cells in tags.items() for text_ in map(text, cells) if text_]
+    lines = [(tag, text_) for tag, cells in tags.items() for text_ in map(said, cells) if text_]
     return "".join(f"{tag}  - {line}\n" for tag, line in [("TY", kind), *lines, ("ER", "")]) + "\n"
 
 

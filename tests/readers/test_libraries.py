@@ -12,6 +12,7 @@ from linkage.errors import Problem, SetAsideWarning
 from linkage.readers.files import read_records
 from linkage.running.collector import paused
 from linkage.text.tex import _converted, untexed
+from linkage.writers.records import write_records
 
 DATA = Path(__file__).parent / "data"
 
@@ -159,3 +160,29 @@ def test_the_parser_lets_go_of_its_callers(tex: str) -> None:
 @given(st.text(alphabet=st.characters(exclude_characters="\\${}~`'-", categories=["L", "N", "P"])))
 def test_text_without_tex_is_left_alone(text: str) -> None:
     assert untexed(text) == text
+
+
+def test_a_keyword_or_note_of_ris_may_be_called_none(tmp_path: Path) -> None:
+    path = tmp_path / "a.ris"
+    tags = "KW  - NA\nKW  - peat\nN1  - none\nM3  - N/A\nJO  - NA\nT2  - Moss\n"
+    path.write_text(f"TY  - JOUR\nTI  - Fens\n{tags}ER  - \n")
+    row = read_records(path).iloc[0]
+    assert (row["keywords"], row["notes"], row["ris:M3"]) == (["NA", "peat"], ["none"], "N/A")
+    assert row["venue"] == "Moss"
+
+
+def test_a_journal_of_bibtex_called_na_is_carried(tmp_path: Path) -> None:
+    path, again = tmp_path / "a.bib", tmp_path / "b.bib"
+    path.write_text("@article{a, title={Fens}, journal={NA}, keywords={NA}, publisher={Bog}}")
+    records = read_records(path)
+    row = records.iloc[0]
+    assert (row["bibtex:journal"], row["keywords"], row["publisher"]) == ("NA", ["NA"], "Bog")
+    write_records(records, again)
+    assert read_records(again).iloc[0]["bibtex:journal"] == "NA"
+
+
+def test_a_journal_of_ris_called_na_is_written_again(tmp_path: Path) -> None:
+    path, again = tmp_path / "a.ris", tmp_path / "b.ris"
+    path.write_text("TY  - JOUR\nTI  - Fens\nJO  - NA\nKW  - none\nER  - \n")
+    write_records(read_records(path), again)
+    assert {"JO  - NA", "KW  - none"} <= set(again.read_text("utf-8").splitlines())

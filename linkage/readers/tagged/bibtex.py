@@ -13,7 +13,7 @@ from linkage.names.braces import family_in_front, split_at_and
 from linkage.names.groups import is_person_in_braces
 from linkage.readers.source import Reader, Source, leading_format
 from linkage.readers.tagged.bibtex_entries import Entry, bibtex_entries
-from linkage.records.cells import arxiv, issn_isbn
+from linkage.records.cells import arxiv, issn_isbn, text
 from linkage.records.cells import date as read_date
 from linkage.records.flat_authors import with_author_details
 from linkage.records.format_fields import FIELDS, names
@@ -133,6 +133,11 @@ def _record(entry_type: str, key: str, raw: dict[str, str]) -> dict[str, Any]:
     abstract = field.get("entrysubtype") == "abstract"
     taken = {column: _taken(column, entry_type, field) for column in FIELDS}
     record: dict[str, Any] = {column: field[name] for column, name in taken.items() if name}
+    record |= {  # a journal called NA is carried: a column can't hold it
+        f"bibtex:{name}": field[name]
+        for column, name in taken.items()
+        if name and column not in _LISTS and text(field[name]) is None
+    }
     record |= {
         "record_id": key,
         "type": "abstract" if abstract else entry_type,

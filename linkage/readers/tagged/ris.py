@@ -203,7 +203,7 @@ def _read_ris(source: Source, problems: list[Problem]) -> pd.DataFrame:
 
 def _ris_record(fields: _Fields) -> dict[str, Any]:
     kind = _first(fields, ("TY",))
-    left = {tag: [cell for cell in cells if text(cell)] for tag, cells in fields.items()}
+    left = {tag: [cell for cell in cells if cell.strip()] for tag, cells in fields.items()}
     left["DO"] = [number for cell in left.get("DO", []) for number in _dois(cell)]
     record: dict[str, Any] = {"title": None, "record_id": _first(fields, ("ID",))}
     record |= {"type": kind, "native_type": kind}
@@ -213,8 +213,8 @@ def _ris_record(fields: _Fields) -> dict[str, Any]:
             tags = [tag for tag in tags if tag != "T3"]
         if column in _RIS_LISTS:
             record[column] = [cell for tag in tags for cell in left.pop(tag)] or None
-        elif tags:
-            record[column] = left[tags[0]].pop(0)
+        elif said := next((tag for tag in tags if text(left[tag][0])), None):
+            record[column] = left[said].pop(0)
     if "language" in record:
         record["language"] = "; ".join([record["language"], *left.pop("LA", [])])
     record["authors"] = [*fields.get("AU", []), *fields.get("A1", [])] or None
