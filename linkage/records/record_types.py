@@ -14,8 +14,7 @@ _CALLED = {
     "inproceedings": "conf cpaper conference conferencepaper conferencearticle"
     " conferenceproceedings proceedingspaper proceedingsarticle paperconference",
     "abstract": "conferenceabstract meetingabstract abst",
-    "preprint": "inprogress inpr postedcontent unpb unpublished manuscript workingpaper eprint"
-    " online",
+    "preprint": "inprogress inpr postedcontent unpb unpublished manuscript workingpaper eprint",
     "book": "ebook wholebook edbook monograph booklet collection mvbook manual classic",
     "incollection": "chap chapter bookchapter booksection inbook echap ency encyclopediaarticle"
     " dict dictionaryentry bookinbook suppbook",
@@ -24,8 +23,9 @@ _CALLED = {
     "thesis": "phdthesis mastersthesis dissertation thes bathesis doctoralthesis",
     "dataset": "data aggr dbase",
     "software": "comp computerprogram program",
-    "misc": "gen generic elec webpage electronic document other blog hear bill case stat pat patent"
-    " map video videorecording presentation slide audiorecording artwork forumpost email interview",
+    "misc": "gen generic elec webpage online electronic document other blog hear bill case stat pat"
+    " patent map video videorecording presentation slide audiorecording artwork forumpost email"
+    " interview",
 }
 _TYPE_OF = {name: kind for kind, names in _CALLED.items() for name in [kind, *names.split()]}
 

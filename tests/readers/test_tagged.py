@@ -198,3 +198,24 @@ def check_carried_date(tmp_path, name, content, date, carried):
         (record,) = table.to_dict("records")
         assert record["date"] == date
         assert {key: cell for key, cell in record.items() if ":" in key} == carried
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "expected"),
+    [
+        ("online", "url = {https://example.org/otters}", "misc"),
+        ("electronic", "url = {https://example.org/otters}", "misc"),
+        ("www", "url = {https://example.org/otters}", "misc"),
+        ("online", "eprint = {2001.00001}, eprinttype = {arxiv}", "preprint"),  # as biblatex has it
+        ("online", "url = {https://arxiv.org/abs/2001.00001}", "preprint"),
+        ("online", "doi = {10.48550/arXiv.2001.00001}", "preprint"),
+    ],
+)
+def test_a_web_page_of_bibtex_is_no_preprint(tmp_path, kind, fields, expected):
+    records, _ = read(tmp_path, "x.bib", f"@{kind}{{a, title = {{Moss}}, {fields}}}")
+    write_records(records, tmp_path / "y.bib")
+    write_records(records, tmp_path / "y.nbib")
+    assert records["type"].tolist() == [expected]
+    assert read_records(tmp_path / "y.bib")["type"].tolist() == [expected]
+    text = (tmp_path / "y.nbib").read_text("utf-8")
+    assert ("Preprint" in text) == (expected == "preprint")
