@@ -16,7 +16,7 @@ _CALLED = {
     " conferenceproceedings proceedingspaper proceedingsarticle paperconference",
     "abstract": "conferenceabstract meetingabstract abst",
     "preprint": "inprogress inpr postedcontent unpb unpublished unpublishedwork manuscript"
-    " workingpaper eprint online",
+    " workingpaper eprint",
     "book": "ebook wholebook edbook monograph booklet collection mvbook manual classic"
     " editedbook electronicbook pamphlet pamp",
     "incollection": "chap chapter bookchapter booksection inbook inreference echap ency encyc"
@@ -27,8 +27,9 @@ _CALLED = {
     "thesis": "phdthesis mastersthesis dissertation thes bathesis doctoralthesis",
     "dataset": "data aggr dbase",
     "software": "comp computerprogram program",
-    "misc": "gen generic elec webpage electronic document other hear bill case stat pat patent"
-    " map video videorecording presentation slide audiorecording artwork forumpost email interview",
+    "misc": "gen generic elec webpage online electronic document other hear bill case stat pat"
+    " patent map video videorecording presentation slide audiorecording artwork forumpost email"
+    " interview",
 }
 _TYPE_OF = {name: kind for kind, names in _CALLED.items() for name in [kind, *names.split()]}
 

@@ -198,3 +198,54 @@ def check_carried_date(tmp_path, name, content, date, carried):
         (record,) = table.to_dict("records")
         assert record["date"] == date
         assert {key: cell for key, cell in record.items() if ":" in key} == carried
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "expected"),
+    [
+        ("online", "url = {https://example.org/otters}", "misc"),
+        ("electronic", "url = {https://example.org/otters}", "misc"),
+        ("www", "url = {https://example.org/otters}", "misc"),
+        ("online", "eprint = {2001.00001}, eprinttype = {arxiv}", "preprint"),  # as biblatex has it
+        ("online", "url = {https://arxiv.org/abs/2001.00001}", "preprint"),
+        ("online", "doi = {10.48550/arXiv.2001.00001}", "preprint"),
+    ],
+)
+def test_a_web_page_of_bibtex_is_no_preprint(tmp_path, kind, fields, expected):
+    records, _ = read(tmp_path, "x.bib", f"@{kind}{{a, title = {{Moss}}, {fields}}}")
+    write_records(records, tmp_path / "y.bib")
+    write_records(records, tmp_path / "y.nbib")
+    assert records["type"].tolist() == [expected]
+    assert read_records(tmp_path / "y.bib")["type"].tolist() == [expected]
+    text = (tmp_path / "y.nbib").read_text("utf-8")
+    assert ("Preprint" in text) == (expected == "preprint")
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "tail", "lines", "told"),
+    [
+        ("x.enw", "%0 Journal Article\n%T Moss", "", ["%J Moss", "%J Fern"], 1),
+        ("x.enw", "%0 Journal Article\n%T Moss", "", ["%R 10.5555/a", "%R 10.5555/b"], 1),
+        ("x.enw", "%0 Journal Article\n%T Moss", "", ["%V 1", "%V 2", "%P 1", "%P 2"], 2),
+        ("x.enw", "%0 Journal Article\n%T Moss", "", ["%K a", "%K b", "%A C, D", "%A E, F"], 0),
+        ("x.ciw", "FN X\nVR 1.0\nPT J\nTI Moss", "ER\n\nEF", ["SO Moss", "SO Fern"], 1),
+        ("x.ciw", "FN X\nVR 1.0\nPT J\nTI Moss", "ER\n\nEF", ["DI 10.5555/a", "DI 10.5555/b"], 1),
+        ("x.ciw", "FN X\nVR 1.0\nPT J\nTI Moss", "ER\n\nEF", ["SO Moss", "   Letters"], 0),
+        ("x.nbib", "PMID- 1\nTI  - Moss", "", ["JT  - Moss", "JT  - Fern"], 1),
+        (
+            "x.nbib",
+            "PMID- 1\nTI  - Moss",
+            "",
+            ["DP  - 2001", "DP  - 2002", "PG  - 1", "PG  - 2"],
+            2,
+        ),
+        ("x.nbib", "PMID- 1\nTI  - Moss", "", ["OT  - a", "OT  - b", "LA  - eng", "LA  - ger"], 0),
+    ],
+)
+def test_each_field_of_one_value_that_is_there_twice_is_told(
+    tmp_path, name, head, tail, lines, told
+):
+    content = "\n".join([head, *lines, tail, ""])
+    _, problems = read(tmp_path, name, content)
+    twice = [one for one in problems if "twice in one record" in one or "2 times" in one]
+    assert (len(twice), len(problems)) == (told, told)

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from linkage.errors import Problem
+from linkage.names.author_strings import says_nobody
 from linkage.names.braces import family_in_front, split_at_and
 from linkage.names.groups import is_person_in_braces
 from linkage.readers.source import Reader, Source, leading_format
@@ -138,9 +139,15 @@ def _record(entry_type: str, key: str, raw: dict[str, str]) -> dict[str, Any]:
         for column, name in taken.items()
         if name and column not in _LISTS and text(field[name]) is None
     }
+    if says_nobody(raw.get("author") or ""):  # Anonymous, who is nobody to link, but printed
+        record["bibtex:author"] = raw.get("author")
     record |= {
         "record_id": key,
-        "type": "abstract" if abstract else entry_type,
+        "type": "abstract"
+        if abstract
+        else "preprint"
+        if _is_preprint(entry_type, field)
+        else entry_type,
         "native_type": entry_type,
         "title": ": ".join(filter(None, (field.get("title"), field.get("subtitle")))) or None,
         "title_tex": _title_tex(raw),
@@ -158,6 +165,13 @@ def _record(entry_type: str, key: str, raw: dict[str, str]) -> dict[str, Any]:
     if other_keys := re.findall(r"[^\s,]+", field.get("ids", "")):
         record["merged_from"] = [key, *other_keys]  # biblatex's other names of an entry
     return record | _carried(field, {*filter(None, taken.values())}, str(record["date"] or ""))
+
+
+def _is_preprint(entry_type: str, field: dict[str, str]) -> bool:
+    """Whether what is online is in an archive, as biblatex has arXiv's; else it is a page."""
+    places = " ".join(field.get(name, "") for name in ("doi", "url")).lower()
+    online = entry_type in ("online", "electronic", "www")
+    return online and (bool(field.get("eprint")) or "arxiv" in places)
 
 
 def _arxiv(field: dict[str, str]) -> str | None:

@@ -19,6 +19,7 @@ _TAG = re.compile(r" {0,3}([A-Z][A-Z0-9]{1,3}) {0,2}- ?(.*)$")
 # without a number: a record that PubMed does not have
 _LOOKS = re.compile(r"^(?:PMID- ?(?:\d|\n[A-Z]{2,4} {0,2}- )|OWN - ?\w)", re.MULTILINE)
 _TELLING = ("TI", "BTI", "TT", "AU", "FAU", "CN", "FED", "PMID", "JT", "LID", "AID", "AB")
+_ONCE = ("TI", "BTI", "JT", "VI", "IP", "DP", "PG", "AB", "CTI", "EN", "PB", "PL")
 _FULL = {"FAU": "AU", "FED": "ED", "FIR": "IR"}
 _USED = frozenset(
     "PMID PMC OWN TI BTI JT VI IP PG DP LID AID AU FAU ED FED AD AUID CN IS ISBN AB LA PT MH OT"
@@ -55,10 +56,10 @@ def _rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
 
 def _of_two(tagged: Tagged, source: Source) -> list[Problem]:
     """Tell a record that swallowed the next: the line at which that began is damaged."""
-    twice = next((tag for tag in ("TI", "VI", "DP") if len(tagged.all(tag)) > 1), None)
-    found, expected = f"{twice} twice in one record", "once (the start of a record may be damaged)"
+    expected = "once (the start of a record may be damaged)"
     where = f"line {tagged.line}"
-    return [Problem(source.name, where, found, expected, kept=True)] if twice else []
+    twice = [f"{tag} twice in one record" for tag in _ONCE if len(tagged.all(tag)) > 1]
+    return [Problem(source.name, where, found, expected, kept=True) for found in twice]
 
 
 def _record(tagged: Tagged) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from linkage.records.cells import trials
 _TAG = re.compile(r"\s{0,3}%(?=[0A-Z]|\S(?:\s|$))([0-9A-Z@!$&()*+^<>~\[\]=?#|\\])\s?(.*)$")
 _NO_TAG = re.compile(r"\s*%")
 _SHORT = "0DVNPR78@"  # values that take one line
+_ONCE = "0TBJDVNPRXIC7SGF"  # of which we keep one value
 _RUN_ON = re.compile(r"%[0A-Z] ?\w")
 _LOOKS = re.compile(r"\A(?:[^%@{}\n]*\n){0,20}\s*%[0A-Z] ?\S[\s\S]*^%[TAJB] ", re.MULTILINE)
 _USED = frozenset("0ATJBVNPDRX8UEICGK@7SZ~MF>")
@@ -65,7 +66,7 @@ def _rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
         if typed and not tagged.first("0"):
             where, found = f"line {tagged.line}", "a record without %0 after a blank line"
             problems.append(Problem(source.name, where, found, "%0 and a type first", kept=True))
-        if twice := next((tag for tag in "TDVN" if len(tagged.all(tag)) > 1), None):
+        for twice in (tag for tag in _ONCE if len(tagged.all(tag)) > 1):
             found, expected = f"%{twice} twice in one record", "once (%0 begins a record)"
             problems.append(Problem(source.name, f"line {tagged.line}", found, expected, kept=True))
         if run := next(

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from linkage.errors import Problem
+from linkage.names.author_strings import says_nobody
 from linkage.readers.source import Reader, Source, leading_format
 from linkage.records.cells import MONTHS, date, doi, issn_isbn, linked_ids, text, year
 from linkage.records.flat_authors import with_author_details
@@ -33,6 +34,7 @@ _PERSONS = {"AU", "A1", "A2", "A3", "A4", "ED"}
 _PERSON = re.compile(r"[^\W\d_][^,\d]*(?:,[^,\d]+){1,2}")
 _SHORT = {"TY", "ID", "PY", "Y1", "DA", "VL", "IS", "SP", "EP", "DO", "BP", "DI", "UT", "PT"}
 _ONCE = {"ID", "TI", "PY", "VL", "UT", "PT"}
+_WOS_ONCE = set("SO DI IS AB PD BP EP AR PM SN EI BN PU PI LA SE DT JI J9 DE ID".split())
 _LONG = {"AB", "N1", "N2"}
 _RIS_TAG_INSIDE = re.compile(r"[A-Z][A-Z0-9]  - ?\S")
 _TAG_INSIDE = re.compile(r"[\s\d][A-Z][A-Z0-9](?:  -)? \S|  - ")
@@ -170,8 +172,9 @@ class _Records:
         dois = {doi(one) for cell in chunk.fields.get("DO", []) for one in _dois(cell)} - {None}
         if len(dois) > 1:
             self._tell(chunk.line, f"{len(dois)} DOIs", "one")
+        once = _ONCE if self._first == "TY" else _ONCE | _WOS_ONCE
         for tag, cells in chunk.fields.items():
-            if tag in _ONCE and len(cells) > 1:
+            if tag in once and len(cells) > 1:
                 self._tell(chunk.line, f"{tag} {len(cells)} times", "once")
             inside = _TAG_INSIDE if tag in _SHORT else _RIS_TAG_INSIDE
             inside = _TWO_NUMBERS if tag in _DATES else inside
@@ -218,6 +221,8 @@ def _ris_record(fields: _Fields) -> dict[str, Any]:
     if "language" in record:
         record["language"] = "; ".join([record["language"], *left.pop("LA", [])])
     record["authors"] = [*fields.get("AU", []), *fields.get("A1", [])] or None
+    if record["authors"] and all(map(says_nobody, record["authors"])):
+        record["ris:AU"] = record["authors"]  # Anonymous, who is nobody to link, but printed
     record["year"] = _first(fields, ("PY", "Y1", "DA"))
     record["date"] = _most_exact(fields, ("DA", "Y1", "PY"), year(record["year"]))
     record["pages"] = _pages(_first(fields, ("SP",)), _first(fields, ("EP",)), fields.get("C7"))
