@@ -240,6 +240,8 @@ def _readable(sources: Iterator[Source], place: Path, problems: list[Problem]) -
 def _not_read(path: Path, error: InputError) -> Problem:
     reason = str(error).removeprefix(f"{path}: ").removeprefix("found ")
     found, _, expected = reason.partition(", expected ")
+    if found.startswith(("can't", "not")):
+        found = f"a file that {'is ' * found.startswith('not')}{found}"
     return Problem(str(path), WHOLE_FILE, found, expected or "a file that can be read")
 
 
@@ -326,14 +328,12 @@ def _read(
 
 
 def _without_title(table: pd.DataFrame, source: Source, reader: Reader) -> list[Problem]:
-    """Tell records that lack a title; of a table also what was taken for none, such as `NA`."""
+    """Tell records that lack a title, and what was taken for none, such as `NA`."""
     titles = table["title"]
-    if reader.tabular and titles.dtype == object:
+    if titles.dtype == object:
         titles = titles[[text(title) is None for title in titles]]
-    elif reader.tabular:
-        titles = titles[titles.isna() | titles.isin(SAID_MISSING)]
     else:
-        titles = titles[[title is None for title in titles]]
+        titles = titles[titles.isna() | titles.isin(SAID_MISSING)]
     place = table.index.name or reader.place
     return [
         Problem(source.name, f"{place} {at}", _said(title), "one", kept=True)

@@ -64,6 +64,8 @@ def _item(row: Mapping[str, Any]) -> dict[str, Any]:
         found["accessed"] = {"raw": found["accessed"]}
     if isinstance(translators := found.get("translator"), str):
         found["translator"] = [{"literal": translators}]
+    if "issued" in found:
+        item["issued"] = _printed_date(found["issued"], item["issued"])
     item["custom"] = _custom(row)
     item |= {name: value for name, value in found.items() if not item.get(name)}
     return {name: value for name, value in item.items() if value}
@@ -107,3 +109,15 @@ def _person(author: Mapping[str, Any]) -> dict[str, Any]:
 def _issued(row: Mapping[str, Any]) -> dict[str, Any] | None:
     parts = [int(part) for part in date_parts(row) if part]
     return {"date-parts": [parts]} if parts else None
+
+
+def _printed_date(printed: Any, issued: dict[str, Any] | None) -> Any:
+    """A date as it was carried through (a range, a season), if it still is the record's."""
+    if not issued:
+        return printed
+    parts, *_ = issued["date-parts"]
+    start = printed.get("date-parts") if isinstance(printed, dict) else None
+    if start and isinstance(start[0], list):
+        numbers = [int(part) for part in start[0] if str(part or "").isdigit()]
+        return printed if numbers == parts else issued
+    return printed if str(parts[0]) in str(printed) else issued

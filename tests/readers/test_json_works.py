@@ -57,3 +57,38 @@ def test_authors_cut_off_stay_so_through_csl(tmp_path):
     records = read_records(tmp_path / "x.json")
     assert [one["family"] for one in records["authors"][0]] == ["Abel"]
     assert records["authors_truncated"].tolist() == [True]
+
+
+@pytest.mark.parametrize(
+    ("issued", "date"),
+    [
+        ({"literal": "in press"}, None),
+        ({"date-parts": [[2001, 5, 3], [2002]]}, "2001-05-03"),
+        ({"date-parts": [[2001]], "season": 2}, "2001"),
+        ({"date-parts": [[1999]], "circa": True}, "1999"),
+        ({"raw": "Spring 2001"}, "2001"),
+        ({"literal": "c. 1999"}, "1999"),
+        ("2001/2002", "2001"),
+        ({"date-parts": [[2001, "Spring"]]}, "2001"),
+        ({"date-parts": [2001, 5]}, None),
+    ],
+)
+def test_dates_of_csl_that_say_more_are_carried(tmp_path, issued, date):
+    work = {"id": "a", "type": "article-journal", "title": "Moss", "issued": issued}
+    work["container-title"] = "Mosses"
+    records = read_records(put(tmp_path / "x.json", json.dumps([work])))
+    assert records["date"].tolist() == [date]
+    write_records(records, tmp_path / "y.json")
+    assert json.loads((tmp_path / "y.json").read_text())[0]["issued"] == issued
+    records["date"], records["year"] = "2010", 2010  # what a merge may choose
+    write_records(records, tmp_path / "y.json")
+    assert json.loads((tmp_path / "y.json").read_text())[0]["issued"] == {"date-parts": [[2010]]}
+
+
+@pytest.mark.parametrize(
+    "issued", [{"date-parts": [[2001, 5, 3]]}, {"date-parts": [["2001"]]}, {"raw": "2001-05"}]
+)
+def test_a_plain_date_of_csl_is_not_carried(tmp_path, issued):
+    work = {"type": "article-journal", "title": "Moss", "issued": issued, "container-title": "M"}
+    records = read_records(put(tmp_path / "x.json", json.dumps([work])))
+    assert "csl:issued" not in records

@@ -254,6 +254,22 @@ def test_titles_that_are_none_are_told(tmp_path: Path, suffix: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("x.bib", "@article{a, title = {None}, author = {Abel, Ann}}\n"),
+        ("x.json", '[{"type": "book", "title": "None", "issued": {"date-parts": [[2001]]}}]'),
+    ],
+)
+def test_a_title_of_any_format_that_is_taken_for_none_is_told(
+    tmp_path: Path, name: str, content: str
+) -> None:
+    problems: list[Problem] = []
+    records = read_records(write(tmp_path / name, content), set_aside=problems)
+    assert len(records) == 1
+    assert [problem.found for problem in problems] == ["no title but 'None'"]
+
+
+@pytest.mark.parametrize(
     ("header", "told"),
     [
         ("Title,First Author", ["First Author"]),

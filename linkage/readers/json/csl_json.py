@@ -10,6 +10,7 @@ from linkage.readers.json.json_works import Work, carried, first, names_in, work
 from linkage.readers.people import Person, email, group, no_serials, orcid, people, person, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
+from linkage.records.cells import date as read_date
 
 _TEXTS = {
     "title": "title",
@@ -83,7 +84,7 @@ def _record(item: Work) -> dict[str, Any]:
             "csl:ISBN": no_serials([_text(item.get("ISBN"))]),
             "notes": [item["note"]] if item.get("note") else None,
         }
-        | carried(item, "csl", _USED)
+        | carried(item, "csl", _USED - {"issued"} if _says_more(item.get("issued")) else _USED)
         | _ours(item, ids)
     )
 
@@ -123,6 +124,19 @@ def csl_date(value: Any) -> str | None:
     if numbers:
         return "-".join([numbers[0], *(part.zfill(2) for part in numbers[1:3])])
     return value.get("literal") or value.get("raw") or None
+
+
+def _says_more(value: Any) -> bool:
+    """Whether a date is more than a year, month and day: a range, a season, `circa`, words."""
+    if not isinstance(value, dict):
+        return isinstance(value, str) and read_date(value) != value
+    said = {name: part for name, part in value.items() if part}
+    if said.keys() <= {"date-parts"}:
+        parts = said.get("date-parts") or [[]]
+        if not (isinstance(parts, list) and isinstance(parts[0], list)):
+            return True
+        return len(parts) > 1 or not all(str(part or 1).isdigit() for part in parts[0])
+    return said.keys() != {"raw"} or read_date(said["raw"]) != said["raw"]
 
 
 _OF_PEOPLE = frozenset(
