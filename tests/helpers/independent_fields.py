@@ -33,9 +33,9 @@ PEOPLE = {
         ("name", "suffix", "particle"),
     ),
 }
-NOT_WORDS = frozenset(  # of addresses before a number, and between names
+NOT_WORDS = frozenset(  # of addresses before a number, and between names or in place of one
     "http https doi org dx www orcid openalex pubmed ncbi nlm nih gov undefined and et al others"
-    "".split()
+    " anonymous".split()
 )
 NOT_KEPT = "|".join((
     # numbers of ours that say the same

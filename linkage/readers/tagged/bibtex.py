@@ -140,7 +140,7 @@ def _record(entry_type: str, key: str, raw: dict[str, str]) -> dict[str, Any]:
         if name and column not in _LISTS and text(field[name]) is None
     }
     if says_nobody(raw.get("author") or ""):  # Anonymous, who is nobody to link, but printed
-        record["bibtex:author"] = raw.get("author")
+        record["bibtex:author"] = raw.get("author", "").strip("{} ") or None
     record |= {
         "record_id": key,
         "type": "abstract"
