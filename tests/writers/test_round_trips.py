@@ -201,3 +201,21 @@ def test_real_endnote_xml_comes_out_as_it_went_in(tmp_path):
     assert paths
     for path in paths:
         assert_same_endnote(path, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "entry"),
+    [
+        ("a.bib", "@article{a,\n author={Anonymous},\n title={On moss},\n year={2001}\n}\n"),
+        ("a.bib", "@article{a,\n author={{[Anonymous]}},\n title={On moss},\n year={2001}\n}\n"),
+        ("a.ris", "TY  - JOUR\nAU  - Anonymous\nTI  - On moss\nPY  - 2001\nER  - \n"),
+    ],
+)
+def test_anonymous_is_nobody_and_comes_out_as_it_went_in(tmp_path, name, entry):
+    (tmp_path / name).write_text(entry)
+    records = read_records([tmp_path / name], set_aside=[])
+    assert not records["authors"][0]
+    for _ in range(2):
+        write_records(records, tmp_path / name)
+        assert "Anonymous" in (tmp_path / name).read_text()
+        records = read_records([tmp_path / name], set_aside=[])

@@ -139,8 +139,9 @@ def _record(entry_type: str, key: str, raw: dict[str, str]) -> dict[str, Any]:
         for column, name in taken.items()
         if name and column not in _LISTS and text(field[name]) is None
     }
-    if says_nobody(raw.get("author") or ""):  # Anonymous, who is nobody to link, but printed
-        record["bibtex:author"] = raw.get("author", "").strip("{} ") or None
+    printed = raw.get("author", "").strip("{} ")
+    if printed and says_nobody(printed):  # Anonymous, who is nobody to link
+        record["bibtex:author"] = printed
     record |= {
         "record_id": key,
         "type": "abstract"
