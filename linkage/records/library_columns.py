@@ -12,6 +12,7 @@
 | groups | list of str, a library's own folders or labels |
 | database | str, the database the record came from |
 | native_type | str, the entry type as the source called it: `mastersthesis`, `CHAP` |
+| no_authors | str, what stands in the place of authors and names nobody: `Anonymous` |
 | title_tex | str, the title as BibTeX has it, where its TeX says more than the text |
 
 A missing value is None. Tags and fields of a format that are none of these stand in a column of
@@ -97,6 +98,7 @@ NORMALISED: dict[str, Callable[[Any], Any]] = {
     "groups": lambda cell: printed_list(cell, ";"),
     "database": text,
     "native_type": text,
+    "no_authors": text,
     "title_tex": text,
 }
 

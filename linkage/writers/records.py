@@ -54,7 +54,16 @@ def write_records(
         write_table(table, path, spreadsheet=spreadsheet)
         return
     with whole_file(path) as stream:
-        write(table, stream)
+        write(_with_all_that_was_said(table), stream)
+
+
+def _with_all_that_was_said(table: pd.DataFrame) -> pd.DataFrame:
+    """The records, with what stood in the place of authors again in their place."""
+    if "no_authors" not in table:
+        return table
+    cells = zip(table["authors"], table["no_authors"], strict=True)
+    authors = [known or ([{"name": said}] if said else known) for known, said in cells]
+    return table.assign(authors=pd.Series(authors, index=table.index, dtype=object))
 
 
 def check_records_output(path: Path, *, spreadsheet: bool = False) -> None:

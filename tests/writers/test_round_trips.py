@@ -209,6 +209,13 @@ def test_real_endnote_xml_comes_out_as_it_went_in(tmp_path):
         ("a.bib", "@article{a,\n author={Anonymous},\n title={On moss},\n year={2001}\n}\n"),
         ("a.bib", "@article{a,\n author={{[Anonymous]}},\n title={On moss},\n year={2001}\n}\n"),
         ("a.ris", "TY  - JOUR\nAU  - Anonymous\nTI  - On moss\nPY  - 2001\nER  - \n"),
+        ("a.nbib", "PMID- 1\nTI  - On moss\nFAU - Anonymous\nDP  - 2001\n"),
+        (
+            "a.json",
+            '[{"type": "book", "title": "Moss", "author": [{"literal": "Anonymous"}],'
+            ' "issued": {"date-parts": [[2001]]}}]',
+        ),
+        ("a.csv", "title,authors,year\nOn moss,[Anonymous],2001\n"),
     ],
 )
 def test_anonymous_is_nobody_and_comes_out_as_it_went_in(tmp_path, name, entry):

@@ -9,7 +9,6 @@ from typing import Any
 import pandas as pd
 
 from linkage.errors import Problem
-from linkage.names.author_strings import says_nobody
 from linkage.names.braces import family_in_front, split_at_and
 from linkage.names.groups import is_person_in_braces
 from linkage.readers.source import Reader, Source, leading_format
@@ -131,7 +130,6 @@ def _record(entry_type: str, key: str, raw: dict[str, str]) -> dict[str, Any]:
     field = {name: _plain(name, value) for name, value in raw.items() if name != "author"}
     ids = {name: field[name] for name in _IDENTIFIERS if name in field}
     ids["arxiv"] = _arxiv(field) or ""
-    abstract = field.get("entrysubtype") == "abstract"
     taken = {column: _taken(column, entry_type, field) for column in FIELDS}
     record: dict[str, Any] = {column: field[name] for column, name in taken.items() if name}
     record |= {  # a journal called NA is carried: a column can't hold it
@@ -139,16 +137,9 @@ def _record(entry_type: str, key: str, raw: dict[str, str]) -> dict[str, Any]:
         for column, name in taken.items()
         if name and column not in _LISTS and text(field[name]) is None
     }
-    printed = raw.get("author", "").strip("{} ")
-    if printed and says_nobody(printed):  # Anonymous, who is nobody to link
-        record["bibtex:author"] = printed
     record |= {
         "record_id": key,
-        "type": "abstract"
-        if abstract
-        else "preprint"
-        if _is_preprint(entry_type, field)
-        else entry_type,
+        "type": _type(entry_type, field),
         "native_type": entry_type,
         "title": ": ".join(filter(None, (field.get("title"), field.get("subtitle")))) or None,
         "title_tex": _title_tex(raw),
@@ -168,11 +159,13 @@ def _record(entry_type: str, key: str, raw: dict[str, str]) -> dict[str, Any]:
     return record | _carried(field, {*filter(None, taken.values())}, str(record["date"] or ""))
 
 
-def _is_preprint(entry_type: str, field: dict[str, str]) -> bool:
-    """Whether what is online is in an archive, as biblatex has arXiv's; else it is a page."""
+def _type(entry_type: str, field: dict[str, str]) -> str:
+    """What is online is a preprint if it is in an archive, as biblatex has arXiv's; else a page."""
+    if field.get("entrysubtype") == "abstract":
+        return "abstract"
     places = " ".join(field.get(name, "") for name in ("doi", "url")).lower()
-    online = entry_type in ("online", "electronic", "www")
-    return online and (bool(field.get("eprint")) or "arxiv" in places)
+    archived = field.get("eprint") or "arxiv" in places
+    return "preprint" if archived and entry_type in ("online", "electronic", "www") else entry_type
 
 
 def _arxiv(field: dict[str, str]) -> str | None:

@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from linkage.errors import Problem
-from linkage.names.author_strings import says_nobody
 from linkage.readers.source import Reader, Source, leading_format
 from linkage.records.cells import MONTHS, date, doi, issn_isbn, linked_ids, text, year
 from linkage.records.flat_authors import with_author_details
@@ -221,8 +220,6 @@ def _ris_record(fields: _Fields) -> dict[str, Any]:
     if "language" in record:
         record["language"] = "; ".join([record["language"], *left.pop("LA", [])])
     record["authors"] = [*fields.get("AU", []), *fields.get("A1", [])] or None
-    if record["authors"] and all(map(says_nobody, record["authors"])):
-        record["ris:AU"] = record["authors"]  # Anonymous, who is nobody to link, but printed
     record["year"] = _first(fields, ("PY", "Y1", "DA"))
     record["date"] = _most_exact(fields, ("DA", "Y1", "PY"), year(record["year"]))
     record["pages"] = _pages(_first(fields, ("SP",)), _first(fields, ("EP",)), fields.get("C7"))
