@@ -46,15 +46,20 @@ class Identities(NamedTuple):
 
 def identities(mentions: Mentions) -> Identities:
     """Read the identifiers of all mentions; those of organisations are left out."""
-    orcids, emails = _values(mentions, "orcid"), _values(mentions, "email")
-    reader = _Reader(mentions, emails)
-    reader.read("ORCID", orcids)
-    reader.read("e-mail address", emails)
-    for source, values in _source_ids(mentions).items():
-        reader.read(f"{source} id", values)
-    agreed = [value if value not in reader.disputed else None for value in orcids]
+    reader = IdentifierReader(mentions)
+    kinds = values_by_kind(mentions)
+    for kind, values in kinds.items():
+        reader.read(kind, values)
+    agreed = [value if value not in reader.disputed else None for value in kinds["ORCID"]]
     codes = pd.factorize(np.array(agreed, dtype=object))[0].astype(np.int64)
     return Identities(_pairs(reader.near), _pairs(reader.far), codes, reader.problems)
+
+
+def values_by_kind(mentions: Mentions) -> dict[str, Values]:
+    """The identifiers of all mentions, a column a kind, in the order in which they are read."""
+    said = {"ORCID": _values(mentions, "orcid"), "e-mail address": _values(mentions, "email")}
+    sources = _source_ids(mentions)
+    return said | {f"{source} id": values for source, values in sources.items()}
 
 
 def _values(mentions: Mentions, column: str) -> Values:
@@ -73,16 +78,16 @@ def _pairs(found: list[tuple[int, int]]) -> Indices:
     return np.array(sorted(set(found)), dtype=np.int64).reshape(-1, 2)
 
 
-class _Reader:
+class IdentifierReader:
     """Reads one kind of identifier after the other."""
 
-    def __init__(self, mentions: Mentions, emails: Values) -> None:
+    def __init__(self, mentions: Mentions) -> None:
         self.near: list[tuple[int, int]] = []
         self.far: list[tuple[int, int]] = []
         self.disputed: set[str | None] = set()
         self.problems: list[Problem] = []
         self._mentions = mentions
-        self._emails = emails
+        self._emails = _values(mentions, "email")
 
     def read(self, kind: str, values: Values) -> None:
         """Link the mentions of each value; `kind` is what to call it."""

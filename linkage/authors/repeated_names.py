@@ -35,6 +35,11 @@ def repeated_names(mentions: Mentions) -> Indices:
 def full_name_rarity(mentions: Mentions, name: int) -> float:
     """Nats of a distinct name (its row) in full; 0 for initials, mononyms and groups."""
     person: PersonName = mentions.by_name["person_name"][name]
+    return rarity_in_full(person)
+
+
+def rarity_in_full(person: PersonName) -> float:
+    """The same of a name."""
     if max(map(len, person.given), default=0) < 2:
         return 0.0
     return math.fsum([*person.family.values(), *person.given.values()])
