@@ -21,8 +21,12 @@ def repeated_names(mentions: Mentions) -> Indices:
     Rare is a name that two of the list's authors would hardly ever share: with n authors there are
     n (n - 1) / 2 chances of one in exp(its rarity in nats).
     """
+    return repeats(mentions, 1 + mentions.table["position"].groupby(mentions.record_of).max())
+
+
+def repeats(mentions: Mentions, authors: pd.Series[int]) -> Indices:
+    """The same; `authors`: how many each record has, at least."""
     table = pd.DataFrame({"record": mentions.record_of, "name": mentions.name_of})
-    authors = 1 + mentions.table["position"].groupby(mentions.record_of).max()  # at least
     first = table.drop_duplicates().reset_index().set_index(["record", "name"])["index"]
     pairs = [
         (first[record, name], row)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -58,6 +58,27 @@ def naming_of(path: str, records: DataFrame) -> Naming:
     naming = Naming(path, frozenset(row["name"] for row in found.collect()))
     check_columns(naming.named(pd.DataFrame(columns=records.columns)).columns)
     return naming
+
+
+def each_group(
+    rows: DataFrame, by: str, function: Callable[[pa.Table], pa.Table], schema: pa.Schema
+) -> DataFrame:
+    """What a function makes of the rows of each value of a column, as one table."""
+    # a function of no annotations, from which Spark would guess more
+    return rows.groupBy(by).applyInArrow(lambda table: function(table), spark_schema(schema))
+
+
+def each_two_groups(
+    rows: DataFrame,
+    others: DataFrame,
+    by: str,
+    function: Callable[[pa.Table, pa.Table], pa.Table],
+    schema: pa.Schema,
+) -> DataFrame:
+    """The same of two tables, of the rows of each value in both."""
+    others = others.toDF(*others.columns)  # new columns, though one table may be of the other's
+    both = rows.groupBy(by).cogroup(others.groupBy(by))
+    return both.applyInArrow(lambda one, two: function(one, two), spark_schema(schema))
 
 
 class ReadBatch(NamedTuple):

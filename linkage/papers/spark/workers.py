@@ -78,9 +78,7 @@ def read_batches(batches: Batches, naming: Naming | None = None) -> Iterator[pa.
         yield _read(*read_batch(batch, naming))
 
 
-def _read(
-    records: Conformed, ids: list[str | None], problems: list[str | None]
-) -> pa.RecordBatch:
+def _read(records: Conformed, ids: list[str | None], problems: list[str | None]) -> pa.RecordBatch:
     columns = read_papers(Conformed(records.assign(abstract=None)))
     numbers = digests(records)
     found = _cells(records) | {
