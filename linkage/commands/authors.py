@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -34,6 +35,7 @@ from linkage.commands.options import (
     write_ids,
     write_problems,
 )
+from linkage.commands.spark import Engine, EngineOption, link_on_spark
 from linkage.running.progress import progress
 
 if TYPE_CHECKING:
@@ -68,6 +70,7 @@ def authors(
     constraints: Known = None,
     only: Only = None,
     titles: Titles = False,
+    engine: EngineOption = Engine.duckdb,
     jobs: Jobs = None,
     problems: ProblemFile = None,
     encoding: Encoding = None,
@@ -75,7 +78,8 @@ def authors(
 ) -> None:
     """Find which author mentions are the same person.
 
-    Writes record_id, position, name, author_id and probability: how sure the assignment is.
+    Writes record_id, position, name, author_id and probability: how sure the assignment is. With
+    --engine spark input and output are each one Parquet file or folder.
     """
     from linkage.authors.linker import AuthorLinker
     from linkage.authors.links import in_input_order
@@ -84,6 +88,14 @@ def authors(
     from linkage.models import load_model
     from linkage.tables.files import write_table
 
+    if engine is Engine.spark:
+        asked: dict[str, object] = {"--pairs": pairs, "--review": review, "--profiles": profiles}
+        asked |= {"--report": report, "--constraints": constraints, "--titles": titles or None}
+        asked |= {"--only": only[0] if only else None, "--problems": problems}
+        asked |= {"--encoding": encoding, "--columns": "MINE=..." if columns else None}
+        tell_all = partial(_say_counts, output=output)
+        link_on_spark(inputs, output, AuthorLinker(model, threshold), "author_id", asked, tell_all)
+        return
     page = profiles if profiles and profiles.suffix.lower() in (".html", ".htm") else None
     given = [*inputs, *model_files(model), *filter(None, [constraints])]
     tables = [output, pairs, review, problems, None if page else profiles]
@@ -108,8 +120,11 @@ def authors(
     if profiles:
         _write_profiles(profiles, records, people)
     tell_caps(links.caps)
-    found = count(people["author_id"].nunique(), "person")
-    say(f"{count(len(people), 'mention')}, {found}: {output}")
+    _say_counts(len(people), people["author_id"].nunique(), output)
+
+
+def _say_counts(n: int, found: int, output: Path) -> None:
+    say(f"{count(n, 'mention')}, {count(found, 'person')}: {output}")
 
 
 def _write_reports(

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from linkage.authors.blocking import cap_sentences_of_counts
 from linkage.authors.clusters import join_people
 from linkage.authors.initials import MUCH_WORK
 from linkage.authors.links import PEOPLE_COLUMNS, in_input_order
@@ -79,6 +80,7 @@ class AuthorJob:
 
     def _people(self, read: DataFrame) -> DataFrame:
         data = Preparation(self.spark, self.model).data(read)
+        self._tell_caps(data)
         log.info("comparing mentions")
         pairs = self._score(data)
         log.info("clustering")
@@ -102,6 +104,15 @@ class AuthorJob:
         found = self.spark.keep(records.mapInArrow(make, spark_schema(read.READ_RECORD)))
         check_read(self.spark, found)
         return found
+
+    def _tell_caps(self, data: Data) -> None:
+        def printed(name: int) -> str:
+            values = {"mentions": data.mentions, "name": name}
+            return str(self.spark.sql(queries.PRINTED, **values).collect()[0]["printed"])
+
+        names = data.names
+        for sentence in cap_sentences_of_counts(names.count, names.pairs, names.crowds, printed):
+            log.warning(sentence)
 
     def _score(self, data: Data) -> DataFrame:
         """All pairs with the probability that they are one person."""

@@ -59,7 +59,7 @@ MASSES = f"""
 SELECT cell, {_sums("weight")} FROM (
   SELECT weight, {{block}} * {{bins}} + bigint(rint(odds / {{width}}D)) AS cell FROM {{weights}}
 ) GROUP BY cell ORDER BY cell
-"""
+"""  # noqa: S608  of constants
 SHIFTED = """
 SELECT i, j, log_odds, IF(shifted, shift, 0D) AS shift FROM {scores} JOIN {shifts} USING (block)
 """
@@ -108,7 +108,7 @@ WITH people AS (
 )
 SELECT pmod(hash(other), {{n}}) AS chunk, person, other, high, low FROM fits
 WHERE others = 1 AND size >= {{much}}
-"""
+"""  # noqa: S608  of constants
 MEMBERS_OF_FITS = """
 SELECT chunk, m.* FROM {members} m JOIN (
   SELECT chunk, person AS cluster FROM {fits} UNION SELECT chunk, other FROM {fits}
@@ -147,7 +147,7 @@ inside AS (
 SELECT mention, {_sums("probability")} FROM (
   SELECT i AS mention, probability FROM inside UNION ALL SELECT j, probability FROM inside
 ) GROUP BY mention
-"""
+"""  # noqa: S608  of constants
 PEOPLE = f"""
 WITH counted AS (
   SELECT *, count(*) OVER (PARTITION BY scored) - count(*) OVER (PARTITION BY scored, record)
@@ -158,5 +158,5 @@ SELECT m.record_id, m.position, m.printed AS name, i.id AS author_id,
      (coalesce(high, 0) + coalesce(low, 0) / {_UNIT}) / {_UNIT} / n_others) AS probability
 FROM counted c JOIN {{mentions}} m USING (mention) JOIN {{ids}} i ON c.person = i.person
 LEFT JOIN {{sure}} s ON c.mention = s.mention
-"""
-PRINTED = "SELECT min_by(printed, mention) AS printed FROM {mentions} WHERE key = {key}"
+"""  # noqa: S608  of constants
+PRINTED = "SELECT min_by(printed, mention) AS printed FROM {mentions} WHERE name = {name}"

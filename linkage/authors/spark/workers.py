@@ -181,21 +181,15 @@ def repeats_of_chunk(table: pa.Table, counts: NameCounts) -> pa.Table:
 def value_batches(batches: Batches) -> Iterator[pa.RecordBatch]:
     """Mentions -> `VALUES`: their identifiers."""
     for batch in batches:
-        table = pa.Table.from_batches([batch])
-        ids = numbers(table["mention"])
-        for kind, values in values_by_kind(_with_table(local_of_said(table))).items():
+        local = local_mentions(pa.Table.from_batches([batch]), NameCounts.from_json({}))
+        for kind, values in values_by_kind(_with_table(local)).items():
             rows = [row for row, value in enumerate(values) if value]
             columns = {
                 "kind": [kind] * len(rows),
                 "value": [values[row] for row in rows],
-                "mention": ids[rows],
+                "mention": local.ids(np.array(rows, dtype=np.int64)),
             }
             yield from pa.table(columns, schema=VALUES).to_batches()
-
-
-def local_of_said(table: pa.Table) -> Local:
-    """Mentions of which only what they say is looked at."""
-    return local_mentions(table, NameCounts.from_json({}))
 
 
 def _with_table(local: Local) -> Mentions:
