@@ -52,6 +52,7 @@ def hard():
         paper("dblp", "Otters", "Wei Wang 0005; Xuechen Li"),
         paper("turned", "Salmon", "Quasthofer Hanno; Greta Rasmussen"),
         paper("nobody", "No author", None),
+        paper("none", "Said to have none", [], keywords=[], references=[]),
         *initials(),
         *crowd(),
         *(paper(f"long{k}", f"Glacier {k}", "; ".join(team()), year=2000) for k in "01"),

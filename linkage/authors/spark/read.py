@@ -86,7 +86,7 @@ def record_table(records: Conformed) -> pa.Table:
 def _cells(records: Conformed) -> dict[str, list[Any]]:
     there = records.reindex(columns=[*RECORD.names])
     cells = {name: [_cell(cell) for cell in there[name].tolist()] for name in RECORD.names}
-    return cells | {name: [cell and _json(cell) for cell in there[name]] for name in _NESTED}
+    return cells | {name: list(map(_json, there[name])) for name in _NESTED}
 
 
 def _cell(cell: Any) -> Any:
