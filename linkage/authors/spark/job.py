@@ -78,8 +78,8 @@ class AuthorJob:
         finally:
             self.spark.release()
 
-    def _people(self, read: DataFrame) -> DataFrame:
-        data = Preparation(self.spark, self.model).data(read)
+    def _people(self, found: DataFrame) -> DataFrame:
+        data = Preparation(self.spark, self.model).data(found)
         self._tell_caps(data)
         log.info("comparing mentions")
         pairs = self._score(data)
