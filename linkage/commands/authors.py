@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -86,15 +85,13 @@ def authors(
     from linkage.authors.pairs import AUTHOR_FEATURES
     from linkage.authors.repeated_names import problems_of_repeats
     from linkage.models import load_model
-    from linkage.tables.files import write_table
 
+    linker = AuthorLinker(model, threshold, jobs or -1)
     if engine is Engine.spark:
-        asked: dict[str, object] = {"--pairs": pairs, "--review": review, "--profiles": profiles}
-        asked |= {"--report": report, "--constraints": constraints, "--titles": titles or None}
-        asked |= {"--only": only[0] if only else None, "--problems": problems}
-        asked |= {"--encoding": encoding, "--columns": "MINE=..." if columns else None}
-        tell_all = partial(_say_counts, output=output)
-        link_on_spark(inputs, output, AuthorLinker(model, threshold), "author_id", asked, tell_all)
+        asked = {"--pairs": pairs, "--review": review, "--profiles": profiles, "--report": report,
+                 "--constraints": constraints, "--titles": titles, "--problems": problems,
+                 "--only": only, "--encoding": encoding, "--columns": columns}  # fmt: skip
+        link_on_spark(inputs, output, linker, asked, _say_counts)
         return
     page = profiles if profiles and profiles.suffix.lower() in (".html", ".htm") else None
     given = [*inputs, *model_files(model), *filter(None, [constraints])]
@@ -105,22 +102,29 @@ def authors(
     started = time.monotonic()
     with progress():
         records, set_aside = read(inputs, problems, encoding, columns)
-        linker = AuthorLinker(model, threshold, jobs or -1)
         links = linker.link_conformed(records, known, str(constraints), only or ())
     people = links.people_as_given()
     told = [*problems_of_repeats(in_input_order(links.mentions.table, records)), *links.problems]
     tell(told)
-    write_problems([*set_aside, *told], problems)
+    write_problems(set_aside := [*set_aside, *told], problems)
     write_ids(people, output, records if titles else None)
-    if pairs:
-        write_table(links.pairs_table(), pairs)
     if review or report:
         run = run_facts(inputs, model, started)
-        _write_reports(links, known, (review, report), run, [*set_aside, *told])
-    if profiles:
-        _write_profiles(profiles, records, people)
+        _write_reports(links, known, (review, report), run, set_aside)
+    _write_more(links, people, pairs, profiles)
     tell_caps(links.caps)
     _say_counts(len(people), people["author_id"].nunique(), output)
+
+
+def _write_more(
+    links: AuthorLinks, people: pd.DataFrame, pairs: Path | None, profiles: Path | None
+) -> None:
+    from linkage.tables.files import write_table
+
+    if pairs:
+        write_table(links.pairs_table(), pairs)
+    if profiles:
+        _write_profiles(profiles, links.records, people)
 
 
 def _say_counts(n: int, found: int, output: Path) -> None:

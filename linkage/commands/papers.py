@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -114,12 +113,10 @@ def papers(
         model, level.value, threshold, memory_limit=memory_limit, n_jobs=jobs or -1
     )
     if engine is Engine.spark:
-        asked: dict[str, object] = {"--pairs": pairs, "--review": review, "--report": report}
-        asked |= {"--problems": problems, "--relations": relations}
-        asked |= {"--constraints": constraints, "--titles": titles or None}
-        asked |= {"--encoding": encoding, "--columns": "MINE=..." if columns else None}
-        tell_all = partial(_say_counts, output=output)
-        link_on_spark(inputs, output, linker, "cluster_id", asked, tell_all)
+        asked = {"--pairs": pairs, "--review": review, "--report": report, "--problems": problems,
+                 "--relations": relations, "--constraints": constraints, "--titles": titles,
+                 "--encoding": encoding, "--columns": columns}  # fmt: skip
+        link_on_spark(inputs, output, linker, asked, _say_counts)
         return
     given = [*inputs, *model_files(model), *filter(None, [constraints])]
     check_outputs(given, [output, pairs, review, relations, problems], report)

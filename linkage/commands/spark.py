@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -17,6 +17,10 @@ from linkage.commands.options import RUNNING, complain
 from linkage.errors import InputError, SetAsideWarning
 from linkage.running.leftovers import remove_leftovers
 from linkage.running.progress import progress
+
+if TYPE_CHECKING:
+    from linkage.authors.linker import AuthorLinker
+    from linkage.papers.linker import PaperLinker
 
 
 class Engine(StrEnum):
@@ -40,19 +44,18 @@ EngineOption = Annotated[
 def link_on_spark(
     inputs: list[Path],
     output: Path,
-    linker: Any,
-    entity: str,
+    linker: PaperLinker | AuthorLinker,
     refused: Mapping[str, object],
-    tell: Callable[[int, int], None],
+    tell: Callable[[int, int, Path], None],
 ) -> None:
     """Link a Parquet file or folder into a Parquet folder.
 
-    `tell` is given the numbers of rows and of entities, whose ids are in the column `entity`.
-    Raises `InputError` where anything of `refused` (option -> what was given) is not None.
+    `tell` is given the numbers of rows and of entities, and `output`. Raises `InputError` where
+    anything of `refused` (option -> what was given) was given.
     """
     for option, given in refused.items():
-        if given is not None:
-            what = option if given is True else f"{option} {given}"
+        if given:
+            what = f"{option} {given}" if isinstance(given, Path | str) else option
             raise InputError(f"{what}: the engine spark writes clusters only")
     path, engine = _parquet(inputs), _engine()
     engine.check_new_folder(output)
@@ -67,13 +70,14 @@ def link_on_spark(
         warnings.simplefilter("always", SetAsideWarning)
         spark = linker.engine = engine.Spark()
         clusters = linker.predict_parquet(f"file://{path.absolute()}")
-        query = "SELECT count(*), count(DISTINCT {entity}) FROM {clusters}"
-        n, found = spark.sql(query, clusters=clusters, entity=entity).collect()[0]
+        ids = "author_id" if "author_id" in clusters.columns else "cluster_id"
+        query = "SELECT count(*), count(DISTINCT {ids}) FROM {clusters}"
+        n, found = spark.sql(query, clusters=clusters, ids=ids).collect()[0]
         if not n:
             raise InputError(f"{path}: found no usable record")
         spark.write_parquet(clusters, output)
     complain(*(str(one.message) for one in told), *caps.messages)
-    tell(n, found)
+    tell(n, found, output)
 
 
 class _Warnings(logging.Handler):

@@ -180,7 +180,8 @@ def test_what_spark_does_not_give_is_said(tmp_path):
     for option in files:
         told = run(*words, option, tmp_path / "x.csv", code=1)
         assert f"{option} {tmp_path / 'x.csv'}: the engine spark writes" in told.stderr
-    assert "--only Wang, J" in run(*words, "--only", "Wang, J*", code=1).stderr
+    assert "--only: the engine spark" in run(*words, "--only", "Wang, J*", code=1).stderr
+    assert "--columns: the engine" in run(*words, "--columns", "Heading=title", code=1).stderr
     assert "--titles: the engine spark" in run(*words, "--titles", code=1).stderr
     library = tmp_path / "library.bib"
     library.write_text("@article{a, title={Moss}}")

@@ -138,8 +138,9 @@ class Names:
         kept = np.flatnonzero(chunk >= 0)
         pairs = pa.table({"chunk": chunk[kept], "a": a[kept], "b": b[kept]})
         names = np.concatenate([a[kept], b[kept]])
-        both = np.unique(np.stack([np.tile(chunk[kept], 2), names]), axis=1)
-        return pa.table({"chunk": both[0], "name": both[1]}), pairs
+        n = max(len(self.keys), 1)
+        chunks, names = np.divmod(np.unique(np.tile(chunk[kept], 2) * n + names), n)
+        return pa.table({"chunk": chunks, "name": names}), pairs
 
     def _lots_of_groups(self) -> Indices:
         """For each name the lot of its group of crowded names; 0 for none."""
