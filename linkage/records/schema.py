@@ -110,8 +110,8 @@ def conform(records: Records, *, set_aside: list[Problem] | None = None) -> Conf
     columns["references"] = table.each("references", _references)
     canonical = {name: table.column(columns[name], name) for name in RECORD_COLUMNS}
     others = {n: _other(table, n) for n in records.columns if n not in RECORD_COLUMNS}
-    if "no_authors" not in others and any(said := _in_place_of_authors(table, columns["authors"])):
-        others["no_authors"] = pd.Series(said, index=records.index, dtype=object)
+    if "no_authors" not in others and any(columns["no_authors"]):
+        others["no_authors"] = table.column(columns["no_authors"], "no_authors")
     report(table.problems, set_aside)
     return Conformed(pd.DataFrame(canonical | others, index=records.index))
 
@@ -242,18 +242,8 @@ def _authors(table: _Table) -> dict[str, list[Any]]:
         "authors_truncated": [
             cell.truncated or flag for cell, flag in zip(read, said, strict=True)
         ],
+        "no_authors": [values.tidy("; ".join(cell.nobody)) or None for cell in read],
     }
-
-
-def _in_place_of_authors(table: _Table, authors: list[Any]) -> list[str | None]:
-    """What a record without authors has in their place, such as `Anonymous`; else None."""
-    said: list[str | None] = [None] * len(authors)
-    for row in (row for row, found in enumerate(authors) if found == []):
-        cell = values.from_json(table.records["authors"].iloc[row])
-        listed = cell if isinstance(cell, list | tuple | np.ndarray) else [cell]
-        names = [one.get("name") if isinstance(one, dict) else one for one in listed]
-        said[row] = "; ".join(filter(None, map(values.text, names))) or None
-    return said
 
 
 def _letters(author: dict[str, Any]) -> int:

@@ -9,7 +9,7 @@ from typing import IO, Any
 
 import pandas as pd
 
-from linkage.records.cells import text
+from linkage.records.cells import text, tidy
 from linkage.records.format_fields import DATABASES, FIELDS, carried_fields
 from linkage.text.registry import TRIAL_KINDS
 from linkage.writers.bibtex import date_parts, family_and_suffix
@@ -119,8 +119,8 @@ def _full_name(author: Mapping[str, Any]) -> str:
 
 def _line(tag: str, cell: str) -> str:
     """`TAG - value`, wrapped as PubMed does; a PMID that is not known is there, but empty."""
-    printed = text(cell)
-    if printed is None and tag != "PMID":
+    printed = tidy(cell)
+    if not printed and tag != "PMID":
         return ""
-    lines = textwrap.wrap(printed or "", _WIDTH - 6, break_long_words=False, break_on_hyphens=False)
+    lines = textwrap.wrap(printed, _WIDTH - 6, break_long_words=False, break_on_hyphens=False)
     return f"{tag:4}- " + "\n      ".join(lines) + "\n"

@@ -219,6 +219,37 @@ _OBJECTS = st.none() | st.fixed_dictionaries(
 _KINDS = (pa.list_, pa.large_list)
 
 
+@pytest.mark.parametrize(
+    ("person", "names"),
+    [
+        # the names of PubMed, of S2ORC, and of tables that people made
+        ({"LastName": "Abel", "ForeName": "Ann B", "Initials": "AB"}, [("Ann B", "Abel")]),
+        ({"LastName": "Abel", "Initials": "AB"}, [("AB", "Abel")]),
+        ({"first": "Ann", "middle": ["B.", "C."], "last": "Abel"}, [("Ann B. C.", "Abel")]),
+        ({"Given Names": "Ann", "Family-Name": "Abel"}, [("Ann", "Abel")]),
+        ({"CollectiveName": "The Moss Trial"}, [(None, None)]),
+        # several in one name
+        ({"literal": "Smith J; Doe A"}, [("J", "Smith"), ("A", "Doe")]),
+        ({"name": "Smith J; Doe A", "group": True}, [("J", "Smith"), ("A", "Doe")]),
+        ({"name": "Moss Dept; Fern Institute", "group": True}, [(None, None)]),
+        ({"name": "Smith, Jan", "family": "Smith", "given": "Jan"}, [("Jan", "Smith")]),
+        # people may be called so
+        ({"family": "Null", "given": "Ann"}, [("Ann", "Null")]),
+        ({"family": "nan", "given": "Ann"}, [(None, "Ann")]),
+        ({"family": "None", "given": "None"}, []),
+    ],
+)
+def test_author_objects(person: dict[str, Any], names: list[tuple[str | None, str | None]]) -> None:
+    read = author_cell([person]).authors
+    assert [(one.get("given"), one.get("family")) for one in read or []] == names
+
+
+def test_an_affiliation_beside_several_is_of_each() -> None:
+    listed = [{"Name": "Smith J; Doe A", "AffiliationInfo": [{"Affiliation": "Moss Univ"}]}]
+    read = author_cell(listed).authors
+    assert [one["affiliation"] for one in read or []] == ["Moss Univ", "Moss Univ"]
+
+
 @given(
     st.lists(st.none() | st.lists(_OBJECTS, max_size=3), max_size=4),
     st.sampled_from([("name",), ("name", "group"), ("given", "family", "name"), ("family",)]),

@@ -10,6 +10,7 @@ from linkage.readers.json.json_works import Work, carried, first, names_in, work
 from linkage.readers.people import Person, email, group, no_serials, orcid, people, person, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
+from linkage.records.cells import SAID_MISSING
 from linkage.records.cells import date as read_date
 
 _TEXTS = {
@@ -84,9 +85,16 @@ def _record(item: Work) -> dict[str, Any]:
             "csl:ISBN": no_serials([_text(item.get("ISBN"))]),
             "notes": [item["note"]] if item.get("note") else None,
         }
-        | carried(item, "csl", _USED - {"issued"} if _says_more(item.get("issued")) else _USED)
+        | carried(item, "csl", _held(item))
         | _ours(item, ids)
     )
+
+
+def _held(item: Work) -> frozenset[str]:
+    """The variables that columns hold whole; none holds a range of dates or a volume `NA`."""
+    more = {"issued"} if _says_more(item.get("issued")) else set()
+    texts = ((key, item.get(key)) for key in _TEXTS.values())
+    return _USED - more - {k for k, said in texts if isinstance(said, str) and said in SAID_MISSING}
 
 
 def _ours(item: Work, ids: dict[str, str]) -> dict[str, Any]:

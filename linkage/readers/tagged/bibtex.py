@@ -135,7 +135,7 @@ def _record(entry_type: str, key: str, raw: dict[str, str]) -> dict[str, Any]:
     record |= {  # a journal called NA is carried: a column can't hold it
         f"bibtex:{name}": field[name]
         for column, name in taken.items()
-        if name and column not in _LISTS and text(field[name]) is None
+        if name and column not in (*_LISTS, "editors") and text(field[name]) is None
     }
     record |= {
         "record_id": key,

@@ -14,7 +14,7 @@ import pandas as pd
 
 from linkage.errors import Problem
 from linkage.readers.source import Reader, Source, leading_format
-from linkage.records.cells import MONTHS, date, doi, issn_isbn, linked_ids, text, year
+from linkage.records.cells import MONTHS, SAID_MISSING, date, doi, issn_isbn, linked_ids, text, year
 from linkage.records.flat_authors import with_author_details
 from linkage.records.format_fields import FIELDS, SAME, accession_ids, names
 
@@ -48,6 +48,7 @@ _RIS_COLUMNS = [
     name for name in FIELDS if name not in {"pages", "url", "urls", "database", "accession"}
 ]
 _RIS_USED = {"TY", "ID", "AU", "A1", "PY", "Y1", "DA", "SP", "EP", "SN", "AN", "DB", "UR"}
+_READ_WHOLE = ("SP", "EP", "UR", "DB")  # read into a column, whatever the text
 _RIS_TAGS = {tag for known in (*FIELDS.values(), *SAME) for tag in known.ris.split()} | _RIS_USED
 _WOS_TAGS = {
     "record_id": ("UT",),
@@ -207,7 +208,7 @@ def _ris_record(fields: _Fields) -> dict[str, Any]:
     kind = _first(fields, ("TY",))
     left = {tag: [cell for cell in cells if cell.strip()] for tag, cells in fields.items()}
     left["DO"] = [number for cell in left.get("DO", []) for number in _dois(cell)]
-    record: dict[str, Any] = {"title": None, "record_id": _first(fields, ("ID",))}
+    record: dict[str, Any] = {"title": None, "record_id": next(iter(left.get("ID", [])), None)}
     record |= {"type": kind, "native_type": kind}
     for column in _RIS_COLUMNS:
         tags = [tag for tag in names(column, "ris", kind) if left.get(tag)]
@@ -217,6 +218,8 @@ def _ris_record(fields: _Fields) -> dict[str, Any]:
             record[column] = [cell for tag in tags for cell in left.pop(tag)] or None
         elif said := next((tag for tag in tags if text(left[tag][0])), None):
             record[column] = left[said].pop(0)
+        elif column == "title" and tags:
+            record[column] = left[tags[0]][0]  # told to be none, and carried
     if "language" in record:
         record["language"] = "; ".join([record["language"], *left.pop("LA", [])])
     record["authors"] = [*fields.get("AU", []), *fields.get("A1", [])] or None
@@ -224,7 +227,14 @@ def _ris_record(fields: _Fields) -> dict[str, Any]:
     record["date"] = _most_exact(fields, ("DA", "Y1", "PY"), year(record["year"]))
     record["pages"] = _pages(_first(fields, ("SP",)), _first(fields, ("EP",)), fields.get("C7"))
     record |= _numbers(left) | _dates_as_printed(left, record)
-    return _said(record | {f"ris:{t}": cells for t, cells in left.items() if t not in _RIS_USED})
+    return _said(record | _carried(left))
+
+
+def _carried(left: _Fields) -> dict[str, list[str]]:
+    """The tags that no column was read from, and what a column can't hold: a last page `NA`."""
+    missing = {t: [c for c in left.get(t, []) if c in SAID_MISSING] for t in _READ_WHOLE}
+    rest = {tag: cells for tag, cells in left.items() if tag not in _RIS_USED}
+    return {f"ris:{tag}": cells for tag, cells in (missing | rest).items() if cells}
 
 
 def _said(record: dict[str, Any]) -> dict[str, Any]:
@@ -254,20 +264,23 @@ def _says_more(printed: str, read: str) -> bool:
 
 def _numbers(left: _Fields) -> dict[str, Any]:
     """Addresses, identifiers and record numbers."""
-    databases, numbers = left.get("DB", []), left.get("AN", [])
+    databases, numbers, addresses = (
+        [cell for cell in left.get(tag, []) if cell not in SAID_MISSING]
+        for tag in ("DB", "AN", "UR")
+    )
     accession = dict(zip([*databases, *[""] * len(numbers)], numbers, strict=False))
     ids = {"issn_isbn": " ".join(left.get("SN", []))}
     ids |= accession_ids(accession, " ".join([*databases, *left.get("DP", [])]))
     if match := re.search(r"\bPMC\d+", " ".join(left.get("C2", []))):
         ids["pmcid"] = match[0]
         left["C2"] = [cell for cell in left["C2"] if cell.strip() != match[0]]
-    addresses = list(dict.fromkeys(left.get("UR", [])))
+    addresses = list(dict.fromkeys(addresses))
     return {
         "ids": linked_ids(*addresses[1:]) | ids,
         "url": addresses[0] if addresses else None,
         "urls": addresses[1:] or None,
         "accession": accession or None,
-        "ris:AN": [number for number in numbers if number not in accession.values()],
+        "ris:AN": [number for number in left.get("AN", []) if number not in accession.values()],
         "database": databases[-1 if len(databases) > len(numbers) else 0] if databases else None,
         "ris:SN": left["SN"] if left.get("SN") and not issn_isbn(ids["issn_isbn"]) else None,
     }

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from linkage.errors import Problem
 from linkage.readers.source import Source
+from linkage.records.cells import SAID_MISSING
 
 
 class Tagged(NamedTuple):
@@ -21,14 +22,20 @@ class Tagged(NamedTuple):
         return [text for tag in tags for name, text in self.fields if name == tag and text]
 
     def first(self, *tags: str) -> str | None:
-        """The first text of the first of these tags that has one."""
-        return next(iter(self.all(*tags)), None)
+        """The first text of the first of these tags that has one, rather one that is no `NA`."""
+        texts = self.all(*tags)
+        return next((text for text in texts if text not in SAID_MISSING), next(iter(texts), None))
 
-    def others(self, form: str, used: frozenset[str]) -> dict[str, str | list[str]]:
-        """The fields without a column, by their tags after the name of the format."""
+    def others(
+        self, form: str, used: frozenset[str], whole: frozenset[str]
+    ) -> dict[str, str | list[str]]:
+        """The fields without a column, by their tags after the name of the format.
+
+        And what a column can't hold, such as a journal called `NA`; those of `whole` hold any text.
+        """
         found: dict[str, list[str]] = {}
         for tag, text in self.fields:
-            if tag not in used and text:
+            if text and (tag not in used or (text in SAID_MISSING and tag not in whole)):
                 found.setdefault(f"{form}:{tag}", []).append(text)
         return {tag: texts[0] if len(texts) == 1 else texts for tag, texts in found.items()}
 

@@ -14,8 +14,8 @@ from linkage.readers.people import Person, group, no_serials, people, person, se
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
 from linkage.readers.xml.xml_records import elements
+from linkage.records.cells import SAID_MISSING, trials
 from linkage.records.cells import date as read_date
-from linkage.records.cells import trials
 
 _LOOKS = re.compile(r"<(?:[\w.-]+:)?(?:records>|source-app\b|ref-type\b|foreign-keys\b)")
 _PATHS = {
@@ -39,6 +39,10 @@ _USED = {
     *("pub-dates", "isbn", "accession-num", "abstract", "notes", "urls", "related-urls"),
     *("pdf-urls", "electronic-resource-num", "remote-database-name", "language", "publisher"),
     *("pub-location", "contributors", "web-urls", "auth-address", "text-urls", "issn"),
+}
+_WHOLE = {  # kept whatever is said
+    *("ref-type", "rec-number", "authors", "secondary-authors", "keywords", "notes", "pdf-urls"),
+    *("isbn", "issn", "pub-dates"),
 }
 _WITHIN = {"contributors", "titles", "dates", "urls", "periodical"}  # their parts are fields, too
 _BREAKS = re.compile(r"\s*[\r\n]+\s*")
@@ -199,7 +203,8 @@ def _others(element: Element) -> dict[str, Any]:
     found: dict[str, list[str]] = {}
     for tag, part in _parts(element):
         text = "; ".join(_BREAKS.split(_text(part)))
-        if text and (tag not in _USED or tag == "auth-address") and not is_pmcid(tag, text):
+        carried = tag not in _USED or tag == "auth-address" or _says_missing(tag, text)
+        if text and carried and not is_pmcid(tag, text):
             found.setdefault(f"endnote:{tag}", []).append(text)
     if key := _key(element):
         found["endnote:label"] = [one for one in found["endnote:label"] if one != key]
@@ -208,6 +213,11 @@ def _others(element: Element) -> dict[str, Any]:
     if title and (others := [name for name in full if name != title]):
         found["endnote:full-title"] = others
     return {name: texts[0] if len(texts) == 1 else texts for name, texts in found.items() if texts}
+
+
+def _says_missing(tag: str, text: str) -> bool:
+    """Whether a column can't hold what the element says, such as a volume `NA`."""
+    return text in SAID_MISSING and tag not in _WHOLE
 
 
 def _parts(element: Element) -> Iterator[tuple[str, Element]]:
