@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from linkage import read_records, write_records
+from linkage.records.schema import conform
 from tests.helpers.exports import bibtex_records, csl_items, nbib_records, ris_records
 
 EXPORTS = os.environ.get("LINKAGE_EXPORTS")
@@ -226,3 +227,44 @@ def test_anonymous_is_nobody_and_comes_out_as_it_went_in(tmp_path, name, entry):
         write_records(records, tmp_path / name)
         assert "Anonymous" in (tmp_path / name).read_text()
         records = read_records([tmp_path / name], set_aside=[])
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "10.5555/a;10.5555/b",
+        "10.5555/a, 10.5555/b",
+        "https://doi.org/10.5555/A https://doi.org/10.5555/b",
+        "10.5555/a; 10.5555/b; 10.5555/A",
+    ],
+)
+@pytest.mark.parametrize("suffix", ["csv", "bib", "json", "xml"])
+def test_a_second_doi_of_a_cell_is_told_and_comes_out_again(tmp_path, suffix, cell):
+    problems = []
+    (tmp_path / "a.csv").write_text(f'title,doi,urls\nMoss,"{cell}",https://moss.example/a\n')
+    records = read_records(tmp_path / "a.csv", set_aside=problems)
+    assert [problem.found for problem in problems] == [f"2 DOIs in {cell!r}"]
+    write_records(records, tmp_path / f"b.{suffix}")
+    again = read_records(tmp_path / f"b.{suffix}")
+    assert again["doi"].tolist() == ["10.5555/a"]
+    addresses = {again["url"][0], *again["urls"][0]} - {None}
+    assert addresses == {"https://moss.example/a", "https://doi.org/10.5555/b"}
+
+
+def test_a_doi_with_a_semicolon_is_one(tmp_path):
+    doi = "10.1002/(sici)1097-4571(1996)47:1<1::aid-asi1>3.0.co;2-4"
+    (tmp_path / "a.csv").write_text(f"title,doi\nMoss,{doi}\n")
+    records = read_records(tmp_path / "a.csv")
+    assert records["doi"].tolist() == [doi]
+    assert "urls" not in records
+
+
+@pytest.mark.parametrize("known", ["doi", "authors", "editors", "url", "keywords", "notes"])
+def test_csl_of_little_more_than_a_title_is_read_as_csl(tmp_path, known):
+    cells = {"doi": "10.5555/a", "authors": "Bell, Jan", "url": "https://moss.example/a"}
+    cells |= {"editors": "Bell, Jan", "keywords": "moss, wet; fern", "notes": ["One", "Two"]}
+    work = {"record_id": "a", "title": "Moss", "type": "article", known: cells[known]}
+    records = conform([work])
+    write_records(records, tmp_path / "a.json")
+    again = read_records(tmp_path / "a.json")
+    assert again[known].tolist() == records[known].tolist()

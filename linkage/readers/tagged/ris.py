@@ -17,6 +17,7 @@ from linkage.readers.source import Reader, Source, leading_format
 from linkage.records.cells import MONTHS, SAID_MISSING, date, doi, issn_isbn, linked_ids, text, year
 from linkage.records.flat_authors import with_author_details
 from linkage.records.format_fields import FIELDS, SAME, accession_ids, names
+from linkage.text.dois import cut_dois
 
 _TAGGED = re.compile(r"([A-Z][A-Z0-9])  -(?: (.*))?$")
 _LOOSELY_TAGGED = re.compile(r" {0,5}([A-Z][A-Z0-9]) {0,5}-(?: ?(.*))?$")
@@ -26,9 +27,6 @@ _COUNTER = re.compile(r"\d+\.")  # rispy numbers the records
 _WOS_START = re.compile(r" {0,2}PT[ \t]{0,3}([A-Z])\s*$")
 _WOS_TAGGED = re.compile(r"([A-Z][A-Z0-9])(?: (.*)|()$)")
 _LISTS = {"AU", "A1", "A2", "A3", "A4", "ED", "KW", "UR", "LA"}
-_BEFORE_DOI = re.compile(
-    r"(?:\s*[;,|]\s*|\s+)(?=(?:(?:https?://(?:dx\.)?doi\.org/|doi:)\s*)?10\.\d{3,9}[\d.]*/)", re.I
-)
 _PERSONS = {"AU", "A1", "A2", "A3", "A4", "ED"}
 _PERSON = re.compile(r"[^\W\d_][^,\d]*(?:,[^,\d]+){1,2}")
 _SHORT = {"TY", "ID", "PY", "Y1", "DA", "VL", "IS", "SP", "EP", "DO", "BP", "DI", "UT", "PT"}
@@ -169,9 +167,9 @@ class _Records:
         full, short = len(chunk.fields.get("AF", [])), len(chunk.fields.get("AU", []))
         if self._first == "PT" and 0 < full < short:
             self._tell(chunk.line, f"{full} full names (AF) of {short} authors (AU)", "as many")
-        dois = {doi(one) for cell in chunk.fields.get("DO", []) for one in _dois(cell)} - {None}
-        if len(dois) > 1:
-            self._tell(chunk.line, f"{len(dois)} DOIs", "one")
+        dois = [one for cell in chunk.fields.get("DO", []) for one in cut_dois(cell)]
+        if len(dois) > 1 and (different := len({*map(doi, dois)} - {None})) > 1:
+            self._tell(chunk.line, f"{different} DOIs", "one")
         once = _ONCE if self._first == "TY" else _ONCE | _WOS_ONCE
         for tag, cells in chunk.fields.items():
             if tag in once and len(cells) > 1:
@@ -207,7 +205,7 @@ def _read_ris(source: Source, problems: list[Problem]) -> pd.DataFrame:
 def _ris_record(fields: _Fields) -> dict[str, Any]:
     kind = _first(fields, ("TY",))
     left = {tag: [cell for cell in cells if cell.strip()] for tag, cells in fields.items()}
-    left["DO"] = [number for cell in left.get("DO", []) for number in _dois(cell)]
+    left["DO"] = [number for cell in left.get("DO", []) for number in cut_dois(cell)]
     record: dict[str, Any] = {"title": None, "record_id": next(iter(left.get("ID", [])), None)}
     record |= {"type": kind, "native_type": kind}
     for column in _RIS_COLUMNS:
@@ -322,12 +320,6 @@ def _wos_record(fields: _Fields) -> dict[str, Any]:
     used |= {"DE", "ID", "BE", "ED"}
     used -= {"AF"} if _lacks_full_names(fields) else set()
     return _said(record | {f"wos:{tag}": cells for tag, cells in fields.items() if tag not in used})
-
-
-def _dois(cell: str) -> list[str]:
-    """The parts of a cell that holds several DOIs and nothing else."""
-    parts = _BEFORE_DOI.split(cell)
-    return parts if all(map(doi, parts)) else [cell]
 
 
 def _lacks_full_names(fields: _Fields) -> bool:
