@@ -26,10 +26,12 @@ _SERVERS_TOO = {
     "10.7554": re.compile(r"elife\.rp"),
     "10.17605": re.compile(r"osf\.io/"),
 }
+_REGISTRANT = r"10\.\d{3,9}[\d.]{0,40}/"
 _BEFORE_DOI = re.compile(
-    r"(?:\s*[;,|]\s*|\s+)(?=(?:(?:https?://(?:dx\.)?doi\.org/|doi:)\s*)?10\.\d{3,9}[\d.]*/)", re.I
+    rf"(?<!\s)(?:\s*[;,|]\s*|\s+)(?=(?:(?:https?://(?:dx\.)?doi\.org/|doi:)\s?)?{_REGISTRANT})",
+    re.I,
 )
-_HOLDS_DOI = re.compile(r"10\.\d{3,9}[\d.]*/\S")
+_HOLDS_DOI = re.compile(rf"{_REGISTRANT}\S")
 _VERSION = re.compile(r"[./_-]?v\d{1,2}$")
 _REVIEW_VERSION = re.compile(r"10\.1002/14651858\.(?:cd|mr|ed)\d+(?:\.pub(\d+))?$")
 _NOTICE = re.compile(
