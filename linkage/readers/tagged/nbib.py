@@ -46,7 +46,7 @@ def _not_indented(_tag: str, line: str) -> bool:
 
 
 def _rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
-    for tagged in tagged_records(source, problems, _TAG, _starts, _not_indented):
+    for tagged in tagged_records(source, problems, _TAG, _starts, _not_indented, "nbib"):
         if tagged.first(*_TELLING):
             problems += _of_two(tagged, source)
             yield row(tagged.line, _record(tagged))

@@ -63,7 +63,7 @@ def _damaged(tag: str, line: str) -> bool:
 
 def _rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
     typed = False
-    for tagged in tagged_records(source, problems, _TAG, _starts, _damaged, "K"):
+    for tagged in tagged_records(source, problems, _TAG, _starts, _damaged, "refer", "K"):
         if typed and not tagged.first("0"):
             where, found = f"line {tagged.line}", "a record without %0 after a blank line"
             problems.append(Problem(source.name, where, found, "%0 and a type first", kept=True))

@@ -13,7 +13,9 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from linkage.errors import Problem
+from linkage.names.affiliations import is_like_address
 from linkage.readers.source import Reader, Source, leading_format
+from linkage.readers.tagged.foreign import own_lines
 from linkage.records.cells import MONTHS, SAID_MISSING, date, doi, issn_isbn, linked_ids, text, year
 from linkage.records.flat_authors import with_author_details
 from linkage.records.format_fields import FIELDS, SAME, accession_ids, names
@@ -138,6 +140,13 @@ class _Records:
                 self._outside = True
         elif field:
             self._tag = field[0]
+            if (
+                self._first == "TY"
+                and field[0] in _PERSONS
+                and is_like_address(field[1], named=True)
+            ):
+                found = f"{field[1][:40]!r} as {field[0]}"
+                self._tell(number, found, "a person (it ends as an address does)")
             self.chunk.fields.setdefault(self._tag, []).append(field[1])
         elif near := self._without_hyphen(line):
             self._tell(number, repr(line.strip()[:40]), f"{near[1]}  - and a value")
@@ -153,9 +162,12 @@ class _Records:
                 cells[-1] = f"{cells[-1]} {line.strip()}".strip()
 
     def _is_no_person(self, line: str) -> bool:
-        """Whether a line of RIS among persons, who may stand one a line, has no `Berg, Ada`."""
+        """Whether a line of RIS among persons, who may stand one a line, has no `Berg, Ada`.
+
+        `Berlin, Germany` is doubtful.
+        """
         listed = self._first == "TY" and self._tag in _PERSONS
-        return listed and not _PERSON.fullmatch(line.strip())
+        return listed and (not _PERSON.fullmatch(line.strip()) or is_like_address(line))
 
     def _without_hyphen(self, line: str) -> re.Match[str] | None:
         """A line of RIS that lacks but the hyphen after its tag; not in long texts."""
@@ -187,7 +199,8 @@ class _Records:
 def _read_ris(source: Source, problems: list[Problem]) -> pd.DataFrame:
     """Records from TY to ER."""
     records, tagged = _Records(source, problems, "TY", _LISTS), _TAGGED
-    for number, line in _numbered_lines(source, problems):
+    lines = own_lines(_numbered_lines(source, problems), "RIS", source.name, problems)
+    for number, line in lines:
         match = tagged.match(line.rstrip()) or _RIS_START.match(line.rstrip())
         tag, value = (match[1], match[2] or "") if match else ("", "")
         if tag == "TY":

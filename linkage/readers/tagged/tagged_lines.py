@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from linkage.errors import Problem
 from linkage.readers.source import Source
+from linkage.readers.tagged.foreign import own_lines
 from linkage.records.cells import SAID_MISSING
 
 
@@ -46,6 +47,7 @@ def tagged_records(
     tag_line: re.Pattern[str],
     starts: Callable[[str, list[tuple[str, str]], bool], bool],
     strange: Callable[[str, str], bool],
+    form: str,
     lists: str = "",
 ) -> Iterator[Tagged]:
     """Cut a file into records.
@@ -54,12 +56,14 @@ def tagged_records(
     field before. `starts` tells from the tag, the fields so far and whether a blank line stands
     before whether a new record begins. A further line of a tag in `lists` is a value of its own.
     Lines before the first tag are set aside. A line that goes on is told where it is `strange`
-    after this tag, such as one that is not indented.
+    after this tag, such as one that is not indented. Records of other formats than `form` are left
+    out and told.
     """
     fields: list[tuple[str, str]] = []
     first, blank, stray = 1, True, False
     content = source.text(problems).lstrip("\ufeff")
-    for number, line in enumerate(re.split(r"\r\n|\r|\n", content), start=1):
+    lines = enumerate(re.split(r"\r\n|\r|\n", content), start=1)
+    for number, line in own_lines(lines, form, source.name, problems):
         match = tag_line.match(line)
         if match:
             if fields and starts(match[1], fields, blank):
