@@ -18,7 +18,7 @@ from linkage.records.cells import date as read_date
 from linkage.records.flat_authors import with_author_details
 from linkage.records.format_fields import FIELDS, names
 from linkage.text.registry import TRIAL_KINDS
-from linkage.text.tex import untexed, untexed_name
+from linkage.text.tex import unbraced, untexed, untexed_name
 
 _INHERITED = (
     *("year", "date", "month", "booktitle", "journal", "journaltitle", "volume", "number"),
@@ -236,7 +236,7 @@ def _plain(name: str, value: str) -> str:
     if name in _VERBATIM:
         value = re.sub(r"^\\url\{(.*)\}$", r"\1", value.strip())
         value = re.sub(r"\\text(less|greater)\b", lambda m: _MARKS[m[1]], value)
-        return re.sub(r"(?<!\\)\\+([_%&#~$])", r"\1", value).replace("{", "").replace("}", "")
+        return unbraced(re.sub(r"(?<!\\)\\+([_%&#~$])", r"\1", value))
     if name == "pages":
         return re.sub(r" ?-{2,3} ?| ?[–—] ?", "-", " ".join(untexed(value).split()))
     return untexed(value)
