@@ -20,8 +20,8 @@ CALLED = {
     "source": "source|source database",
     "type": "item type|entrytype|entry type|document type|publication type|content type|type|dt",
     "title": "title|item title|document title|article title|paper title|primary title|ti",
-    "authors": "author full names|author full name|authorships author display name|authors|author|author s"
-    "|author names|creators|creator|names|af|au",
+    "authors": "author full names|author full name|authorships author display name|authors|author"
+    "|author s|author names|creators|creator|names|af|au",
     "authors_truncated": "authors truncated",
     "year": "year|publication year|pub year|py|year published|published year|year of publication",
     "date": "date|publication date|pub date|date published|published|cover date",
