@@ -59,7 +59,7 @@ FIELDS = {
 SAME = (
     Names("type", "M3", "", "genre", "work-type"),
     Names("eid", "C7", "", "", "custom7"),  # the article's number
-    Names("year", "PY"),  # one that is none: in press
+    Names("year", "PY", "", "", "year"),  # one that is none: in press
     Names("shorttitle", "ST", "", "title-short", "short-title"),
     Names("shortjournal", "J2", "TA", "container-title-short", "alt-title"),
     Names("urldate", "Y2", "", "accessed", "access-date"),

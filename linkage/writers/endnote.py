@@ -28,7 +28,7 @@ _ORDER = (
     *("keywords/keyword", "dates/year", "dates/pub-dates/date", "pub-location", "publisher"),
     *("orig-pub", "isbn", "accession-num", "call-num", "label", "electronic-resource-num"),
     *("abstract", "notes", "research-notes", "work-type", "reviewed-item"),
-    *("urls/related-urls/url", "urls/pdf-urls/url", "urls/image-urls/url"),
+    *("urls/related-urls/url", "urls/pdf-urls/url", "urls/text-urls/url", "urls/image-urls/url"),
     *("remote-database-name", "remote-database-provider", "language", "access-date"),
     *(f"custom{number}" for number in range(1, 9)),
 )
@@ -69,7 +69,7 @@ def _record(row: Mapping[str, Any], number: int) -> ET.Element:
     elements = _elements(row)
     for name, cells in carried_fields(row, "endnote").items():
         if _NAME.fullmatch(name):
-            more = name in ("date", "full-title")  # `Dec 24-31` says more
+            more = name in ("date", "year", "full-title")  # `Dec 24-31` says more
             ours = [] if more else elements.get(name, [])
             elements[name] = list(dict.fromkeys([*ours, *cells]))
     known = dict.fromkeys(name for name in _PATHS if name in elements)

@@ -201,6 +201,22 @@ def test_identifiers(kind: str, raw: str, expected: str) -> None:
     assert values.ids(once) == once
 
 
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "1234-5678 978-3-16-148410-0",
+        "978-3-16-148410-0 1234-5678",
+        "1234-5678 9783161484100",
+        "1234-5678 3-16-148410-0",
+        "1234-5678 (Print); 978 3 16 148410 0",
+    ],
+)
+def test_an_issn_is_no_part_of_an_isbn_beside_it(printed: str) -> None:
+    found = values.issn_isbn(printed)
+    assert found["issn"] == "1234-5678"
+    assert found["isbn"] in ("9783161484100", "3161484100")
+
+
 def test_author_cells() -> None:
     assert author_cell(None).authors is None
     assert author_cell(np.array(["Ada Example"], dtype=object)).authors is not None

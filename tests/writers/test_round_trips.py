@@ -268,3 +268,22 @@ def test_csl_of_little_more_than_a_title_is_read_as_csl(tmp_path, known):
     write_records(records, tmp_path / "a.json")
     again = read_records(tmp_path / "a.json")
     assert again[known].tolist() == records[known].tolist()
+
+
+@pytest.mark.parametrize("year", ["in press", "2001/02", "c. 1999"])
+@pytest.mark.parametrize("suffix", ["xml", "ris"])
+def test_a_year_in_words_comes_out_of_endnote(tmp_path, suffix, year):
+    entry = f"%0 Journal Article\n%T Moss\n%A Bell, Jan\n%D {year}\n"
+    (tmp_path / "a.enw").write_text(entry)
+    write_records(read_records(tmp_path / "a.enw", set_aside=[]), tmp_path / "a.xml")
+    write_records(read_records(tmp_path / "a.xml", set_aside=[]), tmp_path / f"b.{suffix}")
+    assert (tmp_path / f"b.{suffix}").read_text().count(year) > 0
+
+
+def test_texts_at_an_address_come_out_of_endnote(tmp_path):
+    urls = "<urls><text-urls><url>http://moss.example/a.txt</url></text-urls></urls>"
+    record = f"<record><ref-type>17</ref-type><titles><title>Moss</title></titles>{urls}</record>"
+    (tmp_path / "a.xml").write_text(f"<xml><records>{record}</records></xml>")
+    for _ in range(2):
+        write_records(read_records(tmp_path / "a.xml", set_aside=[]), tmp_path / "a.xml")
+        assert urls in (tmp_path / "a.xml").read_text()

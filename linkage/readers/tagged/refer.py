@@ -12,7 +12,13 @@ from linkage.readers.people import no_serials, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
 from linkage.readers.tagged.tagged_lines import Tagged, tagged_records
-from linkage.readers.xml.endnote_xml import endnote_date, endnote_people, pmid_of, range_of_dates
+from linkage.readers.xml.endnote_xml import (
+    endnote_date,
+    endnote_people,
+    pmid_of,
+    range_of_dates,
+    said_in_words,
+)
 from linkage.records.cells import trials
 
 # a letter is a tag without the blank behind it, too
@@ -92,6 +98,7 @@ def _record(tagged: Tagged) -> dict[str, Any]:
         "editors": endnote_people(every("E")),
         "year": first("D"),
         "date": endnote_date(first("D"), first("8")),
+        "endnote:year": said_in_words(first("D")),
         "endnote:date": range_of_dates(first("D"), first("8")),
         "venue": first("J", "B") if first("T") else first("J"),
         "volume": first("V"),

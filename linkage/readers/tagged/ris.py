@@ -280,7 +280,7 @@ def _numbers(left: _Fields) -> dict[str, Any]:
         for tag in ("DB", "AN", "UR")
     )
     accession = dict(zip([*databases, *[""] * len(numbers)], numbers, strict=False))
-    ids = {"issn_isbn": " ".join(left.get("SN", []))}
+    ids = {"issn_isbn": " ; ".join(left.get("SN", []))}
     ids |= accession_ids(accession, " ".join([*databases, *left.get("DP", [])]))
     if match := re.search(r"\bPMC\d+", " ".join(left.get("C2", []))):
         ids["pmcid"] = match[0]
@@ -320,7 +320,7 @@ def _wos_record(fields: _Fields) -> dict[str, Any]:
     record["authors"] = record["authors"] or None
     record["date"] = " ".join(filter(None, (_first(fields, ("PD",)), record["year"]))) or None
     record["pages"] = _pages(_first(fields, ("BP",)), _first(fields, ("EP",)), fields.get("AR"))
-    serials = " ".join(_first(fields, (tag,)) or "" for tag in ("SN", "EI", "BN"))
+    serials = " ; ".join(_first(fields, (tag,)) or "" for tag in ("SN", "EI", "BN"))
     record["ids"] = {"issn_isbn": serials, "pmid": _first(fields, ("PM",))}
     record["references"] = fields.get("CR")
     record |= {name: _first(fields, tags) for name, tags in _WOS_LIBRARY.items()}

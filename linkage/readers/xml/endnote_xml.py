@@ -38,7 +38,7 @@ _USED = {
     *("full-title", "pages", "volume", "number", "issue", "edition", "keywords", "dates", "year"),
     *("pub-dates", "isbn", "accession-num", "abstract", "notes", "urls", "related-urls"),
     *("pdf-urls", "electronic-resource-num", "remote-database-name", "language", "publisher"),
-    *("pub-location", "contributors", "web-urls", "auth-address", "text-urls", "issn"),
+    *("pub-location", "contributors", "web-urls", "auth-address", "issn"),
 }
 _WHOLE = {  # kept whatever is said
     *("ref-type", "rec-number", "authors", "secondary-authors", "keywords", "notes", "pdf-urls"),
@@ -92,6 +92,7 @@ def _record(element: Element) -> dict[str, Any]:
             "url": addresses[0] if addresses else None,
             "urls": addresses[1:],
             "language": "; ".join(p for t in _texts(element, "language") for p in _BREAKS.split(t)),
+            "endnote:year": said_in_words(record["year"]),
             "endnote:date": range_of_dates(record["year"], _flat(element, "dates/pub-dates/date")),
             "endnote:isbn": no_serials([_flat(element, "isbn"), _flat(element, "issn")]),
             "accession": {record["database"] or "": accession} if accession else None,
@@ -144,6 +145,12 @@ def range_of_dates(year: str | None, day: str | None) -> str | None:
     found = read_date(endnote_date(year, day)) or ""
     days = re.search(r"[A-Za-z]\W*\d\d?\s*[-–]\s*\d", day)
     return day if "-" not in found or days else None
+
+
+def said_in_words(year: str | None) -> str | None:
+    """A year that says more than a number can, to be carried as printed: `in press`, `2001/02`."""
+    plain = year is None or year in SAID_MISSING or re.fullmatch(r"\d{4}", year)
+    return None if plain else year
 
 
 def _text(element: Element) -> str:
