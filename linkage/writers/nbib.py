@@ -72,6 +72,7 @@ def _tags(row: Mapping[str, Any]) -> dict[str, list[str]]:
     mesh = carried_fields(row, "nbib").get("MH", [])
     tags["MH"] = [term for term in row.get("keywords") or [] if term in mesh]
     tags["OT"] = [term for term in row.get("keywords") or [] if term not in mesh]
+    tags["OID"] = _several((row.get("accession") or {}).get("ERIC"))
     tags["GN"] = list(row.get("notes") or [])
     return tags
 

@@ -300,3 +300,10 @@ def test_an_address_among_the_authors_of_ris_is_doubtful(tmp_path, lines, told):
     assert [told in problem for problem in problems] == [True] * bool(told)
     authors = [author["name"] for author in records["authors"][0]]
     assert authors == ["Berg, Ada", *([lines.removeprefix("AU  - ")] if "AD" not in lines else [])]
+
+
+def test_the_first_author_of_ris_may_have_a_tag_of_its_own(tmp_path):
+    content = "TY  - JOUR\nTI  - Moss\nA1  - Bell, Jan\nAU  - Abel, Ann\nAU  - Carr, Cid\nER  - \n"
+    records, _ = read(tmp_path, "x.ris", content)
+    names = [author["name"] for author in records["authors"][0]]
+    assert names == ["Bell, Jan", "Abel, Ann", "Carr, Cid"]

@@ -287,3 +287,24 @@ def test_texts_at_an_address_come_out_of_endnote(tmp_path):
     for _ in range(2):
         write_records(read_records(tmp_path / "a.xml", set_aside=[]), tmp_path / "a.xml")
         assert urls in (tmp_path / "a.xml").read_text()
+
+
+@pytest.mark.parametrize(
+    ("name", "entry", "said"),
+    [
+        ("a.bib", "@misc{a, title={Moss}, __markedentry={[me]}, dc:type={x}}", "__markedentry = {"),
+        ("a.bib", "@misc{a, title={Moss}, __markedentry={[me]}, dc:type={x}}", "dc:type = {x}"),
+        ("a.nbib", "OWN - ERIC\nTI  - Moss\nFAU - Bell, Jan\nOID - EJ12345\n", "OID - EJ12345\n"),
+        (
+            "a.xml",
+            "<xml><records><record><ref-type>28</ref-type><titles><title>Moss</title></titles>"
+            "</record></records></xml>",
+            '<ref-type name="Edited Book">28</ref-type>',
+        ),
+    ],
+)
+def test_what_programs_say_in_their_own_way_comes_out_again(tmp_path, name, entry, said):
+    (tmp_path / name).write_text(entry)
+    for _ in range(2):
+        write_records(read_records(tmp_path / name), tmp_path / name)
+        assert (tmp_path / name).read_text().count(said) == 1

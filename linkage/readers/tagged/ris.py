@@ -233,7 +233,8 @@ def _ris_record(fields: _Fields) -> dict[str, Any]:
             record[column] = left[tags[0]][0]  # told to be none, and carried
     if "language" in record:
         record["language"] = "; ".join([record["language"], *left.pop("LA", [])])
-    record["authors"] = [*fields.get("AU", []), *fields.get("A1", [])] or None
+    authors = (cells for tag, cells in fields.items() if tag in ("AU", "A1"))  # as they come
+    record["authors"] = [name for cells in authors for name in cells] or None
     record["year"] = _first(fields, ("PY", "Y1", "DA"))
     record["date"] = _most_exact(fields, ("DA", "Y1", "PY"), year(record["year"]))
     record["pages"] = _pages(_first(fields, ("SP",)), _first(fields, ("EP",)), fields.get("C7"))

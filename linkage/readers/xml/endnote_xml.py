@@ -16,6 +16,7 @@ from linkage.readers.streams import Row, streamed
 from linkage.readers.xml.xml_records import elements
 from linkage.records.cells import SAID_MISSING, trials
 from linkage.records.cells import date as read_date
+from linkage.records.entry_types import endnote_name
 
 _LOOKS = re.compile(r"<(?:[\w.-]+:)?(?:records>|source-app\b|ref-type\b|foreign-keys\b)")
 _PATHS = {
@@ -65,7 +66,7 @@ def _rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
 
 def _record(element: Element) -> dict[str, Any]:
     record: dict[str, Any] = {name: _flat(element, path) for name, path in _PATHS.items()}
-    kind = element.find("ref-type")
+    kind = _type(element)
     addresses = _texts(element, "urls/related-urls/url") + _texts(element, "urls/web-urls/url")
     addresses = list(dict.fromkeys(link for text in addresses for link in _BREAKS.split(text)))
     accession, provider = _flat(element, "accession-num"), _provider(element)
@@ -74,10 +75,10 @@ def _record(element: Element) -> dict[str, Any]:
         record
         | {
             "record_id": _key(element) or record["record_id"],
-            "type": (kind.get("name") if kind is not None else None) or _flat(element, "ref-type"),
+            "type": kind,
             "authors": people(_people(element, "authors")),
             "editors": people(_people(element, "secondary-authors")),
-            "native_type": kind.get("name") if kind is not None else None,
+            "native_type": kind,
             "venue": _flat(element, "titles/secondary-title")
             or _flat(element, "periodical/full-title"),
             "number": _flat(element, "number") or _flat(element, "issue"),
@@ -99,6 +100,13 @@ def _record(element: Element) -> dict[str, Any]:
         }
         | _others(element)
     )
+
+
+def _type(element: Element) -> str | None:
+    """What EndNote calls the type of reference, of which there may be the number alone."""
+    kind = element.find("ref-type")
+    number = _flat(element, "ref-type")
+    return (kind.get("name") if kind is not None else None) or endnote_name(number) or number
 
 
 def _key(element: Element) -> str | None:
