@@ -71,6 +71,8 @@ def _record(row: Mapping[str, Any], number: int) -> ET.Element:
         if _NAME.fullmatch(name):
             more = name in ("date", "year", "full-title")  # `Dec 24-31` says more
             ours = [] if more else elements.get(name, [])
+            if name == "year":
+                ours = [one for one in elements[name] if one and not any(one in c for c in cells)]
             elements[name] = list(dict.fromkeys([*ours, *cells]))
     known = dict.fromkeys(name for name in _PATHS if name in elements)
     for name in [*known, *sorted(elements.keys() - known.keys())]:

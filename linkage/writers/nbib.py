@@ -20,7 +20,7 @@ _WIDTH = 88
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _TYPES = {"article": "Journal Article", "preprint": "Preprint", "dataset": "Dataset"}
 _FIRST = ("PMID", "OWN", "STAT", "IS", "ISBN", "VI", "IP", "DP", "TI", "PG", "LID", "AB")
-_AS_PRINTED = ("PT", "OWN")  # the tag says more than our column does
+_AS_PRINTED = ("PT",)  # the tag says more than our column does
 _SAID_WITHIN = ("IS", "SI", "DP")  # `1234-5678 (Print)`, `2018 Winter` say our value, too
 _TEXTS = (
     *("volume", "number", "title", "pages", "abstract", "language", "edition", "publisher"),

@@ -4,6 +4,7 @@ The exceptions, and why, stand in `tests/helpers/exports.py`. The same is asked 
 in the folder that the environment variable LINKAGE_EXPORTS names.
 """
 
+import json
 import os
 from pathlib import Path
 
@@ -308,3 +309,60 @@ def test_what_programs_say_in_their_own_way_comes_out_again(tmp_path, name, entr
     for _ in range(2):
         write_records(read_records(tmp_path / name), tmp_path / name)
         assert (tmp_path / name).read_text().count(said) == 1
+
+
+AGAIN = {  # fields of which a column holds one, and how two of them stand in a file
+    "a.ris": ("VL IS SP PB CY ET DB AB C1 M3".split(), "{}  - {}\n"),
+    "a.nbib": ("VI IP PG AB PB PL EN CTI OWN JT TT OID".split(), "{:4}- {}\n"),
+    "a.xml": (
+        "volume number pages abstract publisher pub-location edition custom1 accession-num "
+        "remote-database-name section".split(),
+        "<{0}>{1}</{0}>",
+    ),
+}
+HEADS = {
+    "a.ris": "TY  - JOUR\nTI  - Moss\n{}ER  - \n",
+    "a.nbib": "PMID- 1\nTI  - Moss\n{}\n",
+    "a.xml": '<record><ref-type name="Generic">13</ref-type><titles><title>Moss</title></titles>{}'
+    "</record>",
+}
+
+
+@pytest.mark.parametrize("name", AGAIN)
+def test_what_stands_twice_where_a_column_holds_one_comes_out_twice(tmp_path, name):
+    fields, shape = AGAIN[name]
+    values = ("Alpha1", "Beta2", "Gamma3")
+    entries = [HEADS[name].format("".join(shape.format(f, v) for v in values)) for f in fields]
+    whole = "<xml><records>{}</records></xml>" if name == "a.xml" else "{}"
+    (tmp_path / name).write_text(whole.format("".join(entries)))
+    for _ in range(2):
+        write_records(read_records(tmp_path / name, set_aside=[]), tmp_path / name)
+        written = (tmp_path / name).read_text()
+        lost = [(f, v) for f in fields for v in values if written.count(shape.format(f, v)) != 1]
+        assert lost == []
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "@misc{a, title={Moss}, day={7}}",
+        "@misc{a, title={Moss}, archiveprefix={arXiv}}",
+        "@misc{a, title={Moss}, pmid={pending}}",
+    ],
+)
+def test_fields_of_bibtex_that_say_nothing_alone_are_carried(tmp_path, entry):
+    (tmp_path / "a.bib").write_text(entry)
+    for _ in range(2):
+        write_records(read_records(tmp_path / "a.bib"), tmp_path / "a.bib")
+        written = (tmp_path / "a.bib").read_text().replace(" = ", "=")
+        assert entry.rpartition(", ")[2].removesuffix("}") in written
+
+
+def test_an_object_where_csl_has_a_text_comes_out_whole(tmp_path):
+    item = {"id": "a", "type": "book", "title": "Moss", "publisher": {"name": "P", "city": "Q"}}
+    (tmp_path / "a.json").write_text(json.dumps([item | {"issued": {"date-parts": [[2001]]}}]))
+    for _ in range(2):
+        records = read_records(tmp_path / "a.json")
+        assert records["publisher"].tolist() == ["P"]
+        write_records(records, tmp_path / "a.json")
+        assert json.loads((tmp_path / "a.json").read_text())[0]["publisher"] == item["publisher"]

@@ -103,8 +103,10 @@ def _record(item: Work) -> dict[str, Any]:
 def _held(item: Work) -> frozenset[str]:
     """The variables that columns hold whole; none holds a range of dates or a volume `NA`."""
     more = {"issued"} if _says_more(item.get("issued")) else set()
-    texts = ((key, item.get(key)) for key in _TEXTS.values())
-    return _USED - more - {k for k, said in texts if isinstance(said, str) and said in SAID_MISSING}
+    texts = [(key, item.get(key)) for key in (*_TEXTS.values(), "ISSN", "ISBN", "PMID", "PMCID")]
+    more |= {k for k, said in texts if isinstance(said, str) and said in SAID_MISSING}
+    more |= {key for key, said in texts if isinstance(said, dict) and said.keys() - {"name"}}
+    return _USED - more
 
 
 def _ours(item: Work, ids: dict[str, str]) -> dict[str, Any]:

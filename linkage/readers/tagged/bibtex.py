@@ -218,10 +218,18 @@ def _carried(field: dict[str, str], taken: set[str], date: str) -> dict[str, str
         rest["date"] = field["date"]
     if field.get("eprint", "") != (_arxiv(field) or ""):  # another archive's, or with a version
         rest |= {n: field[n] for n in ("eprint", "archiveprefix", "eprinttype") if field.get(n)}
-    for name in ("isbn", "issn"):
-        if name in field and not issn_isbn(field[name]):
-            rest[name] = field[name]
+    rest |= _alone(field)
     return {f"bibtex:{name}": value for name, value in rest.items()}
+
+
+def _alone(field: dict[str, str]) -> dict[str, str]:
+    """Fields that say nothing without another or without a number in them."""
+    names: list[str] = []
+    names += [name for name in ("isbn", "issn") if name in field and not issn_isbn(field[name])]
+    names += [name for name in ("pmid", "pmcid") if not re.search(r"\d", field.get(name, "1"))]
+    names += [] if "month" in field else ["day"]
+    names += [] if "eprint" in field else ["archiveprefix", "eprinttype"]
+    return {name: field[name] for name in names if field.get(name)}
 
 
 def _date(field: dict[str, str]) -> str | None:

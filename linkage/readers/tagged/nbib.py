@@ -25,7 +25,9 @@ _USED = frozenset(
     "PMID PMC OWN TI BTI JT VI IP PG DP LID AID AU FAU ED FED AD AUID CN IS ISBN AB LA PT MH OT"
     " SI PB PL EN CTI GN OID".split()
 )
-_WHOLE = frozenset("PMID AU FAU ED FED CN PT MH OT SI LID AID GN".split())  # kept whatever is said
+_WHOLE = frozenset(  # kept whatever is said
+    "PMID AU FAU ED FED CN PT MH OT SI LID AID GN IS ISBN".split()
+)
 _TYPES = (  # the first that a record has; all others say less
     *("Journal Article", "Book Chapter", "Book", "Preprint", "Dataset", "Technical Report"),
     *("Dissertations/Theses", "Journal Articles", "Reports", "Collected Works"),
@@ -103,7 +105,7 @@ def _record(tagged: Tagged) -> dict[str, Any]:
         "nbib:PT": kinds,
         "nbib:MH": every("MH"),
         "nbib:SI": every("SI"),
-    } | tagged.others("nbib", _USED, _WHOLE)
+    } | tagged.others("nbib", _USED, _WHOLE, "AD AUID LA")
 
 
 def _is_doi(number: str) -> bool:

@@ -29,7 +29,7 @@ _ONCE = "0TBJDVNPRXIC7SGF"  # of which we keep one value
 _RUN_ON = re.compile(r"%[0A-Z] ?\w")
 _LOOKS = re.compile(r"\A(?:[^%@{}\n]*\n){0,20}\s*%[0A-Z] ?\S[\s\S]*^%[TAJB] ", re.MULTILINE)
 _USED = frozenset("0ATJBVNPDRX8UEICGK@7SZ~MF>")
-_WHOLE = frozenset("AEKZF>")  # kept whatever is said
+_WHOLE = frozenset("AEKZ@>")  # kept whatever is said
 _ENDNOTE = {  # what EndNote's XML calls these
     "+": "auth-address",
     "W": "remote-database-provider",
@@ -124,7 +124,7 @@ def _record(tagged: Tagged) -> dict[str, Any]:
 
 
 def _others(tagged: Tagged) -> dict[str, str | list[str]]:
-    found = tagged.others("refer", _USED, _WHOLE)
+    found = tagged.others("refer", _USED, _WHOLE, "U")
     endnote = {f"refer:{tag}": f"endnote:{name}" for tag, name in _ENDNOTE.items()}
     return {endnote.get(name, name): cells for name, cells in found.items()}
 

@@ -32,7 +32,7 @@ _LISTS = {"AU", "A1", "A2", "A3", "A4", "ED", "KW", "UR", "LA"}
 _PERSONS = {"AU", "A1", "A2", "A3", "A4", "ED"}
 _PERSON = re.compile(r"[^\W\d_][^,\d]*(?:,[^,\d]+){1,2}")
 _SHORT = {"TY", "ID", "PY", "Y1", "DA", "VL", "IS", "SP", "EP", "DO", "BP", "DI", "UT", "PT"}
-_ONCE = {"ID", "TI", "PY", "VL", "UT", "PT"}
+_ONCE = {"ID", "TI", "PY", "VL", "SP", "EP", "UT", "PT"}
 _WOS_ONCE = set("SO DI IS AB PD BP EP AR PM SN EI BN PU PI LA SE DT JI J9 DE ID".split())
 _LONG = {"AB", "N1", "N2"}
 _RIS_TAG_INSIDE = re.compile(r"[A-Z][A-Z0-9]  - ?\S")
@@ -245,6 +245,11 @@ def _ris_record(fields: _Fields) -> dict[str, Any]:
 def _carried(left: _Fields) -> dict[str, list[str]]:
     """The tags that no column was read from, and what a column can't hold: a last page `NA`."""
     missing = {t: [c for c in left.get(t, []) if c in SAID_MISSING] for t in _READ_WHOLE}
+    for tag in ("SP", "EP"):  # a column holds one
+        said = [cell for cell in left.get(tag, []) if cell not in SAID_MISSING]
+        missing[tag] += [cell for cell in said[1:] if cell != said[0]]
+    named = [cell for cell in left.get("DB", []) if cell not in SAID_MISSING]
+    missing["DB"] += named[len(left.get("AN", [])) + 1 :]
     rest = {tag: cells for tag, cells in left.items() if tag not in _RIS_USED}
     return {f"ris:{tag}": cells for tag, cells in (missing | rest).items() if cells}
 
@@ -293,7 +298,9 @@ def _numbers(left: _Fields) -> dict[str, Any]:
         "urls": addresses[1:] or None,
         "accession": accession or None,
         "ris:AN": [number for number in left.get("AN", []) if number not in accession.values()],
-        "database": databases[-1 if len(databases) > len(numbers) else 0] if databases else None,
+        "database": databases[len(numbers) if len(databases) > len(numbers) else 0]
+        if databases
+        else None,
         "ris:SN": left["SN"] if left.get("SN") and not issn_isbn(ids["issn_isbn"]) else None,
     }
 

@@ -28,15 +28,18 @@ class Tagged(NamedTuple):
         return next((text for text in texts if text not in SAID_MISSING), next(iter(texts), None))
 
     def others(
-        self, form: str, used: frozenset[str], whole: frozenset[str]
+        self, form: str, used: frozenset[str], whole: frozenset[str], several: str
     ) -> dict[str, str | list[str]]:
         """The fields without a column, by their tags after the name of the format.
 
-        And what a column can't hold, such as a journal called `NA`; those of `whole` hold any text.
+        And what a column can't hold: a journal called `NA`, a second volume. Those of `whole` hold
+        any number of any texts, those of `several` of any that say something.
         """
         found: dict[str, list[str]] = {}
         for tag, text in self.fields:
-            if text and (tag not in used or (text in SAID_MISSING and tag not in whole)):
+            held = text not in SAID_MISSING and (text == self.first(tag) or tag in several.split())
+            held = held or tag in whole
+            if text and (tag not in used or not held):
                 found.setdefault(f"{form}:{tag}", []).append(text)
         return {tag: texts[0] if len(texts) == 1 else texts for tag, texts in found.items()}
 

@@ -46,6 +46,8 @@ _WHOLE = {  # kept whatever is said
     *("isbn", "issn", "pub-dates"),
 }
 _WITHIN = {"contributors", "titles", "dates", "urls", "periodical"}  # their parts are fields, too
+_ONCE = (*(path for path in _PATHS.values() if path != "rec-number"), "titles/secondary-title")
+_ONCE = (*_ONCE, "number", "accession-num")
 _BREAKS = re.compile(r"\s*[\r\n]+\s*")
 
 
@@ -69,6 +71,7 @@ def _record(element: Element) -> dict[str, Any]:
     kind = _type(element)
     addresses = _texts(element, "urls/related-urls/url") + _texts(element, "urls/web-urls/url")
     addresses = list(dict.fromkeys(link for text in addresses for link in _BREAKS.split(text)))
+    numbered = [*_texts(element, "isbn"), *_texts(element, "issn")]
     accession, provider = _flat(element, "accession-num"), _provider(element)
     numbers = " ".join(_text(e) for e in element.iter() if str(e.tag).startswith("custom"))
     return (
@@ -83,7 +86,7 @@ def _record(element: Element) -> dict[str, Any]:
             or _flat(element, "periodical/full-title"),
             "number": _flat(element, "number") or _flat(element, "issue"),
             "date": endnote_date(record["year"], _flat(element, "dates/pub-dates/date")),
-            "ids": serials(_flat(element, "isbn"), _flat(element, "issn"))
+            "ids": serials(*numbered)
             | pmid_of(accession, provider)
             | pmcid_in(numbers)
             | trials(accession),
@@ -95,11 +98,21 @@ def _record(element: Element) -> dict[str, Any]:
             "language": "; ".join(p for t in _texts(element, "language") for p in _BREAKS.split(t)),
             "endnote:year": said_in_words(record["year"]),
             "endnote:date": range_of_dates(record["year"], _flat(element, "dates/pub-dates/date")),
-            "endnote:isbn": no_serials([_flat(element, "isbn"), _flat(element, "issn")]),
+            "endnote:isbn": no_serials(numbered),
             "accession": {record["database"] or "": accession} if accession else None,
         }
         | _others(element)
+        | _again(element)
     )
+
+
+def _again(element: Element) -> dict[str, list[str]]:
+    """What stands further in elements of which a column holds the first; issue beside number."""
+    found = {path.rpartition("/")[2]: _texts(element, path) for path in _ONCE}
+    further = {name: [t for t in texts[1:] if t != texts[0]] for name, texts in found.items()}
+    if found["number"]:
+        further["issue"] = [t for t in _texts(element, "issue") if t not in found["number"]]
+    return {f"endnote:{name}": texts for name, texts in further.items() if texts}
 
 
 def _type(element: Element) -> str | None:
