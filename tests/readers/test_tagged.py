@@ -265,7 +265,7 @@ _MIXED = [(own, other) for own in _RECORDS for other in _RECORDS if other != own
 def test_a_record_of_another_format_is_left_out_and_told(tmp_path, own, other, inside):
     (name, record), (foreign, text) = _RECORDS[own], _RECORDS[other]
     lines = record.splitlines(keepends=True)
-    at = 2 if inside and own != "bib" else len(lines)
+    at = 2 if inside and own != "bib" and other != "nbib" else len(lines)
     content = "".join([*lines[:at], text, *lines[at:]])
     records, told = read(tmp_path, f"x.{own}", content)
     alone, _ = read(tmp_path, f"x.{own}", record)
@@ -274,6 +274,13 @@ def test_a_record_of_another_format_is_left_out_and_told(tmp_path, own, other, i
     last = at + len(text.strip().splitlines())
     assert f"lines {at + 1}-{last}: found a record of {foreign} (" in problem
     assert problem.endswith(f"expected {name} alone; record set aside")
+
+
+def test_a_number_of_pubmed_alone_does_not_begin_a_record(tmp_path):
+    content = "TY  - JOUR\nTI  - Moss\nN1  - See\nPMID- 12345\nKW  - peat\nER  - \n"
+    records, _ = read(tmp_path, "x.ris", content)
+    assert records["notes"][0] == ["See PMID- 12345"]
+    assert records["keywords"][0] == ["peat"]
 
 
 def test_what_only_looks_like_another_format_stays(tmp_path):

@@ -24,11 +24,15 @@ def own_lines(
     """The lines of a file of the format `own` without the records of others, which are told.
 
     Such a record ends where its braces are closed, at its last line or a blank one, or where
-    another begins.
+    another begins. One of nbib begins behind a blank line or an end: else it is a number alone.
     """
     form, start, first, last, depth = "", "", 0, 0, 0
+    after_end = True
     for number, line in lines:
         begun = form_of_start(line)
+        if begun == "nbib" and own in ("RIS", "refer") and not (form or after_end):
+            begun = None
+        after_end = not line.strip() or line.startswith("ER  -")
         if form and begun:
             problems.append(_left_out(form, start, first, last, own, file))
             form = ""
