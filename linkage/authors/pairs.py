@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from linkage.authors.evidence import RECORD_COLUMNS
 from linkage.authors.mentions import Mentions
-from linkage.features import bodies, careers, coauthors, names, namesakes, person_names, subjects
+from linkage.features import careers, coauthors, names, namesakes, person_names, subjects
 from linkage.features.feature import Columns, collect, compare
 from linkage.linking.clustering import Indices
 from linkage.running.progress import tell_progress
@@ -20,7 +20,7 @@ from linkage.running.progress import tell_progress
 log = logging.getLogger(__name__)
 
 NAME_FEATURES = collect(names, person_names)
-EVIDENCE_FEATURES = collect(coauthors, careers, subjects, namesakes, bodies)
+EVIDENCE_FEATURES = collect(coauthors, careers, subjects, namesakes)
 AUTHOR_FEATURES = (*NAME_FEATURES, *EVIDENCE_FEATURES)
 FEATURE_NAMES = tuple(feature.name for feature in AUTHOR_FEATURES)
 _RECORD_PLACES = [k for k, one in enumerate(EVIDENCE_FEATURES) if one.reads in RECORD_COLUMNS]

@@ -13,7 +13,6 @@ from pandas.util import hash_array
 from scipy.sparse import csr_array, vstack
 
 from linkage.authors.ambiguity import chains, circles, namesakes, rivals
-from linkage.authors.bodies import bodies
 from linkage.authors.author_lists import AuthorLists, author_lists
 from linkage.authors.evidence import present, record_columns, weighted_bags, words
 from linkage.authors.mentions import Columns, KeyedNames, Mentions
@@ -47,8 +46,6 @@ def prepare_mentions(table: pd.DataFrame, records: Conformed, background: NameCo
     places = record_of, table["position"].to_numpy(dtype=np.int64)
     company, keyed = _companies(lists, counts, names, name_of, record_of)
     block = pd.factorize(objects(short))[0].astype(np.int64)[name_of]
-    by_record, said = record_columns(records), _said(table)
-    chained = chains(block, company["coauthor_names"], lists.sizes()[record_of])
     return Mentions(
         table.reset_index(drop=True),
         names,
@@ -56,12 +53,11 @@ def prepare_mentions(table: pd.DataFrame, records: Conformed, background: NameCo
         name_of,
         record_of,
         _name_columns(names, counts) | circles(name_of, company["coauthors"]),
-        by_record,
+        record_columns(records),
         company
-        | chained
-        | bodies(chained["circle"], record_of, by_record, said["affiliation_bag"])
+        | chains(block, company["coauthor_names"], lists.sizes()[record_of])
         | {"namesakes": namesakes(names, name_of, places, lists)}
-        | said,
+        | _said(table),
         keyed,
     )
 
