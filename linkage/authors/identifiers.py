@@ -2,11 +2,11 @@
 
 A stated rule and not a feature of the model, since hardly any labelled set has identifiers:
 
-- An equal identifier makes mentions one person where their names may be one person's. Where the
-  names are in conflict (people marry, people transition), something else has to speak for it:
-  another paper with it on either side, an equal address, a shared co-author or affiliation; and the
-  names have to share a part, or the address be equal too. An ORCID put on a co-author is the
-  commoner slip.
+- An equal identifier makes mentions one person where their names may be one person's, each with
+  each. Where the names are in conflict (people marry, people transition), something else has to
+  speak for it: an equal address, or names that share a part and another paper with it on either
+  side, a shared co-author or affiliation; of a part that many names have (`_COMMON_PART`), both.
+  An ORCID put on a co-author is the commoner slip.
 - Different ORCIDs keep two groups of mentions apart, but not those that stand at names that are
   not one person's.
 - Neither is proof: what is joined across names in conflict, and what is taken for a slip, is told.
@@ -15,7 +15,7 @@ A stated rule and not a feature of the model, since hardly any labelled set has 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import combinations, pairwise
 from typing import NamedTuple
 
@@ -24,10 +24,14 @@ import pandas as pd
 
 from linkage.authors.mentions import Mentions
 from linkage.errors import Problem
-from linkage.features.names import ALIKE, UNSURE, compare_names
-from linkage.linking.clustering import Indices, components
+from linkage.features.names import UNSURE, compare_names
+from linkage.linking.clustering import Indices
 
 Values = Sequence[str | None]
+
+ORCID = "ORCID"  # the kind that comes first
+_COMMON_PART = 5.0  # nats: a part of names, as Wang or John, that one name in 150 has, or more
+_SLIPS = 0.1  # of the papers with an ORCID, at most: so few may be slips
 
 
 class Identities(NamedTuple):
@@ -48,16 +52,18 @@ def identities(mentions: Mentions) -> Identities:
     """Read the identifiers of all mentions; those of organisations are left out."""
     reader = IdentifierReader(mentions)
     kinds = values_by_kind(mentions)
-    for kind, values in kinds.items():
-        reader.read(kind, values)
-    agreed = [value if value not in reader.disputed else None for value in kinds["ORCID"]]
-    codes = pd.factorize(np.array(agreed, dtype=object))[0].astype(np.int64)
+    reader.read(ORCID, kinds[ORCID])
+    orcid_slips = sorted(reader.slips)
+    for kind in [kind for kind in kinds if kind != ORCID]:
+        reader.read(kind, kinds[kind])
+    codes = pd.factorize(np.array(kinds[ORCID], dtype=object))[0].astype(np.int64)
+    codes[orcid_slips] = -1
     return Identities(_pairs(reader.near), _pairs(reader.far), codes, reader.problems)
 
 
 def values_by_kind(mentions: Mentions) -> dict[str, Values]:
     """The identifiers of all mentions, a column a kind, in the order in which they are read."""
-    said = {"ORCID": _values(mentions, "orcid"), "e-mail address": _values(mentions, "email")}
+    said = {ORCID: _values(mentions, "orcid"), "e-mail address": _values(mentions, "email")}
     sources = _source_ids(mentions)
     return said | {f"{source} id": values for source, values in sources.items()}
 
@@ -84,7 +90,7 @@ class IdentifierReader:
     def __init__(self, mentions: Mentions) -> None:
         self.near: list[tuple[int, int]] = []
         self.far: list[tuple[int, int]] = []
-        self.disputed: set[str | None] = set()
+        self.slips: set[int] = set()  # rows whose identifier may be another's
         self.problems: list[Problem] = []
         self._mentions = mentions
         self._emails = _values(mentions, "email")
@@ -105,12 +111,8 @@ class IdentifierReader:
             if not self._on_one_record(form):
                 self.near += pairwise(form)
                 self._tell_conflict(kind, value, form)
-        if len(forms) < 2:
-            return
-        people = forms if self._on_one_record(rows) else self._join_forms(kind, value, forms)
-        if len(people) > 1:
-            self.disputed.add(value)
-            self._tell(kind, value, [person[0] for person in people], "taken for a slip")
+        if len(forms) > 1:
+            self._join_forms(kind, value, forms)
 
     def _tell_conflict(self, kind: str, value: str, form: list[int]) -> None:
         """John and James, whom a J. in between joins: a person should know."""
@@ -125,41 +127,80 @@ class IdentifierReader:
             self._tell(kind, value, sorted(told), "taken for one person")
 
     def _forms(self, rows: list[int]) -> list[list[int]]:
-        """The rows by their names: those whose names may be one person's together."""
+        """The rows by their names, in lists of those that may be one person's, each with each.
+
+        The commonest names come first, of these the fullest: an initial that fits two people goes
+        with the one who has more papers. The largest form comes first.
+        """
         of_name: dict[int, list[int]] = defaultdict(list)
         for row in rows:
             of_name[int(self._mentions.name_of[row])].append(row)
-        firsts = _split([found[0] for found in of_name.values()], self._may_be_one)
-        names = ((int(self._mentions.name_of[row]) for row in form) for form in firsts)
-        return [sorted(row for name in form for row in of_name[name]) for form in names]
+        forms: list[list[int]] = []
+        for name in sorted(of_name, key=lambda name: self._rank(name, len(of_name[name]))):
+            fitting = (form for form in forms if all(self._may_be_one(name, x) for x in form))
+            if form := next(fitting, None):
+                form.append(name)
+            else:
+                forms.append([name])
+        rows_of = (sorted(row for name in form for row in of_name[name]) for form in forms)
+        return sorted(rows_of, key=lambda form: (-len(form), form))
 
-    def _join_forms(self, kind: str, value: str, forms: list[list[int]]) -> list[list[int]]:
-        """Join forms of names in conflict where something else speaks for it: what is left."""
-        at = {form[0]: form for form in forms}
-        people = _split(list(at), lambda a, b: self._is_a_change_of_name(at[a], at[b]))
-        for firsts in people:
-            if len(firsts) > 1:
-                self.far += pairwise(firsts)
-                self._tell(kind, value, firsts, "taken for one person")
-        return people
+    def _fullest(self, form: list[int]) -> int:
+        """A row with the fullest name of a form."""
+        return max(form, key=lambda row: len(self._mentions.keys[self._mentions.name_of[row]]))
+
+    def _rank(self, name: int, n: int) -> tuple[int, int, str]:
+        key = self._mentions.keys[name]
+        return -n, -len(key), key
+
+    def _join_forms(self, kind: str, value: str, forms: list[list[int]]) -> None:
+        """Join forms with the largest where something speaks for a change of name, tell of all.
+
+        The others are slips; so is the largest when it has not most papers, and nobody's paper
+        says then whose the identifier is.
+        """
+        own, *others = forms
+        changed: list[list[int]] = []
+        slips: list[list[int]] = []
+        for form in others:
+            one = not self._on_one_record(own + form) and self._is_a_change_of_name(own, form)
+            (changed if one else slips).append(form)
+        if changed:
+            self.far += pairwise(form[0] for form in (own, *changed))
+            self._tell(kind, value, map(self._fullest, (own, *changed)), "taken for one person")
+        if slips:
+            self._tell(kind, value, map(self._fullest, (own, *slips)), "taken for a slip")
+            self.slips.update(row for form in slips for row in form)
+            if 2 * len(own) <= sum(map(len, forms)):
+                self.slips.update(own)
 
     def _is_a_change_of_name(self, a: list[int], b: list[int]) -> bool:
         mails = [{self._emails[row] for row in rows} - {None} for rows in (a, b)]
         if mails[0] & mails[1]:
             return True
-        return self._share_a_part(a[0], b[0]) and (
-            min(len(a), len(b)) > 1 or self._share_company(a, b)
-        )
+        rarest = self._shared_part(a, b)
+        if rarest is None:
+            return False
+        fewer, more = sorted((len(a), len(b)))
+        if rarest > _COMMON_PART:
+            return fewer > 1 or self._share_company(a, b)
+        return fewer > 1 and fewer > _SLIPS * more and self._share_company(a, b)
 
-    def _may_be_one(self, a: int, b: int) -> bool:
-        return compare_names(*self._keys(a, b)) >= ALIKE
+    def _may_be_one(self, name: int, other: int) -> bool:
+        keys = self._mentions.keys
+        return compare_names(keys[name], keys[other]) >= UNSURE
 
-    def _share_a_part(self, a: int, b: int) -> bool:
-        parts = [
-            {word for word in key.replace("|", " ").split() if len(word) > 1}
-            for key in self._keys(a, b)
-        ]
-        return bool(parts[0] & parts[1])
+    def _shared_part(self, a: list[int], b: list[int]) -> float | None:
+        """How rare the rarest word is that names of both have, in nats; None: they share none."""
+        mine, theirs = self._parts(a), self._parts(b)
+        return max((mine[part] for part in mine.keys() & theirs.keys()), default=None)
+
+    def _parts(self, rows: list[int]) -> dict[str, float]:
+        """The words of the names of some mentions, and how rare each is."""
+        known = self._mentions.by_name["person_name"]
+        names = [known[name] for name in set(self._mentions.name_of[rows].tolist())]
+        found = [{**name.family, **name.given} for name in names]
+        return {part: nats for one in found for part, nats in one.items() if len(part) > 1}
 
     def _share_company(self, a: list[int], b: list[int]) -> bool:
         """Tell whether a co-author or the affiliation is the same on both sides."""
@@ -179,21 +220,9 @@ class IdentifierReader:
     def _on_one_record(self, rows: list[int]) -> bool:
         return len(set(self._mentions.record_of[rows].tolist())) < len(rows)
 
-    def _tell(self, kind: str, value: str, rows: list[int], fate: str) -> None:
-        table = self._mentions.table
+    def _tell(self, kind: str, value: str, told: Iterable[int], fate: str) -> None:
+        table, rows = self._mentions.table, list(told)
         names = " and ".join(dict.fromkeys(repr(table["name"].iloc[row]) for row in rows))
         place = table["mention_id"].iloc[rows[0]]
         found, expected = f"the {kind} {value} at {names}", f"one person's names ({fate})"
         self.problems.append(Problem("authors", place, found, expected, kept=True))
-
-
-def _split(rows: list[int], go_together: Callable[[int, int], bool]) -> list[list[int]]:
-    """The rows in lists of those that go together, if only by way of others; in their order."""
-    n = len(rows)
-    near = [(a, b) for a, b in combinations(range(n), 2) if go_together(rows[a], rows[b])]
-    i, j = np.array(near, dtype=np.int64).reshape(-1, 2).T
-    label = components(n, i, j)
-    lists: dict[int, list[int]] = defaultdict(list)
-    for row, group in zip(rows, label.tolist(), strict=True):
-        lists[group].append(row)
-    return list(lists.values())

@@ -32,7 +32,9 @@ class _Calls(NamedTuple):
 
 
 def author_review(links: AuthorLinks, most: int = _MOST) -> pd.DataFrame:
-    """The closest calls, the closest first, at most `most` of them.
+    """People in circles of co-authors without a link, then the closest calls; at most `most`.
+
+    Of circles the largest come first, of the others those nearest to the threshold.
 
     Of two people ("different") that nothing but their score keeps apart, when the cubic mean
     of their mentions' probabilities is within the model's review band; and of one mention and
@@ -60,7 +62,7 @@ def author_review(links: AuthorLinks, most: int = _MOST) -> pd.DataFrame:
         (
             *(ids[i], ids[j], None, probability),
             "same" if links.cluster[i] == links.cluster[j] else "different",
-            (_CIRCLES if at < len(circles.i) else "") + words.of(i, j),
+            (CIRCLES if at < len(circles.i) else "") + words.of(i, j),
             *(names[i], names[j], people[i], people[j], titles[i], titles[j]),
         )
         for at, (i, j, probability) in enumerate(
@@ -77,7 +79,7 @@ def author_joins(links: AuthorLinks) -> Calls:
     return calls_of(ids, pairs.i, pairs.j, links.probability, links.cluster, links.band[0])
 
 
-_CIRCLES = "two circles of co-authors without a link; "
+CIRCLES = "two circles of co-authors without a link; "
 
 
 def _circles_apart(links: AuthorLinks) -> _Calls:

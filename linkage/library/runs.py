@@ -27,6 +27,7 @@ from linkage.library.store import Store, now
 from linkage.library.versions import (
     Version,
     add_records,
+    changed_after,
     put_versions,
     records_of_run,
     version_now,
@@ -157,10 +158,14 @@ def link_waiting(store: Store, linkers: Linkers) -> Changes:
 
 
 def _undo_records(run: Run, number: int) -> None:
-    """Records are again what they were before a run, unless a later one changed them."""
+    """Records are again what they were before a run, unless a later one changed them.
+
+    Where all later ones were undone and done again, they are as the run left them.
+    """
+    changed_since = changed_after(run.store, number, "undo")
     for record_id, (before, after) in records_of_run(run.store, number).items():
         here = version_now(run.store, record_id)
-        if here != after:
+        if record_id in changed_since or _content(here) != _content(after):
             continue
         if before is None:
             withdraw(run.store, [record_id], run.number)
@@ -171,6 +176,10 @@ def _undo_records(run: Run, number: int) -> None:
             )
             put_versions(run.store, [(record_id, given)], run.number)
             run.note([record_id], NEW_RECORD if after is None else CORRECTED)
+
+
+def _content(version: Version | None) -> tuple[str, str] | None:
+    return None if version is None else (version.source_record_id, version.content)
 
 
 def _finish(run: Run, linkers: Linkers, anew: bool = False) -> Changes:

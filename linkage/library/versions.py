@@ -100,6 +100,16 @@ def records_of_run(store: Store, run: int) -> dict[str, tuple[Version | None, Ve
     return found
 
 
+def changed_after(store: Store, run: int, unless: str) -> set[str]:
+    """The records that a later run changed which was none of the command `unless`."""
+    rows = store.rows(
+        "SELECT record_id FROM versions JOIN runs ON run = from_run OR run = to_run "
+        "WHERE run > ? AND command != ?",
+        [run, unless],
+    )
+    return {one for (one,) in rows}
+
+
 def version_now(store: Store, record_id: str) -> Version | None:
     """What a record is; None where it was withdrawn."""
     query = "SELECT * FROM versions WHERE record_id = ? AND to_run IS NULL"

@@ -230,7 +230,10 @@ def _venue(voters: Sequence[Row]) -> str | None:
 
 
 def _authors(rows: Sequence[Row]) -> dict[str, Any]:
-    """The longest list of names (et al. counts as one), with every name as full as it is known."""
+    """The longest list of names (et al. counts as one), with every name as full as it is known.
+
+    What stands for nobody (`no_authors`) stays with the list that it stood in.
+    """
     listed = [row for row in rows if is_known(row["authors"])]
     if not listed:
         none = any(isinstance(row["authors"], list) for row in rows)
@@ -250,7 +253,8 @@ def _authors(rows: Sequence[Row]) -> dict[str, Any]:
         _fuller(name, [names[k] for names in others if k < len(names)])
         for k, name in enumerate(best["authors"])
     ]
-    return {"authors": full, "authors_truncated": bool(best["authors_truncated"])}
+    fields = {"authors": full, "authors_truncated": bool(best["authors_truncated"])}
+    return fields | ({"no_authors": best["no_authors"]} if "no_authors" in best else {})
 
 
 def _fuller(name: Mapping[str, Any], others: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

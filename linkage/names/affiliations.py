@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from linkage.names.groups import is_group
+from linkage.names.words import fold_name
 
 # Where people work; other organisations (groups, societies) sign as authors themselves.
 _INSTITUTION = re.compile(
@@ -29,7 +30,42 @@ _PLACES = frozenset(
     "san diego|san francisco|sao paulo|são paulo|saudi arabia|south africa|south korea|sri lanka|"
     "the netherlands|united arab emirates|united kingdom|united states".split("|")
 )
+# As addresses end; first names, too, are those of the second list
+_COUNTRIES = frozenset(
+    "afghanistan|albania|algeria|argentina|armenia|australia|austria|azerbaijan|bahrain|"
+    "bangladesh|belarus|belgium|benin|bolivia|bosnia and herzegovina|botswana|brasil|brazil|"
+    "bulgaria|burkina faso|cambodia|cameroon|canada|chile|china|colombia|costa rica|"
+    "cote d ivoire|croatia|cyprus|czech republic|czechia|denmark|deutschland|ecuador|egypt|"
+    "el salvador|england|estonia|ethiopia|fiji|finland|france|gabon|germany|ghana|greece|"
+    "guatemala|honduras|hong kong|hungary|iceland|indonesia|iran|iraq|italia|italy|jamaica|"
+    "japan|kazakhstan|korea|kuwait|kyrgyzstan|laos|latvia|lebanon|libya|lithuania|luxembourg|"
+    "macau|malawi|malaysia|malta|mauritius|mexico|moldova|mongolia|montenegro|morocco|"
+    "mozambique|myanmar|namibia|nepal|netherlands|new zealand|nicaragua|nigeria|"
+    "north macedonia|northern ireland|norway|pakistan|palestine|panama|papua new guinea|"
+    "paraguay|peoples r china|peoples republic of china|peru|philippines|poland|portugal|"
+    "pr china|puerto rico|qatar|republic of korea|romania|russia|russian federation|rwanda|"
+    "saudi arabia|scotland|senegal|serbia|singapore|slovakia|slovenia|south africa|south korea|"
+    "spain|sri lanka|sweden|switzerland|syria|taiwan|tanzania|thailand|the netherlands|"
+    "trinidad and tobago|tunisia|turkey|turkiye|u k|u s a|uae|uganda|uk|ukraine|"
+    "united arab emirates|united kingdom|united states|united states of america|uruguay|usa|"
+    "uzbekistan|venezuela|vietnam|wales|yemen|zambia|zimbabwe".split("|")
+)
+_COUNTRIES_AND_FIRST_NAMES = frozenset(
+    "chad cuba georgia india ireland israel jordan kenya mali niger oman sudan togo".split()
+)
 _PARTED = re.compile(r"([;\n])")
+
+
+def is_like_address(text: str, *, named: bool = False) -> bool:
+    """Whether a text ends in a comma and a country: `Berlin, Germany`.
+
+    `named`: not in one that people are called by, as in `Jordan, Chad`.
+    """
+    _, comma, country = text.rpartition(",")
+    if not comma:
+        return False
+    country = fold_name(country)
+    return country in _COUNTRIES or (not named and country in _COUNTRIES_AND_FIRST_NAMES)
 
 
 def bracket_affiliations(text: str) -> str:

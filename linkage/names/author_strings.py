@@ -39,6 +39,10 @@ _NOBODY = frozenset(
 _NO_AUTHORS = re.compile(
     r"no authors?(?: (?:names?|ids?))?(?: (?:available|found|given|listed|provided|specified))?"
 )
+_NOBODY_WORD = re.compile(
+    r"\b(?:n/?a|none|null|nan|nil|unknown|anon(?:ym(?:ous)?)?|not available|various|no authors?)\b",
+    re.IGNORECASE,
+)
 _NOBODY_FIRST = frozenset(letter for name in _NOBODY for letter in name[:1] + name[:1].upper())
 _MORE = (
     r"(?:\bet\.?\s{0,3}al(?:ii|iae|ia)?\b\.?|\b(?:and|&)\s(?:\d{1,6}\s)?others\b\.?|\bet coll\b\.?"
@@ -84,6 +88,18 @@ def cut_authors(text: str) -> tuple[list[str], bool]:
     Each name comes out as `First Last`, `Last FM` or `Last, First`. Empty strings and notes such
     as `[No authors listed]` give none. Never raises.
     """
+    names, more = _cut_all(text)
+    return [name for name in names if not says_nobody(name)], more
+
+
+def nobody_in(text: str) -> list[str]:
+    """What stands in the place of a name in an author string: `Anonymous; Bell J`."""
+    if not _NOBODY_WORD.search(text):  # told quickly
+        return []
+    return [text] if says_nobody(text) else [n for n in _cut_all(text)[0] if n and says_nobody(n)]
+
+
+def _cut_all(text: str) -> tuple[list[str], bool]:
     text = _one_blank_each(_BREAK.sub("\n", text))
     if holds_extended_name(text):
         text = plain_names(text)
@@ -98,8 +114,7 @@ def cut_authors(text: str) -> tuple[list[str], bool]:
     text = with_plain_separators(text)
     if says_nobody(text):
         return [], more
-    names = [squeeze(name).strip(" ,;:") for name in _cut_with_brackets(_drop_stop(text))]
-    return [name for name in names if not says_nobody(name)], more
+    return [squeeze(n).strip(" ,;:") for n in _cut_with_brackets(_drop_stop(text))], more
 
 
 def says_nobody(name: str) -> bool:

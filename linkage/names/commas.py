@@ -163,8 +163,11 @@ def _is_one_inverted(segments: list[str]) -> bool:
     first, second = segments
     if is_cjk(first) or is_complete(first):
         return False
-    if _is_one_word(first) or len(_words(second)) == 1 or is_initials(_words(second)[-1]):
+    last = _words(second)[-1]
+    if _is_one_word(first) or len(_words(second)) == 1 or is_initials(last):
         return True
+    if last.islower() and is_particle(last) and not first.islower():
+        return True  # Sousa Santos, Boaventura de
     return _are_families_and_given_names(segments)
 
 

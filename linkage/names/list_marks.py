@@ -18,6 +18,7 @@ _MARKED_ENTRY = re.compile(r"[,;.\n]\s?(\d)\s(?=[^\W\d_]{2})")
 _OTHER_AND = re.compile(r"\s(?:[yei]|и)\s")
 _FAR = 100  # letters in which a name is looked for
 _AT_SEPARATOR = re.compile(r"[,;\n]")
+_AT_STRONG = re.compile(r"[;\n]")
 
 
 def with_plain_separators(text: str) -> str:
@@ -47,7 +48,8 @@ def _with_and(text: str) -> str:
     parts, end = [], 0
     for found in _OTHER_AND.finditer(text):
         before = text[max(end, found.start() - _FAR) : found.start()]
-        if _are_two(_AT_SEPARATOR.split(before)[-1], text[found.end() : found.end() + _FAR]):
+        after = _AT_STRONG.split(text[found.end() : found.end() + _FAR])[0]
+        if _are_two(_AT_SEPARATOR.split(before)[-1], after):
             parts += [text[end : found.start()], " and "]
             end = found.end()
     return "".join([*parts, text[end:]])

@@ -191,11 +191,13 @@ RELATIONS: tuple[Relation, ...] = (
 
 
 def find_relations(links: PaperLinks) -> pd.DataFrame:
-    """What compared pairs of different papers are to each other: `RELATION_COLUMNS`, a row a pair.
+    """What different papers are to each other: `RELATION_COLUMNS`, a row for each two papers.
 
-    The left is what the relation says of the right: it corrects it, is a version of it. Of two
-    versions or editions the right came first, as far as years tell. The probability is
-    missing where it was never measured. Raises `InputError` where the links kept no records.
+    They are shown by the pair of their records that says most, that of the first of `RELATIONS`;
+    copies say the same again. The left is what the relation says of the right: it corrects it, is
+    a version of it. Of two versions or editions the right came first, as far as years tell. The
+    probability is missing where it was never measured. Raises `InputError` where the links kept no
+    records.
     """
     if links.prepared is None:
         raise InputError("found links without records, expected those of PaperLinker.link")
@@ -206,9 +208,13 @@ def find_relations(links: PaperLinks) -> pd.DataFrame:
     i, j = links.prepared.rows(pairs)
     found = related_rows(links.prepared.columns, np.minimum(i, j), np.maximum(i, j))
     ids = links.prepared.ids
+    papers = links.clusters[ids].tolist()
+    shown: dict[frozenset[Any], tuple[int, int, int]] = {}
+    for left, right, k in sorted(found, key=lambda row: (row[2], ids[row[0]], ids[row[1]])):
+        shown.setdefault(frozenset((papers[left], papers[right])), (left, right, k))
     told = [
         (ids[left], ids[right], RELATIONS[k].name, RELATIONS[k].probability, RELATIONS[k].reason)
-        for left, right, k in found
+        for left, right, k in shown.values()
     ]
     table = pd.DataFrame(told, columns=list(RELATION_COLUMNS))
     return table.sort_values(["left_id", "right_id"], ignore_index=True)

@@ -12,36 +12,44 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from linkage.names.author_strings import holds_several, says_nobody
+from linkage.names.author_strings import holds_several, nobody_in, says_nobody
 from linkage.names.initials import dot_names
 from linkage.names.parse import Name, parse_name, split_authors
 from linkage.names.plain import plain_name
 from linkage.names.words import DEGREES
-from linkage.records.cells import flag, from_json, text, tidy
+from linkage.records.cells import SAID_MISSING, flag, from_json, text, tidy
 
 Author = dict[str, Any]  # keys from schema.AUTHOR_FIELDS, "name" always there
 
-_FIELD = {
-    **dict.fromkeys(("name", "full_name", "fullname", "display_name", "literal"), "name"),
-    **dict.fromkeys(("given", "first", "first_name", "firstname", "given_name"), "given"),
-    **dict.fromkeys(("family", "last", "last_name", "lastname", "surname"), "family"),
-    **{key: key for key in ("particle", "suffix", "homonym", "group", "email", "orcid", "ids")},
-    **dict.fromkeys(("affiliation", "affiliations", "institution"), "affiliation"),
-    "family_name": "family",
-    **dict.fromkeys(("mail", "e-mail", "email_address"), "email"),
+_CALLED = {  # in lower case, letters and digits only
+    "name": "fullname displayname literal collectivename",
+    "given": "first firstname givenname givennames forename forenames",
+    "middle": "middlename middlenames",
+    "family": "last lastname surname familyname",
+    "affiliation": "affiliations affiliationinfo institution",
+    "email": "mail emailaddress",
+    **dict.fromkeys(("initials", "particle", "suffix", "homonym", "group", "orcid", "ids"), ""),
 }
+_FIELD = {name: field for field, names in _CALLED.items() for name in [field, *names.split()]}
+_NO_LETTERS = re.compile(r"[\W_]+")
+_PLACES = ("name", "affiliation", "institution")
 _PACKED = (pa.string(), pa.large_string(), pa.bool_())
 _ET_AL = re.compile(r"(?:and |& ?)?(?:et\.? al\.?|(?:\d{1,6} )?others|…|\.\.\.)", re.IGNORECASE)
+_FAMILIES = {"NA", "NULL", "Null", "None"}  # that people have, though they may say nothing
 _OF_A_NAME = {"name", "given", "family", "literal", "group"}
 _ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]", re.IGNORECASE)
 
 
 class AuthorCell(NamedTuple):
-    """A read `authors` cell; `authors` is None where nothing is said, `nulls` counts null ones."""
+    """A read `authors` cell; `authors` is None where nothing is said, `nulls` counts null ones.
+
+    `nobody` is what stands in the place of names and names nobody: `Anonymous`, `NA`.
+    """
 
     authors: list[Author] | None
     truncated: bool = False
     nulls: int = 0
+    nobody: tuple[str, ...] = ()
 
 
 def author_cell(value: object) -> AuthorCell:
@@ -57,20 +65,13 @@ def author_cell(value: object) -> AuthorCell:
 
 def _from_text(printed: str) -> AuthorCell:
     names, truncated = split_authors(printed)
-    return AuthorCell([_as_author(name) for name in names], truncated)
+    found = [_as_author(name) for name in names]
+    return AuthorCell(found, truncated, nobody=tuple(nobody_in(printed)))
 
 
 def _from_list(items: list[object]) -> AuthorCell:
     truncated = bool(items) and _is_et_al(items[-1])
-    read: list[Author | None] = []
-    for item in _with_stops(items[:-1] if truncated else items):
-        if isinstance(item, str) and holds_several(item):
-            cell = _from_text(text(item) or "")
-            read.extend(cell.authors or [])
-            truncated |= cell.truncated
-        else:
-            read.append(author(item))
-    return _gathered(read, truncated)
+    return _gathered([*map(author, _with_stops(items[:-1] if truncated else items))], truncated)
 
 
 def _with_stops(items: list[object]) -> Sequence[object]:
@@ -80,11 +81,31 @@ def _with_stops(items: list[object]) -> Sequence[object]:
 
 
 def _gathered(read: list[Any], truncated: bool = False) -> AuthorCell:
-    """The cell of authors of whom some are None or empty, though hardly ever."""
+    """The cell of authors of whom some are None, empty, nobody or several, though hardly ever."""
     some = read if all(read) else [person for person in read if person]
     nulls = len(read) - len(some)
-    found = [person for person in some if not says_nobody(person["name"])]
-    return AuthorCell(found if some or not nulls else None, truncated, nulls)
+    if all(map(_is_one, some)):
+        return AuthorCell([*some] if some or not nulls else None, truncated, nulls)
+    found: list[Author] = []
+    nobody: list[str] = []
+    for person in some:
+        name = person["name"]
+        cell = AuthorCell([person]) if _is_one(person) else _from_text(name)
+        if name in SAID_MISSING:
+            cell = AuthorCell([], nobody=(name,))
+        found += [person | one for one in cell.authors or []]
+        nobody += cell.nobody
+        truncated |= cell.truncated
+    return AuthorCell(found, truncated, nulls, tuple(nobody))
+
+
+def _is_one(person: Author) -> bool:
+    """Whether it is one person or group; else there is but a name, of nobody or of several."""
+    return "family" in person or "group" in person
+
+
+def _is_not_one(name: str) -> bool:
+    return name in SAID_MISSING or says_nobody(name) or holds_several(name)
 
 
 def is_packed(dtype: object) -> bool:
@@ -138,7 +159,10 @@ def _is_et_al(item: object) -> bool:
 
 
 def author(item: object) -> Author | None:
-    """Read one author, a name as printed or an object; None if there is no name in it."""
+    """Read one author, a name as printed or an object; None if there is no name in it.
+
+    One without `family` and `group` is not one: `Anonymous`, `Bell J; Carr K`.
+    """
     if isinstance(item, Mapping):
         return _from_object(item)
     # the same few names stand in a table over and over
@@ -147,9 +171,9 @@ def author(item: object) -> Author | None:
 
 @lru_cache(maxsize=1 << 15)
 def _parsed(printed: str) -> tuple[tuple[str, Any], ...]:
-    cleaned = text(printed)
-    if cleaned is None:
-        return ()
+    cleaned = tidy(printed)
+    if not cleaned or _is_not_one(cleaned):
+        return (("name", cleaned),) if cleaned else ()
     # an address in the place of a name: nothing can be parsed, but somebody stands there
     return tuple((_named(cleaned) or {"name": cleaned, "family": cleaned}).items())
 
@@ -165,10 +189,21 @@ def _from_object(item: Mapping[Any, Any]) -> Author | None:
 def _read_object(fields: tuple[tuple[Any, Any], ...]) -> Author:
     person: Author = {}
     for key, value in fields:
-        field = _FIELD.get(str(key).lower())
+        called = _NO_LETTERS.sub("", str(key).lower())
+        field = _FIELD.get(called)
         if field and (cleaned := _field_value(field, value)):
             person.setdefault(field, cleaned)
-    return _completed(person)
+            if called == "collectivename":
+                person["group"] = True
+    return _completed(_with_all_given_names(person))
+
+
+def _with_all_given_names(person: Author) -> Author:
+    """The person with a middle name, or initials alone, among the given names."""
+    middle, initials = person.pop("middle", None), person.pop("initials", None)
+    if given := " ".join(filter(None, (person.get("given"), middle))) or initials:
+        person["given"] = given
+    return person
 
 
 _cached_object = lru_cache(maxsize=1 << 15)(_read_object)
@@ -183,16 +218,27 @@ def _field_value(field: str, value: object) -> str | bool | dict[str, str] | Non
         return {kind: number for kind, number in read.items() if number} or None
     if field == "affiliation" and isinstance(value, list | Mapping):
         listed = value if isinstance(value, list) else [value]
-        places = (place.get("name") if isinstance(place, Mapping) else place for place in listed)
-        return "; ".join(filter(None, map(text, places))) or None
+        return "; ".join(filter(None, map(_place, listed))) or None
     if field == "orcid":
         match = _ORCID.search(text(value) or "")
         return match[0].upper() if match else None
     if field == "suffix":
         return _suffix(text(value))
-    if field == "given" and isinstance(value, str) and value == value.upper():
-        return tidy(value) or None  # N. A. printed as "NA" is not missing
+    if field in ("name", "family") and isinstance(value, str):
+        return tidy(value) or None  # `_completed` knows whether Null is a name
+    if field in ("given", "initials") and value == "NA":
+        return "NA"  # N. A.
+    if field == "middle" and isinstance(value, list):
+        return " ".join(filter(None, map(text, value))) or None
     return text(value)
+
+
+def _place(listed: object) -> str | None:
+    """One affiliation of several, a text or an object."""
+    if isinstance(listed, Mapping):
+        named = {str(key).lower(): value for key, value in listed.items()}
+        listed = next((named[key] for key in _PLACES if named.get(key)), None)
+    return text(listed)
 
 
 def _suffix(printed: str | None) -> str | None:
@@ -203,10 +249,13 @@ def _suffix(printed: str | None) -> str | None:
 
 def _completed(person: Author) -> Author:
     """Add what follows from the rest: the parts of a name, or the name made of its parts."""
+    person = _without_missing(person)
     parts = [person[field] for field in ("family", "given") if field in person]
-    if "name" not in person and (not parts or text(", ".join(parts)) is None):
-        return {}  # of "NA" alone nobody can say that it is a name
+    if "name" not in person and not parts:
+        return {}
     person.setdefault("name", ", ".join(parts))
+    if person.get("family") in (None, person["name"]) and _are_not_one(person):
+        return {field: person[field] for field in ("name", "affiliation") if field in person}
     if person.get("group"):
         return person
     if "family" not in person:
@@ -215,6 +264,33 @@ def _completed(person: Author) -> Author:
     if " " in parts[0] and "given" in person and "particle" not in person:
         # "van den Driessche" given as the family name: the particle stands apart in our names
         person |= {k: v for k, v in _as_author(parse_name(", ".join(parts))).items() if k != "name"}
+    return person
+
+
+def _are_not_one(person: Author) -> bool:
+    """Whether a name alone is of nobody or of several; a group's is of persons or its own."""
+    name = person["name"]
+    if name in SAID_MISSING or says_nobody(name):
+        return True
+    if not person.keys() <= {"name", "given", "group", "affiliation"} or not holds_several(name):
+        return False  # what BibTeX has in braces is one, and has a family name
+    return not person.get("group") or not any(one.group for one in split_authors(name).names)
+
+
+def _without_missing(person: Author) -> Author:
+    """The person without a name or family name that says that it is missing: `null`, `NA`.
+
+    `Null, Ann` and `NA, Ann` may be people; of `NA` alone nobody can say that it is a name.
+    """
+    name, family = person.get("name", ""), person.get("family", "")
+    if family and family in SAID_MISSING and (family not in _FAMILIES or "given" not in person):
+        rest = {field: part for field, part in person.items() if field != "family"}
+        person = {"name": family} | rest if rest.keys().isdisjoint(("name", "given")) else rest
+    if name and name in SAID_MISSING and not person.keys().isdisjoint(("family", "given")):
+        return {field: part for field, part in person.items() if field != "name"}
+    if "given" not in person and name.startswith(f"{family}, ") and name not in SAID_MISSING:
+        given = name.removeprefix(f"{family}, ")  # Abel, None
+        return person | {"given": given} if family and given in SAID_MISSING else person
     return person
 
 

@@ -72,6 +72,7 @@ _LINKED_ID = {
 }
 _MOST_QUOTED = 5  # times that a DOI may be percent-encoded
 _ISSN = re.compile(r"(?<![\dXx-])\d{4}-?\d{3}[\dXx](?![\dXx-])")
+_ISSN_ALONE = re.compile(r"(?<![\dXx-])\d{4}-\d{3}[\dXx](?![\dXx-])")
 _ISBN = re.compile(r"(?<!\d)(?:97[89][- ]?)?(?:\d[- ]?){9}[\dXx](?!\d)")
 
 
@@ -257,7 +258,7 @@ def arxiv(value: object) -> str | None:
 
 def issn_isbn(value: object) -> dict[str, str]:
     """Find the ISSNs and ISBNs (as ISBN-13) in a text: `{"issn": "1939-1676; 0891-6640"}`."""
-    printed = text(value) or ""
+    printed = _ISSN_ALONE.sub(r";\g<0>;", text(value) or "")  # an ISBN has other groups of digits
     isbns = [isbn13(found) for found in _ISBN.findall(printed)]
     rest = _ISBN.sub(" ", printed) if isbns else printed
     issns = [f"{m[:4]}-{m[-4:]}".upper() for m in _ISSN.findall(rest)]

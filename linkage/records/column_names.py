@@ -9,7 +9,7 @@ import pandas as pd
 from rapidfuzz import fuzz
 
 from linkage.records import cells as values
-from linkage.records.flat_authors import with_author_details
+from linkage.records.flat_authors import as_full_names, with_author_details
 from linkage.records.library_columns import NORMALISED, printed_list
 from linkage.records.schema_columns import RECORD_COLUMNS
 
@@ -20,8 +20,8 @@ CALLED = {
     "source": "source|source database",
     "type": "item type|entrytype|entry type|document type|publication type|content type|type|dt",
     "title": "title|item title|document title|article title|paper title|primary title|ti",
-    "authors": "author full names|authorships author display name|authors|author|author s"
-    "|author names|creators|creator|names|af|au",
+    "authors": "author full names|author full name|authorships author display name|authors|author"
+    "|author s|author names|creators|creator|names|af|au",
     "authors_truncated": "authors truncated",
     "year": "year|publication year|pub year|py|year published|published year|year of publication",
     "date": "date|publication date|pub date|date published|published|cover date",
@@ -56,6 +56,7 @@ _GATHERED = {
     "files": "files|file attachments",
     "urls": "urls|link attachments",
 }
+_FULL_NAMES = ("author full names", "author full name", "af")
 _WOS = {"PT", "AU", "TI", "UT"}  # a table of Web of Science, in which ID is Keywords Plus
 _EXTRA = {  # what Zotero writes into the column Extra
     "pmid": re.compile(r"(?:^|\s)PMID: (\d{1,8})(?!\S)"),
@@ -98,7 +99,11 @@ def with_known_columns(table: pd.DataFrame, taken: set[str]) -> tuple[pd.DataFra
     """
     of_wos = set(table.columns) >= _WOS
     renamed = _known_names(table, taken)
-    table = with_author_details(table.rename(columns=renamed))
+    table = table.rename(columns=renamed)
+    if any(renamed[name] == "authors" and _folded(name) in _FULL_NAMES for name in renamed):
+        cells = [as_full_names(cell) for cell in table["authors"].tolist()]
+        table = table.assign(authors=pd.Series(cells, index=table.index, dtype=object))
+    table = with_author_details(table)
     table, gathered = _with_lists(table, taken, of_wos=of_wos)
     return _with_pages(_with_identifiers(table)), renamed | gathered
 

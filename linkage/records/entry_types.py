@@ -111,6 +111,12 @@ def endnote_number(name: str) -> int:
     return next((known.number for known in _TYPES if known.endnote == name), 13)
 
 
+def endnote_name(number: str | None) -> str | None:
+    """EndNote's name of the type of reference that it gives this number; None for another."""
+    found = (known.endnote for known in _TYPES if str(known.number) == number)
+    return next(found, None)
+
+
 def thesis_genre(row: Mapping[str, Any]) -> str | None:
     """What a format with one type for all theses must say beside it; None for other records."""
     said = genre(row)

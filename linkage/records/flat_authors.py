@@ -29,6 +29,7 @@ _DETAILS = {  # key of an author: names of columns, in lower case, letters and d
     "openalex": "authorships author id",
 }
 _OWN_ID = ("scopus", "researcherid")
+_SEVERAL = re.compile(r"[;|&\[{\n]|\band\b")
 _FORM = re.compile(r"^(?:wos|bibtex):")  # before the names of columns that are carried
 _WITH_ID = re.compile(r"^(?P<name>[^()]+?) \((?P<id>\d{6,})\)$")
 _NAMED = re.compile(r"^(?P<name>[^/]+)/(?P<value>[^/]+)$")
@@ -52,6 +53,16 @@ def with_author_details(table: pd.DataFrame) -> pd.DataFrame:
         for found, names, cell in zip(authors, listed, table["authors"].tolist(), strict=True)
     ]
     return table.assign(authors=pd.Series(whole, index=table.index, dtype=object))
+
+
+def as_full_names(cell: Any) -> Any:
+    """A cell of a column of full names: where no semicolon stands, one name as `Last, First`.
+
+    Scopus and Web of Science part such names by semicolons only: in another column `Lloyd Webber,
+    Andrew John` may be two people.
+    """
+    one = isinstance(cell, str) and cell.count(",") == 1 and not _SEVERAL.search(cell)
+    return [cell] if one else cell
 
 
 def _detail_columns(table: pd.DataFrame) -> list[tuple[str, str]]:

@@ -59,7 +59,7 @@ FIELDS = {
 SAME = (
     Names("type", "M3", "", "genre", "work-type"),
     Names("eid", "C7", "", "", "custom7"),  # the article's number
-    Names("year", "PY"),  # one that is none: in press
+    Names("year", "PY", "", "", "year"),  # one that is none: in press
     Names("shorttitle", "ST", "", "title-short", "short-title"),
     Names("shortjournal", "J2", "TA", "container-title-short", "alt-title"),
     Names("urldate", "Y2", "", "accessed", "access-date"),
@@ -122,9 +122,15 @@ def names(column: str, form: str, native_type: str | None = None) -> tuple[str, 
 def free_name(
     column: str, form: str, row: Mapping[str, Any], native_type: str | None = None
 ) -> str:
-    """The name to write a column under: the first that nothing was carried through under."""
+    """The name to write a column under: the first that nothing was carried through under.
+
+    In RIS a tag may stand twice, of which the first is read: what was carried under the tag that
+    is looked for first stood behind the column's own.
+    """
     known = names(column, form, native_type)
     if form == "ris":  # every program knows the first tag, not all know that of the type
+        if row.get(f"ris:{known[0]}"):
+            return known[0]
         first = getattr(FIELDS[column], form).split()[0]
         known = (first, *(name for name in known if name != first))
     return next((name for name in known if not row.get(f"{form}:{name}")), known[0])

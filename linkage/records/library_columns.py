@@ -74,7 +74,9 @@ def is_carried(name: object) -> bool:
 
 
 def _editors(cell: object) -> list[dict[str, Any]] | None:
-    return author_cell(cell).authors or None
+    """All whom a list names, Anonymous too: nobody is made one with another by an editor."""
+    read = author_cell(cell)
+    return [*(read.authors or []), *({"name": name} for name in read.nobody)] or None
 
 
 def _accession(cell: object) -> dict[str, str] | None:
@@ -98,7 +100,7 @@ NORMALISED: dict[str, Callable[[Any], Any]] = {
     "groups": lambda cell: printed_list(cell, ";"),
     "database": text,
     "native_type": text,
-    "no_authors": text,
+    "no_authors": lambda cell: "; ".join(printed_list(cell) or ()) or None,
     "title_tex": text,
 }
 

@@ -45,6 +45,7 @@ from linkage.records.library_columns import normaliser
 from linkage.records.record_types import record_type
 from linkage.records.schema_columns import RECORD_COLUMNS as RECORD_COLUMNS
 from linkage.running.collector import paused
+from linkage.text.dois import cut_dois
 
 # Records that `conform` gave. Public functions take any table and conform it; those behind them
 # take this, so that no record is conformed twice.
@@ -109,9 +110,12 @@ def conform(records: Records, *, set_aside: list[Problem] | None = None) -> Conf
     columns |= _authors(table) | _dates(table) | _identifiers(table)
     columns["references"] = table.each("references", _references)
     canonical = {name: table.column(columns[name], name) for name in RECORD_COLUMNS}
+    further = columns.pop("urls")
     others = {n: _other(table, n) for n in records.columns if n not in RECORD_COLUMNS}
-    if "no_authors" not in others and any(said := _in_place_of_authors(table, columns["authors"])):
-        others["no_authors"] = pd.Series(said, index=records.index, dtype=object)
+    if "no_authors" not in others and any(columns["no_authors"]):
+        others["no_authors"] = table.column(columns["no_authors"], "no_authors")
+    if any(further):
+        others["urls"] = table.column(_united(others.get("urls"), further), "urls")
     report(table.problems, set_aside)
     return Conformed(pd.DataFrame(canonical | others, index=records.index))
 
@@ -242,18 +246,8 @@ def _authors(table: _Table) -> dict[str, list[Any]]:
         "authors_truncated": [
             cell.truncated or flag for cell, flag in zip(read, said, strict=True)
         ],
+        "no_authors": [values.tidy("; ".join(cell.nobody)) or None for cell in read],
     }
-
-
-def _in_place_of_authors(table: _Table, authors: list[Any]) -> list[str | None]:
-    """What a record without authors has in their place, such as `Anonymous`; else None."""
-    said: list[str | None] = [None] * len(authors)
-    for row in (row for row, found in enumerate(authors) if found == []):
-        cell = values.from_json(table.records["authors"].iloc[row])
-        listed = cell if isinstance(cell, list | tuple | np.ndarray) else [cell]
-        names = [one.get("name") if isinstance(one, dict) else one for one in listed]
-        said[row] = "; ".join(filter(None, map(values.text, names))) or None
-    return said
 
 
 def _letters(author: dict[str, Any]) -> int:
@@ -302,17 +296,35 @@ def _note_absurd(table: _Table, row: int, printed: str | None) -> None:
 def _identifiers(table: _Table) -> dict[str, list[Any]]:
     dois: list[str | None] = []
     found: list[dict[str, str]] = []
+    further: list[list[str]] = []
     rows = zip(table.cells("doi"), table.cells("url"), table.each("ids", values.ids), strict=True)
     for row, (raw, url, ids) in enumerate(rows):
         link = values.text(url) or ""
         printed = values.text(raw)
-        read = values.doi(printed) if printed else None
+        read, *more = _dois(printed) if printed else [None]
         if printed and not read:
             table.ignore(row, f"the DOI {printed!r}", "one such as 10.1000/xyz")
+        if more:
+            table.ignore(row, f"{1 + len(more)} DOIs in {printed!r}", "one")
+        further.append([f"https://doi.org/{one}" for one in more])
         doi = read or ids.pop("doi", None) or ("doi.org/" in link and values.doi(link)) or None
         dois.append(doi)
         found.append(values.linked_ids(doi, link) | ids)
-    return {"doi": dois, "ids": found}
+    return {"doi": dois, "ids": found, "urls": further}
+
+
+def _dois(printed: str) -> list[str | None]:
+    """The different DOIs of a cell; None where there is none."""
+    return list(dict.fromkeys(map(values.doi, cut_dois(printed))))
+
+
+def _united(urls: Iterable[list[str] | None] | None, further: list[list[str]]) -> list[Any]:
+    """Addresses, and those of the DOIs beside a record's own behind them."""
+    known = urls if urls is not None else [None] * len(further)
+    return [
+        list(dict.fromkeys([*(some or []), *more])) or None
+        for some, more in zip(known, further, strict=True)
+    ]
 
 
 def _other(table: _Table, name: str) -> pd.Series[Any]:

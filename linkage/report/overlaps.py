@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -19,6 +19,7 @@ class Bar(NamedTuple):
     """Pairs of one band with probabilities from `low` on; `height` as a share, of square roots."""
 
     low: float
+    width: float
     n: int
     height: float
     band: str  # "sure", "close" or "apart"
@@ -28,28 +29,33 @@ class Histogram(NamedTuple):
     """How probable the compared pairs are; `low` and `high` are the ends of the review band."""
 
     bars: Sequence[Bar]
-    width: float
     low: float
     high: float
 
 
 def histogram(pairs: pd.DataFrame, band: tuple[float, float]) -> Histogram | None:
-    """The probabilities of compared pairs that no rule keeps apart; None without any."""
+    """The probabilities of compared pairs that no rule keeps apart; None without any.
+
+    A bar in which an end of the band lies is cut there, so that each is of one band.
+    """
     scored = pairs["probability"][pairs["veto"] == ""] if "veto" in pairs else pairs["probability"]
     if scored.empty:
         return None
-    counts, _ = np.histogram(scored, bins=_BINS, range=(0.0, 1.0))
+    low, high = map(float, band)
+    ends = [end for end in (low, math.nextafter(high, 2.0)) if 0.0 < end < 1.0]  # both are close
+    edges = sorted({*(k / _BINS for k in range(_BINS + 1)), *ends})
+    counts, _ = np.histogram(scored, bins=edges)
     most = int(counts.max())
     bars = [
-        Bar(k / _BINS, int(n), math.sqrt(n / most), _band((k + 0.5) / _BINS, band))
-        for k, n in enumerate(counts)
+        Bar(start, end - start, int(n), math.sqrt(n / most), _band(start, low, high))
+        for (start, end), n in zip(pairwise(edges), counts, strict=True)
         if n
     ]
-    return Histogram(bars, 1 / _BINS, *map(float, band))
+    return Histogram(bars, low, high)
 
 
-def _band(middle: float, band: tuple[float, float]) -> str:
-    return "apart" if middle < band[0] else "sure" if middle > band[1] else "close"
+def _band(start: float, low: float, high: float) -> str:
+    return "apart" if start < low else "sure" if start > high else "close"
 
 
 class Overlap(NamedTuple):

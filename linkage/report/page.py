@@ -16,6 +16,7 @@ import pandas as pd
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
+from linkage.authors.review import CIRCLES
 from linkage.errors import Problem
 from linkage.evaluation.classes import FEW, ClassTable
 from linkage.evaluation.curves import PairCurve
@@ -173,7 +174,18 @@ def _pair_lists(report: ReportData) -> list[tuple[str, str, str, Sequence[Record
         ("merged", "Wrongly merged", "These do not belong together.", report.false_merges),
         ("missed", "Missed", "These belong together, but were kept apart.", report.missed),
     ]
-    return [part for section in found for part in _by_kind(*section) if part[3]]
+    parts = [part for section in found for part in _by_kind(*section) if part[3]]
+    return [
+        (place, name, _in_order(meaning, pairs), pairs) for place, name, meaning, pairs in parts
+    ]
+
+
+def _in_order(meaning: str, pairs: Sequence[RecordPair]) -> str:
+    """What is said of pairs, right for people of whom some may be two by their co-authors."""
+    if not any(pair.explanation.startswith(CIRCLES) for pair in pairs):
+        return meaning
+    first = "people in circles of co-authors without a link come first, then the closest calls"
+    return meaning.replace("the closest calls come first", first)
 
 
 def _by_kind(

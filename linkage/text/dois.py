@@ -1,4 +1,7 @@
-"""What a DOI says of the item by its own letters: preprint or not, version, notice."""
+"""What a DOI says of the item by its own letters: preprint or not, version, notice.
+
+And the parts of a cell that holds several.
+"""
 
 from __future__ import annotations
 
@@ -23,11 +26,28 @@ _SERVERS_TOO = {
     "10.7554": re.compile(r"elife\.rp"),
     "10.17605": re.compile(r"osf\.io/"),
 }
+_REGISTRANT = r"10\.\d{3,9}[\d.]{0,40}/"
+_BEFORE_DOI = re.compile(
+    rf"(?<!\s)(?:\s*[;,|]\s*|\s+)(?=(?:(?:https?://(?:dx\.)?doi\.org/|doi:)\s?)?{_REGISTRANT})",
+    re.I,
+)
+_HOLDS_DOI = re.compile(rf"{_REGISTRANT}\S")
 _VERSION = re.compile(r"[./_-]?v\d{1,2}$")
 _REVIEW_VERSION = re.compile(r"10\.1002/14651858\.(?:cd|mr|ed)\d+(?:\.pub(\d+))?$")
 _NOTICE = re.compile(
     r"[._/-](corr|corrig|corrigendum|err|errat|erratum|retract|retraction)\d{0,2}$"
 )
+
+
+def cut_dois(cell: str) -> list[str]:
+    """The parts of a cell that holds several DOIs and nothing else, each as printed.
+
+    `10.5555/a;10.5555/b` has two, `10.1002/(sici)1097-4571(1996)47:1<1::aid-asi1>3.0.co;2-4` one.
+    """
+    if cell.count("10.") < 2:  # nearly always
+        return [cell]
+    parts = _BEFORE_DOI.split(cell)
+    return parts if all(map(_HOLDS_DOI.search, parts)) else [cell]
 
 
 def is_preprint(doi: str) -> bool:

@@ -22,6 +22,7 @@ from linkage.text.journal_macros import JOURNAL_MACROS
 
 # Braces that are printed, which no character stands for until those of TeX are gone
 _BRACES = {0xFDD0: "{", 0xFDD1: "}"}
+_ESCAPED_BRACE = re.compile(r"(?<!\\)((?:\\\\)*)\\([{}])")
 _SYMBOLS = {
     "textbraceleft": "\ufdd0",
     "textbraceright": "\ufdd1",
@@ -99,7 +100,21 @@ def untexed(value: str) -> str:
     spelled out. Damaged TeX loses its braces only.
     Text without TeX is returned as it is.
     """
-    return _untexed(value).translate(_BRACES) if _may_be_tex(value) else value
+    if not _may_be_tex(value):
+        return value
+    if "\\{" in value or "\\}" in value:
+        value = _ESCAPED_BRACE.sub(_kept_brace, value)
+    return _untexed(value).translate(_BRACES)
+
+
+def unbraced(value: str) -> str:
+    r"""Drop the braces of TeX, of which those printed stay: `a{b}\{c\}` gives `ab{c}`."""
+    kept = _ESCAPED_BRACE.sub(_kept_brace, value)
+    return kept.replace("{", "").replace("}", "").translate(_BRACES)
+
+
+def _kept_brace(escaped: re.Match[str]) -> str:
+    return escaped[1] + ("\ufdd0" if escaped[2] == "{" else "\ufdd1")
 
 
 def _untexed(value: str) -> str:

@@ -36,6 +36,7 @@ _OURS = {*RECORD_COLUMNS, *NORMALISED, "merged_from", "origins", "author", "cros
 _NAME_PARTS = ("family", "given", "particle", "suffix", "homonym")
 _MONTH_DAY = re.compile(r"(\d{4}|-)-(\d\d)(?:-(\d\d))?")
 _FIELD_NAME = re.compile("[a-z][a-z0-9_-]*")
+_CARRIED_NAME = re.compile(r"[^\s=,{}\"#%()@]+")  # __markedentry, dc:type
 _KEY_BREAKING = re.compile(r"[\s,{}\"#%'()=~\\]+")
 
 
@@ -62,10 +63,11 @@ def write_bibtex(records: pd.DataFrame, stream: IO[bytes]) -> None:
 def _entry(row: Mapping[str, Any], key: str) -> Any:
     kind = entry_type(row, "bibtex")
     values = {name: value for name, value in _fields(row, key, kind).items() if value}
-    carried = carried_fields(row, "bibtex") | _others(row)
-    for name, cells in carried.items():
+    carried = carried_fields(row, "bibtex")
+    for name, cells in (carried | _others(row)).items():
         joined = "; ".join(filter(None, map(said, cells)))
-        if name not in values and _FIELD_NAME.fullmatch(name) and joined:
+        fits = (_CARRIED_NAME if name in carried else _FIELD_NAME).fullmatch(name)
+        if name not in values and fits and joined:
             values[name] = _braced(_escaped(joined))
     return Entry(kind, key, [Field(*field) for field in values.items()])
 

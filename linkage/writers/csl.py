@@ -67,7 +67,11 @@ def _item(row: Mapping[str, Any]) -> dict[str, Any]:
     if "issued" in found:
         item["issued"] = _printed_date(found["issued"], item["issued"])
     item["custom"] = _custom(row)
-    item |= {name: value for name, value in found.items() if not item.get(name)}
+    item |= {
+        name: value
+        for name, value in found.items()
+        if not item.get(name) or (isinstance(value, dict) and value.get("name") == item[name])
+    }
     return {name: value for name, value in item.items() if value}
 
 

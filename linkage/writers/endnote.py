@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 import pandas as pd
 
 from linkage.names.parse import parse_name
-from linkage.records.cells import text
+from linkage.records.cells import text, tidy
 from linkage.records.entry_types import endnote_number, entry_type, thesis_genre
 from linkage.records.format_fields import FIELDS, accession_numbers, carried_fields
 from linkage.writers.bibtex import date_parts
@@ -28,7 +28,7 @@ _ORDER = (
     *("keywords/keyword", "dates/year", "dates/pub-dates/date", "pub-location", "publisher"),
     *("orig-pub", "isbn", "accession-num", "call-num", "label", "electronic-resource-num"),
     *("abstract", "notes", "research-notes", "work-type", "reviewed-item"),
-    *("urls/related-urls/url", "urls/pdf-urls/url", "urls/image-urls/url"),
+    *("urls/related-urls/url", "urls/pdf-urls/url", "urls/text-urls/url", "urls/image-urls/url"),
     *("remote-database-name", "remote-database-provider", "language", "access-date"),
     *(f"custom{number}" for number in range(1, 9)),
 )
@@ -69,8 +69,10 @@ def _record(row: Mapping[str, Any], number: int) -> ET.Element:
     elements = _elements(row)
     for name, cells in carried_fields(row, "endnote").items():
         if _NAME.fullmatch(name):
-            more = name in ("date", "full-title")  # `Dec 24-31` says more
+            more = name in ("date", "year", "full-title")  # `Dec 24-31` says more
             ours = [] if more else elements.get(name, [])
+            if name == "year":
+                ours = [one for one in elements[name] if one and not any(one in c for c in cells)]
             elements[name] = list(dict.fromkeys([*ours, *cells]))
     known = dict.fromkeys(name for name in _PATHS if name in elements)
     for name in [*known, *sorted(elements.keys() - known.keys())]:
@@ -88,7 +90,7 @@ def _elements(row: Mapping[str, Any]) -> dict[str, list[Any]]:
     databases = [*(name for name, _ in numbers if name), row.get("database")]
     arxiv = [f"https://arxiv.org/abs/{ids['arxiv']}"] if "arxiv" in ids else []
     addresses = [row["url"], *(row.get("urls") or [])]
-    elements: dict[str, list[Any]] = {FIELDS[c].endnote: [row.get(c)] for c in _TEXTS}
+    elements: dict[str, list[Any]] = {FIELDS[c].endnote: [text(row.get(c))] for c in _TEXTS}
     return elements | {
         "authors": [*people, "et al."] if row["authors_truncated"] else people,
         "secondary-authors": [_person(editor) for editor in row.get("editors") or []],
@@ -123,7 +125,7 @@ def _person(author: Mapping[str, Any]) -> str:
 def _append(record: ET.Element, path: str, cells: Iterable[Any]) -> None:
     """Add an element for each text; those of one path stand in the same parents."""
     *parents, name = path.split("/")
-    printed = [cell if "\r" in str(cell) else text(cell) for cell in cells]
+    printed = [cell if "\r" in cell else tidy(cell) for cell in map(str, filter(None, cells))]
     for value in filter(None, printed):
         place = record
         for parent in parents:

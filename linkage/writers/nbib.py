@@ -9,7 +9,7 @@ from typing import IO, Any
 
 import pandas as pd
 
-from linkage.records.cells import text
+from linkage.records.cells import text, tidy
 from linkage.records.format_fields import DATABASES, FIELDS, carried_fields
 from linkage.text.registry import TRIAL_KINDS
 from linkage.writers.bibtex import date_parts, family_and_suffix
@@ -20,7 +20,7 @@ _WIDTH = 88
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _TYPES = {"article": "Journal Article", "preprint": "Preprint", "dataset": "Dataset"}
 _FIRST = ("PMID", "OWN", "STAT", "IS", "ISBN", "VI", "IP", "DP", "TI", "PG", "LID", "AB")
-_AS_PRINTED = ("PT", "OWN")  # the tag says more than our column does
+_AS_PRINTED = ("PT",)  # the tag says more than our column does
 _SAID_WITHIN = ("IS", "SI", "DP")  # `1234-5678 (Print)`, `2018 Winter` say our value, too
 _TEXTS = (
     *("volume", "number", "title", "pages", "abstract", "language", "edition", "publisher"),
@@ -72,6 +72,7 @@ def _tags(row: Mapping[str, Any]) -> dict[str, list[str]]:
     mesh = carried_fields(row, "nbib").get("MH", [])
     tags["MH"] = [term for term in row.get("keywords") or [] if term in mesh]
     tags["OT"] = [term for term in row.get("keywords") or [] if term not in mesh]
+    tags["OID"] = _several((row.get("accession") or {}).get("ERIC"))
     tags["GN"] = list(row.get("notes") or [])
     return tags
 
@@ -119,8 +120,8 @@ def _full_name(author: Mapping[str, Any]) -> str:
 
 def _line(tag: str, cell: str) -> str:
     """`TAG - value`, wrapped as PubMed does; a PMID that is not known is there, but empty."""
-    printed = text(cell)
-    if printed is None and tag != "PMID":
+    printed = tidy(cell)
+    if not printed and tag != "PMID":
         return ""
-    lines = textwrap.wrap(printed or "", _WIDTH - 6, break_long_words=False, break_on_hyphens=False)
+    lines = textwrap.wrap(printed, _WIDTH - 6, break_long_words=False, break_on_hyphens=False)
     return f"{tag:4}- " + "\n      ".join(lines) + "\n"

@@ -58,11 +58,14 @@ def write_records(
 
 
 def _with_all_that_was_said(table: pd.DataFrame) -> pd.DataFrame:
-    """The records, with what stood in the place of authors again in their place."""
+    """The records, with what stood in the place of authors again there, behind those known."""
     if "no_authors" not in table:
         return table
     cells = zip(table["authors"], table["no_authors"], strict=True)
-    authors = [known or ([{"name": said}] if said else known) for known, said in cells]
+    authors = [
+        [*(known or []), *({"name": name} for name in said.split("; "))] if said else known
+        for known, said in cells
+    ]
     return table.assign(authors=pd.Series(authors, index=table.index, dtype=object))
 
 

@@ -7,9 +7,10 @@ import linkage
 from linkage import AuthorLinker
 from linkage.authors.identifiers import identities
 from linkage.authors.mentions import list_mentions
-from linkage.authors.name_counts import NameCounts
 from linkage.authors.prepare import prepare_mentions
+from linkage.authors.scorer import background
 from linkage.errors import SetAsideWarning
+from linkage.models import load_model
 from linkage.records.order import sort_records
 from linkage.records.schema import conform
 from linkage.writers.records import write_records
@@ -43,7 +44,9 @@ def people(table):
 
 def read(table):
     ordered = sort_records(conform(table))
-    return identities(prepare_mentions(list_mentions(ordered), ordered, NameCounts.from_json({})))
+    return identities(
+        prepare_mentions(list_mentions(ordered), ordered, background(load_model("authors")))
+    )
 
 
 @pytest.mark.parametrize(
@@ -132,6 +135,37 @@ def test_an_orcid_on_a_coauthor_joins_nobody_is_told_and_parts_nobody():
     assert found["r0#0"] == found["r1#0"] == found["r2#0"] != found["r0#1"]
     assert found["r0#1"] == found["r1#1"] == found["r2#1"]
     assert "taken for a slip" in str(read(table).problems[0])
+
+
+def test_an_orcid_at_namesakes_of_a_common_family_is_a_slip():
+    """Half of the coauthors may be called Wang: that name, and a team, show no change of name."""
+    team = person("Lena Brandt")
+    own = [[person("Wei Wang", orcid=ONE), team] for _ in range(6)]
+    others = [[person(name, orcid=ONE), team] for name in ("Fang Wang", "Rui Wang")]
+    found = people(records(*own, *others))
+    assert len({found[f"r{k}#0"] for k in range(6)}) == 1
+    assert len(set(found.values()) - {found["r0#1"]}) == 3
+    told = read(records(*own, *others)).problems
+    assert len(told) == 1
+    assert "'Fang Wang' and 'Rui Wang'" in str(told[0])
+    assert "taken for a slip" in str(told[0])
+
+
+def test_an_initial_goes_with_the_name_of_more_papers():
+    names = ["John Smithson"] * 3 + ["J. Smithson", "James Smithson"]
+    found = people(records(*([person(name, orcid=ONE)] for name in names)))
+    assert len({found[f"r{k}#0"] for k in range(4)}) == 1
+    assert found["r4#0"] != found["r0#0"]
+
+
+def test_the_owner_of_an_orcid_keeps_it_when_it_slips():
+    """It still keeps a namesake apart who has another."""
+    own = [[person("Teck Huat Goh", orcid=ONE)] for _ in range(3)]
+    slip = [[person("Petra Holm", orcid=ONE)]]
+    table = records(*own, *slip, [person("Teck Huat Goh", orcid=OTHER)])
+    found = people(table)
+    assert found["r0#0"] == found["r1#0"] == found["r2#0"] != found["r4#0"]
+    assert found["r3#0"] not in (found["r0#0"], found["r4#0"])
 
 
 def test_one_paper_with_a_strangers_orcid_is_no_name_change():

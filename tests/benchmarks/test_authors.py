@@ -137,6 +137,18 @@ def test_ambiguous_blocks_hold_two_people_or_more(tmp_path):
     assert set(type(one)(**{**vars(one), "people": lonely}).ambiguous) == {"person 2", "person 3"}
 
 
+def test_common_names_are_borne_by_three_people_or_more(tmp_path):
+    write_set(tmp_path / "one", 3)
+    (one,) = find_author_sets(tmp_path)
+    assert one.common.empty  # two people of each name
+    three = one.people.where(one.people != "person 1", ["person 1", "another"] * 20)
+    assert set(type(one)(**{**vars(one), "people": three}).common) == {
+        "person 0",
+        "person 1",
+        "another",
+    }
+
+
 def test_macro_figures_are_means_over_blocks():
     ids = list("abcdef")
     people = pd.Series(["1", "1", "2", "3", "3", "3"], index=ids)

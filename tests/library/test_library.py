@@ -160,6 +160,22 @@ def test_an_undone_merge_gives_the_id_back(remembering):
     assert remembering.papers().equals(before)
 
 
+def test_what_was_undone_and_done_again_can_be_undone_again(remembering):
+    remembering.update(table(*PAPERS[:2]), "one")
+    remembering.update(table(PAPERS[0] | {"title": "Moss of Fenton"}, PAPERS[2]), "one")
+    states = [remembering.clean_records(as_of=run)["title"].tolist() for run in (1, 2)]
+    for run in range(2, 8):  # each takes back what the one before did
+        told = remembering.undo(run)
+        assert told.records == {"corrected": 1, "new" if run % 2 else "withdrawn": 1}
+        assert remembering.clean_records()["title"].tolist() == states[run % 2]
+    for _ in range(2):  # done again, the first is there again to be undone
+        remembering.undo(2)
+        assert remembering.clean_records()["title"].tolist() == states[0]
+    remembering.update(table(PAPERS[2]), "one")
+    remembering.undo(2)
+    assert PAPERS[2]["title"] in remembering.clean_records()["title"].tolist()  # it came later
+
+
 def test_an_old_id_leads_to_where_its_last_members_went(remembering):
     remembering.update(table(*PAPERS[:3]), "one")
     a, b, c = remembering.papers()

@@ -57,6 +57,19 @@ def test_hard_pairs_are_named_and_in_the_right_direction(name, expected):
         assert about["left_id"].tolist() == ["right"], "the later one is what it is to the other"
 
 
+def test_two_papers_are_told_once_whatever_copies_they_have():
+    case = CASES["erratum"]
+    study, notice = (case[side] for side in ("left", "right"))
+    copies = {"a1": study, "a2": study, "b1": notice, "b2": notice, "b3": notice}
+    records = [{"record_id": one} | of for one, of in copies.items()]
+    links = PaperLinker().link(table(*library(10, seed=4), *records))
+    assert links.clusters[list(copies)].nunique() == 2
+    relations = links.relations[links.relations["left_id"].isin(copies)]
+    assert relations[["left_id", "right_id", "relation"]].values.tolist() == [
+        ["b1", "a1", "corrects"]
+    ]
+
+
 NOTICES = ("erratum", "correction", "retraction", "reply", "comment on", "concern", "withdrawal")
 
 

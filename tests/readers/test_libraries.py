@@ -129,7 +129,7 @@ def test_tex(tex: str, expected: str) -> None:
 
 @given(st.text(alphabet=r"\{}$%&~^_ab#[]", max_size=30))
 def test_damaged_tex_never_raises_and_loses_its_braces(tex: str) -> None:
-    assert "{" not in untexed(tex)
+    assert untexed(tex).count("{") <= tex.count(r"\{")  # which is a printed one
 
 
 @pytest.mark.parametrize("macro", [*"\"'`^~=.uvHcdbrk"])

@@ -285,3 +285,22 @@ def test_columns_of_parts_of_the_authors_are_told(
     row = ",".join(["Moss"] * len(header.split(",")))
     read_records(write(tmp_path / "x.csv", f"{header}\n{row}\n"), set_aside=problems)
     assert [p.found for p in problems] == [f"a column {name!r} that was not used" for name in told]
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "names"),
+    [
+        ("Author full names", "Lloyd Webber, Andrew John", ["Lloyd Webber, Andrew John"]),
+        ("Author Full Name", "Lloyd Webber, Andrew John", ["Lloyd Webber, Andrew John"]),
+        ("AF", "Day Lewis, Cecil; Abel, Ann", ["Day Lewis, Cecil", "Abel, Ann"]),
+        ("Author full names", "Day Lewis, Cecil (571)", ["Day Lewis, Cecil"]),
+        ("Authors", "Ann Abel, Bo Berg", ["Ann Abel", "Bo Berg"]),
+    ],
+)
+def test_full_names_are_parted_by_semicolons_only(
+    tmp_path: Path, column: str, cell: str, names: list[str]
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f'Title,{column}\nMoss,"{cell}"\n')
+    records = read_records(path)
+    assert [author["name"] for author in records["authors"][0]] == names

@@ -249,3 +249,68 @@ def test_each_field_of_one_value_that_is_there_twice_is_told(
     _, problems = read(tmp_path, name, content)
     twice = [one for one in problems if "twice in one record" in one or "2 times" in one]
     assert (len(twice), len(problems)) == (told, told)
+
+
+_RECORDS = {
+    "bib": ("BibTeX", "@article{a,\n title={Otters},\n author={Doe, Jane},\n year={2001}\n}\n"),
+    "ris": ("RIS", "TY  - JOUR\nTI  - Ferns\nAU  - Doe, Jane\nER  - \n"),
+    "nbib": ("nbib", "PMID- 12\nTI  - Sedges\nFAU - Doe, Jane\n\n"),
+    "enw": ("refer", "%0 Journal Article\n%T Peat\n%A Doe, Jane\n\n"),
+}
+_MIXED = [(own, other) for own in _RECORDS for other in _RECORDS if other != own]
+
+
+@pytest.mark.parametrize(("own", "other"), [p for p in _MIXED if p != ("nbib", "ris")])
+@pytest.mark.parametrize("inside", [False, True])
+def test_a_record_of_another_format_is_left_out_and_told(tmp_path, own, other, inside):
+    (name, record), (foreign, text) = _RECORDS[own], _RECORDS[other]
+    lines = record.splitlines(keepends=True)
+    at = 2 if inside and own != "bib" and other != "nbib" else len(lines)
+    content = "".join([*lines[:at], text, *lines[at:]])
+    records, told = read(tmp_path, f"x.{own}", content)
+    alone, _ = read(tmp_path, f"x.{own}", record)
+    assert records.to_dict() == alone.to_dict()
+    (problem,) = told
+    last = at + len(text.strip().splitlines())
+    assert f"lines {at + 1}-{last}: found a record of {foreign} (" in problem
+    assert problem.endswith(f"expected {name} alone; record set aside")
+
+
+def test_a_number_of_pubmed_alone_does_not_begin_a_record(tmp_path):
+    content = "TY  - JOUR\nTI  - Moss\nN1  - See\nPMID- 12345\nKW  - peat\nER  - \n"
+    records, _ = read(tmp_path, "x.ris", content)
+    assert records["notes"][0] == ["See PMID- 12345"]
+    assert records["keywords"][0] == ["peat"]
+
+
+def test_what_only_looks_like_another_format_stays(tmp_path):
+    text = "AB  - The macro\n@media {x}\n@article is a type of entry\nPMID- is a tag, %T too"
+    records, _ = read(tmp_path, "x.ris", f"TY  - JOUR\nTI  - Moss\n{text}\nER  - \n")
+    assert records["abstract"][0] == " ".join(text[6:].split())
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        ("Berlin, Germany", "line 4: found 'Berlin, Germany', expected a tag before it"),
+        ("Jordan, Chad", "line 4: found 'Jordan, Chad', expected a tag before it"),
+        ("Fenn, Gay", ""),
+        ("AU  - Moss Univ, Berlin, Germany", "line 4: found 'Moss Univ, Berlin, Germany' as AU"),
+        ("AU  - Berlin, U.S.A.", "line 4: found 'Berlin, U.S.A.' as AU, expected a person"),
+        ("AU  - Jordan, Chad", ""),  # people are called so
+        ("AD  - Berlin, Germany", ""),
+    ],
+)
+def test_an_address_among_the_authors_of_ris_is_doubtful(tmp_path, lines, told):
+    content = f"TY  - JOUR\nTI  - Growth\nAU  - Berg, Ada\n{lines}\nER  - \n"
+    records, problems = read(tmp_path, "x.ris", content)
+    assert [told in problem for problem in problems] == [True] * bool(told)
+    authors = [author["name"] for author in records["authors"][0]]
+    assert authors == ["Berg, Ada", *([lines.removeprefix("AU  - ")] if "AD" not in lines else [])]
+
+
+def test_the_first_author_of_ris_may_have_a_tag_of_its_own(tmp_path):
+    content = "TY  - JOUR\nTI  - Moss\nA1  - Bell, Jan\nAU  - Abel, Ann\nAU  - Carr, Cid\nER  - \n"
+    records, _ = read(tmp_path, "x.ris", content)
+    names = [author["name"] for author in records["authors"][0]]
+    assert names == ["Bell, Jan", "Abel, Ann", "Carr, Cid"]

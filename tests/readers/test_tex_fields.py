@@ -79,3 +79,9 @@ def test_a_title_that_changed_or_is_not_closed_is_written_anew(
 ) -> None:
     written = _written(records.loc[["plain"]].assign(title_tex=tex))
     assert "title = {Peat}" in written
+
+
+def test_printed_braces_of_an_address_are_not_those_of_tex(tmp_path):
+    path = tmp_path / "a.bib"
+    path.write_text("@misc{a, title={On {M}oss}, url={http://x.example/\\{a\\}{b}}}\n")
+    assert read_records(path)["url"].tolist() == ["http://x.example/{a}b"]

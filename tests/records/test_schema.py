@@ -201,6 +201,22 @@ def test_identifiers(kind: str, raw: str, expected: str) -> None:
     assert values.ids(once) == once
 
 
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "1234-5678 978-3-16-148410-0",
+        "978-3-16-148410-0 1234-5678",
+        "1234-5678 9783161484100",
+        "1234-5678 3-16-148410-0",
+        "1234-5678 (Print); 978 3 16 148410 0",
+    ],
+)
+def test_an_issn_is_no_part_of_an_isbn_beside_it(printed: str) -> None:
+    found = values.issn_isbn(printed)
+    assert found["issn"] == "1234-5678"
+    assert found["isbn"] in ("9783161484100", "3161484100")
+
+
 def test_author_cells() -> None:
     assert author_cell(None).authors is None
     assert author_cell(np.array(["Ada Example"], dtype=object)).authors is not None
@@ -217,6 +233,37 @@ _OBJECTS = st.none() | st.fixed_dictionaries(
     {"name": _TEXTS, "given": _TEXTS, "family": _TEXTS, "group": st.none() | st.booleans()}
 )
 _KINDS = (pa.list_, pa.large_list)
+
+
+@pytest.mark.parametrize(
+    ("person", "names"),
+    [
+        # the names of PubMed, of S2ORC, and of tables that people made
+        ({"LastName": "Abel", "ForeName": "Ann B", "Initials": "AB"}, [("Ann B", "Abel")]),
+        ({"LastName": "Abel", "Initials": "AB"}, [("AB", "Abel")]),
+        ({"first": "Ann", "middle": ["B.", "C."], "last": "Abel"}, [("Ann B. C.", "Abel")]),
+        ({"Given Names": "Ann", "Family-Name": "Abel"}, [("Ann", "Abel")]),
+        ({"CollectiveName": "The Moss Trial"}, [(None, None)]),
+        # several in one name
+        ({"literal": "Smith J; Doe A"}, [("J", "Smith"), ("A", "Doe")]),
+        ({"name": "Smith J; Doe A", "group": True}, [("J", "Smith"), ("A", "Doe")]),
+        ({"name": "Moss Dept; Fern Institute", "group": True}, [(None, None)]),
+        ({"name": "Smith, Jan", "family": "Smith", "given": "Jan"}, [("Jan", "Smith")]),
+        # people may be called so
+        ({"family": "Null", "given": "Ann"}, [("Ann", "Null")]),
+        ({"family": "nan", "given": "Ann"}, [(None, "Ann")]),
+        ({"family": "None", "given": "None"}, []),
+    ],
+)
+def test_author_objects(person: dict[str, Any], names: list[tuple[str | None, str | None]]) -> None:
+    read = author_cell([person]).authors
+    assert [(one.get("given"), one.get("family")) for one in read or []] == names
+
+
+def test_an_affiliation_beside_several_is_of_each() -> None:
+    listed = [{"Name": "Smith J; Doe A", "AffiliationInfo": [{"Affiliation": "Moss Univ"}]}]
+    read = author_cell(listed).authors
+    assert [one["affiliation"] for one in read or []] == ["Moss Univ", "Moss Univ"]
 
 
 @given(

@@ -242,3 +242,13 @@ def test_pairs_of_papers_and_of_people_stand_apart():
     assert "Close calls: people" in page.text
     assert "Missed: people" not in page.text  # of one kind: nothing to part
     assert len(page.ids) == len(set(page.ids))
+
+
+def test_people_in_circles_come_before_the_closest_calls_and_the_page_says_so():
+    call = RecordPair({"name": "J. Hill"}, {"name": "Jo Hill"}, "", 0.5, True)
+    circles = call._replace(explanation="two circles of co-authors without a link; same title")
+    first = "circles of co-authors without a link come first, then the closest calls"
+    assert first in Page(render(ReportData("R", review=[circles, call]))).text
+    plain = Page(render(ReportData("R", review=[call]))).text
+    assert first not in plain
+    assert "the closest calls come first" in plain

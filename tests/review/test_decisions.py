@@ -123,6 +123,14 @@ def test_charts_count_every_pair_and_every_paper_once():
     assert overlap(clusters, sources.where(sources == "X")) is None
 
 
+def test_bars_are_cut_where_the_band_ends():
+    probabilities = [0.0, 0.125, 0.13, 0.14, 0.87, 0.8700001, 1.0]
+    chart = histogram(pd.DataFrame({"probability": probabilities}), (0.13, 0.87))
+    bands = [bar.band for bar in chart.bars for _ in range(bar.n)]
+    assert bands == ["apart"] * 2 + ["close"] * 3 + ["sure"] * 2
+    assert all(0 < bar.width <= 0.04 + 1e-9 for bar in chart.bars)
+
+
 def test_a_review_of_a_file_that_is_not_there_says_so(tmp_path):
     told = run("review", tmp_path / "no.linkage", code=1).stderr
     assert "no.linkage: no such file" in told

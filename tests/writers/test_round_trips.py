@@ -4,6 +4,7 @@ The exceptions, and why, stand in `tests/helpers/exports.py`. The same is asked 
 in the folder that the environment variable LINKAGE_EXPORTS names.
 """
 
+import json
 import os
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pandas as pd
 import pytest
 
 from linkage import read_records, write_records
+from linkage.records.schema import conform
 from tests.helpers.exports import bibtex_records, csl_items, nbib_records, ris_records
 
 EXPORTS = os.environ.get("LINKAGE_EXPORTS")
@@ -226,3 +228,141 @@ def test_anonymous_is_nobody_and_comes_out_as_it_went_in(tmp_path, name, entry):
         write_records(records, tmp_path / name)
         assert "Anonymous" in (tmp_path / name).read_text()
         records = read_records([tmp_path / name], set_aside=[])
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "10.5555/a;10.5555/b",
+        "10.5555/a, 10.5555/b",
+        "https://doi.org/10.5555/A https://doi.org/10.5555/b",
+        "10.5555/a; 10.5555/b; 10.5555/A",
+    ],
+)
+@pytest.mark.parametrize("suffix", ["csv", "bib", "json", "xml"])
+def test_a_second_doi_of_a_cell_is_told_and_comes_out_again(tmp_path, suffix, cell):
+    problems = []
+    (tmp_path / "a.csv").write_text(f'title,doi,urls\nMoss,"{cell}",https://moss.example/a\n')
+    records = read_records(tmp_path / "a.csv", set_aside=problems)
+    assert [problem.found for problem in problems] == [f"2 DOIs in {cell!r}"]
+    write_records(records, tmp_path / f"b.{suffix}")
+    again = read_records(tmp_path / f"b.{suffix}")
+    assert again["doi"].tolist() == ["10.5555/a"]
+    addresses = {again["url"][0], *again["urls"][0]} - {None}
+    assert addresses == {"https://moss.example/a", "https://doi.org/10.5555/b"}
+
+
+def test_a_doi_with_a_semicolon_is_one(tmp_path):
+    doi = "10.1002/(sici)1097-4571(1996)47:1<1::aid-asi1>3.0.co;2-4"
+    (tmp_path / "a.csv").write_text(f"title,doi\nMoss,{doi}\n")
+    records = read_records(tmp_path / "a.csv")
+    assert records["doi"].tolist() == [doi]
+    assert "urls" not in records
+
+
+@pytest.mark.parametrize("known", ["doi", "authors", "editors", "url", "keywords", "notes"])
+def test_csl_of_little_more_than_a_title_is_read_as_csl(tmp_path, known):
+    cells = {"doi": "10.5555/a", "authors": "Bell, Jan", "url": "https://moss.example/a"}
+    cells |= {"editors": "Bell, Jan", "keywords": "moss, wet; fern", "notes": ["One", "Two"]}
+    work = {"record_id": "a", "title": "Moss", "type": "article", known: cells[known]}
+    records = conform([work])
+    write_records(records, tmp_path / "a.json")
+    again = read_records(tmp_path / "a.json")
+    assert again[known].tolist() == records[known].tolist()
+
+
+@pytest.mark.parametrize("year", ["in press", "2001/02", "c. 1999"])
+@pytest.mark.parametrize("suffix", ["xml", "ris"])
+def test_a_year_in_words_comes_out_of_endnote(tmp_path, suffix, year):
+    entry = f"%0 Journal Article\n%T Moss\n%A Bell, Jan\n%D {year}\n"
+    (tmp_path / "a.enw").write_text(entry)
+    write_records(read_records(tmp_path / "a.enw", set_aside=[]), tmp_path / "a.xml")
+    write_records(read_records(tmp_path / "a.xml", set_aside=[]), tmp_path / f"b.{suffix}")
+    assert (tmp_path / f"b.{suffix}").read_text().count(year) > 0
+
+
+def test_texts_at_an_address_come_out_of_endnote(tmp_path):
+    urls = "<urls><text-urls><url>http://moss.example/a.txt</url></text-urls></urls>"
+    record = f"<record><ref-type>17</ref-type><titles><title>Moss</title></titles>{urls}</record>"
+    (tmp_path / "a.xml").write_text(f"<xml><records>{record}</records></xml>")
+    for _ in range(2):
+        write_records(read_records(tmp_path / "a.xml", set_aside=[]), tmp_path / "a.xml")
+        assert urls in (tmp_path / "a.xml").read_text()
+
+
+@pytest.mark.parametrize(
+    ("name", "entry", "said"),
+    [
+        ("a.bib", "@misc{a, title={Moss}, __markedentry={[me]}, dc:type={x}}", "__markedentry = {"),
+        ("a.bib", "@misc{a, title={Moss}, __markedentry={[me]}, dc:type={x}}", "dc:type = {x}"),
+        ("a.nbib", "OWN - ERIC\nTI  - Moss\nFAU - Bell, Jan\nOID - EJ12345\n", "OID - EJ12345\n"),
+        (
+            "a.xml",
+            "<xml><records><record><ref-type>28</ref-type><titles><title>Moss</title></titles>"
+            "</record></records></xml>",
+            '<ref-type name="Edited Book">28</ref-type>',
+        ),
+    ],
+)
+def test_what_programs_say_in_their_own_way_comes_out_again(tmp_path, name, entry, said):
+    (tmp_path / name).write_text(entry)
+    for _ in range(2):
+        write_records(read_records(tmp_path / name), tmp_path / name)
+        assert (tmp_path / name).read_text().count(said) == 1
+
+
+AGAIN = {  # fields of which a column holds one, and how two of them stand in a file
+    "a.ris": ("VL IS SP PB CY ET DB AB C1 M3".split(), "{}  - {}\n"),
+    "a.nbib": ("VI IP PG AB PB PL EN CTI OWN JT TT OID".split(), "{:4}- {}\n"),
+    "a.xml": (
+        "volume number pages abstract publisher pub-location edition custom1 accession-num "
+        "remote-database-name section".split(),
+        "<{0}>{1}</{0}>",
+    ),
+}
+HEADS = {
+    "a.ris": "TY  - JOUR\nTI  - Moss\n{}ER  - \n",
+    "a.nbib": "PMID- 1\nTI  - Moss\n{}\n",
+    "a.xml": '<record><ref-type name="Generic">13</ref-type><titles><title>Moss</title></titles>{}'
+    "</record>",
+}
+
+
+@pytest.mark.parametrize("name", AGAIN)
+def test_what_stands_twice_where_a_column_holds_one_comes_out_twice(tmp_path, name):
+    fields, shape = AGAIN[name]
+    values = ("Alpha1", "Beta2", "Gamma3")
+    entries = [HEADS[name].format("".join(shape.format(f, v) for v in values)) for f in fields]
+    whole = "<xml><records>{}</records></xml>" if name == "a.xml" else "{}"
+    (tmp_path / name).write_text(whole.format("".join(entries)))
+    for _ in range(2):
+        write_records(read_records(tmp_path / name, set_aside=[]), tmp_path / name)
+        written = (tmp_path / name).read_text()
+        lost = [(f, v) for f in fields for v in values if written.count(shape.format(f, v)) != 1]
+        assert lost == []
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "@misc{a, title={Moss}, day={7}}",
+        "@misc{a, title={Moss}, archiveprefix={arXiv}}",
+        "@misc{a, title={Moss}, pmid={pending}}",
+    ],
+)
+def test_fields_of_bibtex_that_say_nothing_alone_are_carried(tmp_path, entry):
+    (tmp_path / "a.bib").write_text(entry)
+    for _ in range(2):
+        write_records(read_records(tmp_path / "a.bib"), tmp_path / "a.bib")
+        written = (tmp_path / "a.bib").read_text().replace(" = ", "=")
+        assert entry.rpartition(", ")[2].removesuffix("}") in written
+
+
+def test_an_object_where_csl_has_a_text_comes_out_whole(tmp_path):
+    item = {"id": "a", "type": "book", "title": "Moss", "publisher": {"name": "P", "city": "Q"}}
+    (tmp_path / "a.json").write_text(json.dumps([item | {"issued": {"date-parts": [[2001]]}}]))
+    for _ in range(2):
+        records = read_records(tmp_path / "a.json")
+        assert records["publisher"].tolist() == ["P"]
+        write_records(records, tmp_path / "a.json")
+        assert json.loads((tmp_path / "a.json").read_text())[0]["publisher"] == item["publisher"]

@@ -84,9 +84,10 @@ class AuthorJob:
         log.info("comparing mentions")
         pairs = self._score(data)
         log.info("clustering")
-        must, far, disputed = self._identities(data)
-        members = self._members(data, must, disputed)
-        by = people.Clustering(data.names.counts, self.threshold)
+        must, far, slips = self._identities(data)
+        members = self._members(data, must, slips)
+        share = self.spark.sql(queries.ORCID_SHARE, members=members).collect()[0]["share"]
+        by = people.Clustering(data.names.counts, self.threshold, share or 0.0)
         members = self._cluster(members, pairs, must, by)
         placed = self.spark.settled(self.spark.sql(queries.PLACED, pairs=pairs, members=members))
         members = self._join_initials(members, placed, by)
@@ -146,7 +147,7 @@ class AuthorJob:
         return found["cell"].to_numpy(), of_parts(parts.astype(float).reshape(2, -1))
 
     def _identities(self, data: Data) -> tuple[DataFrame, pa.Table, DataFrame]:
-        """Pairs that must be one, those of names in conflict, and disputed values."""
+        """Pairs that must be one, those of names in conflict, and slips."""
         mentions, counts = data.mentions, data.names.counts
         n = 1 + int(data.names.count.sum()) // _MENTIONS
         values = mapped(self.spark, mentions, workers.value_batches, workers.VALUES)
@@ -165,14 +166,14 @@ class AuthorJob:
         found = self.spark.keep(found.union(again))
         warn_of_problems(self.spark, found, "identifiers")
         far = found.where("far AND i IS NOT NULL").select("i", "j").distinct().toArrow()
-        disputed = found.where("disputed IS NOT NULL").select("disputed").distinct()
+        slips = found.where("slip IS NOT NULL").select("slip").distinct()
         must = found.where("NOT far AND i IS NOT NULL").select("i", "j").distinct()
-        return must, far, disputed
+        return must, far, slips
 
-    def _members(self, data: Data, must: DataFrame, disputed: DataFrame) -> DataFrame:
+    def _members(self, data: Data, must: DataFrame, slips: DataFrame) -> DataFrame:
         """Mentions with what keeps people apart, and the lowest one that each must be one with."""
         values = {"mentions": data.mentions, "roots": self.spark.components(must)}
-        return self.spark.settled(self.spark.sql(queries.MEMBERS, disputed=disputed, **values))
+        return self.spark.settled(self.spark.sql(queries.MEMBERS, slips=slips, **values))
 
     def _cluster(
         self, members: DataFrame, pairs: DataFrame, must: DataFrame, by: people.Clustering

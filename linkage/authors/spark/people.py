@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from linkage.authors.clusters import Evidence, People, merge_mentions
+from linkage.authors.clusters import Evidence, People, least_of_two, merge_mentions
 from linkage.authors.initials import join_fits
 from linkage.authors.links import numbered_ids, slug, usual_name
 from linkage.authors.name_counts import NameCounts
@@ -46,17 +46,18 @@ class Members(NamedTuple):
     known: Constraints
 
     @classmethod
-    def of(cls, table: pa.Table, counts: NameCounts) -> Members:
+    def of(cls, table: pa.Table, by: Clustering) -> Members:
         """Of mentions with the columns key, orcid, circle, circle_size, writings and root."""
-        local = _with_writings(local_mentions(table, counts), counts)
+        local = _with_writings(local_mentions(table, by.counts), by.counts)
         n = len(local.mentions)
         group = local.rows(numbers(local.table["root"]))
         joined = np.flatnonzero(group != np.arange(n))
         must = np.stack([group[joined], joined], axis=1)
         known = Constraints(must, np.empty((0, 2), dtype=np.int64), group)
         orcid = Coded.of(local.table["orcid"].to_pylist()).codes.astype(np.int64)
-        evidence = Evidence(orcid, _writings(local))
-        return cls(local, People(local.mentions, group, evidence), known)
+        evidence = Evidence(orcid, _writings(local), by.orcid_share)
+        least = least_of_two(by.threshold)
+        return cls(local, People(local.mentions, group, evidence, least), known)
 
 
 def _with_writings(local: Local, counts: NameCounts) -> Local:
@@ -80,14 +81,15 @@ def _writings(local: Local) -> dict[int, frozenset[int]]:
 
 @dataclass(frozen=True)
 class Clustering:
-    """How mentions are clustered on workers."""
+    """How mentions are clustered on workers; `orcid_share` of all have an ORCID."""
 
     counts: NameCounts
     threshold: float
+    orcid_share: float
 
     def of_chunk(self, table: pa.Table, pairs: pa.Table) -> pa.Table:
         """Mentions that chains of strong pairs join, and these's pairs -> `CLUSTERS`."""
-        local, people, known = Members.of(table, self.counts)
+        local, people, known = Members.of(table, self)
         i, j = (local.rows(numbers(pairs[side])) for side in "ij")
         limits = local.table["most"].to_numpy()
         compared = MentionPairs(i, j, np.zeros(len(i), dtype=np.int64))
@@ -98,7 +100,7 @@ class Clustering:
 
     def initials_of_chunk(self, table: pa.Table, fits: pa.Table) -> pa.Table:
         """Members of people who may be joined, with their cluster, and the fits -> `MOVED`."""
-        local, people, known = Members.of(table, self.counts)
+        local, people, known = Members.of(table, self)
         label = local.rows(numbers(local.table["cluster"]))
         roots = np.unique(np.stack([label, known.group], axis=1), axis=0)
         for cluster, root in roots[roots[:, 0] != roots[:, 1]].tolist():

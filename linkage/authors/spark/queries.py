@@ -70,10 +70,11 @@ SELECT i, j FROM {pairs} WHERE probability >= {threshold} UNION ALL SELECT i, j 
 """
 MEMBERS = """
 SELECT mention, record, m.name, key, is_group, circle, circle_size, most, writings, in_full,
-  IF(disputed IS NOT NULL OR is_group OR orcid = '', NULL, orcid) AS orcid,
+  IF(slip IS NOT NULL OR is_group OR orcid = '', NULL, orcid) AS orcid,
   coalesce(r.label, mention) AS root
-FROM {mentions} m LEFT JOIN {roots} r ON mention = r.row LEFT JOIN {disputed} ON orcid = disputed
+FROM {mentions} m LEFT JOIN {roots} r ON mention = r.row LEFT JOIN {slips} ON mention = slip
 """
+ORCID_SHARE = "SELECT try_divide(count(orcid), count(*)) AS share FROM {members}"
 LABELLED = (
     "SELECT pmod(hash(label), {n}) AS chunk, m.* FROM {members} m JOIN {labels} ON mention = row"
 )

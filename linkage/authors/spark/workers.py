@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from linkage.authors.ambiguity import chains, circles
 from linkage.authors.blocking import Crowds, may_be_one, mention_pairs
-from linkage.authors.identifiers import IdentifierReader, values_by_kind
+from linkage.authors.identifiers import ORCID, IdentifierReader, values_by_kind
 from linkage.authors.mentions import Mentions
 from linkage.authors.name_counts import NameCounts
 from linkage.authors.pairs import NamePairs
@@ -57,12 +57,13 @@ SCORES = pa.schema([
     ("tells", pa.bool_()),
 ])  # fmt: skip
 VALUES = pa.schema([("kind", pa.string()), ("value", pa.string()), ("mention", pa.int64())])
-# pairs that are one person, of names in conflict if `far`; or a disputed value; or a problem
+# pairs that are one person, of names in conflict if `far`; or a mention whose ORCID may be
+# another's; or a problem
 IDENTITIES = pa.schema([
     ("i", pa.int64()),
     ("j", pa.int64()),
     ("far", pa.bool_()),
-    ("disputed", pa.string()),
+    ("slip", pa.int64()),
     ("problem", pa.string()),
 ])  # fmt: skip
 
@@ -213,26 +214,29 @@ def identities_of_chunk(table: pa.Table, counts: NameCounts) -> pa.Table:
     reader = IdentifierReader(_with_table(local))
     kinds = np.array(values["kind"].to_pylist(), dtype=object)
     rows, said = local.rows(numbers(values["mention"])), values["value"].to_pylist()
+    slips = set[int]()
     for kind in dict.fromkeys(kinds):
         cells: list[str | None] = [None] * len(local.mentions)
         for at in np.flatnonzero(kinds == kind).tolist():
             cells[rows[at]] = said[at]
+        reader.slips.clear()
         reader.read(kind, cells)
+        slips |= reader.slips if kind == ORCID else set()
     pairs = [np.array(found, dtype=np.int64).reshape(-1, 2) for found in (reader.near, reader.far)]
     return pa.concat_tables([
         _identities(local, pairs[0], far=False),
         _identities(local, pairs[1], far=True),
-        _said(sorted(filter(None, reader.disputed)), "disputed"),
+        _said(local.ids(np.array(sorted(slips), dtype=np.int64)).tolist(), "slip"),
         _said(list(map(str, reader.problems)), "problem"),
     ])  # fmt: skip
 
 
 def _identities(local: Local, pairs: Indices, *, far: bool) -> pa.Table:
     i, j = local.ids(pairs[:, 0]), local.ids(pairs[:, 1])
-    nothing = pa.nulls(len(i), pa.string())
-    return pa.table([i, j, [far] * len(i), nothing, nothing], schema=IDENTITIES)
+    columns = {f.name: pa.nulls(len(i), f.type) for f in IDENTITIES}
+    return pa.table(columns | {"i": i, "j": j, "far": [far] * len(i)}, schema=IDENTITIES)
 
 
-def _said(texts: list[str], column: str) -> pa.Table:
-    columns = {f.name: pa.nulls(len(texts), f.type) for f in IDENTITIES}
-    return pa.table(columns | {column: texts}, schema=IDENTITIES)
+def _said(values: list[Any], column: str) -> pa.Table:
+    columns = {f.name: pa.nulls(len(values), f.type) for f in IDENTITIES}
+    return pa.table(columns | {column: values}, schema=IDENTITIES)

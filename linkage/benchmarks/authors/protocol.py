@@ -44,8 +44,8 @@ def benchmark_authors(
       have one.
     - "floor": clusterings that need no model.
 
-    Scored on the labelled mentions, whole and where blocks hold two or more people; a set of
-    labelled pairs is scored on those. Every run is a process of its own, so that seconds and memory
+    Scored on the labelled mentions: whole, where blocks hold two or more people, and of names that
+    three or more people bear; a set of labelled pairs is scored on those. Every run is a process of its own, so that seconds and memory
     include start-up and reading. Raises `InputError` for a folder without sets, `LinkageError` when
     our own command fails.
     """
@@ -131,10 +131,10 @@ def _floor_rows(one: AuthorSet) -> list[dict[str, Any]]:
 
 
 def _score_run(one: AuthorSet, found: pd.Series[str]) -> list[dict[str, Any]]:
-    """Scores over everything labelled and, where there are some, over the ambiguous blocks."""
+    """Scores over everything labelled and, where there are some, ambiguous blocks, common names."""
     if one.labelled.pairs is not None:
         return [{"scope": "pairs"} | pair_scores(found, one.labelled.pairs)]
-    scopes = {"whole": one.people, "ambiguous blocks": one.ambiguous}
+    scopes = {"whole": one.people, "ambiguous blocks": one.ambiguous, "common names": one.common}
     return [
         {"scope": scope} | cluster_scores(found, people, one.block)
         for scope, people in scopes.items()

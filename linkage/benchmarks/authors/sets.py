@@ -14,6 +14,8 @@ from linkage.errors import InputError
 from linkage.records.mention_ids import mention_ids
 from linkage.records.order import sort_records
 
+COMMON = 3  # labelled people of one name, which is common then
+
 
 @dataclass(frozen=True)
 class AuthorSet:
@@ -43,6 +45,13 @@ class AuthorSet:
         """The labelled people of those blocks that hold two or more."""
         people = self.people.groupby(self.block).transform("nunique")
         return self.people[people > 1]
+
+    @property
+    def common(self) -> pd.Series[str]:
+        """The labelled people of those names, in full, that `COMMON` or more of them bear."""
+        name = self.table.set_index("mention_id")["key"].reindex(self.people.index)
+        people = self.people.groupby(name).transform("nunique")
+        return self.people[people >= COMMON]
 
 
 def find_author_sets(folder: Path, together: Sequence[str] = ()) -> list[AuthorSet]:

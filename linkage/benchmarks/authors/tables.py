@@ -18,18 +18,23 @@ def markdown(results: dict[str, Any]) -> str:
     runs = results["runs"]
     clustered = [run for run in runs if run["scope"] != "pairs"]
     parts = [_versions(results)]
-    for scope, title in (("whole", "All labelled mentions"), ("ambiguous blocks", "Ambiguous")):
+    for scope, (title, more) in _SCOPES.items():
         own = [run for run in clustered if run["scope"] == scope]
-        more = " blocks only (those of two or more people)" if title == "Ambiguous" else ""
         if own:
             averages = [row for row in results["averages"] if row["scope"] == scope]
-            parts += [f"**{title}{more}**, B-cubed F1 / pairwise F1:", _overview(own, averages)]
+            parts += [f"**{title}**{more}, B-cubed F1 / pairwise F1:", _overview(own, averages)]
     pairs = [run for run in runs if run["scope"] == "pairs"]
     if pairs:
         parts += ["**Labelled pairs**, are both in one cluster?", _pairs(pairs)]
     parts += [DETAILS, _MACRO_NOTE, _details(clustered)] if clustered else [DETAILS]
     return "\n\n".join(parts) + "\n"
 
+
+_SCOPES = {
+    "whole": ("All labelled mentions", ""),
+    "ambiguous blocks": ("Ambiguous blocks only", " (those of two or more people)"),
+    "common names": ("Common names only", " (those that three or more labelled people bear)"),
+}
 
 _MACRO_NOTE = (
     "Two figures per name: *macro F1* is the mean of the blocks' pairwise F1, *of means* the F1 of "

@@ -104,11 +104,13 @@ KINDS = {
             "tell how hard a set is. A block is the mentions of one family name and initial.",
             "B-cubed F1": "how pure and how complete the group of an average mention is.",
             "Ambiguous blocks": "only the names that two or more people share.",
+            "Common names": "only the names in full that three or more labelled people bear.",
         },
         author_tables.markdown,
         (
             Question("All labelled mentions: B-cubed F1", {"scope": "whole"}, "b_cubed_f1"),
             Question("Ambiguous blocks: B-cubed F1", {"scope": "ambiguous blocks"}, "b_cubed_f1"),
+            Question("Common names: B-cubed F1", {"scope": "common names"}, "b_cubed_f1"),
             Question("Labelled pairs: pairwise F1", {"scope": "pairs"}, _F1),
         ),
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,7 @@ from linkage.readers.json.json_works import Work, carried, first, names_in, work
 from linkage.readers.people import Person, email, group, no_serials, orcid, people, person, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
+from linkage.records.cells import SAID_MISSING
 from linkage.records.cells import date as read_date
 
 _TEXTS = {
@@ -43,15 +45,24 @@ _TYPES = frozenset(
     " post-weblog regulation report review review-book software song speech standard thesis"
     " treaty webpage journal-article proceedings-article book-chapter posted-content".split()
 )
+_TYPE_OF_CSL = re.compile(rf'"type":\s*"(?:{"|".join(sorted(_TYPES))})"')
+_OF_CSL = frozenset(
+    "author editor keyword note DOI URL ISSN ISBN publisher-place page custom".split()
+)
+_OF_TABLES = frozenset("authors year date doi url keywords notes pages".split())
+_OF_OTHERS = frozenset("message-type is-referenced-by-count authorships nbformat".split())
 
 
 def _is_csl(source: Source) -> bool:
     names = names_in(source)
-    return (
-        not names.isdisjoint({"container-title", "date-parts", "issued"})
-        and names.isdisjoint({"message-type", "is-referenced-by-count", "authorships", "nbformat"})
-        and ("date-parts" in names or any(f'"{kind}"' in source.head for kind in _TYPES))
-    )
+    if not names.isdisjoint(_OF_OTHERS):
+        return False
+    if not names.isdisjoint({"container-title", "date-parts", "issued"}):
+        return "date-parts" in names or any(f'"{kind}"' in source.head for kind in _TYPES)
+    # a work of which neither date nor journal is known
+    is_one = names >= {"id", "type", "title"} and not names.isdisjoint(_OF_CSL)
+    is_one = is_one and (names.isdisjoint(_OF_TABLES) or "custom" in names)
+    return is_one and _TYPE_OF_CSL.search(source.head) is not None
 
 
 def _is_work(item: Work) -> bool:
@@ -84,9 +95,18 @@ def _record(item: Work) -> dict[str, Any]:
             "csl:ISBN": no_serials([_text(item.get("ISBN"))]),
             "notes": [item["note"]] if item.get("note") else None,
         }
-        | carried(item, "csl", _USED - {"issued"} if _says_more(item.get("issued")) else _USED)
+        | carried(item, "csl", _held(item))
         | _ours(item, ids)
     )
+
+
+def _held(item: Work) -> frozenset[str]:
+    """The variables that columns hold whole; none holds a range of dates or a volume `NA`."""
+    more = {"issued"} if _says_more(item.get("issued")) else set()
+    texts = [(key, item.get(key)) for key in (*_TEXTS.values(), "ISSN", "ISBN", "PMID", "PMCID")]
+    more |= {k for k, said in texts if isinstance(said, str) and said in SAID_MISSING}
+    more |= {key for key, said in texts if isinstance(said, dict) and said.keys() - {"name"}}
+    return _USED - more
 
 
 def _ours(item: Work, ids: dict[str, str]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from linkage.records.cells import date as read_date
 from linkage.records.flat_authors import with_author_details
 from linkage.records.format_fields import FIELDS, names
 from linkage.text.registry import TRIAL_KINDS
-from linkage.text.tex import untexed, untexed_name
+from linkage.text.tex import unbraced, untexed, untexed_name
 
 _INHERITED = (
     *("year", "date", "month", "booktitle", "journal", "journaltitle", "volume", "number"),
@@ -135,7 +135,7 @@ def _record(entry_type: str, key: str, raw: dict[str, str]) -> dict[str, Any]:
     record |= {  # a journal called NA is carried: a column can't hold it
         f"bibtex:{name}": field[name]
         for column, name in taken.items()
-        if name and column not in _LISTS and text(field[name]) is None
+        if name and column not in (*_LISTS, "editors") and text(field[name]) is None
     }
     record |= {
         "record_id": key,
@@ -218,10 +218,18 @@ def _carried(field: dict[str, str], taken: set[str], date: str) -> dict[str, str
         rest["date"] = field["date"]
     if field.get("eprint", "") != (_arxiv(field) or ""):  # another archive's, or with a version
         rest |= {n: field[n] for n in ("eprint", "archiveprefix", "eprinttype") if field.get(n)}
-    for name in ("isbn", "issn"):
-        if name in field and not issn_isbn(field[name]):
-            rest[name] = field[name]
+    rest |= _alone(field)
     return {f"bibtex:{name}": value for name, value in rest.items()}
+
+
+def _alone(field: dict[str, str]) -> dict[str, str]:
+    """Fields that say nothing without another or without a number in them."""
+    names: list[str] = []
+    names += [name for name in ("isbn", "issn") if name in field and not issn_isbn(field[name])]
+    names += [name for name in ("pmid", "pmcid") if not re.search(r"\d", field.get(name, "1"))]
+    names += [] if "month" in field else ["day"]
+    names += [] if "eprint" in field else ["archiveprefix", "eprinttype"]
+    return {name: field[name] for name in names if field.get(name)}
 
 
 def _date(field: dict[str, str]) -> str | None:
@@ -236,7 +244,7 @@ def _plain(name: str, value: str) -> str:
     if name in _VERBATIM:
         value = re.sub(r"^\\url\{(.*)\}$", r"\1", value.strip())
         value = re.sub(r"\\text(less|greater)\b", lambda m: _MARKS[m[1]], value)
-        return re.sub(r"(?<!\\)\\+([_%&#~$])", r"\1", value).replace("{", "").replace("}", "")
+        return unbraced(re.sub(r"(?<!\\)\\+([_%&#~$])", r"\1", value))
     if name == "pages":
         return re.sub(r" ?-{2,3} ?| ?[–—] ?", "-", " ".join(untexed(value).split()))
     return untexed(value)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from linkage.errors import Problem
 from linkage.readers.source import Source
+from linkage.readers.tagged.foreign import own_lines
 
 _START = re.compile(r"(?<![\w\\.])@[ \t]*([A-Za-z]+)\s*([{(])")
 _AT_LINE_START = re.compile(r"(?:^|(?<=[})]))[ \t]*(@)[ \t]*[A-Za-z]+\s*[{(]", re.MULTILINE)
@@ -163,10 +164,16 @@ class _Scanner:
     def _tell_between(self, start: int, end: int) -> None:
         """Tell what stands between entries and is neither blank nor a comment.
 
-        The first line that may be of an entry is told rather than the text before it.
+        The first line that may be of an entry is told rather than the text before it. Records of
+        other formats are told each.
         """
         filled = re.finditer(r"[^\n]*\S[^\n]*", self._text[start:end])
-        lines = [line for line in filled if not line[0].lstrip().startswith("%")]
+        numbered = {bisect_left(self._lines, start + line.start()): line for line in filled}
+        texts = ((number, line[0]) for number, line in numbered.items())
+        own = [
+            numbered[number] for number, _ in own_lines(texts, "BibTeX", self._name, self._problems)
+        ]
+        lines = [line for line in own if not line[0].lstrip().startswith("%")]
         if lines:
             likely = [line for line in lines if _LIKE_AN_ENTRY.search(line[0])]
             told = (likely or lines)[0]

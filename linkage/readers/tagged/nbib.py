@@ -25,6 +25,9 @@ _USED = frozenset(
     "PMID PMC OWN TI BTI JT VI IP PG DP LID AID AU FAU ED FED AD AUID CN IS ISBN AB LA PT MH OT"
     " SI PB PL EN CTI GN OID".split()
 )
+_WHOLE = frozenset(  # kept whatever is said
+    "PMID AU FAU ED FED CN PT MH OT SI LID AID GN IS ISBN".split()
+)
 _TYPES = (  # the first that a record has; all others say less
     *("Journal Article", "Book Chapter", "Book", "Preprint", "Dataset", "Technical Report"),
     *("Dissertations/Theses", "Journal Articles", "Reports", "Collected Works"),
@@ -45,7 +48,7 @@ def _not_indented(_tag: str, line: str) -> bool:
 
 
 def _rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
-    for tagged in tagged_records(source, problems, _TAG, _starts, _not_indented):
+    for tagged in tagged_records(source, problems, _TAG, _starts, _not_indented, "nbib"):
         if tagged.first(*_TELLING):
             problems += _of_two(tagged, source)
             yield row(tagged.line, _record(tagged))
@@ -102,7 +105,7 @@ def _record(tagged: Tagged) -> dict[str, Any]:
         "nbib:PT": kinds,
         "nbib:MH": every("MH"),
         "nbib:SI": every("SI"),
-    } | tagged.others("nbib", _USED)
+    } | tagged.others("nbib", _USED, _WHOLE, "AD AUID LA")
 
 
 def _is_doi(number: str) -> bool:

@@ -12,7 +12,13 @@ from linkage.readers.people import no_serials, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
 from linkage.readers.tagged.tagged_lines import Tagged, tagged_records
-from linkage.readers.xml.endnote_xml import endnote_date, endnote_people, pmid_of, range_of_dates
+from linkage.readers.xml.endnote_xml import (
+    endnote_date,
+    endnote_people,
+    pmid_of,
+    range_of_dates,
+    said_in_words,
+)
 from linkage.records.cells import trials
 
 # a letter is a tag without the blank behind it, too
@@ -23,6 +29,7 @@ _ONCE = "0TBJDVNPRXIC7SGF"  # of which we keep one value
 _RUN_ON = re.compile(r"%[0A-Z] ?\w")
 _LOOKS = re.compile(r"\A(?:[^%@{}\n]*\n){0,20}\s*%[0A-Z] ?\S[\s\S]*^%[TAJB] ", re.MULTILINE)
 _USED = frozenset("0ATJBVNPDRX8UEICGK@7SZ~MF>")
+_WHOLE = frozenset("AEKZ@>")  # kept whatever is said
 _ENDNOTE = {  # what EndNote's XML calls these
     "+": "auth-address",
     "W": "remote-database-provider",
@@ -62,7 +69,7 @@ def _damaged(tag: str, line: str) -> bool:
 
 def _rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
     typed = False
-    for tagged in tagged_records(source, problems, _TAG, _starts, _damaged, "K"):
+    for tagged in tagged_records(source, problems, _TAG, _starts, _damaged, "refer", "K"):
         if typed and not tagged.first("0"):
             where, found = f"line {tagged.line}", "a record without %0 after a blank line"
             problems.append(Problem(source.name, where, found, "%0 and a type first", kept=True))
@@ -91,6 +98,7 @@ def _record(tagged: Tagged) -> dict[str, Any]:
         "editors": endnote_people(every("E")),
         "year": first("D"),
         "date": endnote_date(first("D"), first("8")),
+        "endnote:year": said_in_words(first("D")),
         "endnote:date": range_of_dates(first("D"), first("8")),
         "venue": first("J", "B") if first("T") else first("J"),
         "volume": first("V"),
@@ -116,7 +124,7 @@ def _record(tagged: Tagged) -> dict[str, Any]:
 
 
 def _others(tagged: Tagged) -> dict[str, str | list[str]]:
-    found = tagged.others("refer", _USED)
+    found = tagged.others("refer", _USED, _WHOLE, "U")
     endnote = {f"refer:{tag}": f"endnote:{name}" for tag, name in _ENDNOTE.items()}
     return {endnote.get(name, name): cells for name, cells in found.items()}
 

@@ -13,10 +13,13 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from linkage.errors import Problem
+from linkage.names.affiliations import is_like_address
 from linkage.readers.source import Reader, Source, leading_format
-from linkage.records.cells import MONTHS, date, doi, issn_isbn, linked_ids, text, year
+from linkage.readers.tagged.foreign import own_lines
+from linkage.records.cells import MONTHS, SAID_MISSING, date, doi, issn_isbn, linked_ids, text, year
 from linkage.records.flat_authors import with_author_details
 from linkage.records.format_fields import FIELDS, SAME, accession_ids, names
+from linkage.text.dois import cut_dois
 
 _TAGGED = re.compile(r"([A-Z][A-Z0-9])  -(?: (.*))?$")
 _LOOSELY_TAGGED = re.compile(r" {0,5}([A-Z][A-Z0-9]) {0,5}-(?: ?(.*))?$")
@@ -26,13 +29,10 @@ _COUNTER = re.compile(r"\d+\.")  # rispy numbers the records
 _WOS_START = re.compile(r" {0,2}PT[ \t]{0,3}([A-Z])\s*$")
 _WOS_TAGGED = re.compile(r"([A-Z][A-Z0-9])(?: (.*)|()$)")
 _LISTS = {"AU", "A1", "A2", "A3", "A4", "ED", "KW", "UR", "LA"}
-_BEFORE_DOI = re.compile(
-    r"(?:\s*[;,|]\s*|\s+)(?=(?:(?:https?://(?:dx\.)?doi\.org/|doi:)\s*)?10\.\d{3,9}[\d.]*/)", re.I
-)
 _PERSONS = {"AU", "A1", "A2", "A3", "A4", "ED"}
 _PERSON = re.compile(r"[^\W\d_][^,\d]*(?:,[^,\d]+){1,2}")
 _SHORT = {"TY", "ID", "PY", "Y1", "DA", "VL", "IS", "SP", "EP", "DO", "BP", "DI", "UT", "PT"}
-_ONCE = {"ID", "TI", "PY", "VL", "UT", "PT"}
+_ONCE = {"ID", "TI", "PY", "VL", "SP", "EP", "UT", "PT"}
 _WOS_ONCE = set("SO DI IS AB PD BP EP AR PM SN EI BN PU PI LA SE DT JI J9 DE ID".split())
 _LONG = {"AB", "N1", "N2"}
 _RIS_TAG_INSIDE = re.compile(r"[A-Z][A-Z0-9]  - ?\S")
@@ -48,6 +48,7 @@ _RIS_COLUMNS = [
     name for name in FIELDS if name not in {"pages", "url", "urls", "database", "accession"}
 ]
 _RIS_USED = {"TY", "ID", "AU", "A1", "PY", "Y1", "DA", "SP", "EP", "SN", "AN", "DB", "UR"}
+_READ_WHOLE = ("SP", "EP", "UR", "DB")  # read into a column, whatever the text
 _RIS_TAGS = {tag for known in (*FIELDS.values(), *SAME) for tag in known.ris.split()} | _RIS_USED
 _WOS_TAGS = {
     "record_id": ("UT",),
@@ -139,6 +140,13 @@ class _Records:
                 self._outside = True
         elif field:
             self._tag = field[0]
+            if (
+                self._first == "TY"
+                and field[0] in _PERSONS
+                and is_like_address(field[1], named=True)
+            ):
+                found = f"{field[1][:40]!r} as {field[0]}"
+                self._tell(number, found, "a person (it ends as an address does)")
             self.chunk.fields.setdefault(self._tag, []).append(field[1])
         elif near := self._without_hyphen(line):
             self._tell(number, repr(line.strip()[:40]), f"{near[1]}  - and a value")
@@ -154,9 +162,12 @@ class _Records:
                 cells[-1] = f"{cells[-1]} {line.strip()}".strip()
 
     def _is_no_person(self, line: str) -> bool:
-        """Whether a line of RIS among persons, who may stand one a line, has no `Berg, Ada`."""
+        """Whether a line of RIS among persons, who may stand one a line, has no `Berg, Ada`.
+
+        `Berlin, Germany` is doubtful.
+        """
         listed = self._first == "TY" and self._tag in _PERSONS
-        return listed and not _PERSON.fullmatch(line.strip())
+        return listed and (not _PERSON.fullmatch(line.strip()) or is_like_address(line))
 
     def _without_hyphen(self, line: str) -> re.Match[str] | None:
         """A line of RIS that lacks but the hyphen after its tag; not in long texts."""
@@ -168,9 +179,9 @@ class _Records:
         full, short = len(chunk.fields.get("AF", [])), len(chunk.fields.get("AU", []))
         if self._first == "PT" and 0 < full < short:
             self._tell(chunk.line, f"{full} full names (AF) of {short} authors (AU)", "as many")
-        dois = {doi(one) for cell in chunk.fields.get("DO", []) for one in _dois(cell)} - {None}
-        if len(dois) > 1:
-            self._tell(chunk.line, f"{len(dois)} DOIs", "one")
+        dois = [one for cell in chunk.fields.get("DO", []) for one in cut_dois(cell)]
+        if len(dois) > 1 and (different := len({*map(doi, dois)} - {None})) > 1:
+            self._tell(chunk.line, f"{different} DOIs", "one")
         once = _ONCE if self._first == "TY" else _ONCE | _WOS_ONCE
         for tag, cells in chunk.fields.items():
             if tag in once and len(cells) > 1:
@@ -188,7 +199,8 @@ class _Records:
 def _read_ris(source: Source, problems: list[Problem]) -> pd.DataFrame:
     """Records from TY to ER."""
     records, tagged = _Records(source, problems, "TY", _LISTS), _TAGGED
-    for number, line in _numbered_lines(source, problems):
+    lines = own_lines(_numbered_lines(source, problems), "RIS", source.name, problems)
+    for number, line in lines:
         match = tagged.match(line.rstrip()) or _RIS_START.match(line.rstrip())
         tag, value = (match[1], match[2] or "") if match else ("", "")
         if tag == "TY":
@@ -206,8 +218,8 @@ def _read_ris(source: Source, problems: list[Problem]) -> pd.DataFrame:
 def _ris_record(fields: _Fields) -> dict[str, Any]:
     kind = _first(fields, ("TY",))
     left = {tag: [cell for cell in cells if cell.strip()] for tag, cells in fields.items()}
-    left["DO"] = [number for cell in left.get("DO", []) for number in _dois(cell)]
-    record: dict[str, Any] = {"title": None, "record_id": _first(fields, ("ID",))}
+    left["DO"] = [number for cell in left.get("DO", []) for number in cut_dois(cell)]
+    record: dict[str, Any] = {"title": None, "record_id": next(iter(left.get("ID", [])), None)}
     record |= {"type": kind, "native_type": kind}
     for column in _RIS_COLUMNS:
         tags = [tag for tag in names(column, "ris", kind) if left.get(tag)]
@@ -217,14 +229,29 @@ def _ris_record(fields: _Fields) -> dict[str, Any]:
             record[column] = [cell for tag in tags for cell in left.pop(tag)] or None
         elif said := next((tag for tag in tags if text(left[tag][0])), None):
             record[column] = left[said].pop(0)
+        elif column == "title" and tags:
+            record[column] = left[tags[0]][0]  # told to be none, and carried
     if "language" in record:
         record["language"] = "; ".join([record["language"], *left.pop("LA", [])])
-    record["authors"] = [*fields.get("AU", []), *fields.get("A1", [])] or None
+    authors = (cells for tag, cells in fields.items() if tag in ("AU", "A1"))  # as they come
+    record["authors"] = [name for cells in authors for name in cells] or None
     record["year"] = _first(fields, ("PY", "Y1", "DA"))
     record["date"] = _most_exact(fields, ("DA", "Y1", "PY"), year(record["year"]))
     record["pages"] = _pages(_first(fields, ("SP",)), _first(fields, ("EP",)), fields.get("C7"))
     record |= _numbers(left) | _dates_as_printed(left, record)
-    return _said(record | {f"ris:{t}": cells for t, cells in left.items() if t not in _RIS_USED})
+    return _said(record | _carried(left))
+
+
+def _carried(left: _Fields) -> dict[str, list[str]]:
+    """The tags that no column was read from, and what a column can't hold: a last page `NA`."""
+    missing = {t: [c for c in left.get(t, []) if c in SAID_MISSING] for t in _READ_WHOLE}
+    for tag in ("SP", "EP"):  # a column holds one
+        said = [cell for cell in left.get(tag, []) if cell not in SAID_MISSING]
+        missing[tag] += [cell for cell in said[1:] if cell != said[0]]
+    named = [cell for cell in left.get("DB", []) if cell not in SAID_MISSING]
+    missing["DB"] += named[len(left.get("AN", [])) + 1 :]
+    rest = {tag: cells for tag, cells in left.items() if tag not in _RIS_USED}
+    return {f"ris:{tag}": cells for tag, cells in (missing | rest).items() if cells}
 
 
 def _said(record: dict[str, Any]) -> dict[str, Any]:
@@ -254,21 +281,26 @@ def _says_more(printed: str, read: str) -> bool:
 
 def _numbers(left: _Fields) -> dict[str, Any]:
     """Addresses, identifiers and record numbers."""
-    databases, numbers = left.get("DB", []), left.get("AN", [])
+    databases, numbers, addresses = (
+        [cell for cell in left.get(tag, []) if cell not in SAID_MISSING]
+        for tag in ("DB", "AN", "UR")
+    )
     accession = dict(zip([*databases, *[""] * len(numbers)], numbers, strict=False))
-    ids = {"issn_isbn": " ".join(left.get("SN", []))}
+    ids = {"issn_isbn": " ; ".join(left.get("SN", []))}
     ids |= accession_ids(accession, " ".join([*databases, *left.get("DP", [])]))
     if match := re.search(r"\bPMC\d+", " ".join(left.get("C2", []))):
         ids["pmcid"] = match[0]
         left["C2"] = [cell for cell in left["C2"] if cell.strip() != match[0]]
-    addresses = list(dict.fromkeys(left.get("UR", [])))
+    addresses = list(dict.fromkeys(addresses))
     return {
         "ids": linked_ids(*addresses[1:]) | ids,
         "url": addresses[0] if addresses else None,
         "urls": addresses[1:] or None,
         "accession": accession or None,
-        "ris:AN": [number for number in numbers if number not in accession.values()],
-        "database": databases[-1 if len(databases) > len(numbers) else 0] if databases else None,
+        "ris:AN": [number for number in left.get("AN", []) if number not in accession.values()],
+        "database": databases[len(numbers) if len(databases) > len(numbers) else 0]
+        if databases
+        else None,
         "ris:SN": left["SN"] if left.get("SN") and not issn_isbn(ids["issn_isbn"]) else None,
     }
 
@@ -296,7 +328,7 @@ def _wos_record(fields: _Fields) -> dict[str, Any]:
     record["authors"] = record["authors"] or None
     record["date"] = " ".join(filter(None, (_first(fields, ("PD",)), record["year"]))) or None
     record["pages"] = _pages(_first(fields, ("BP",)), _first(fields, ("EP",)), fields.get("AR"))
-    serials = " ".join(_first(fields, (tag,)) or "" for tag in ("SN", "EI", "BN"))
+    serials = " ; ".join(_first(fields, (tag,)) or "" for tag in ("SN", "EI", "BN"))
     record["ids"] = {"issn_isbn": serials, "pmid": _first(fields, ("PM",))}
     record["references"] = fields.get("CR")
     record |= {name: _first(fields, tags) for name, tags in _WOS_LIBRARY.items()}
@@ -309,12 +341,6 @@ def _wos_record(fields: _Fields) -> dict[str, Any]:
     used |= {"DE", "ID", "BE", "ED"}
     used -= {"AF"} if _lacks_full_names(fields) else set()
     return _said(record | {f"wos:{tag}": cells for tag, cells in fields.items() if tag not in used})
-
-
-def _dois(cell: str) -> list[str]:
-    """The parts of a cell that holds several DOIs and nothing else."""
-    parts = _BEFORE_DOI.split(cell)
-    return parts if all(map(doi, parts)) else [cell]
 
 
 def _lacks_full_names(fields: _Fields) -> bool:

@@ -14,8 +14,9 @@ from linkage.readers.people import Person, group, no_serials, people, person, se
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
 from linkage.readers.xml.xml_records import elements
+from linkage.records.cells import SAID_MISSING, trials
 from linkage.records.cells import date as read_date
-from linkage.records.cells import trials
+from linkage.records.entry_types import endnote_name
 
 _LOOKS = re.compile(r"<(?:[\w.-]+:)?(?:records>|source-app\b|ref-type\b|foreign-keys\b)")
 _PATHS = {
@@ -38,9 +39,15 @@ _USED = {
     *("full-title", "pages", "volume", "number", "issue", "edition", "keywords", "dates", "year"),
     *("pub-dates", "isbn", "accession-num", "abstract", "notes", "urls", "related-urls"),
     *("pdf-urls", "electronic-resource-num", "remote-database-name", "language", "publisher"),
-    *("pub-location", "contributors", "web-urls", "auth-address", "text-urls", "issn"),
+    *("pub-location", "contributors", "web-urls", "auth-address", "issn"),
+}
+_WHOLE = {  # kept whatever is said
+    *("ref-type", "rec-number", "authors", "secondary-authors", "keywords", "notes", "pdf-urls"),
+    *("isbn", "issn", "pub-dates"),
 }
 _WITHIN = {"contributors", "titles", "dates", "urls", "periodical"}  # their parts are fields, too
+_ONCE = (*(path for path in _PATHS.values() if path != "rec-number"), "titles/secondary-title")
+_ONCE = (*_ONCE, "number", "accession-num")
 _BREAKS = re.compile(r"\s*[\r\n]+\s*")
 
 
@@ -61,24 +68,25 @@ def _rows(source: Source, problems: list[Problem]) -> Iterator[Row]:
 
 def _record(element: Element) -> dict[str, Any]:
     record: dict[str, Any] = {name: _flat(element, path) for name, path in _PATHS.items()}
-    kind = element.find("ref-type")
+    kind = _type(element)
     addresses = _texts(element, "urls/related-urls/url") + _texts(element, "urls/web-urls/url")
     addresses = list(dict.fromkeys(link for text in addresses for link in _BREAKS.split(text)))
+    numbered = [*_texts(element, "isbn"), *_texts(element, "issn")]
     accession, provider = _flat(element, "accession-num"), _provider(element)
     numbers = " ".join(_text(e) for e in element.iter() if str(e.tag).startswith("custom"))
     return (
         record
         | {
             "record_id": _key(element) or record["record_id"],
-            "type": (kind.get("name") if kind is not None else None) or _flat(element, "ref-type"),
+            "type": kind,
             "authors": people(_people(element, "authors")),
             "editors": people(_people(element, "secondary-authors")),
-            "native_type": kind.get("name") if kind is not None else None,
+            "native_type": kind,
             "venue": _flat(element, "titles/secondary-title")
             or _flat(element, "periodical/full-title"),
             "number": _flat(element, "number") or _flat(element, "issue"),
             "date": endnote_date(record["year"], _flat(element, "dates/pub-dates/date")),
-            "ids": serials(_flat(element, "isbn"), _flat(element, "issn"))
+            "ids": serials(*numbered)
             | pmid_of(accession, provider)
             | pmcid_in(numbers)
             | trials(accession),
@@ -88,12 +96,30 @@ def _record(element: Element) -> dict[str, Any]:
             "url": addresses[0] if addresses else None,
             "urls": addresses[1:],
             "language": "; ".join(p for t in _texts(element, "language") for p in _BREAKS.split(t)),
+            "endnote:year": said_in_words(record["year"]),
             "endnote:date": range_of_dates(record["year"], _flat(element, "dates/pub-dates/date")),
-            "endnote:isbn": no_serials([_flat(element, "isbn"), _flat(element, "issn")]),
+            "endnote:isbn": no_serials(numbered),
             "accession": {record["database"] or "": accession} if accession else None,
         }
         | _others(element)
+        | _again(element)
     )
+
+
+def _again(element: Element) -> dict[str, list[str]]:
+    """What stands further in elements of which a column holds the first; issue beside number."""
+    found = {path.rpartition("/")[2]: _texts(element, path) for path in _ONCE}
+    further = {name: [t for t in texts[1:] if t != texts[0]] for name, texts in found.items()}
+    if found["number"]:
+        further["issue"] = [t for t in _texts(element, "issue") if t not in found["number"]]
+    return {f"endnote:{name}": texts for name, texts in further.items() if texts}
+
+
+def _type(element: Element) -> str | None:
+    """What EndNote calls the type of reference, of which there may be the number alone."""
+    kind = element.find("ref-type")
+    number = _flat(element, "ref-type")
+    return (kind.get("name") if kind is not None else None) or endnote_name(number) or number
 
 
 def _key(element: Element) -> str | None:
@@ -140,6 +166,12 @@ def range_of_dates(year: str | None, day: str | None) -> str | None:
     found = read_date(endnote_date(year, day)) or ""
     days = re.search(r"[A-Za-z]\W*\d\d?\s*[-–]\s*\d", day)
     return day if "-" not in found or days else None
+
+
+def said_in_words(year: str | None) -> str | None:
+    """A year that says more than a number can, to be carried as printed: `in press`, `2001/02`."""
+    plain = year is None or year in SAID_MISSING or re.fullmatch(r"\d{4}", year)
+    return None if plain else year
 
 
 def _text(element: Element) -> str:
@@ -199,7 +231,8 @@ def _others(element: Element) -> dict[str, Any]:
     found: dict[str, list[str]] = {}
     for tag, part in _parts(element):
         text = "; ".join(_BREAKS.split(_text(part)))
-        if text and (tag not in _USED or tag == "auth-address") and not is_pmcid(tag, text):
+        carried = tag not in _USED or tag == "auth-address" or _says_missing(tag, text)
+        if text and carried and not is_pmcid(tag, text):
             found.setdefault(f"endnote:{tag}", []).append(text)
     if key := _key(element):
         found["endnote:label"] = [one for one in found["endnote:label"] if one != key]
@@ -208,6 +241,11 @@ def _others(element: Element) -> dict[str, Any]:
     if title and (others := [name for name in full if name != title]):
         found["endnote:full-title"] = others
     return {name: texts[0] if len(texts) == 1 else texts for name, texts in found.items() if texts}
+
+
+def _says_missing(tag: str, text: str) -> bool:
+    """Whether a column can't hold what the element says, such as a volume `NA`."""
+    return text in SAID_MISSING and tag not in _WHOLE
 
 
 def _parts(element: Element) -> Iterator[tuple[str, Element]]:
