@@ -41,10 +41,17 @@ class Evidence(NamedTuple):
 
     `orcid`: a number for each mention's ORCID, -1 for none, int64 (n,). `writings`: distinct name
     -> the names that are it in another order, script or romanisation, where there are any.
+    `orcid_share`: of all mentions, how many have an ORCID, 0..1.
     """
 
     orcid: Indices
     writings: Mapping[int, frozenset[int]]
+    orcid_share: float
+
+
+def share_with_orcid(orcid: Indices) -> float:
+    """Of mentions with these numbers of ORCIDs, -1 for none, how many have one, 0..1."""
+    return float(np.count_nonzero(orcid >= 0)) / max(len(orcid), 1)
 
 
 def other_writings(mentions: Mentions, names: NamePairs) -> dict[int, frozenset[int]]:
@@ -86,7 +93,7 @@ def cluster_mentions(
     label = components(n, *(np.concatenate([side[strong], must]) for side, must in sides))
     kept = (probability >= min(LEAST_PROBABILITY, threshold)) & (label[pairs.i] == label[pairs.j])
     compared = ScoredPairs(pairs.i, pairs.j, cubed(probability), np.zeros(len(kept), dtype=bool))
-    evidence = evidence or Evidence(np.full(n, -1), {})
+    evidence = evidence or Evidence(np.full(n, -1), {}, 0.0)
     people = _People(mentions, known.group, evidence, least_of_two(threshold))
     label = SparseLinkage(n, contracted(compared.some(kept), known), most).merge(
         cubed(threshold), people.can_meet, people.join
@@ -202,7 +209,7 @@ class _People:
         self._record_of, self._orcid_of = mentions.record_of, evidence.orcid
         self._records: dict[int, set[int]] = {}
         self._orcids: dict[int, Counter[int]] = {}
-        self._least_share = _SLIPS * float(np.mean(evidence.orcid >= 0)) if len(mentions) else 0.0
+        self._least_share = _SLIPS * evidence.orcid_share
         self._names: dict[int, set[int]] = {}
         self._number: dict[frozenset[int], int] = {}
         self._sets: list[frozenset[int]] = []
