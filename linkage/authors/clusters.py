@@ -40,19 +40,18 @@ class Evidence(NamedTuple):
     """What says of clusters that they may or may not meet, beside names and records.
 
     `orcid`: a number for each mention's ORCID, -1 for none, int64 (n,). `writings`: distinct name
-    -> the names that are it in another order, script or romanisation, where there are any. `share`
-    of all mentions have an ORCID; None: these are all.
+    -> the names that are it in another order, script or romanisation, where there are any.
+    `orcid_share`: of all mentions, how many have an ORCID, 0..1.
     """
 
     orcid: Indices
     writings: Mapping[int, frozenset[int]]
-    share: float | None = None
+    orcid_share: float
 
-    def orcid_share(self) -> float:
-        """The share of mentions with an ORCID, 0..1."""
-        if self.share is None:
-            return float(np.mean(self.orcid >= 0)) if len(self.orcid) else 0.0
-        return self.share
+
+def share_with_orcid(orcid: Indices) -> float:
+    """Of mentions with these numbers of ORCIDs, -1 for none, how many have one, 0..1."""
+    return float(np.count_nonzero(orcid >= 0)) / max(len(orcid), 1)
 
 
 def other_writings(mentions: Mentions, names: NamePairs) -> dict[int, frozenset[int]]:
@@ -88,7 +87,7 @@ def cluster_mentions(
     """
     n = len(mentions)
     known = no_constraints(n) if known is None else known
-    evidence = evidence or Evidence(np.full(n, -1), {})
+    evidence = evidence or Evidence(np.full(n, -1), {}, 0.0)
     people = People(mentions, known.group, evidence, least_of_two(threshold))
     label = merge_mentions(people, pairs, probability, threshold, limits, known)
     compared = ScoredPairs(pairs.i, pairs.j, cubed(probability), np.zeros(len(pairs.i), dtype=bool))
@@ -226,7 +225,7 @@ class People:
         self._record_of, self._orcid_of = mentions.record_of, evidence.orcid
         self._records: dict[int, set[int]] = {}
         self._orcids: dict[int, Counter[int]] = {}
-        self._least_share = _SLIPS * evidence.orcid_share()
+        self._least_share = _SLIPS * evidence.orcid_share
         self._names: dict[int, set[int]] = {}
         self._number: dict[frozenset[int], int] = {}
         self._sets: list[frozenset[int]] = []

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from linkage.authors.clusters import cubed
+from linkage.authors.clusters import cubed, least_of_two
 from linkage.authors.links import AuthorLinks
 from linkage.authors.mentions import Mentions
 from linkage.authors.pairs import AUTHOR_FEATURES, MentionPairs, NamePairs, compare_pairs
@@ -71,12 +71,33 @@ def _author_step(links: AuthorLinks, i: int, j: int, same: bool) -> str:
     score = score_in_words(probability, links.threshold)
     if same == (probability >= links.threshold):
         return f"{score}."
-    if not same and (barrier := links.barrier(i, j)):
-        return f"{score}, but the two people were kept apart: {barrier}."
+    if not same and (reason := links.barrier(i, j) or _other_orcids(links, i, j)):
+        return f"{score}, but the two people were kept apart: {reason}."
+    least = least_of_two(links.threshold)
+    if not same and probability < least and all(_is_single(links, row) for row in (i, j)):
+        return f"{score}, but two mentions with nobody else are one from {least:.3f} on only."
     mean = _mean_between(links, i, j, same)
     if same:
         return f"{score}; they are one through others (cubic mean {mean:.3f} to all of the person)."
     return f"{score}, but the two people as a whole were kept apart (cubic mean {mean:.3f})."
+
+
+def _is_single(links: AuthorLinks, row: int) -> bool:
+    return int((links.cluster == links.cluster[row]).sum()) == 1
+
+
+def _other_orcids(links: AuthorLinks, i: int, j: int) -> str:
+    """What ORCIDs the people of two mentions have, where both have some and none in common."""
+    found = []
+    for row in (i, j):
+        cells = links.mentions.table["orcid"][links.cluster == links.cluster[row]]
+        found.append(sorted({cell for cell in cells if isinstance(cell, str) and cell}))
+    mine, theirs = found
+    if not mine or not theirs or set(mine) & set(theirs):
+        return ""
+    return (
+        f"the ORCIDs {' and '.join(mine)} of one are not those of the other ({', '.join(theirs)})"
+    )
 
 
 def _mean_between(links: AuthorLinks, i: int, j: int, same: bool) -> float:

@@ -24,6 +24,7 @@ from linkage.authors.clusters import (
     join_asked,
     join_people,
     other_writings,
+    share_with_orcid,
 )
 from linkage.authors.identifiers import identities
 from linkage.authors.links import AuthorLinks, author_ids, join_groups
@@ -235,7 +236,8 @@ class AuthorLinker(ModelEstimator):
         priors, probability = score_pairs(model, mentions, names, pairs, jobs)
         log.info("clustering")
         limits = candidate_limits(mentions, names, crowds)
-        evidence = Evidence(identified.orcid, other_writings(mentions, names))
+        writings = other_writings(mentions, names)
+        evidence = Evidence(identified.orcid, writings, share_with_orcid(identified.orcid))
         repeated = repeated_names(mentions)
 
         def cluster_with(known: Constraints) -> Indices:

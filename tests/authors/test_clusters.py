@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from linkage.authors.blocking import candidate_names, mention_pairs
-from linkage.authors.clusters import Evidence, cluster_mentions, least_of_two
+from linkage.authors.clusters import Evidence, cluster_mentions, least_of_two, share_with_orcid
 from linkage.authors.mentions import list_mentions
 from linkage.authors.name_counts import NameCounts
 from linkage.authors.prepare import prepare_mentions
@@ -31,7 +31,7 @@ def clustered(names, probability, threshold=0.4, orcids=None, must=()):
     known = no_constraints(len(names))
     if len(must):
         known = with_must_links(known, np.sort(row[np.array(must)], axis=1))
-    evidence = Evidence(orcid, {})
+    evidence = Evidence(orcid, {}, share_with_orcid(orcid))
     found = cluster_mentions(mentions, pairs, said, threshold, None, known, evidence)
     return found[row].tolist()
 

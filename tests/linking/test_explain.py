@@ -163,6 +163,28 @@ def test_mentions_alike_whose_people_are_not(people):
     )
 
 
+def test_mentions_alike_with_other_orcids():
+    own, other = "0000-0002-1825-0097", "0000-0001-5109-3700"
+    records = [
+        {"record_id": f"r{k}", "title": f"Moss of the hills {k}", "authors": [author, *TEAM]}
+        for k, author in enumerate({"name": "Ana Rosling", "orcid": x} for x in (own, other))
+    ]
+    step = explain_authors(AuthorLinker().link(records), "r0#0", "r1#0").step
+    assert f"kept apart: the ORCIDs {own} of one are not those of the other ({other})." in step
+
+
+def test_single_mentions_that_need_more_than_the_threshold():
+    names = ("Ana Rosling", "A. Rosling")
+    records = [{"record_id": n, "title": f"On {n}", "authors": [n]} for n in names]
+    sides = [f"{name}#0" for name in names]
+    likely = AuthorLinker().link(records).pairs_table()["probability"].iloc[0]
+    step = explain_authors(AuthorLinker(threshold=0.99 * likely).link(records), *sides).step
+    assert "over the threshold" in step
+    assert "but two mentions with nobody else are one from" in step
+    low = AuthorLinker(threshold=0.5 * likely).link(records)
+    assert explain_authors(low, *sides).same
+
+
 def test_words_of_mentions(people):
     words = people("row:1#0", "row:2#0").words
     assert words.startswith("compatible names; 2 shared co-authors: Blekastad O, Qvarnstrom T")

@@ -45,9 +45,9 @@ def benchmark_authors(
     - "floor": clusterings that need no model.
 
     Scored on the labelled mentions: whole, where blocks hold two or more people, and of names that
-    three or more people bear; a set of labelled pairs is scored on those. Every run is a process of its own, so that seconds and memory
-    include start-up and reading. Raises `InputError` for a folder without sets, `LinkageError` when
-    our own command fails.
+    three or more people bear; a set of labelled pairs is scored on those. Every run is a process of
+    its own, so that seconds and memory include start-up and reading. Raises `InputError` for a
+    folder without sets, `LinkageError` when our own command fails.
     """
     sets = find_author_sets(folder, together)
     ours = _OwnRuns(sets, limit)
