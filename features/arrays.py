@@ -20,6 +20,29 @@ def objects(values: Iterable[Any]) -> NDArray[Any]:
     return column
 
 
+_UNIT = float(1 << 26)
+
+
+def exact_parts(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Two whole numbers for each value of -2 to 2, float64 (2, n): how often 2^-26 and 2^-52.
+
+    Sums of whole numbers are the same in any order, as those of fractions are not.
+    """
+    first = np.rint(values * _UNIT)
+    return np.stack([first, np.rint((values * _UNIT - first) * _UNIT)])
+
+
+def of_parts(parts: NDArray[Any]) -> NDArray[np.float64]:
+    """The values that summed `exact_parts` (2, n) stand for, float64 (n,)."""
+    total: NDArray[np.float64] = (parts[0] + parts[1] / _UNIT) / _UNIT
+    return total
+
+
+def exact_sums(codes: NDArray[np.int64], values: NDArray[np.float64], n: int) -> NDArray[Any]:
+    """The sum of the values (of -2 to 2) of each code, float64 (n,), the same in any order."""
+    return of_parts(np.stack([np.bincount(codes, part, n) for part in exact_parts(values)]))
+
+
 class Tokens(NamedTuple):
     """The words of texts, in their order, each as often as it stands there.
 

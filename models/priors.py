@@ -16,14 +16,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from linkage.features.arrays import exact_sums
 from linkage.models.pair_model import PairModel
 from linkage.models.trees import Tree
 
 UNKNOWN = 50.0  # weight of pairs that are made up, half of them same: few data say little
 EXPECTED = 100.0  # weight of what all pairs say beside those of one group
-_BIN = 0.01  # of log-odds: millions of pairs become some thousand steps
-_GROUP_BIN = 0.05  # coarser where there are many groups
-_BINS = 4096  # more than there are bins, so that a group and a bin make one number
+BIN = 0.01  # of log-odds: millions of pairs become some thousand steps
+GROUP_BIN = 0.05  # coarser where there are many groups
+BINS = 4096  # more than there are bins, so that a group and a bin make one number
 _MOST_STEPS = 1000
 _CLOSE = 1e-6
 _CLOSE_ENOUGH = 1e-4
@@ -37,11 +38,15 @@ def prior_log_odds(log_odds: Floats, weight: Floats) -> float:
     `log_odds` (n pairs,) are those of a model for which half of all pairs are same, `weight`
     (n pairs,) says how much each pair counts; all of them count beside `UNKNOWN`.
     """
-    values, mass = _masses(_bins(log_odds, _BIN), weight)
+    return prior_of_masses(*_masses(bins(log_odds, BIN), weight))
+
+
+def prior_of_masses(values: NDArray[np.int64], mass: Floats) -> float:
+    """The same of log-odds in whole `BIN`s (n bins,) and the summed weight of the pairs of each."""
     total = mass.sum() + UNKNOWN
     prior = 0.0
     for _ in range(_MOST_STEPS):
-        same = UNKNOWN / 2 + float(mass @ (1 / (1 + np.exp(-(values * _BIN + prior)))))
+        same = UNKNOWN / 2 + float(mass @ (1 / (1 + np.exp(-(values * BIN + prior)))))
         before, prior = prior, math.log(same / (total - same))
         if abs(prior - before) < _CLOSE:
             break
@@ -56,9 +61,19 @@ def group_prior_log_odds(
     `group` (n pairs,) is each pair's group, from 0. A group of which the data say little is taken
     to be as all pairs are: log-odds `expected`, which weigh as `EXPECTED` pairs.
     """
-    cells, mass = _masses(group * _BINS + _bins(log_odds, _GROUP_BIN), weight)
-    of_group = np.floor_divide(cells + _BINS // 2, _BINS)
-    values = (cells - of_group * _BINS) * _GROUP_BIN
+    cells, mass = _masses(group * BINS + bins(log_odds, GROUP_BIN), weight)
+    return group_priors_of_masses(cells, mass, n_groups, expected)
+
+
+def group_priors_of_masses(
+    cells: NDArray[np.int64], mass: Floats, n_groups: int, expected: float
+) -> Floats:
+    """The same of cells (n cells,), in order, and the summed weight of the pairs of each.
+
+    A cell is a group `BINS` times and log-odds in whole `GROUP_BIN`s.
+    """
+    of_group = np.floor_divide(cells + BINS // 2, BINS)
+    values = (cells - of_group * BINS) * GROUP_BIN
     total = np.bincount(of_group, mass, n_groups) + EXPECTED
     usual = EXPECTED / (1 + math.exp(-expected))
     prior = np.full(n_groups, expected)
@@ -71,18 +86,18 @@ def group_prior_log_odds(
     return prior
 
 
-def _bins(log_odds: Floats, width: float) -> NDArray[np.int64]:
-    bins = np.clip(log_odds, -30, 30)
-    bins /= width
-    return np.rint(bins, out=bins).astype(np.int64)
+def bins(log_odds: Floats, width: float) -> NDArray[np.int64]:
+    """Log-odds in whole `width`s."""
+    found = np.clip(log_odds, -30, 30)
+    found /= width
+    return np.rint(found, out=found).astype(np.int64)
 
 
 def _masses(cells: NDArray[np.int64], weight: Floats) -> tuple[NDArray[np.int64], Floats]:
     """The distinct numbers in order, and the summed weight of the pairs of each."""
     codes, distinct = pd.factorize(cells)
     order = np.argsort(distinct)
-    mass = np.asarray(np.bincount(codes, weight, len(distinct)), dtype=np.float64)
-    return distinct[order], mass[order]
+    return distinct[order], exact_sums(codes, weight, len(distinct))[order]
 
 
 def shifted(model: PairModel, feature: str, above: float, shift: float) -> PairModel:

@@ -28,6 +28,7 @@ NOT_HERE = {
     "linkage label": "asks in the terminal",
     "linkage demo": "has tests of its own",
     "linkage papers --engine spark": "needs Java; see tests/papers/test_spark.py",
+    "linkage authors --engine spark": "needs Java; see tests/authors/test_spark.py",
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -57,23 +57,28 @@ def _compatible(keys: list[str], a: Indices, b: Indices, processes: int) -> NDAr
     starts = range(0, len(a), _NAMES)
     lots = ([[keys[k] for k in side[s : s + _NAMES].tolist()] for side in (a, b)] for s in starts)
     found = [np.empty(0, dtype=bool)]
-    for start, part in zip(starts, each(_may_be_one, lots, processes), strict=True):
+    for start, part in zip(starts, each(may_be_one, lots, processes), strict=True):
         tell_progress(log, "comparing", start, "pairs of names that share a key", len(a))
         found.append(part)
     return np.concatenate(found)
 
 
-def _may_be_one(names: list[list[str]]) -> NDArray[np.bool_]:
+def may_be_one(names: list[list[str]]) -> NDArray[np.bool_]:
+    """Which of two lists of names, one beside the other, may be one person's."""
     relations = (compare_names(x, y) for x, y in zip(*names, strict=True))
     return np.fromiter((relation >= UNSURE for relation in relations), dtype=bool)
 
 
 def _persons(mentions: Mentions) -> Indices:
+    groups = np.zeros(len(mentions.keys), dtype=bool)
+    groups[mentions.name_of[mentions.table["group"].to_numpy(dtype=bool)]] = True
+    return names_of_persons(mentions.keys, groups)
+
+
+def names_of_persons(keys: list[str], groups: NDArray[np.bool_]) -> Indices:
     """Distinct names that are somebody's: not a group's, and with a family name to go by."""
-    groups = np.unique(mentions.name_of[mentions.table["group"].to_numpy(dtype=bool)])
-    named = np.array([bool(read_name_key(key).family) for key in mentions.keys], dtype=bool)
-    named[groups] = False
-    return np.flatnonzero(named)
+    named = np.array([bool(read_name_key(key).family) for key in keys], dtype=bool)
+    return np.flatnonzero(named & ~groups)
 
 
 class Crowds(NamedTuple):
@@ -99,38 +104,68 @@ def crowds_of(mentions: Mentions, names: NamePairs) -> Crowds:
     Or of fewer, where the names that are not would still have more than `MOST_PAIRS` pairs in all,
     as those of one team have that wrote many papers; the crowded ones share what is left then.
     """
-    found = Crowds(_has_many_mentions(mentions, names, MOST_MENTIONS), MOST_MENTIONS)
-    if _n_pairs(mentions, names, found) <= MOST_PAIRS:
+    return crowds_of_counts(_counts(mentions), names)
+
+
+def crowds_of_counts(count: Indices, names: NamePairs) -> Crowds:
+    """The same, by how many mentions each distinct name has, int64 (n names,)."""
+    found = Crowds(_has_many_mentions(count, names, MOST_MENTIONS), MOST_MENTIONS)
+    if _n_pairs(count, names, found) <= MOST_PAIRS:
         return found
     limit = MOST_MENTIONS
-    while limit > 2 and _n_simple(mentions, names, found.crowded) > MOST_PAIRS // 2:
+    while limit > 2 and _n_simple(count, names, found.crowded) > MOST_PAIRS // 2:
         limit //= 2
-        found = Crowds(_has_many_mentions(mentions, names, limit), limit)
-    n = int(_mentions_of(mentions, names, found.crowded).sum())
+        found = Crowds(_has_many_mentions(count, names, limit), limit)
+    n = int(count[names_near(names, found.crowded)].sum())
     return found._replace(most=fewer_candidates(n))
 
 
-def _n_pairs(mentions: Mentions, names: NamePairs, crowds: Crowds) -> int:
+def _counts(mentions: Mentions) -> Indices:
+    """How many mentions each distinct name has."""
+    return np.bincount(mentions.name_of, minlength=len(mentions.keys)).astype(np.int64)
+
+
+def _n_pairs(count: Indices, names: NamePairs, crowds: Crowds) -> int:
     """How many pairs of mentions there are to compare, at most."""
-    groups = [len(rows) for rows, _ in _groups(mentions, names, crowds.crowded)]
-    crowd = sum(n * min(crowds.most_of(n), n) for n in groups)
-    return crowd + _n_simple(mentions, names, crowds.crowded)
+    inside, group = groups_of_names(names, crowds.crowded)
+    sizes: list[int] = np.bincount(group, count[inside]).astype(np.int64).tolist()
+    crowd = sum(n * min(crowds.most_of(n), n) for n in sizes)
+    return crowd + _n_simple(count, names, crowds.crowded)
 
 
-def _n_simple(mentions: Mentions, names: NamePairs, crowded: NDArray[np.bool_]) -> int:
+def _n_simple(count: Indices, names: NamePairs, crowded: NDArray[np.bool_]) -> int:
     """How many pairs of mentions there are of names that are not crowded."""
-    count = np.bincount(mentions.name_of, minlength=len(mentions.keys))
     few = ~(crowded[names.a] | crowded[names.b])
-    a, b = count[names.a[few]], count[names.b[few]]
-    return int(np.where(names.a[few] == names.b[few], a * (a - 1) // 2, a * b).sum())
+    return int(pairs_of_names(count, names.a[few], names.b[few]).sum())
 
 
-def _mentions_of(
-    mentions: Mentions, names: NamePairs, crowded: NDArray[np.bool_]
-) -> NDArray[np.bool_]:
-    """Mentions of the names that pairs with a crowded name join."""
+def pairs_of_names(count: Indices, a: Indices, b: Indices) -> Indices:
+    """How many pairs of mentions each pair of names has, those of one record included."""
+    found: Indices = np.where(a == b, count[a] * (count[a] - 1) // 2, count[a] * count[b])
+    return found
+
+
+def names_near(names: NamePairs, crowded: NDArray[np.bool_]) -> Indices:
+    """The names that pairs with a crowded name join, in order."""
     rows = np.flatnonzero(crowded[names.a] | crowded[names.b])
-    return np.isin(mentions.name_of, np.concatenate([names.a[rows], names.b[rows]]))
+    return np.unique(np.concatenate([names.a[rows], names.b[rows]]))
+
+
+def groups_of_names(names: NamePairs, crowded: NDArray[np.bool_]) -> tuple[Indices, Indices]:
+    """The names that pairs with a crowded name join, and the group of each, from 0."""
+    rows = np.flatnonzero(crowded[names.a] | crowded[names.b])
+    inside = names_near(names, crowded)
+    label = components(len(crowded), names.a[rows], names.b[rows])[inside]
+    return inside, pd.factorize(label)[0].astype(np.int64)
+
+
+def limits_of_names(count: Indices, names: NamePairs, crowds: Crowds) -> NDArray[np.float64]:
+    """With how many others a mention of each name is compared at most; infinite: all."""
+    inside, group = groups_of_names(names, crowds.crowded)
+    sizes = np.bincount(group, count[inside]).astype(np.int64).tolist()
+    limit = np.full(len(count), np.inf)
+    limit[inside] = np.array([crowds.most_of(n) for n in sizes], dtype=float)[group]
+    return limit
 
 
 def mention_pairs(
@@ -160,33 +195,39 @@ def candidate_limits(
 
     A mention's limit is that of its group of names, if any of them is crowded.
     """
-    limit = np.full(len(mentions), np.inf)
     crowds = crowds or crowds_of(mentions, names)
-    for rows, _ in _groups(mentions, names, crowds.crowded):
-        limit[rows] = crowds.most_of(len(rows))
-    return limit
+    found: NDArray[np.float64] = limits_of_names(_counts(mentions), names, crowds)[mentions.name_of]
+    return found
 
 
 def cap_sentences(mentions: Mentions, names: NamePairs, crowds: Crowds) -> list[str]:
     """What limits decided, said in a sentence; none where all mentions are compared."""
+
+    def printed(name: int) -> str:
+        row = np.flatnonzero(mentions.name_of == name)[0]
+        return str(mentions.table["name"].iloc[row])
+
+    return cap_sentences_of_counts(_counts(mentions), names, crowds, printed)
+
+
+def cap_sentences_of_counts(
+    count: Indices, names: NamePairs, crowds: Crowds, printed: Callable[[int], str]
+) -> list[str]:
+    """The same; `printed` tells how a distinct name is printed where it stands first."""
     if not crowds.crowded.any():
         return []
-    rows = np.flatnonzero(_mentions_of(mentions, names, crowds.crowded))
-    number = np.bincount(mentions.name_of[rows])
-    name = mentions.table["name"].iloc[
-        rows[np.flatnonzero(mentions.name_of[rows] == number.argmax())[0]]
-    ]
-    limits = candidate_limits(mentions, names, crowds)[rows]
+    near = names_near(names, crowds.crowded)
+    most = near[count[near].argmax()]
+    limits = limits_of_names(count, names, crowds)[near]
     return [
-        f"{len(rows):,} mentions bear names that more than {crowds.mentions:,} could be meant by "
-        f"(most of all {name!r}, {number.max():,}): each was compared only with the up to "
-        f"{int(limits.min()):,} others that share most with it"
+        f"{count[near].sum():,} mentions bear names that more than {crowds.mentions:,} could be "
+        f"meant by (most of all {printed(int(most))!r}, {count[most]:,}): each was compared only "
+        f"with the up to {int(limits.min()):,} others that share most with it"
     ]
 
 
-def _has_many_mentions(mentions: Mentions, names: NamePairs, most: int) -> NDArray[np.bool_]:
+def _has_many_mentions(count: Indices, names: NamePairs, most: int) -> NDArray[np.bool_]:
     """For each distinct name, whether more than `most` mentions could be meant by it."""
-    count = np.bincount(mentions.name_of, minlength=len(mentions.keys))
     others = names.a != names.b
     meant = np.bincount(names.a, count[names.b], minlength=len(count))
     meant += np.bincount(names.b[others], count[names.a[others]], minlength=len(count))

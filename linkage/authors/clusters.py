@@ -87,18 +87,34 @@ def cluster_mentions(
     """
     n = len(mentions)
     known = no_constraints(n) if known is None else known
+    evidence = evidence or Evidence(np.full(n, -1), {}, 0.0)
+    people = People(mentions, known.group, evidence, least_of_two(threshold))
+    label = merge_mentions(people, pairs, probability, threshold, limits, known)
+    compared = ScoredPairs(pairs.i, pairs.j, cubed(probability), np.zeros(len(pairs.i), dtype=bool))
+    return join_initials(mentions, compared, label, people.can_meet, people.join, known.cannot)
+
+
+def merge_mentions(
+    people: People,
+    pairs: MentionPairs,
+    probability: NDArray[np.float64],
+    threshold: float,
+    limits: NDArray[np.float64] | None,
+    known: Constraints,
+) -> Indices:
+    """The same before initials are joined; `people` are told of each merge."""
+    n = len(known.group)
     most = _limits_of_groups(limits, known.group)
     strong = probability >= threshold
     sides = zip((pairs.i, pairs.j), known.must.T, strict=True)
     label = components(n, *(np.concatenate([side[strong], must]) for side, must in sides))
     kept = (probability >= min(LEAST_PROBABILITY, threshold)) & (label[pairs.i] == label[pairs.j])
-    compared = ScoredPairs(pairs.i, pairs.j, cubed(probability), np.zeros(len(kept), dtype=bool))
-    evidence = evidence or Evidence(np.full(n, -1), {}, 0.0)
-    people = _People(mentions, known.group, evidence, least_of_two(threshold))
-    label = SparseLinkage(n, contracted(compared.some(kept), known), most).merge(
-        cubed(threshold), people.can_meet, people.join
-    )[known.group]
-    return join_initials(mentions, compared, label, people.can_meet, people.join, known.cannot)
+    rows = np.flatnonzero(kept)
+    cubes, vetoed = cubed(probability[rows]), np.zeros(len(rows), dtype=bool)
+    compared = ScoredPairs(pairs.i[rows], pairs.j[rows], cubes, vetoed)
+    linkage = SparseLinkage(n, contracted(compared, known), most)
+    merged: Indices = linkage.merge(cubed(threshold), people.can_meet, people.join)[known.group]
+    return merged
 
 
 def least_of_two(threshold: float) -> float:
@@ -193,7 +209,7 @@ def cubed(probability: Probability) -> Probability:
     return probability * probability * probability
 
 
-class _People:
+class People:
     """The records, names and ORCIDs of each cluster, by its lowest row.
 
     Names are held as numbers of sets: those that are one name in two writings, and those of

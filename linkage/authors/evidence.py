@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ from scipy.sparse import csr_array, hstack
 
 from linkage.authors.subjects import document_vectors
 from linkage.features.arrays import objects
+from linkage.features.coauthors import Bag
 from linkage.features.columns import Bags, Coded, Words
 from linkage.features.subjects import Citations
 from linkage.records.cells import is_missing
@@ -38,6 +39,31 @@ _ABSTRACT_WORDS = 40
 
 def record_columns(records: Conformed) -> dict[str, Any]:
     """The prepared columns of records that features of evidence read."""
+    said = read_texts(records)
+    subject = document_vectors(documents(said.texts, said.venue))
+    return bags_of_texts(said) | {"subject": subject, "citations": _citations(records, said.cited)}
+
+
+class Texts(NamedTuple):
+    """What n records say in words.
+
+    `printed`: their folded titles. `texts`: word stems of titles, abstracts and keywords; `venue`:
+    those of venues; `cited`: their references. `year` is NaN where it is missing.
+    """
+
+    printed: list[str | None]
+    texts: list[Words]
+    venue: Words
+    cited: Words
+    year: NDArray[np.float64]
+
+
+# of the documents, and in how many of them each word is
+Frequencies = tuple[int, NDArray[np.int64]]
+
+
+def read_texts(records: Conformed) -> Texts:
+    """What records say in words."""
     n = len(records)
     titles = [fold(t) if t else None for t in present(records["title"])]
     abstracts = (fold(t) if t else None for t in present(records["abstract"]))
@@ -45,23 +71,33 @@ def record_columns(records: Conformed) -> dict[str, Any]:
     texts = Words.of(
         chain(map(_stems, titles), map(_stems, abstracts), map(_keyword_stems, keywords))
     )
-    title, abstract, keys = (texts[np.arange(k * n, (k + 1) * n)] for k in range(3))
-    venues = Words.of(map(words, present(records["venue"])))
+    return Texts(
+        [title or None for title in titles],
+        [texts[np.arange(k * n, (k + 1) * n)] for k in range(3)],
+        Words.of(map(words, present(records["venue"]))),
+        Words.of(_references(records)),
+        pd.to_numeric(records["year"], errors="coerce").to_numpy(dtype=float, na_value=np.nan),
+    )
+
+
+def bags_of_texts(said: Texts, known: Sequence[Frequencies | None] | None = None) -> dict[str, Any]:
+    """The prepared columns of words and years.
+
+    `known`: how often the words of titles, abstracts, keywords and venues are in all records; None:
+    these are all.
+    """
+    title, abstract, keys, venue = known or (None, None, None, None)
     return {
-        "printed_title": objects([title or None for title in titles]),
-        "title_bag": weighted_bags(title),
-        "abstract_bag": weighted_bags(abstract, _ABSTRACT_WORDS),
-        "keyword_bag": weighted_bags(keys),
-        "venue_bag": weighted_bags(venues),
-        "subject": document_vectors(_documents([title, abstract, keys], venues)),
-        "citations": _citations(records),
-        "career_year": pd.to_numeric(records["year"], errors="coerce").to_numpy(
-            dtype=float, na_value=np.nan
-        ),
+        "printed_title": objects(said.printed),
+        "title_bag": weighted_bags(said.texts[0], known=title),
+        "abstract_bag": weighted_bags(said.texts[1], _ABSTRACT_WORDS, abstract),
+        "keyword_bag": weighted_bags(said.texts[2], known=keys),
+        "venue_bag": weighted_bags(said.venue, known=venue),
+        "career_year": said.year,
     }
 
 
-def _documents(texts: Sequence[Words], venues: Words) -> Words:
+def documents(texts: Sequence[Words], venues: Words) -> Words:
     """All that is said of each record; words of its venue, `@nature`, are others than of its text.
 
     `texts` share their words.
@@ -92,24 +128,33 @@ def _keyword_stems(cell: object) -> list[str]:
     return _stems(fold(" ".join(map(str, cell)))) if isinstance(cell, Iterable) else []
 
 
-def weighted_bags(documents: Words, most: int | None = None) -> Coded:
+def weighted_bags(
+    documents: Words, most: int | None = None, known: Frequencies | None = None
+) -> Coded:
     """TF-IDF of each document's tokens, scaled to length 1; missing where there are none.
 
-    With `most`, only a document's rarest tokens are kept.
+    With `most`, only a document's rarest tokens are kept. `known`: of how many documents these are
+    some, and in how many each token is; None: these are all.
     """
     matrix = documents.matrix.sorted_indices()
-    known = np.diff(matrix.indptr) > 0
-    df = np.bincount(matrix.indices, minlength=matrix.shape[1])
-    n = int(known.sum())
+    n, df = frequencies(documents) if known is None else known
+    full = np.diff(matrix.indptr) > 0
     idf = np.array([math.log((n + 1) / max(count, 1)) for count in df.tolist()])
     matrix = csr_array((idf[matrix.indices], matrix.indices, matrix.indptr), shape=matrix.shape)
     if most is not None:
         matrix = heaviest(matrix, most)
-    matrix = matrix[np.flatnonzero(known)]
-    squares = np.add.reduceat(matrix.data**2, matrix.indptr[:-1]) if n else np.empty(0)
+    matrix = matrix[np.flatnonzero(full)]
+    squares = np.add.reduceat(matrix.data**2, matrix.indptr[:-1]) if full.any() else np.empty(0)
     matrix.data /= np.repeat(np.sqrt(squares), np.diff(matrix.indptr))
-    codes = np.where(known, np.cumsum(known) - 1, -1)
+    codes = np.where(full, np.cumsum(full) - 1, -1)
     return Coded(codes.astype(np.int32), Bags(matrix, documents.words))
+
+
+def frequencies(documents: Words) -> Frequencies:
+    """How many of the documents have words, and in how many each word is."""
+    matrix = documents.matrix
+    n = int((np.diff(matrix.indptr) > 0).sum())
+    return n, np.bincount(matrix.indices, minlength=matrix.shape[1]).astype(np.int64)
 
 
 def heaviest(bags: csr_array, most: int) -> csr_array:
@@ -121,15 +166,20 @@ def heaviest(bags: csr_array, most: int) -> csr_array:
     return csr_array((bags.data[kept], bags.indices[kept], ends), shape=bags.shape)
 
 
-def _citations(records: Conformed) -> NDArray[Any]:
-    """References are matched by equal text, by DOI or by record id."""
+def _references(records: Conformed) -> list[list[Any]]:
     cells = present(records["references"])
-    lists = [list(cell) if isinstance(cell, list) else [] for cell in cells]
-    if not any(lists):
-        return objects([None] * len(lists))
-    names = [
-        frozenset(str(name) for name in pair if name)
-        for pair in zip(records["record_id"], present(records["doi"]), strict=True)
-    ]
-    pairs = zip(names, weighted_bags(Words.of(lists)).tolist(), strict=True)
-    return objects([Citations(name, bag or {}) for name, bag in pairs])
+    return [list(cell) if isinstance(cell, list) else [] for cell in cells]
+
+
+def _citations(records: Conformed, cited: Words) -> NDArray[Any]:
+    """References are matched by equal text, by DOI or by record id."""
+    if not cited.matrix.nnz:
+        return objects([None] * len(records))
+    names = zip(records["record_id"], present(records["doi"]), strict=True)
+    pairs = zip(names, weighted_bags(cited).tolist(), strict=True)
+    return objects([citations(name, bag) for name, bag in pairs])
+
+
+def citations(names: Iterable[str | None], cited: Bag | None) -> Citations:
+    """What a paper is called in lists of references, and what it cites."""
+    return Citations(frozenset(str(name) for name in names if name), cited or {})

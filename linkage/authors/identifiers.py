@@ -29,6 +29,7 @@ from linkage.linking.clustering import Indices
 
 Values = Sequence[str | None]
 
+ORCID = "ORCID"  # the kind that comes first
 _COMMON_PART = 5.0  # nats: a part of names, as Wang or John, that one name in 150 has, or more
 _SLIPS = 0.1  # of the papers with an ORCID, at most: so few may be slips
 
@@ -49,16 +50,22 @@ class Identities(NamedTuple):
 
 def identities(mentions: Mentions) -> Identities:
     """Read the identifiers of all mentions; those of organisations are left out."""
-    orcids, emails = _values(mentions, "orcid"), _values(mentions, "email")
-    reader = _Reader(mentions, emails)
-    reader.read("ORCID", orcids)
+    reader = IdentifierReader(mentions)
+    kinds = values_by_kind(mentions)
+    reader.read(ORCID, kinds[ORCID])
     orcid_slips = sorted(reader.slips)
-    reader.read("e-mail address", emails)
-    for source, values in _source_ids(mentions).items():
-        reader.read(f"{source} id", values)
-    codes = pd.factorize(np.array(orcids, dtype=object))[0].astype(np.int64)
+    for kind in [kind for kind in kinds if kind != ORCID]:
+        reader.read(kind, kinds[kind])
+    codes = pd.factorize(np.array(kinds[ORCID], dtype=object))[0].astype(np.int64)
     codes[orcid_slips] = -1
     return Identities(_pairs(reader.near), _pairs(reader.far), codes, reader.problems)
+
+
+def values_by_kind(mentions: Mentions) -> dict[str, Values]:
+    """The identifiers of all mentions, a column a kind, in the order in which they are read."""
+    said = {ORCID: _values(mentions, "orcid"), "e-mail address": _values(mentions, "email")}
+    sources = _source_ids(mentions)
+    return said | {f"{source} id": values for source, values in sources.items()}
 
 
 def _values(mentions: Mentions, column: str) -> Values:
@@ -77,16 +84,16 @@ def _pairs(found: list[tuple[int, int]]) -> Indices:
     return np.array(sorted(set(found)), dtype=np.int64).reshape(-1, 2)
 
 
-class _Reader:
+class IdentifierReader:
     """Reads one kind of identifier after the other."""
 
-    def __init__(self, mentions: Mentions, emails: Values) -> None:
+    def __init__(self, mentions: Mentions) -> None:
         self.near: list[tuple[int, int]] = []
         self.far: list[tuple[int, int]] = []
         self.slips: set[int] = set()  # rows whose identifier may be another's
         self.problems: list[Problem] = []
         self._mentions = mentions
-        self._emails = emails
+        self._emails = _values(mentions, "email")
 
     def read(self, kind: str, values: Values) -> None:
         """Link the mentions of each value; `kind` is what to call it."""

@@ -6,13 +6,14 @@ says much, but a library that holds so much of one person's work is of that pers
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
 from linkage.authors.mentions import Mentions
 from linkage.authors.repeated_names import full_name_rarity
+from linkage.features.arrays import exact_sums
 from linkage.linking.clustering import Indices, ScoredPairs
 
 MUCH_WORK = 10  # mentions of the person in full
@@ -42,11 +43,26 @@ def join_initials(
     in_full = np.bincount(label, full[mentions.name_of], minlength=len(label)) > 0
     size = np.bincount(label, minlength=len(label))
     closed = set(label[settled].ravel().tolist())
+    open_fits = (fit for fit in _only_fits(pairs, label, in_full) if closed.isdisjoint(fit[:2]))
+    return join_fits(label, size, open_fits, can_meet, join)
+
+
+def join_fits(
+    label: Indices,
+    size: Indices,
+    fits: Iterable[tuple[int, int, float]],
+    can_meet: Callable[[int, int, float], bool],
+    join: Callable[[int, int], None],
+) -> Indices:
+    """The labels when people of initials join whom they fit; `size` is that of each label.
+
+    `fits`: a person of initials, the only one who fits, and the sum of their pairs.
+    """
     to = np.arange(len(label))
-    for person, other, total in _only_fits(pairs, label, in_full):
+    for person, other, total in fits:
         mean = total / float(size[person] * size[other])
         likely = size[other] >= MUCH_WORK and mean >= LEAST_MEAN**3
-        if likely and closed.isdisjoint((person, other)) and can_meet(other, person, mean):
+        if likely and can_meet(other, person, mean):
             join(other, person)
             to[person] = other
     joined = to[label]
@@ -63,7 +79,7 @@ def _only_fits(
     a, b = a[one], b[one]
     initials, full = np.where(in_full[a], b, a), np.where(in_full[a], a, b)
     code, place = np.unique(initials * len(label) + full, return_inverse=True)
-    total = np.bincount(place.reshape(-1), pairs.probability[one], len(code))
+    total = exact_sums(place.reshape(-1), pairs.probability[one], len(code))
     person, other = np.divmod(code, len(label))
     alone = np.bincount(person, minlength=len(label))[person] == 1
     columns = (column[alone].tolist() for column in (person, other, total))

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from os import PathLike
-from typing import Self
+from typing import TYPE_CHECKING, Any, Self
 
 import pandas as pd
 
@@ -39,12 +39,16 @@ from linkage.linking.constraints import Constraints, with_must_links
 from linkage.linking.estimator import ModelEstimator, pairwise_f1
 from linkage.linking.identity import inherit_ids
 from linkage.models import PairModel
-from linkage.records.kinds_of_table import Records
+from linkage.records.kinds_of_table import Records, as_table
 from linkage.records.order import sort_records
 from linkage.records.schema import Conformed, conform
 from linkage.running.processes import processes_of
 from linkage.tables.clusterings import as_clustering, mention_clustering
 from linkage.tables.truth import SIDES, ids_of
+
+if TYPE_CHECKING:
+    from linkage.authors.spark.job import AuthorJob
+    from linkage.engines.spark_engine import Spark
 
 log = logging.getLogger(__name__)
 
@@ -62,6 +66,9 @@ class AuthorLinker(ModelEstimator):
     n_jobs
         by how many threads mentions, and by how many processes very many names, are compared: None
         is one, -1 one for each processor. Their number changes no result.
+    engine
+        where the work is done. None: in this process; a `linkage.engines.spark_engine.Spark`: on a
+        cluster, for data that outgrow one machine. The people are the same.
 
     Examples
     --------
@@ -75,10 +82,12 @@ class AuthorLinker(ModelEstimator):
         model: str | PathLike[str] | PairModel = "authors",
         threshold: float | None = None,
         n_jobs: int | None = None,
+        engine: Spark | None = None,
     ) -> None:
         self.model = model
         self.threshold = threshold
         self.n_jobs = n_jobs
+        self.engine = engine
 
     def fit(self, records: Records, mention_labels: pd.DataFrame) -> Self:
         """Train on records and labels: record_id, position, author_id (missing = not known)."""
@@ -105,7 +114,36 @@ class AuthorLinker(ModelEstimator):
         Columns: record_id, position (from 0), name (as printed), author_id, probability (mean
         over the other mentions of the person; missing for a single one).
         """
-        return self.link(records).people_as_given()
+        if self.engine is None:
+            return self.link(records).people_as_given()
+        job = self._spark_job()
+        from linkage.authors.spark.job import predict_on_spark
+
+        return predict_on_spark(job, as_table(records))
+
+    def predict_frame(self, records: Any) -> Any:
+        """Spark DataFrame of records -> Spark DataFrame of the columns of `predict`, in any order.
+
+        Columns are named and typed as in `linkage.records.schema`, other types being read as
+        `conform` reads them; record_id and title have to be there. Raises `InputError` where they
+        are not, where a record_id is missing or there twice, and without the engine Spark.
+        """
+        return self._spark_job().link(records)
+
+    def predict_parquet(self, path: str) -> Any:
+        """The same of a Parquet file or folder at a path or address that Spark can read.
+
+        Usual names of columns are recognised, as by `linkage.read_records`.
+        """
+        return self._spark_job().link_parquet(path)
+
+    def _spark_job(self) -> AuthorJob:
+        if self.engine is None:
+            raise InputError("found no engine, expected AuthorLinker(engine=Spark(session))")
+        model = self._chosen_model("authors", "authors", FEATURE_NAMES)
+        from linkage.authors.spark.job import AuthorJob
+
+        return AuthorJob(self.engine, model, self._chosen_threshold(model.threshold))
 
     def link(
         self,
@@ -119,7 +157,8 @@ class AuthorLinker(ModelEstimator):
         missing = not known) that hold for whole people, whatever names and scores say. `previous`:
         Series mention -> id of an earlier run, by which people are called, see
         `linkage.inherit_ids`. Raises `InputError` where they contradict each other or name an
-        organisation.
+        organisation, and with the engine Spark: that gives people only, see `predict` and
+        `predict_frame`.
         """
         links = self.link_conformed(conform(records), constraints)
         report(list(links.problems), None)
@@ -182,6 +221,8 @@ class AuthorLinker(ModelEstimator):
         return self._link(records, table, mention_constraints(table, constraints))
 
     def _link(self, records: Conformed, table: pd.DataFrame, known: Constraints) -> AuthorLinks:
+        if self.engine is not None:
+            raise InputError("the engine Spark gives people only: call predict or predict_frame")
         log.info("preparing %s author mentions", f"{len(table):,}")
         model = self._chosen_model("authors", "authors", FEATURE_NAMES)
         threshold = self._chosen_threshold(model.threshold)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
@@ -16,6 +16,7 @@ from linkage.authors.mentions import Mentions
 from linkage.authors.pairs import MentionPairs, NamePairs
 from linkage.authors.scorer import FULL_NAMES, NamePriors
 from linkage.errors import Problem
+from linkage.features.arrays import exact_sums
 from linkage.features.name_keys import read_name_key
 from linkage.features.names import UNSURE, compare_names
 from linkage.linking.clustering import Indices
@@ -146,8 +147,8 @@ def assignment_probability(
     """
     n = len(cluster)
     inside = cluster[i] == cluster[j]
-    total = np.bincount(i[inside], probability[inside], n)
-    total += np.bincount(j[inside], probability[inside], n)
+    rows = np.concatenate([i[inside], j[inside]])
+    total = exact_sums(rows, np.tile(probability[inside], 2), n)
     count = _how_many(cluster) - _how_many(cluster * (record.max(initial=0) + 1) + record)
     return np.where(count > 0, total / np.maximum(count, 1), np.nan)
 
@@ -181,14 +182,20 @@ def author_ids(mentions: Mentions, cluster: Indices) -> list[str]:
     for name, owner in zip(mentions.name_of.tolist(), cluster.tolist(), strict=True):
         members[owner].append(name)
     bases = {owner: slugs[usual_name(names, mentions.keys)] for owner, names in members.items()}
+    ids = numbered_ids(bases)  # clusters stand in the order of their first mention
+    return [ids[int(owner)] for owner in cluster]
+
+
+def numbered_ids(bases: Mapping[int, str]) -> dict[int, str]:
+    """The ids of clusters in turn: the second of one base is `base-2`, if no base is called so."""
     used, seen = set(bases.values()), Counter[str]()
     ids = {}
-    for owner, base in bases.items():  # clusters stand in the order of their first mention
+    for owner, base in bases.items():
         seen[base] += 1
         while seen[base] > 1 and f"{base}-{seen[base]}" in used:
             seen[base] += 1
         ids[owner] = base if seen[base] == 1 else f"{base}-{seen[base]}"
-    return [ids[int(owner)] for owner in cluster]
+    return ids
 
 
 def slug(key: str) -> str:
@@ -198,8 +205,10 @@ def slug(key: str) -> str:
     return "-".join(" ".join(words).split()) or "unnamed"
 
 
-def usual_name(names: Sequence[int], keys: Sequence[str]) -> int:
+def usual_name(names: Sequence[int] | Mapping[int, int], keys: Sequence[str]) -> int:
     """Of a person's distinct names (rows of `keys`, one a mention) the one to call the person by.
+
+    `names` may be counted.
 
     With a given name in full if any has one, the most frequent of those, and of these the longest:
     a slip of the pen is seldom repeated.

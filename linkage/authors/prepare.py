@@ -40,11 +40,11 @@ def prepare_mentions(table: pd.DataFrame, records: Conformed, background: NameCo
     lists = author_lists(records["authors"], table)
     own_counts = count_names(lists.keys)
     counts = own_counts + background
-    name_of, names = _distinct(table["key"])
+    name_of, names = distinct_names(table["key"])
     record_of = table["record"].to_numpy(dtype=np.int64)
     short = [primary_key(key) for key in names]
     places = record_of, table["position"].to_numpy(dtype=np.int64)
-    company, keyed = _companies(lists, counts, names, name_of, record_of)
+    company, keyed = companies_of(lists, counts, names, name_of, record_of)
     block = pd.factorize(objects(short))[0].astype(np.int64)[name_of]
     return Mentions(
         table.reset_index(drop=True),
@@ -62,7 +62,7 @@ def prepare_mentions(table: pd.DataFrame, records: Conformed, background: NameCo
     )
 
 
-def _distinct(keys: pd.Series[str]) -> tuple[NDArray[np.int64], list[str]]:
+def distinct_names(keys: pd.Series[str]) -> tuple[NDArray[np.int64], list[str]]:
     """The number of each key, and the distinct ones in alphabetical order."""
     codes, found = pd.factorize(keys.to_numpy(dtype=object))
     order = np.argsort(found)
@@ -89,7 +89,7 @@ def _said(table: pd.DataFrame) -> Columns:
     }
 
 
-def _companies(
+def companies_of(
     lists: AuthorLists,
     counts: NameCounts,
     names: list[str],
@@ -100,9 +100,9 @@ def _companies(
 
     And the keys of all names, which are found on the way.
     """
-    kept = _rarest(lists)
-    loose, short = _distinct(pd.Series([primary_key(key) for key in lists.keys], dtype=object))
-    keyed, own = _keys_of_names(names, short)
+    kept = rarest_authors(lists)
+    loose, short = distinct_names(pd.Series([primary_key(key) for key in lists.keys], dtype=object))
+    keyed, own = keys_of_names(names, short)
     number = {key: code for code, key in enumerate(lists.keys)}
     itself = _keys_among([(name,) for name in names], number)
     full = _lists_of(kept, lists.keys, counts.rarity, itself)
@@ -113,7 +113,7 @@ def _companies(
     }, keyed
 
 
-def _keys_of_names(names: list[str], short: list[str]) -> tuple[KeyedNames, csr_array]:
+def keys_of_names(names: list[str], short: list[str]) -> tuple[KeyedNames, csr_array]:
     """The keys of each name, and which of `short` are among them.
 
     Keys are kept as hashes: where two had one, two names more would be compared.
@@ -137,7 +137,7 @@ def _keys_among(keys: Sequence[Iterable[str]], number: Mapping[str, int]) -> csr
     return _ones(np.array(list(chain.from_iterable(own)), dtype=np.int64), ends, len(number))
 
 
-def _rarest(lists: AuthorLists) -> AuthorLists:
+def rarest_authors(lists: AuthorLists) -> AuthorLists:
     """The distinct names of each list in the order of their hashes, `MAX_COAUTHORS` at most."""
     hashes = np.array([zlib.crc32(key.encode()) for key in lists.keys], dtype=np.int64)
     rank = np.empty(len(hashes), dtype=np.int64)

@@ -21,8 +21,12 @@ def repeated_names(mentions: Mentions) -> Indices:
     Rare is a name that two of the list's authors would hardly ever share: with n authors there are
     n (n - 1) / 2 chances of one in exp(its rarity in nats).
     """
+    return repeats(mentions, 1 + mentions.table["position"].groupby(mentions.record_of).max())
+
+
+def repeats(mentions: Mentions, authors: pd.Series[int]) -> Indices:
+    """The same; `authors`: how many each record has, at least."""
     table = pd.DataFrame({"record": mentions.record_of, "name": mentions.name_of})
-    authors = 1 + mentions.table["position"].groupby(mentions.record_of).max()  # at least
     first = table.drop_duplicates().reset_index().set_index(["record", "name"])["index"]
     pairs = [
         (first[record, name], row)
@@ -35,6 +39,11 @@ def repeated_names(mentions: Mentions) -> Indices:
 def full_name_rarity(mentions: Mentions, name: int) -> float:
     """Nats of a distinct name (its row) in full; 0 for initials, mononyms and groups."""
     person: PersonName = mentions.by_name["person_name"][name]
+    return rarity_in_full(person)
+
+
+def rarity_in_full(person: PersonName) -> float:
+    """The same of a name."""
     if max(map(len, person.given), default=0) < 2:
         return 0.0
     return math.fsum([*person.family.values(), *person.given.values()])

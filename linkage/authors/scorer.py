@@ -42,7 +42,7 @@ _COPY = 0.95
 
 
 # How far the share of same pairs that the data show is trusted; with sets left out .5 did best.
-_TRUST = 0.5
+TRUST = 0.5
 
 _LOT = 500_000  # pairs whose log-odds are moved together
 
@@ -77,6 +77,23 @@ def score_pairs(
     Zhang" may be twenty people and every rarer name one: the share of all pairs would merge them.
     `threads` at once compare; their number changes no result.
     """
+    log_odds, full, told = log_odds_of_pairs(model, mentions, names, pairs, threads)
+    priors = _name_priors(mentions, pairs, log_odds, told)
+    if FULL_NAMES in model.features:
+        for start in range(0, len(log_odds), _LOT):
+            rows = start + np.flatnonzero(full[start : start + _LOT])
+            a, b = (mentions.name_of[side[rows]] for side in (pairs.i, pairs.j))
+            log_odds[rows] += priors.of(a, b)
+    return priors, logistic(log_odds)
+
+
+def log_odds_of_pairs(
+    model: PairModel, mentions: Mentions, names: NamePairs, pairs: MentionPairs, threads: int = 1
+) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.bool_]]:
+    """The model's log-odds of pairs (n pairs,), and two masks: whose priors move them, who tell.
+
+    Those with a given name in full in common are moved; they tell priors but for copies.
+    """
     position = [FEATURE_NAMES.index(name) for name in model.features]
     of_names = np.array(position) < len(NAME_FEATURES)
     log_odds = np.empty(len(pairs.i))
@@ -94,16 +111,10 @@ def score_pairs(
         log_odds[rows], full[rows], copy[rows] = found
         done = rows.stop
         tell_progress(log, "comparing", done, "pairs of mentions", len(pairs.i))
-    priors = _name_priors(mentions, pairs, log_odds, full & ~copy)
-    if FULL_NAMES in model.features:
-        for start in range(0, len(log_odds), _LOT):
-            told = start + np.flatnonzero(full[start : start + _LOT])
-            a, b = (mentions.name_of[side[told]] for side in (pairs.i, pairs.j))
-            log_odds[told] += priors.of(a, b)
-    return priors, _probability(log_odds)
+    return log_odds, full, full & ~copy
 
 
-def _probability(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
+def logistic(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
     """The logistic function, in the place of what it is given."""
     np.exp(np.negative(log_odds, out=log_odds), out=log_odds)
     log_odds += 1.0
@@ -121,4 +132,4 @@ def _name_priors(
     odds, weight = log_odds[told], pair_weights(i, j)
     expected = prior_log_odds(odds, weight)
     found = group_prior_log_odds(odds, weight, of_pair, len(known), expected)
-    return priors._replace(shift=_TRUST * found)
+    return priors._replace(shift=TRUST * found)

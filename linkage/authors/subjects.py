@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from scipy.sparse import csr_array
 from linkage.features.columns import Coded, Words
 
 DIMENSIONS = 96
+LOT = 1 << 16  # documents whose vectors are added up by themselves
 LEAST_COMMON = 10  # documents; words of more than a tenth of them say nothing
 
 
@@ -25,23 +26,52 @@ def document_vectors(documents: Words) -> Coded:
     Source: random indexing (Kanerva, Kristofersson & Holst 2000), with a power iteration (Halko,
     Martinsson & Tropp 2011, doi:10.1137/090771806).
     """
-    X, tokens = _tfidf(documents)
-    if not X.shape[0]:
+    n = documents.matrix.shape[0]
+    X, tokens = tfidf(documents, document_counts(documents), n)
+    if not n:
         return Coded(np.empty(0, dtype=np.int32), np.empty((0, 1), dtype=np.float32))
-    vectors = X @ _signs(tokens)
-    vectors -= vectors.mean(axis=0)
-    vectors = X @ (X.T @ _unit(vectors))
+    lots = [slice(start, start + LOT) for start in range(0, n, LOT)]
     known = np.diff(X.indptr) > 0
+    vectors = X @ signs(tokens)
+    vectors -= sum_of_lots(vectors[lot].sum(axis=0) for lot in lots) / n
+    vectors = unit(vectors)
+    vectors = X @ sum_of_lots(X[lot].T @ vectors[lot] for lot in lots)
     if known.any():
-        vectors -= vectors[known].mean(axis=0)
-    vectors = np.round(_unit(vectors), 4, out=vectors).astype(np.float32)
+        vectors -= sum_of_lots(vectors[lot][known[lot]].sum(axis=0) for lot in lots) / known.sum()
+    vectors = rounded(vectors)
     return Coded(np.where(known, np.arange(len(known)), -1).astype(np.int32), vectors)
 
 
-def _tfidf(documents: Words) -> tuple[csr_array, list[str]]:
-    n, width = documents.matrix.shape
-    df = np.bincount(documents.matrix.indices, minlength=width)
-    told = np.flatnonzero((df > 1) & (df <= max(n // 10, LEAST_COMMON)))
+def document_counts(documents: Words) -> NDArray[np.int64]:
+    """In how many documents each word is, int64 (n words,)."""
+    width = documents.matrix.shape[1]
+    return np.bincount(documents.matrix.indices, minlength=width).astype(np.int64)
+
+
+def told_words(df: NDArray[np.int64], n: int) -> NDArray[np.bool_]:
+    """Which words, in `df` of n documents each, say something."""
+    found: NDArray[np.bool_] = (df > 1) & (df <= max(n // 10, LEAST_COMMON))
+    return found
+
+
+def sum_of_lots(parts: Iterable[NDArray[np.float64]]) -> NDArray[np.float64]:
+    """The sum of arrays, added in their order.
+
+    Sums over all documents are those of lots of `LOT`, so that whoever has a lot gets the same.
+    """
+    total: NDArray[np.float64] = sum(parts, start=np.zeros(1))
+    return total
+
+
+def rounded(vectors: NDArray[np.float64]) -> NDArray[np.float32]:
+    """The vectors, which are used up, of length 1 and rounded."""
+    vectors = unit(vectors)
+    return np.round(vectors, 4, out=vectors).astype(np.float32)
+
+
+def tfidf(documents: Words, df: NDArray[np.int64], n: int) -> tuple[csr_array, list[str]]:
+    """Rows of length 1 of some of n documents, and the `told_words` that are their columns."""
+    told = np.flatnonzero(told_words(df, n))
     X = documents.matrix[:, told].astype(float).sorted_indices()
     X.data = np.log((n + 1) / df[told])[X.indices]
     length = np.sqrt(np.asarray(X.multiply(X).sum(axis=1)).ravel())
@@ -50,7 +80,8 @@ def _tfidf(documents: Words) -> tuple[csr_array, list[str]]:
     return X, documents.words[told].tolist()
 
 
-def _signs(tokens: Sequence[str]) -> NDArray[np.float64]:
+def signs(tokens: Sequence[str]) -> NDArray[np.float64]:
+    """A random vector of -1 and 1 for each token, always the same."""
     out = np.empty((len(tokens), DIMENSIONS))
     for row, token in enumerate(tokens):
         rng = np.random.Generator(np.random.PCG64(zlib.crc32(token.encode())))
@@ -58,7 +89,7 @@ def _signs(tokens: Sequence[str]) -> NDArray[np.float64]:
     return out
 
 
-def _unit(vectors: NDArray[np.float64]) -> NDArray[np.float64]:
+def unit(vectors: NDArray[np.float64]) -> NDArray[np.float64]:
     """The vectors, which are used up, of length 1."""
     length = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))[:, None]
     vectors /= np.where(length > 0, length, 1.0)

@@ -34,6 +34,7 @@ from linkage.commands.options import (
     write_ids,
     write_problems,
 )
+from linkage.commands.spark import Engine, EngineOption, link_on_spark
 from linkage.running.progress import progress
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ def authors(
     constraints: Known = None,
     only: Only = None,
     titles: Titles = False,
+    engine: EngineOption = Engine.duckdb,
     jobs: Jobs = None,
     problems: ProblemFile = None,
     encoding: Encoding = None,
@@ -75,15 +77,22 @@ def authors(
 ) -> None:
     """Find which author mentions are the same person.
 
-    Writes record_id, position, name, author_id and probability: how sure the assignment is.
+    Writes record_id, position, name, author_id and probability: how sure the assignment is. With
+    --engine spark input and output are each one Parquet file or folder.
     """
     from linkage.authors.linker import AuthorLinker
     from linkage.authors.links import in_input_order
     from linkage.authors.pairs import AUTHOR_FEATURES
     from linkage.authors.repeated_names import problems_of_repeats
     from linkage.models import load_model
-    from linkage.tables.files import write_table
 
+    linker = AuthorLinker(model, threshold, jobs or -1)
+    if engine is Engine.spark:
+        asked = {"--pairs": pairs, "--review": review, "--profiles": profiles, "--report": report,
+                 "--constraints": constraints, "--titles": titles, "--problems": problems,
+                 "--only": only, "--encoding": encoding, "--columns": columns}  # fmt: skip
+        link_on_spark(inputs, output, linker, asked, _say_counts)
+        return
     page = profiles if profiles and profiles.suffix.lower() in (".html", ".htm") else None
     given = [*inputs, *model_files(model), *filter(None, [constraints])]
     tables = [output, pairs, review, problems, None if page else profiles]
@@ -93,23 +102,33 @@ def authors(
     started = time.monotonic()
     with progress():
         records, set_aside = read(inputs, problems, encoding, columns)
-        linker = AuthorLinker(model, threshold, jobs or -1)
         links = linker.link_conformed(records, known, str(constraints), only or ())
     people = links.people_as_given()
     told = [*problems_of_repeats(in_input_order(links.mentions.table, records)), *links.problems]
     tell(told)
-    write_problems([*set_aside, *told], problems)
+    write_problems(set_aside := [*set_aside, *told], problems)
     write_ids(people, output, records if titles else None)
-    if pairs:
-        write_table(links.pairs_table(), pairs)
     if review or report:
         run = run_facts(inputs, model, started)
-        _write_reports(links, known, (review, report), run, [*set_aside, *told])
-    if profiles:
-        _write_profiles(profiles, records, people)
+        _write_reports(links, known, (review, report), run, set_aside)
+    _write_more(links, people, pairs, profiles)
     tell_caps(links.caps)
-    found = count(people["author_id"].nunique(), "person")
-    say(f"{count(len(people), 'mention')}, {found}: {output}")
+    _say_counts(len(people), people["author_id"].nunique(), output)
+
+
+def _write_more(
+    links: AuthorLinks, people: pd.DataFrame, pairs: Path | None, profiles: Path | None
+) -> None:
+    from linkage.tables.files import write_table
+
+    if pairs:
+        write_table(links.pairs_table(), pairs)
+    if profiles:
+        _write_profiles(profiles, links.records, people)
+
+
+def _say_counts(n: int, found: int, output: Path) -> None:
+    say(f"{count(n, 'mention')}, {count(found, 'person')}: {output}")
 
 
 def _write_reports(

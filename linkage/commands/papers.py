@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
 import time
-import warnings
-from collections.abc import Mapping
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -31,7 +27,6 @@ from linkage.commands.options import (
     Threshold,
     Titles,
     check_outputs,
-    complain,
     count,
     model_files,
     read,
@@ -43,8 +38,8 @@ from linkage.commands.options import (
     write_ids,
     write_problems,
 )
-from linkage.errors import InputError, Problem, SetAsideWarning
-from linkage.running.leftovers import remove_leftovers
+from linkage.commands.spark import Engine, EngineOption, link_on_spark
+from linkage.errors import InputError, Problem
 from linkage.running.progress import progress
 
 if TYPE_CHECKING:
@@ -78,24 +73,6 @@ MaxFalse = Annotated[
         help="Picks the threshold: share of wrong merges on unseen data.",
         metavar="P",
         rich_help_panel=DECIDING,
-    ),
-]
-
-
-class Engine(StrEnum):
-    """Where the work is done."""
-
-    duckdb = "duckdb"
-    spark = "spark"
-
-
-EngineOption = Annotated[
-    Engine,
-    typer.Option(
-        help="duckdb (default), or spark, for data that outgrow one machine.",
-        metavar="ENGINE",
-        show_default=False,
-        rich_help_panel=RUNNING,
     ),
 ]
 
@@ -136,10 +113,10 @@ def papers(
         model, level.value, threshold, memory_limit=memory_limit, n_jobs=jobs or -1
     )
     if engine is Engine.spark:
-        asked: dict[str, object] = {"--pairs": pairs, "--review": review, "--report": report}
-        asked |= {"--problems": problems, "--relations": relations}
-        asked |= {"--constraints": constraints, "--titles": titles or None}
-        papers_on_spark(inputs, output, linker, asked)
+        asked = {"--pairs": pairs, "--review": review, "--report": report, "--problems": problems,
+                 "--relations": relations, "--constraints": constraints, "--titles": titles,
+                 "--encoding": encoding, "--columns": columns}  # fmt: skip
+        link_on_spark(inputs, output, linker, asked, _say_counts)
         return
     given = [*inputs, *model_files(model), *filter(None, [constraints])]
     check_outputs(given, [output, pairs, review, relations, problems], report)
@@ -292,51 +269,3 @@ def _read_pairs(path: Path, records: Conformed) -> pd.DataFrame:
             found = f"found the {side} {unknown.iloc[0]!r}"
             raise InputError(f"{path}: {found}, expected the id of a record in the input")
     return table
-
-
-def papers_on_spark(
-    inputs: list[Path], output: Path, linker: PaperLinker, refused: Mapping[str, object]
-) -> None:
-    """Link a Parquet file or folder into a Parquet folder of clusters.
-
-    Raises `InputError` where anything of `refused` (option -> what was given) is not None.
-    """
-    for option, given in refused.items():
-        if given is not None:
-            what = option if given is True else f"{option} {given}"
-            raise InputError(f"{what}: the engine spark writes clusters only")
-    path, engine = _parquet(inputs), _engine()
-    engine.check_new_folder(output)
-    remove_leftovers(output.parent)
-    with progress(), engine.told_shortly(), warnings.catch_warnings(record=True) as told:
-        warnings.simplefilter("always", SetAsideWarning)
-        spark = linker.engine = engine.Spark()
-        clusters = linker.predict_parquet(f"file://{path.absolute()}")
-        query = "SELECT count(*), count(DISTINCT cluster_id) FROM {clusters}"
-        n, found = spark.sql(query, clusters=clusters).collect()[0]
-        if not n:
-            raise InputError(f"{path}: found no usable record")
-        spark.write_parquet(clusters, output)
-    for one in told:
-        complain(str(one.message))
-    _say_counts(n, found, output)
-
-
-def _parquet(inputs: list[Path]) -> Path:
-    path = inputs[0]
-    if len(inputs) > 1 or (path.is_file() and path.suffix not in (".parquet", ".pq")):
-        found = f"{len(inputs)} inputs" if len(inputs) > 1 else f"a {path.suffix or 'plain'} file"
-        raise InputError(
-            f"{path}: found {found}; the engine spark reads one Parquet file or folder of them"
-        )
-    if not path.exists():
-        raise InputError(f"{path}: no such file or folder")
-    return path
-
-
-def _engine() -> Any:
-    try:
-        return importlib.import_module("linkage.engines.spark_engine")
-    except ModuleNotFoundError:
-        needed = "the engine spark needs pyspark: pip install 'biblinkage[spark]'"
-        raise InputError(needed) from None

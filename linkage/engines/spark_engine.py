@@ -80,7 +80,7 @@ def told_shortly() -> Iterator[None]:
 
 
 class Spark:
-    """Links papers on a Spark session: `PaperLinker(engine=Spark(session))`.
+    """Links on a Spark session: `PaperLinker(engine=Spark(session))`, `AuthorLinker(engine=…)`.
 
     `session`: a session of yours, from spark-submit, a notebook or Spark Connect. None takes the
     running one or starts one as Spark is configured, on this machine alone if it is not. Every

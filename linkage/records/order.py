@@ -14,14 +14,19 @@ from linkage.records.schema import Conformed
 
 def sort_records(records: Conformed) -> Conformed:
     """Records in an order that depends on their content only (for equal ones, on their ids)."""
+    order = in_order_of(order_columns(records))
+    return Conformed(records.iloc[order].reset_index(drop=True))
+
+
+def order_columns(records: pd.DataFrame) -> list[tuple[str, ...]]:
+    """The texts by which `sort_records` sorts, of each record."""
     authors = [
         "; ".join(author.get("name", "") for author in cell) if isinstance(cell, list) else ""
         for cell in records["authors"]
     ]
     columns = ("title", "year", "venue", "doi", "abstract", "record_id")
     texts = [records[c].astype(object).where(records[c].notna(), "").map(str) for c in columns]
-    order = sorted(range(len(records)), key=list(zip(authors, *texts, strict=True)).__getitem__)
-    return Conformed(records.iloc[order].reset_index(drop=True))
+    return list(zip(authors, *texts, strict=True))
 
 
 # All that linking reads, what tells records apart best first.

@@ -214,7 +214,7 @@ def test_the_number_of_jobs_changes_no_result(monkeypatch: pytest.MonkeyPatch) -
 
 def test_estimator_conventions() -> None:
     linker = AuthorLinker(threshold=0.7)
-    expected = {"model": "authors", "threshold": 0.7, "n_jobs": None}
+    expected = {"model": "authors", "threshold": 0.7, "n_jobs": None, "engine": None}
     assert clone(linker).get_params() == expected
 
 

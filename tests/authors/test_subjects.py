@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
+from linkage.authors import subjects
 from linkage.authors.ambiguity import chains, namesakes
 from linkage.authors.author_lists import AuthorLists
 from linkage.authors.subjects import document_vectors
@@ -46,6 +47,15 @@ def test_order_of_words_changes_nothing(documents, random):
     shuffled = [random.sample(tokens, len(tokens)) for tokens in documents]
     for a, b in zip(vectors_of(documents), vectors_of(shuffled), strict=True):
         assert (a is None and b is None) or np.array_equal(a, b)
+
+
+def test_lots_in_which_documents_are_added_up_change_next_to_nothing(monkeypatch):
+    documents = [text.split() for text in FISH * 3 + STARS * 3 + ["lonely"]]
+    whole = vectors_of(documents)
+    monkeypatch.setattr(subjects, "LOT", 4)
+    lots = vectors_of(documents)
+    assert np.array_equal(whole.codes, lots.codes)
+    np.testing.assert_allclose(whole.values, lots.values, atol=2e-4)
 
 
 @given(DOCUMENTS)

@@ -7,40 +7,41 @@ that how Spark cuts up the data changes nothing.
 from __future__ import annotations
 
 import logging
-import warnings
 from collections import defaultdict
-from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
 import pandas as pd
-import pyarrow as pa
 
 from linkage.engines.spark_engine import Spark, SparkBlocks
-from linkage.errors import InputError, SetAsideWarning
+from linkage.engines.spark_records import (
+    Naming,
+    check_columns,
+    check_read,
+    naming_of,
+    spark_schema,
+)
+from linkage.errors import InputError
 from linkage.papers.blocking import MAX_BLOCK, WINDOW
 from linkage.papers.copies import MOST_COPIES as MOST_IDENTICAL
 from linkage.papers.counts import ENOUGH_COPIES, MOST_COPIES
 from linkage.papers.rules import PAPER_RULES
 from linkage.papers.scorer import MAX_COMPLETED, PairScorer
 from linkage.papers.spark.workers import (
-    FILLED,
     KEYS,
     LINKED,
     READ,
     READ_RECORD,
     SCORES,
     WEIGHTED,
-    Naming,
     WholeDataCounts,
-    filled_batches,
     key_batches,
     link_batches,
     read_batches,
     record_table,
     score_chunk,
 )
-from linkage.records.schema import RECORD_COLUMNS, conform
+from linkage.records.schema import conform
 
 DataFrame = Any  # of pyspark, which only the engine imports
 
@@ -143,17 +144,14 @@ class PaperJob:
 
     def link(self, records: DataFrame) -> DataFrame:
         """Columns record_id, cluster_id, one row a record; `records` as `conform` takes them."""
-        _check_columns(records.columns)
+        check_columns(records.columns)
         names = [name for name in ("record_id", "source", *READ) if name in records.columns]
         return self._link(records.select(*names))
 
     def link_parquet(self, path: str) -> DataFrame:
         """The same of a Parquet file or folder, whose columns `read_records` knows by name."""
         records = self.spark.read_parquet(path)
-        others = [name for name in records.columns if name not in RECORD_COLUMNS]
-        found = records.select(*others).mapInArrow(filled_batches, _schema(FILLED)).distinct()
-        naming = Naming(path, frozenset(row["name"] for row in found.collect()))
-        _check_columns(naming.named(pd.DataFrame(columns=records.columns)).columns)
+        naming = naming_of(path, records)
         return self._link(records, naming)
 
     def _link(self, records: DataFrame, naming: Naming | None = None) -> DataFrame:
@@ -184,27 +182,10 @@ class PaperJob:
 
     def _read(self, records: DataFrame, naming: Naming | None = None) -> DataFrame:
         log.info("reading records")
-        read = records.mapInArrow(partial(read_batches, naming=naming), _schema(READ_RECORD))
+        read = records.mapInArrow(partial(read_batches, naming=naming), spark_schema(READ_RECORD))
         read = self.spark.keep(read)
-        self._check_ids(read)
-        query = "SELECT count(problem) AS n, min(problem) AS one FROM {read}"
-        told = self.spark.sql(query, read=read).collect()[0]
-        if told["n"]:
-            more = f" (and {told['n'] - 1:,} more records)" if told["n"] > 1 else ""
-            warnings.warn(f"{told['one']}{more}", SetAsideWarning, stacklevel=4)
+        check_read(self.spark, read)
         return read
-
-    def _check_ids(self, read: DataFrame) -> None:
-        query = """
-        SELECT record_id, count(*) AS n FROM {read} GROUP BY record_id
-        HAVING n > 1 OR record_id IS NULL ORDER BY record_id LIMIT 1
-        """
-        for found in self.spark.sql(query, read=read).collect():
-            if found["record_id"] is None:
-                raise InputError(f"{found['n']:,} of the records have no record_id")
-            raise InputError(
-                f"record_id {found['record_id']!r} stands in {found['n']:,} rows, expected once"
-            )
 
     def _partners(self, records: DataFrame) -> dict[str, dict[str, float]]:
         limits = {"most": MOST_COPIES, "enough": ENOUGH_COPIES}
@@ -229,7 +210,7 @@ class PaperJob:
 
     def _block(self, counted: DataFrame, prepare: WholeDataCounts) -> DataFrame:
         make = partial(key_batches, prepare=prepare, rules=self.rules)
-        keys = counted.mapInArrow(make, _schema(KEYS))
+        keys = counted.mapInArrow(make, spark_schema(KEYS))
         return self.spark.keep(SparkBlocks(MAX_BLOCK, WINDOW, self.spark).pairs(keys))
 
     def _score_pairs(
@@ -240,7 +221,7 @@ class PaperJob:
         pairs = pairs.selectExpr(f"i DIV {_CHUNK} AS chunk", "i", "j", "found_by")
         score = partial(score_chunk, prepare=prepare, scorer=self.scorer, rules=self.rules)
         both = needed.groupBy("chunk").cogroup(pairs.groupBy("chunk"))
-        return self.spark.keep(both.applyInArrow(score, _schema(SCORES)))
+        return self.spark.keep(both.applyInArrow(score, spark_schema(SCORES)))
 
     def _labels(self, scored: DataFrame) -> DataFrame:
         strong = self._strong(scored).select("i", "j")
@@ -259,14 +240,7 @@ class PaperJob:
         together = self.spark.sql(_TOGETHER, pairs=scored, labels=labels, copies=copies)
         whole = together.repartition("label").select(*WEIGHTED.names)  # components stay whole
         link = partial(link_batches, threshold=self.scorer.threshold)
-        return whole.mapInArrow(link, _schema(LINKED))
-
-
-def _check_columns(columns: Iterable[str]) -> None:
-    for name in ("record_id", "title"):
-        if name not in columns:
-            found = ", ".join(columns) or "none"
-            raise InputError(f"found no column {name!r} among the columns: {found}")
+        return whole.mapInArrow(link, spark_schema(LINKED))
 
 
 def predict_on_spark(job: PaperJob, records: pd.DataFrame) -> pd.Series[str]:
@@ -276,18 +250,3 @@ def predict_on_spark(job: PaperJob, records: pd.DataFrame) -> pd.Series[str]:
     clusters = pd.Series(linked["cluster_id"], index=linked["record_id"], dtype=object)
     ordered = clusters.loc[records["record_id"]]
     return ordered.rename_axis("record_id").rename("cluster_id")
-
-
-def _schema(schema: pa.Schema) -> str:
-    """The same in Spark's words."""
-    return ", ".join(f"{field.name} {_TYPES[field.type]}" for field in schema)
-
-
-_TYPES = {
-    pa.string(): "string",
-    pa.bool_(): "boolean",
-    pa.int32(): "int",
-    pa.int64(): "bigint",
-    pa.float64(): "double",
-    pa.list_(pa.string()): "array<string>",
-}

@@ -7,10 +7,9 @@ What the whole data say of a record (`DataCounts`) travels with it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,7 +17,7 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from linkage.errors import Problem
+from linkage.engines.spark_records import Batches, Naming, read_batch
 from linkage.linking.clustering import ScoredPairs, average_linkage
 from linkage.papers.blocking import blocking_keys, cleaning_of
 from linkage.papers.counts import (
@@ -34,14 +33,10 @@ from linkage.papers.order import order_texts
 from linkage.papers.prepare import prepare_papers, read_papers
 from linkage.papers.rules import Rule
 from linkage.papers.scorer import PairScorer
-from linkage.readers.source import Source
-from linkage.readers.tables.columns import canonical
-from linkage.records.cells import identifier, is_missing, text
+from linkage.records.cells import is_missing, text
 from linkage.records.order import digests
-from linkage.records.schema import Conformed, conform
+from linkage.records.schema import Conformed
 from linkage.running.collector import paused
-
-Batches = Iterable[pa.RecordBatch]
 
 # What linking reads of a record, and the URL and date that `conform` reads ids and the year from.
 READ = ("type", "title", "authors", "authors_truncated", "year", "date", "venue", "volume",
@@ -65,7 +60,6 @@ READ_RECORD = pa.schema([
     ("content", pa.string()),
     ("digest", pa.int64()),
 ])  # fmt: skip
-FILLED = pa.schema([("name", pa.string())])
 KEYS = pa.schema([("rule", pa.int32()), ("key", pa.int64()), ("row", pa.int64())])
 SCORES = pa.schema([
     ("i", pa.int64()),
@@ -78,55 +72,21 @@ WEIGHTED = pa.schema([*SCORES, ("weight_i", pa.float64()), ("weight_j", pa.float
 LINKED = pa.schema([("row", pa.int64()), ("cluster", pa.int64())])
 
 
-@dataclass(frozen=True)
-class Naming:
-    """Gives columns their canonical names, as `read_records` does.
-
-    `filled`: columns that are not empty, in any batch; which of two columns is the title depends
-    on it. `path` is for messages.
-    """
-
-    path: str
-    filled: frozenset[str]
-
-    def named(self, cells: pd.DataFrame) -> pd.DataFrame:
-        """The cells of a batch under their canonical names."""
-        witness = {name: "0" if name in self.filled else None for name in cells.columns}
-        whole = pd.concat([cells.astype(object), pd.DataFrame([witness], dtype=object)])
-        source = Source(Path(self.path), b"")
-        return canonical(whole.reset_index(drop=True), None, source, []).iloc[:-1]
-
-
-def filled_batches(batches: Batches) -> Iterator[pa.RecordBatch]:
-    """Any table -> names of the columns in which something stands."""
-    for batch in batches:
-        cells = batch.to_pandas(integer_object_nulls=True)
-        names = [name for name in cells.columns if any(map(text, cells[name].tolist()))]
-        yield pa.RecordBatch.from_pydict({"name": names}, schema=FILLED)
-
-
 def read_batches(batches: Batches, naming: Naming | None = None) -> Iterator[pa.RecordBatch]:
     """Any records -> `READ_RECORD`. An id that is missing stays missing."""
     for batch in batches:
-        cells = batch.to_pandas(integer_object_nulls=True)
-        yield _read(naming.named(cells) if naming else cells)
+        yield _read(*read_batch(batch, naming))
 
 
-def _read(cells: pd.DataFrame) -> pa.RecordBatch:
-    ids = [identifier(cell) for cell in cells["record_id"].tolist()]
-    problems: list[Problem] = []
-    # by position: whether ids are there, and unique, is a question to the whole data
-    records = conform(cells.assign(record_id=range(len(cells))), set_aside=problems)
-    records["record_id"] = pd.Series(ids, index=records.index, dtype=object)
+def _read(records: Conformed, ids: list[str | None], problems: list[str | None]) -> pa.RecordBatch:
     columns = read_papers(Conformed(records.assign(abstract=None)))
     numbers = digests(records)
-    told = {int(p.where): str(p._replace(where=str(ids[int(p.where)]))) for p in problems[::-1]}
     found = _cells(records) | {
         "said": columns["title"].tolist(),
         "owner": first_authors(columns).tolist(),
         "place": addresses(columns).tolist(),
         "site": columns["venue"].tolist(),
-        "problem": [told.get(row) for row in range(len(cells))],
+        "problem": problems,
         "content": order_texts(columns, numbers, ids),
         "digest": numbers.view(np.int64),
     }

@@ -1,0 +1,1 @@
+"""The author job on Spark."""

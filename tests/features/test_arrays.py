@@ -1,0 +1,35 @@
+"""Sums that do not depend on who adds first."""
+
+import math
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linkage.features.arrays import exact_parts, exact_sums, of_parts
+
+values = st.lists(st.floats(-2, 2), max_size=60)
+
+
+@given(values, st.randoms(use_true_random=False))
+def test_the_order_of_the_values_changes_no_bit_of_a_sum(numbers, random):
+    codes = np.arange(len(numbers)) % 3
+    order = list(range(len(numbers)))
+    random.shuffle(order)
+    given_so = np.array(numbers, dtype=float)
+    mixed = exact_sums(codes[order], given_so[order], 3)
+    assert mixed.tolist() == exact_sums(codes, given_so, 3).tolist()
+
+
+@given(values)
+def test_a_sum_is_that_of_the_values(numbers):
+    total = exact_sums(np.zeros(len(numbers), dtype=np.int64), np.array(numbers, dtype=float), 1)
+    assert abs(total[0] - math.fsum(numbers)) <= (len(numbers) + 1) * 2.0**-52
+
+
+@given(values)
+def test_parts_summed_elsewhere_give_the_same_sum(numbers):
+    first, second = exact_parts(np.array(numbers, dtype=float)).sum(axis=1).tolist()
+    whole = np.array([[int(first)], [int(second)]])  # as Spark sums them
+    codes = np.zeros(len(numbers), dtype=np.int64)
+    assert of_parts(whole)[0] == exact_sums(codes, np.array(numbers, dtype=float), 1)[0]
