@@ -34,7 +34,7 @@ dist: $(STAMP)
 	LINKAGE_PURE=1 $(BIN)/python -m build
 	$(BIN)/python -m twine check --strict dist/*
 
-$(STAMP): pyproject.toml setup.py models/quickscorer.py
+$(STAMP): pyproject.toml setup.py $(wildcard linkage/kernels/*.py)
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "biblinkage needs Python 3.11 or later, found " + sys.version.split()[0] + "; try make PYTHON=python3.12")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip

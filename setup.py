@@ -8,7 +8,7 @@ import os
 
 from setuptools import Extension, setup
 
-KERNELS = {"linkage.models.quickscorer": "models/quickscorer.py"}
+KERNELS = [f"linkage.kernels.{name}" for name in ("neighbours", "quickscorer")]
 
 
 def extensions():
@@ -21,7 +21,8 @@ def extensions():
         return []
     # -O3: loops over the trees go eight or sixteen at once
     modules = [
-        Extension(name, [path], extra_compile_args=["-O3"]) for name, path in KERNELS.items()
+        Extension(name, [f"{name.replace('.', '/')}.py"], extra_compile_args=["-O3"])
+        for name in KERNELS
     ]
     modules = cythonize(modules, build_dir="build/kernels", language_level=3)
     for module in modules:

@@ -3,27 +3,21 @@
 The evaluation is QuickScorer's (Lucchese et al., SIGIR 2015) over NumPy columns: a node that a
 row fails strikes out the leaves under its left child; what a row's value of one feature strikes
 out of all trees is looked up at once, by the value's rank among that feature's thresholds. The
-first leaf that is left is the one the row falls into. Where `quickscorer.py` is compiled it does
+first leaf that is left is the one the row falls into. Compiled, `linkage.kernels.quickscorer` does
 the same row by row, to the last bit.
 """
 
 from __future__ import annotations
 
-import logging
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import import_module
-from importlib.machinery import EXTENSION_SUFFIXES
-from importlib.util import find_spec
-from types import ModuleType
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-log = logging.getLogger(__name__)
+from linkage.kernels import compiled
 
 Leaves = NDArray[np.unsignedinteger[Any]]  # uint8 or uint16: a bit for each leaf of a tree
 MAX_LEAVES = 16  # a tree's leaves are the bits of one uint16, of eight those of a uint8
@@ -165,7 +159,7 @@ class TreeScorer:
 
         `same`: what groups of rows have in common, which need not be looked up row by row.
         """
-        kernel = compiled_kernel()
+        kernel = compiled("quickscorer")
         if kernel is None or X.dtype != np.float32:
             return self.score_in_columns(X, same)
         total = np.empty(len(X))
@@ -212,16 +206,6 @@ class TreeScorer:
                 np.take(tables.alive[tables.rows(k)], rank, axis=0, out=kept, mode="clip")
                 np.bitwise_and(alive, kept, out=alive)
         return alive
-
-
-@cache
-def compiled_kernel() -> ModuleType | None:
-    """The module `quickscorer` if it was compiled when linkage was installed, else None."""
-    spec = find_spec("linkage.models.quickscorer")
-    if spec is None or not str(spec.origin).endswith(tuple(EXTENSION_SUFFIXES)):
-        log.info("linkage was installed without a compiler: trees take six times as long")
-        return None
-    return import_module("linkage.models.quickscorer")
 
 
 def _rank(thresholds: NDArray[np.float64], x: NDArray[np.float32]) -> NDArray[np.int64]:

@@ -108,13 +108,12 @@ def test_the_unpacked_wheel_works_by_itself(wheel, tmp_path):
 def test_without_a_compiler_there_is_a_wheel_all_the_same(tmp_path, told):
     pytest.importorskip("Cython")
     copy = tmp_path / "copy"
-    (copy / "models").mkdir(parents=True)
-    for name in ("models/quickscorer.py", "setup.py"):
-        shutil.copy(ROOT / name, copy / name)
+    kernels = Path("linkage") / "kernels"
+    shutil.copytree(ROOT / kernels, copy / kernels, ignore=shutil.ignore_patterns("*.so", "*.pyd"))
+    shutil.copy(ROOT / "setup.py", copy)
     (copy / "pyproject.toml").write_text(
         '[project]\nname = "without"\nversion = "1"\n'
-        '[tool.setuptools]\npackages = ["linkage.models"]\n'
-        'package-dir = {"linkage.models" = "models"}\n'
+        '[tool.setuptools]\npackages = ["linkage.kernels"]\n'
     )
     with ZipFile(build(copy, tmp_path / "wheel", **told)) as archive:
         assert not [name for name in archive.namelist() if name.endswith(BUILT)]

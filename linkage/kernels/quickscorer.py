@@ -1,9 +1,8 @@
 # cython: boundscheck=False, wraparound=False, initializedcheck=False, cdivision=True
 # mypy: ignore-errors
-"""The inner loop of `linkage.models.trees`, to be compiled: the same sums, to the last bit.
+"""The scoring of many trees, to be compiled.
 
-Cython's pure-Python mode. Where it is not compiled NumPy does the work instead, and only tests run
-this source as it stands. It gives up the interpreter's lock, so that several threads score at once.
+What it does `linkage.models.trees` does by NumPy where it is not compiled, to the last bit.
 """
 
 from __future__ import annotations
@@ -20,7 +19,8 @@ def add_trees(
 ) -> None:
     """Sum of the trees' values for each row of X, put into `total` (n rows,).
 
-    `tables` is a `linkage.models.trees.Tables`, `alive` its table of leaves.
+    `tables` is a `linkage.models.trees.Tables`, `alive` its table of leaves. The interpreter's lock
+    is given up, so that several threads score at once.
     """
     features: cython.Py_ssize_t[::1] = tables.features
     ends: cython.Py_ssize_t[::1] = tables.ends
