@@ -30,7 +30,7 @@ from linkage.running.progress import tell_progress
 log = logging.getLogger(__name__)
 
 _NAMES = 50_000  # pairs compared together
-_MANY_NAMES = 1_000_000  # pairs worth a start of further processes
+_MANY_NAMES = 300_000  # pairs worth a start of further processes
 _PAIRS = 1_000_000  # of mentions, found at once
 _LOT = 50_000  # mentions of crowded names whose evidence is looked at together
 

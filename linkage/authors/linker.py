@@ -59,8 +59,9 @@ class AuthorLinker(ModelEstimator):
         from 0 to 1: the cubic mean probability down to which clusters are merged; None takes the
         model's own.
     n_jobs
-        by how many threads mentions, and by how many processes very many names, are compared: None
-        is one, -1 one for each processor. Their number changes no result.
+        by how many threads mentions are compared, and by how many processes very many names and
+        texts are read and compared: None is one, -1 one for each processor. Their number changes
+        no result.
 
     Examples
     --------
@@ -185,7 +186,7 @@ class AuthorLinker(ModelEstimator):
         model = self._chosen_model("authors", "authors", FEATURE_NAMES)
         threshold = self._chosen_threshold(model.threshold)
         jobs = processes_of(self.n_jobs)
-        mentions = prepare_mentions(table, records, background(model))
+        mentions = prepare_mentions(table, records, background(model), jobs)
         identified = identities(mentions)
         names = candidate_names(mentions, jobs)
         crowds = crowds_of(mentions, names)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from pandas.util import hash_array
-from scipy.sparse import csr_array, vstack
+from scipy.sparse import csr_array
 
 from linkage.authors.ambiguity import chains, circles, namesakes, rivals
 from linkage.authors.author_lists import AuthorLists, author_lists
@@ -22,20 +22,25 @@ from linkage.features.arrays import objects
 from linkage.features.coauthors import Companies, Lists
 from linkage.features.columns import Coded, Words
 from linkage.records.schema import Conformed
+from linkage.running.processes import each
 
 # Of longer lists, the co-authors whose names hash lowest are kept: the same ones on each paper.
 MAX_COAUTHORS = 300
 
 
 SAMPLED_COAUTHORS = 60  # what is compared of two lists that are both longer than this
-_NAMES = 20_000  # distinct names whose keys are in memory together
+_NAMES = 10_000  # distinct names whose keys are found together
+_MANY = 60_000  # names worth a start of further processes
 
 
-def prepare_mentions(table: pd.DataFrame, records: Conformed, background: NameCounts) -> Mentions:
+def prepare_mentions(
+    table: pd.DataFrame, records: Conformed, background: NameCounts, processes: int = 1
+) -> Mentions:
     """Prepare all evidence of some mentions of some records.
 
     `table` is `list_mentions(records)` or some of its rows; co-authors are taken from `records`
-    either way. `background` says how common names are elsewhere.
+    either way. `background` says how common names are elsewhere. `processes` at once prepare very
+    many names and records; their number changes no result.
     """
     lists = author_lists(records["authors"], table)
     own_counts = count_names(lists.keys)
@@ -44,7 +49,7 @@ def prepare_mentions(table: pd.DataFrame, records: Conformed, background: NameCo
     record_of = table["record"].to_numpy(dtype=np.int64)
     short = [primary_key(key) for key in names]
     places = record_of, table["position"].to_numpy(dtype=np.int64)
-    company, keyed = _companies(lists, counts, names, name_of, record_of)
+    company, keyed = _companies(lists, counts, names, name_of, record_of, processes)
     block = pd.factorize(objects(short))[0].astype(np.int64)[name_of]
     return Mentions(
         table.reset_index(drop=True),
@@ -53,7 +58,7 @@ def prepare_mentions(table: pd.DataFrame, records: Conformed, background: NameCo
         name_of,
         record_of,
         _name_columns(names, counts) | circles(name_of, company["coauthors"]),
-        record_columns(records),
+        record_columns(records, processes),
         company
         | chains(block, company["coauthor_names"], lists.sizes()[record_of])
         | {"namesakes": namesakes(names, name_of, places, lists)}
@@ -95,6 +100,7 @@ def _companies(
     names: list[str],
     name_of: NDArray[np.int64],
     record_of: NDArray[np.int64],
+    processes: int,
 ) -> tuple[Columns, KeyedNames]:
     """The columns `coauthors`, by family name and initial, and `coauthor_names`, by full name.
 
@@ -102,7 +108,7 @@ def _companies(
     """
     kept = _rarest(lists)
     loose, short = _distinct(pd.Series([primary_key(key) for key in lists.keys], dtype=object))
-    keyed, own = _keys_of_names(names, short)
+    keyed, own = _keys_of_names(names, short, processes)
     number = {key: code for code, key in enumerate(lists.keys)}
     itself = _keys_among([(name,) for name in names], number)
     full = _lists_of(kept, lists.keys, counts.rarity, itself)
@@ -113,21 +119,34 @@ def _companies(
     }, keyed
 
 
-def _keys_of_names(names: list[str], short: list[str]) -> tuple[KeyedNames, csr_array]:
+def _keys_of_names(
+    names: list[str], short: list[str], processes: int
+) -> tuple[KeyedNames, csr_array]:
     """The keys of each name, and which of `short` are among them.
 
     Keys are kept as hashes: where two had one, two names more would be compared.
     """
-    number = {key: code for code, key in enumerate(short)}
-    sizes, hashes, own = list[int](), [np.empty(0, dtype=np.uint64)], list[csr_array]()
-    for start in range(0, len(names), _NAMES):
-        keys = [sorted(name_keys(name)) for name in names[start : start + _NAMES]]
-        sizes += map(len, keys)
-        hashes.append(hash_array(objects(chain.from_iterable(keys)), categorize=False))
-        own.append(_keys_among(keys, number))
-    rows = np.repeat(np.arange(len(names)), sizes)
-    empty = csr_array((0, len(short)), dtype=np.int8)
-    return KeyedNames(rows, np.concatenate(hashes)), vstack([empty, *own], format="csr")
+    lots = (names[start : start + _NAMES] for start in range(0, len(names), _NAMES))
+    sizes, hashes = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.uint64)]
+    for size, hashed in each(_hashed_keys, lots, processes if len(names) >= _MANY else 1):
+        sizes.append(size)
+        hashes.append(hashed)
+    keyed = KeyedNames(
+        np.repeat(np.arange(len(names)), np.concatenate(sizes)), np.concatenate(hashes)
+    )
+    listed = hash_array(objects(short), categorize=False)
+    order = np.argsort(listed)
+    place = np.minimum(np.searchsorted(listed[order], keyed.key), max(len(short) - 1, 0))
+    known = np.flatnonzero(listed[order[place]] == keyed.key) if short else np.empty(0, np.int64)
+    ends = np.append(0, np.cumsum(np.bincount(keyed.name[known], minlength=len(names))))
+    return keyed, _ones(order[place[known]], ends, len(short))
+
+
+def _hashed_keys(names: list[str]) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
+    """How many keys each name has, and hashes of all, in the order of the alphabet."""
+    keys = [sorted(name_keys(name)) for name in names]
+    hashes = hash_array(objects(chain.from_iterable(keys)), categorize=False)
+    return np.fromiter(map(len, keys), dtype=np.int64, count=len(keys)), hashes
 
 
 def _keys_among(keys: Sequence[Iterable[str]], number: Mapping[str, int]) -> csr_array:
