@@ -69,13 +69,12 @@ class Words:
     @classmethod
     def concat(cls, parts: Sequence[Words]) -> Words:
         """The sets of all parts, one below the other; every weight is 1."""
-        known = set(chain.from_iterable(part.words for part in parts))
-        vocabulary = objects(map(sys.intern, sorted(known)))
+        vocabulary = objects(sorted(set(chain.from_iterable(part.words for part in parts))))
         number = {word: code for code, word in enumerate(vocabulary)}
         matrices = []
         for part in parts:
-            code = np.array([number[word] for word in part.words], dtype=np.int32)
-            codes = code[part.matrix.indices]
+            known = np.array([number[word] for word in part.words], dtype=np.int32)
+            codes = known[part.matrix.indices]
             shape = (len(part), len(vocabulary))
             matrices.append(csr_array((part.matrix.data, codes, part.matrix.indptr), shape=shape))
         matrix = vstack(matrices, format="csr") if parts else csr_array((0, 0), dtype=np.int8)

@@ -18,7 +18,6 @@ from linkage.features.columns import Bags, Coded, Words
 from linkage.features.subjects import Citations
 from linkage.records.cells import is_missing
 from linkage.records.schema import Conformed
-from linkage.running.processes import each
 from linkage.text.folding import fold
 
 # What `record_columns` gives.
@@ -35,16 +34,18 @@ RECORD_COLUMNS = (
 
 _STEM = 6  # letters of a word that are kept: "clustering" meets "clusters"
 _ABSTRACT_WORDS = 40
-_LOT = 5_000  # records whose texts are read together
-_MANY = 40_000  # records worth a start of further processes
 
 
-def record_columns(records: Conformed, processes: int = 1) -> dict[str, Any]:
-    """The prepared columns of records that features of evidence read.
-
-    `processes` at once read the texts of very many records.
-    """
-    titles, (title, abstract, keys) = _texts(records, processes)
+def record_columns(records: Conformed) -> dict[str, Any]:
+    """The prepared columns of records that features of evidence read."""
+    n = len(records)
+    titles = [fold(t) if t else None for t in present(records["title"])]
+    abstracts = (fold(t) if t else None for t in present(records["abstract"]))
+    keywords = present(records["keywords"]) if "keywords" in records else [None] * n
+    texts = Words.of(
+        chain(map(_stems, titles), map(_stems, abstracts), map(_keyword_stems, keywords))
+    )
+    title, abstract, keys = (texts[np.arange(k * n, (k + 1) * n)] for k in range(3))
     venues = Words.of(map(words, present(records["venue"])))
     return {
         "printed_title": objects([title or None for title in titles]),
@@ -58,35 +59,6 @@ def record_columns(records: Conformed, processes: int = 1) -> dict[str, Any]:
             dtype=float, na_value=np.nan
         ),
     }
-
-
-def _texts(records: Conformed, processes: int) -> tuple[list[str | None], list[Words]]:
-    """Folded titles, and the words of titles, abstracts and keywords, all of one vocabulary."""
-    n = len(records)
-    columns = [
-        present(records[name]) if name in records else [None] * n
-        for name in ("title", "abstract", "keywords")
-    ]
-    starts = range(0, n, _LOT)
-    lots = ([column[start : start + _LOT] for column in columns] for start in starts)
-    titles, parts = list[str | None](), list[Words]()
-    for folded, said in each(_read_texts, lots, processes if n >= _MANY else 1):
-        titles += folded
-        parts.append(said)
-    together = Words.concat(parts)
-    sizes = np.diff([*starts, n])
-    lot = np.repeat(np.arange(len(sizes)), sizes)
-    first = np.arange(n) + 2 * _LOT * lot  # of a lot first the titles stand, then the abstracts
-    return titles, [together[first + k * sizes[lot]] for k in range(3)]
-
-
-def _read_texts(columns: list[list[Any]]) -> tuple[list[str | None], Words]:
-    """Folded titles, and the words of titles, then abstracts, then keywords."""
-    titles = [fold(t) if t else None for t in columns[0]]
-    abstracts = (fold(t) if t else None for t in columns[1])
-    return titles, Words.of(
-        chain(map(_stems, titles), map(_stems, abstracts), map(_keyword_stems, columns[2]))
-    )
 
 
 def _documents(texts: Sequence[Words], venues: Words) -> Words:

@@ -22,7 +22,7 @@ from linkage.features.arrays import objects
 from linkage.features.coauthors import Companies, Lists
 from linkage.features.columns import Coded, Words
 from linkage.records.schema import Conformed
-from linkage.running.processes import each
+from linkage.running.processes import Each, in_turn
 
 # Of longer lists, the co-authors whose names hash lowest are kept: the same ones on each paper.
 MAX_COAUTHORS = 300
@@ -30,26 +30,30 @@ MAX_COAUTHORS = 300
 
 SAMPLED_COAUTHORS = 60  # what is compared of two lists that are both longer than this
 _NAMES = 10_000  # distinct names whose keys are found together
-_MANY = 60_000  # names worth a start of further processes
 
 
 def prepare_mentions(
-    table: pd.DataFrame, records: Conformed, background: NameCounts, processes: int = 1
+    table: pd.DataFrame,
+    records: Conformed,
+    background: NameCounts,
+    keyed: Callable[[], KeyedNames] | None = None,
 ) -> Mentions:
     """Prepare all evidence of some mentions of some records.
 
     `table` is `list_mentions(records)` or some of its rows; co-authors are taken from `records`
-    either way. `background` says how common names are elsewhere. `processes` at once prepare very
-    many names and records; their number changes no result.
+    either way. `background` says how common names are elsewhere. `keyed` gives the keys of the
+    names, found meanwhile; None finds them.
     """
     lists = author_lists(records["authors"], table)
     own_counts = count_names(lists.keys)
     counts = own_counts + background
-    name_of, names = _distinct(table["key"])
+    name_of, names = distinct_names(table["key"])
     record_of = table["record"].to_numpy(dtype=np.int64)
     short = [primary_key(key) for key in names]
     places = record_of, table["position"].to_numpy(dtype=np.int64)
-    company, keyed = _companies(lists, counts, names, name_of, record_of, processes)
+    said = record_columns(records)
+    known = keyed() if keyed else keys_of_names(names)
+    company = _companies(lists, counts, names, known, name_of, record_of)
     block = pd.factorize(objects(short))[0].astype(np.int64)[name_of]
     return Mentions(
         table.reset_index(drop=True),
@@ -58,16 +62,16 @@ def prepare_mentions(
         name_of,
         record_of,
         _name_columns(names, counts) | circles(name_of, company["coauthors"]),
-        record_columns(records, processes),
+        said,
         company
         | chains(block, company["coauthor_names"], lists.sizes()[record_of])
         | {"namesakes": namesakes(names, name_of, places, lists)}
         | _said(table),
-        keyed,
+        known,
     )
 
 
-def _distinct(keys: pd.Series[str]) -> tuple[NDArray[np.int64], list[str]]:
+def distinct_names(keys: pd.Series[str]) -> tuple[NDArray[np.int64], list[str]]:
     """The number of each key, and the distinct ones in alphabetical order."""
     codes, found = pd.factorize(keys.to_numpy(dtype=object))
     order = np.argsort(found)
@@ -98,17 +102,14 @@ def _companies(
     lists: AuthorLists,
     counts: NameCounts,
     names: list[str],
+    keyed: KeyedNames,
     name_of: NDArray[np.int64],
     record_of: NDArray[np.int64],
-    processes: int,
-) -> tuple[Columns, KeyedNames]:
-    """The columns `coauthors`, by family name and initial, and `coauthor_names`, by full name.
-
-    And the keys of all names, which are found on the way.
-    """
+) -> Columns:
+    """The columns `coauthors`, by family name and initial, and `coauthor_names`, by full name."""
     kept = _rarest(lists)
-    loose, short = _distinct(pd.Series([primary_key(key) for key in lists.keys], dtype=object))
-    keyed, own = _keys_of_names(names, short, processes)
+    loose, short = distinct_names(pd.Series([primary_key(key) for key in lists.keys], dtype=object))
+    own = _keys_listed(keyed, len(names), short)
     number = {key: code for code, key in enumerate(lists.keys)}
     itself = _keys_among([(name,) for name in names], number)
     full = _lists_of(kept, lists.keys, counts.rarity, itself)
@@ -116,37 +117,39 @@ def _companies(
     return {
         "coauthors": _of_mentions(*brief, record_of, name_of),
         "coauthor_names": _of_mentions(*full, record_of, name_of),
-    }, keyed
+    }
 
 
-def _keys_of_names(
-    names: list[str], short: list[str], processes: int
-) -> tuple[KeyedNames, csr_array]:
-    """The keys of each name, and which of `short` are among them.
+def keys_of_names(names: list[str], work: Each = in_turn) -> KeyedNames:
+    """The keys of each name. `work` goes through lots of them.
 
     Keys are kept as hashes: where two had one, two names more would be compared.
     """
     lots = (names[start : start + _NAMES] for start in range(0, len(names), _NAMES))
     sizes, hashes = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.uint64)]
-    for size, hashed in each(_hashed_keys, lots, processes if len(names) >= _MANY else 1):
+    for size, hashed in work(_hashed_keys, lots):
         sizes.append(size)
         hashes.append(hashed)
-    keyed = KeyedNames(
-        np.repeat(np.arange(len(names)), np.concatenate(sizes)), np.concatenate(hashes)
-    )
-    listed = hash_array(objects(short), categorize=False)
-    order = np.argsort(listed)
-    place = np.minimum(np.searchsorted(listed[order], keyed.key), max(len(short) - 1, 0))
-    known = np.flatnonzero(listed[order[place]] == keyed.key) if short else np.empty(0, np.int64)
-    ends = np.append(0, np.cumsum(np.bincount(keyed.name[known], minlength=len(names))))
-    return keyed, _ones(order[place[known]], ends, len(short))
+    rows = np.repeat(np.arange(len(names)), np.concatenate(sizes))
+    return KeyedNames(rows, np.concatenate(hashes))
 
 
 def _hashed_keys(names: list[str]) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
-    """How many keys each name has, and hashes of all, in the order of the alphabet."""
+    """How many keys each name has, and hashes of all, name by name in alphabetical order."""
     keys = [sorted(name_keys(name)) for name in names]
     hashes = hash_array(objects(chain.from_iterable(keys)), categorize=False)
     return np.fromiter(map(len, keys), dtype=np.int64, count=len(keys)), hashes
+
+
+def _keys_listed(keyed: KeyedNames, n: int, short: list[str]) -> csr_array:
+    """Which of the keys `short` each of n names has, names x keys."""
+    listed = hash_array(objects(short), categorize=False)
+    order = np.argsort(listed)
+    place = np.searchsorted(listed[order], keyed.key)
+    known = np.flatnonzero(np.append(listed[order], 0)[place] == keyed.key)
+    known = known[place[known] < len(short)]
+    ends = np.append(0, np.cumsum(np.bincount(keyed.name[known], minlength=n)))
+    return _ones(order[place[known]], ends, len(short))
 
 
 def _keys_among(keys: Sequence[Iterable[str]], number: Mapping[str, int]) -> csr_array:
