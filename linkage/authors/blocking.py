@@ -21,6 +21,7 @@ from linkage.authors.crowded import (
 )
 from linkage.authors.mentions import KeyedNames, Mentions
 from linkage.authors.pairs import MentionPairs, NamePairs
+from linkage.authors.plain_names import decide_plain
 from linkage.features.name_keys import read_name_key
 from linkage.features.names import UNSURE, compare_names
 from linkage.linking.clustering import Indices, components, pairs_in_groups
@@ -60,13 +61,16 @@ def compatible_names(
 
 def _compatible(keys: list[str], a: Indices, b: Indices, work: Each) -> NDArray[np.bool_]:
     """Which pairs of names may be one person's."""
-    starts = range(0, len(a), _NAMES)
-    lots = ([[keys[k] for k in side[s : s + _NAMES].tolist()] for side in (a, b)] for s in starts)
-    found = [np.empty(0, dtype=bool)]
+    kept, decided = decide_plain(keys, a, b, work)
+    rest = np.flatnonzero(~decided)
+    starts = range(0, len(rest), _NAMES)
+    lots = (
+        [[keys[k] for k in side[rest[s : s + _NAMES]].tolist()] for side in (a, b)] for s in starts
+    )
     for start, part in zip(starts, work(_may_be_one, lots), strict=True):
-        tell_progress(log, "comparing", start, "pairs of names that share a key", len(a))
-        found.append(part)
-    return np.concatenate(found)
+        tell_progress(log, "comparing", start, "pairs of names that share a key", len(rest))
+        kept[rest[start : start + _NAMES]] = part
+    return kept
 
 
 def _may_be_one(names: list[list[str]]) -> NDArray[np.bool_]:
