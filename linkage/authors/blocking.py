@@ -68,7 +68,7 @@ def _compatible(keys: list[str], a: Indices, b: Indices, work: Each) -> NDArray[
         [[keys[k] for k in side[rest[s : s + _NAMES]].tolist()] for side in (a, b)] for s in starts
     )
     for start, part in zip(starts, work(_may_be_one, lots), strict=True):
-        tell_progress(log, "comparing", start, "pairs of names that share a key", len(rest))
+        tell_progress(log, "preparing", start, "pairs of names that share a key", len(rest))
         kept[rest[start : start + _NAMES]] = part
     return kept
 
