@@ -31,10 +31,10 @@ $(VENV)/.docs: $(STAMP)
 dist: $(STAMP)
 	$(BIN)/python -m pip install --quiet build twine
 	rm -rf dist
-	$(BIN)/python -m build
+	LINKAGE_PURE=1 $(BIN)/python -m build
 	$(BIN)/python -m twine check --strict dist/*
 
-$(STAMP): pyproject.toml
+$(STAMP): pyproject.toml setup.py $(wildcard linkage/kernels/*.py)
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "biblinkage needs Python 3.11 or later, found " + sys.version.split()[0] + "; try make PYTHON=python3.12")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip

@@ -196,9 +196,9 @@ def compare_names(a: str, b: str) -> NameRelation:
         return CONFLICT
     if not x.given or not y.given:
         return _nameless(x, y)
-    if x.family == y.family and _is_plain(x) and _is_plain(y):
+    if x.family == y.family and is_plain(x) and is_plain(y):
         family = x.family[0]
-        written = family if len(family) < 3 else _STAND_INS[is_syllable(family)]
+        written = family if len(family) < 3 else STAND_INS[is_syllable(family)]
         found = _compare_beside(x.given, y.given, written)
         if found is not None:
             return found
@@ -206,10 +206,10 @@ def compare_names(a: str, b: str) -> NameRelation:
 
 
 # What stands for a family name of three letters or more, a syllable of Mandarin or not.
-_STAND_INS = {True: "zhuang", False: "qqqq"}
+STAND_INS = {True: "zhuang", False: "qqqq"}
 
 
-def _is_plain(name: NameKey) -> bool:
+def is_plain(name: NameKey) -> bool:
     """Tell a family name of one word without a particle, which is no given name, too.
 
     Not one of Vietnam, where given names are printed in either order.

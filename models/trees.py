@@ -3,7 +3,8 @@
 The evaluation is QuickScorer's (Lucchese et al., SIGIR 2015) over NumPy columns: a node that a
 row fails strikes out the leaves under its left child; what a row's value of one feature strikes
 out of all trees is looked up at once, by the value's rank among that feature's thresholds. The
-first leaf that is left is the one the row falls into.
+first leaf that is left is the one the row falls into. Compiled, `linkage.kernels.quickscorer` does
+the same row by row, to the last bit.
 """
 
 from __future__ import annotations
@@ -11,14 +12,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-MAX_LEAVES = 16  # a tree's leaves are the bits of one uint16
+from linkage.kernels import compiled
+
+Leaves = NDArray[np.unsignedinteger[Any]]  # uint8 or uint16: a bit for each leaf of a tree
+MAX_LEAVES = 16  # a tree's leaves are the bits of one uint16, of eight those of a uint8
 _ROWS = 256  # rows scored together: the working set stays in cache
-_ALL = 0xFFFF
 _MOST_NUMBERS = 1 << 27  # in the tables of a model, which grow with the square of its trees
 
 
@@ -96,36 +99,77 @@ class Alike(NamedTuple):
     group: NDArray[np.int64]
 
 
+class Tables(NamedTuple):
+    """Many trees, by what a value of each feature leaves alive in all of them.
+
+    `thresholds[ends[k] : ends[k + 1]]` are those of feature `features[k]` in all trees, in order.
+    `alive` (rows x trees) has a bit for each leaf of each tree. Its first row has all; behind it
+    stand the rows of each feature: one for each rank among its thresholds, from below the first to
+    above the last, and one for a missing value. `values` (trees x leaves) are those of the leaves
+    from left to right; `lowest_bit` of some bits is the first leaf alive.
+    """
+
+    features: NDArray[np.intp]
+    ends: NDArray[np.intp]
+    thresholds: NDArray[np.float64]
+    alive: Leaves
+    values: NDArray[np.float64]
+    lowest_bit: NDArray[np.uint8]
+
+    @classmethod
+    def of(cls, trees: Sequence[Tree], n_features: int) -> Tables:
+        """Raises ValueError where trees are too large or read a feature that is not there."""
+        nodes = _nodes_by_feature(trees, n_features)
+        width = sum(len({node.threshold for node in nodes[f]}) + 2 for f in nodes)
+        if width * len(trees) > _MOST_NUMBERS:
+            raise ValueError(f"{len(trees):,} trees with {width:,} thresholds are too many")
+        leaves = [tree.value[tree.leaves()] for tree in trees]
+        most = max(map(len, leaves), default=0)
+        bits = 8 if most <= 8 else MAX_LEAVES
+        values = np.zeros((len(trees), bits))
+        for t, of_tree in enumerate(leaves):
+            values[t, : len(of_tree)] = of_tree
+        kind = np.uint8 if bits == 8 else np.uint16
+        features = sorted(nodes)
+        found = [_table(nodes[f], len(trees)) for f in features]
+        everything = np.full((1, len(trees)), (1 << bits) - 1)
+        return cls(
+            np.array(features, dtype=np.intp),
+            np.cumsum([0, *(len(thresholds) for thresholds, _ in found)], dtype=np.intp),
+            np.concatenate([np.empty(0), *(thresholds for thresholds, _ in found)]),
+            np.concatenate([everything, *(table for _, table in found)]).astype(kind),
+            values,
+            np.array([_lowest_bit(alive) for alive in range(1 << bits)], dtype=np.uint8),
+        )
+
+    def rows(self, k: int) -> slice:
+        """The rows of `alive` that are of the k-th feature."""
+        return slice(int(self.ends[k]) + 2 * k + 1, int(self.ends[k + 1]) + 2 * k + 3)
+
+
 class TreeScorer:
     """Adds up many trees for many rows. `n_features` is the width of the rows."""
 
     def __init__(self, trees: Sequence[Tree], n_features: int) -> None:
-        self._n_trees = len(trees)
-        self._values = np.zeros((self._n_trees, MAX_LEAVES))
-        nodes: dict[int, list[_Node]] = defaultdict(list)
-        for t, tree in enumerate(trees):
-            leaves = tree.leaves()
-            if len(leaves) > MAX_LEAVES:
-                raise ValueError(f"a tree has {len(leaves)} leaves, at most {MAX_LEAVES} expected")
-            self._values[t, : len(leaves)] = tree.value[leaves]
-            for node, struck in _struck_leaves(tree, leaves).items():
-                f = int(tree.feature[node])
-                if f >= n_features:
-                    raise ValueError(f"a tree reads feature {f}, the rows have {n_features}")
-                threshold, missing_left = float(tree.threshold[node]), bool(tree.missing_left[node])
-                nodes[f].append(_Node(threshold, missing_left, t, struck))
-        width = sum(len({node.threshold for node in nodes[f]}) + 2 for f in nodes)
-        if width * self._n_trees > _MOST_NUMBERS:
-            raise ValueError(f"{self._n_trees:,} trees with {width:,} thresholds are too many")
-        self._tables = [(f, *_table(nodes[f], self._n_trees)) for f in sorted(nodes)]
-        self._lowest_bit = np.array([_lowest_bit(bits) for bits in range(_ALL + 1)], dtype=np.uint8)
-        self._first_value = np.arange(self._n_trees) * MAX_LEAVES
+        self._tables = Tables.of(trees, n_features)
+        self._first_value = np.arange(len(trees)) * self._tables.values.shape[1]
 
     def score(self, X: NDArray[np.float32], same: Alike | None = None) -> NDArray[np.float64]:
         """Sum of the trees' values for each row of X: float64 of shape (n rows,).
 
-        `same`: what groups of rows have in common, which is looked up once a group.
+        `same`: what groups of rows have in common, which need not be looked up row by row.
         """
+        kernel = compiled("quickscorer")
+        if kernel is None or X.dtype != np.float32:
+            return self.score_in_columns(X, same)
+        total = np.empty(len(X))
+        kernel.add_trees(np.require(X, requirements="W"), self._tables, self._tables.alive, total)
+        return total
+
+    def score_in_columns(
+        self, X: NDArray[np.float32], same: Alike | None = None
+    ) -> NDArray[np.float64]:
+        """`score` by NumPy."""
         out = np.zeros(len(X))
         for start in range(0, len(X), _ROWS):
             rows = slice(start, start + _ROWS)
@@ -147,17 +191,19 @@ class TreeScorer:
             alive = (alive & self._alive(X[first], shared & ~alike))[place.ravel()]
             alike = alike | shared
         alive = alive & self._alive(X, ~alike)
-        leaf = np.take(self._lowest_bit, alive, mode="clip") + self._first_value
-        total: NDArray[np.float64] = np.take(self._values, leaf, mode="clip").sum(axis=1)
+        leaf = np.take(self._tables.lowest_bit, alive, mode="clip") + self._first_value
+        total: NDArray[np.float64] = np.take(self._tables.values, leaf, mode="clip").sum(axis=1)
         return total
 
-    def _alive(self, X: NDArray[np.float32], features: NDArray[np.bool_]) -> NDArray[np.uint16]:
+    def _alive(self, X: NDArray[np.float32], features: NDArray[np.bool_]) -> Leaves:
         """Which leaves of each tree some features leave alive, (n rows, n trees)."""
-        alive = np.full((len(X), self._n_trees), _ALL, dtype=np.uint16)
+        tables = self._tables
+        alive = np.repeat(tables.alive[:1], len(X), axis=0)
         kept = np.empty_like(alive)
-        for f, thresholds, table in self._tables:
+        for k, f in enumerate(tables.features):
             if features[f]:
-                np.take(table, _rank(thresholds, X[:, f]), axis=0, out=kept, mode="clip")
+                rank = _rank(tables.thresholds[tables.ends[k] : tables.ends[k + 1]], X[:, f])
+                np.take(tables.alive[tables.rows(k)], rank, axis=0, out=kept, mode="clip")
                 np.bitwise_and(alive, kept, out=alive)
         return alive
 
@@ -167,6 +213,21 @@ def _rank(thresholds: NDArray[np.float64], x: NDArray[np.float32]) -> NDArray[np
     rank = np.searchsorted(thresholds, x, side="left")
     rank[np.isnan(x)] = len(thresholds) + 1
     return rank
+
+
+def _nodes_by_feature(trees: Sequence[Tree], n_features: int) -> dict[int, list[_Node]]:
+    nodes: dict[int, list[_Node]] = defaultdict(list)
+    for t, tree in enumerate(trees):
+        leaves = tree.leaves()
+        if len(leaves) > MAX_LEAVES:
+            raise ValueError(f"a tree has {len(leaves)} leaves, at most {MAX_LEAVES} expected")
+        for node, struck in _struck_leaves(tree, leaves).items():
+            f = int(tree.feature[node])
+            if f >= n_features:
+                raise ValueError(f"a tree reads feature {f}, the rows have {n_features}")
+            threshold, missing_left = float(tree.threshold[node]), bool(tree.missing_left[node])
+            nodes[f].append(_Node(threshold, missing_left, t, struck))
+    return nodes
 
 
 class _Node(NamedTuple):
@@ -199,9 +260,9 @@ def _table(nodes: list[_Node], n_trees: int) -> tuple[NDArray[np.float64], NDArr
     row is for missing values.
     """
     thresholds = np.unique([node.threshold for node in nodes])
-    table = np.full((len(thresholds) + 2, n_trees), _ALL, dtype=np.uint16)
+    table = np.full((len(thresholds) + 2, n_trees), 0xFFFF, dtype=np.uint16)
     for node in nodes:
-        keep = np.uint16(_ALL & ~node.struck)
+        keep = np.uint16(~node.struck & 0xFFFF)
         first = int(np.searchsorted(thresholds, node.threshold)) + 1
         table[first:-1, node.tree] &= keep
         if not node.missing_left:

@@ -63,7 +63,7 @@ def outside(imports, *allowed):
     [
         ("features", ["linkage.features"]),
         ("gold", []),
-        ("models", ["linkage.models", "linkage.features", "linkage.errors"]),
+        ("models", ["linkage.models", "linkage.features", "linkage.kernels", "linkage.errors"]),
     ],
 )
 def test_a_room_imports_only_what_it_may(room, allowed):

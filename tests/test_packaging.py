@@ -1,5 +1,6 @@
 """The wheel: one top-level package, every module, the data files, the command."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -13,30 +14,38 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("features", "gold", "models")  # folders of the checkout that are parts of `linkage`
-SOURCES = ("linkage", *ROOMS, "pyproject.toml", "README.md", "LICENSE")
+SOURCES = ("linkage", *ROOMS, "pyproject.toml", "setup.py", "README.md", "LICENSE")
+BUILT = (".so", ".pyd")  # what is compiled, beside its source
 
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory):
     """The wheel of a copy of the sources: building leaves its own files beside them."""
     copy, target = tmp_path_factory.mktemp("copy"), tmp_path_factory.mktemp("wheel")
-    junk = shutil.ignore_patterns("__pycache__")
+    junk = shutil.ignore_patterns("__pycache__", *(f"*{ending}" for ending in BUILT))
     for name in SOURCES:
         if (ROOT / name).is_dir():
             shutil.copytree(ROOT / name, copy / name, symlinks=True, ignore=junk)
         else:
             shutil.copy(ROOT / name, copy)
+    with ZipFile(build(copy, target)) as archive:
+        yield archive
+
+
+def build(copy, target, **variables):
+    """The path of the wheel of some sources."""
     pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
-    done = subprocess.run([*pip, "-w", target, copy], capture_output=True, text=True)
+    told = os.environ | variables
+    done = subprocess.run([*pip, "-w", target, copy], capture_output=True, text=True, env=told)
     assert done.returncode == 0, done.stderr
     (path,) = target.glob("*.whl")
-    with ZipFile(path) as archive:
-        yield archive
+    return path
 
 
 @pytest.fixture(scope="module")
 def files(wheel):
-    return {name for name in wheel.namelist() if ".dist-info/" not in name}
+    names = {name for name in wheel.namelist() if ".dist-info/" not in name}
+    return {name for name in names if not name.endswith(BUILT)}
 
 
 def test_linkage_is_the_only_top_level_package(files):
@@ -58,7 +67,9 @@ def test_every_data_file_is_in_the_wheel(files):
         data |= {f"linkage/{room}/templates/{page.name}" for page in templates}
     for room in ROOMS:
         inside = (path for path in (ROOT / room).iterdir() if path.is_file())
-        data |= {f"linkage/{room}/{path.name}" for path in inside if path.suffix != ".py"}
+        data |= {
+            f"linkage/{room}/{path.name}" for path in inside if path.suffix not in (".py", *BUILT)
+        }
     assert {name for name in files if not name.endswith(".py")} == data
     for needed in (
         "report/templates/report.html",
@@ -91,6 +102,21 @@ def test_the_unpacked_wheel_works_by_itself(wheel, tmp_path):
     )
     assert done.returncode == 0, done.stderr
     assert Path(done.stdout.strip()).is_relative_to(tmp_path)
+
+
+@pytest.mark.parametrize("told", [{"CC": "false"}, {"LINKAGE_PURE": "1"}], ids=["none", "pure"])
+def test_without_a_compiler_there_is_a_wheel_all_the_same(tmp_path, told):
+    pytest.importorskip("Cython")
+    copy = tmp_path / "copy"
+    kernels = Path("linkage") / "kernels"
+    shutil.copytree(ROOT / kernels, copy / kernels, ignore=shutil.ignore_patterns("*.so", "*.pyd"))
+    shutil.copy(ROOT / "setup.py", copy)
+    (copy / "pyproject.toml").write_text(
+        '[project]\nname = "without"\nversion = "1"\n'
+        '[tool.setuptools]\npackages = ["linkage.kernels"]\n'
+    )
+    with ZipFile(build(copy, tmp_path / "wheel", **told)) as archive:
+        assert not [name for name in archive.namelist() if name.endswith(BUILT)]
 
 
 @pytest.mark.parametrize("room", ROOMS)

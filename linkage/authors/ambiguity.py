@@ -100,22 +100,29 @@ def chains(
     others = companies[coauthor_names.codes[kept]].others()
     rows = np.repeat(kept, np.diff(others.indptr))
     n = len(block)
-    code = block[rows] * others.shape[1] + others.indices
-    known, tokens = np.unique(code, return_inverse=True)
-    tokens = tokens.ravel()
     nats = companies.lists.nats[others.indices]
-    joins = np.bincount(tokens, minlength=len(known))[tokens] > 1
+    tokens, joins = _shared(block[rows] * others.shape[1] + others.indices)
+    del others  # of very many mentions this is where most memory is taken
     rows, tokens, nats = rows[joins], n + tokens[joins], nats[joins]
+    n_nodes = int(tokens.max(initial=n - 1)) + 1
     strong = [nats >= least for least in STRENGTHS]
-    groups = [components(n + len(known), rows[k], tokens[k])[kept] for k in strong]
+    groups = [components(n_nodes, rows[k], tokens[k])[kept] for k in strong]
     linked = nats >= CIRCLE_STRENGTH
-    circle, size = _circles(n, n + len(known), rows[linked], tokens[linked])
+    circle, size = _circles(n, n_nodes, rows[linked], tokens[linked])
     codes = np.full(n, -1, dtype=np.int32)
     codes[kept] = np.arange(len(kept))
     return {
         "chain": Coded(codes, np.stack(groups, axis=1)),
         "circle": Coded(codes, np.stack([circle[kept], size[kept]], axis=1)),
     }
+
+
+def _shared(code: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Which of the codes that are there more than once each is, in order, and whether it is one."""
+    _, place, count = np.unique(code, return_inverse=True, return_counts=True)
+    several = count > 1
+    place = place.ravel()
+    return (np.cumsum(several) - 1)[place], several[place]
 
 
 def _circles(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -19,48 +19,58 @@ from linkage.authors.crowded import (
     fewer_candidates,
     most_candidates,
 )
-from linkage.authors.mentions import Mentions
+from linkage.authors.mentions import KeyedNames, Mentions
 from linkage.authors.pairs import MentionPairs, NamePairs
+from linkage.authors.plain_names import decide_plain
 from linkage.features.name_keys import read_name_key
 from linkage.features.names import UNSURE, compare_names
 from linkage.linking.clustering import Indices, components, pairs_in_groups
-from linkage.running.processes import each
+from linkage.running.processes import Each, in_turn
 from linkage.running.progress import tell_progress
 
 log = logging.getLogger(__name__)
 
-_NAMES = 50_000  # pairs compared together
-_MANY_NAMES = 1_000_000  # pairs worth a start of further processes
+_NAMES = 25_000  # pairs compared together
 _PAIRS = 1_000_000  # of mentions, found at once
 _LOT = 50_000  # mentions of crowded names whose evidence is looked at together
 
 
-def candidate_names(mentions: Mentions, processes: int = 1) -> NamePairs:
+def candidate_names(mentions: Mentions) -> NamePairs:
     """All pairs of names that share a key and do not conflict, a name with itself included.
 
-    Groups are no persons: they are in no pair. `processes` at once compare very many names.
+    Groups are no persons: they are in no pair.
     """
-    persons = _persons(mentions)
-    n = len(mentions.keys)
-    kept = np.isin(mentions.name_keys.name, persons)
-    name = mentions.name_keys.name[kept]
-    key = pd.factorize(mentions.name_keys.key[kept])[0].astype(np.int64)
+    groups = np.unique(mentions.name_of[mentions.table["group"].to_numpy(dtype=bool)])
+    return compatible_names(mentions.keys, groups, mentions.name_keys)
+
+
+def compatible_names(
+    names: list[str], groups: Indices, keyed: KeyedNames, work: Each = in_turn
+) -> NamePairs:
+    """The same of distinct names, of which `groups` are no persons'. `work` goes through lots."""
+    persons = names_of_persons(names, groups)
+    n = len(names)
+    kept = np.isin(keyed.name, persons)
+    name, key = keyed.name[kept], pd.factorize(keyed.key[kept])[0].astype(np.int64)
     codes = [persons * n + persons]
     codes += [np.unique(a * n + b) for a, b in pairs_in_groups(name, key)]
     a, b = np.divmod(np.unique(np.concatenate(codes)), n)
-    kept = _compatible(mentions.keys, a, b, processes if len(a) >= _MANY_NAMES else 1)
+    kept = _compatible(names, a, b, work)
     return NamePairs(a[kept], b[kept])
 
 
-def _compatible(keys: list[str], a: Indices, b: Indices, processes: int) -> NDArray[np.bool_]:
+def _compatible(keys: list[str], a: Indices, b: Indices, work: Each) -> NDArray[np.bool_]:
     """Which pairs of names may be one person's."""
-    starts = range(0, len(a), _NAMES)
-    lots = ([[keys[k] for k in side[s : s + _NAMES].tolist()] for side in (a, b)] for s in starts)
-    found = [np.empty(0, dtype=bool)]
-    for start, part in zip(starts, each(may_be_one, lots, processes), strict=True):
-        tell_progress(log, "comparing", start, "pairs of names that share a key", len(a))
-        found.append(part)
-    return np.concatenate(found)
+    kept, decided = decide_plain(keys, a, b, work)
+    rest = np.flatnonzero(~decided)
+    starts = range(0, len(rest), _NAMES)
+    lots = (
+        [[keys[k] for k in side[rest[s : s + _NAMES]].tolist()] for side in (a, b)] for s in starts
+    )
+    for start, part in zip(starts, work(may_be_one, lots), strict=True):
+        tell_progress(log, "preparing", start, "pairs of names that share a key", len(rest))
+        kept[rest[start : start + _NAMES]] = part
+    return kept
 
 
 def may_be_one(names: list[list[str]]) -> NDArray[np.bool_]:
@@ -69,16 +79,14 @@ def may_be_one(names: list[list[str]]) -> NDArray[np.bool_]:
     return np.fromiter((relation >= UNSURE for relation in relations), dtype=bool)
 
 
-def _persons(mentions: Mentions) -> Indices:
-    groups = np.zeros(len(mentions.keys), dtype=bool)
-    groups[mentions.name_of[mentions.table["group"].to_numpy(dtype=bool)]] = True
-    return names_of_persons(mentions.keys, groups)
+def names_of_persons(names: list[str], groups: NDArray[Any]) -> Indices:
+    """Distinct names that are somebody's: not a group's, and with a family name to go by.
 
-
-def names_of_persons(keys: list[str], groups: NDArray[np.bool_]) -> Indices:
-    """Distinct names that are somebody's: not a group's, and with a family name to go by."""
-    named = np.array([bool(read_name_key(key).family) for key in keys], dtype=bool)
-    return np.flatnonzero(named & ~groups)
+    `groups`: which names are groups', their numbers or bool of shape (n names,).
+    """
+    named = np.array([bool(read_name_key(name).family) for name in names], dtype=bool)
+    named[groups] = False
+    return np.flatnonzero(named)
 
 
 class Crowds(NamedTuple):

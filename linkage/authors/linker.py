@@ -13,7 +13,6 @@ import pandas as pd
 from linkage.authors.asked import asked_mentions, near_mentions
 from linkage.authors.blocking import (
     candidate_limits,
-    candidate_names,
     cap_sentences,
     crowds_of,
     mention_pairs,
@@ -29,6 +28,7 @@ from linkage.authors.clusters import (
 from linkage.authors.identifiers import identities
 from linkage.authors.links import AuthorLinks, author_ids, join_groups
 from linkage.authors.mentions import list_mentions, mention_constraints
+from linkage.authors.names_beside import names_of
 from linkage.authors.pairs import FEATURE_NAMES
 from linkage.authors.prepare import prepare_mentions
 from linkage.authors.repeated_names import repeated_names
@@ -64,8 +64,9 @@ class AuthorLinker(ModelEstimator):
         from 0 to 1: the cubic mean probability down to which clusters are merged; None takes the
         model's own.
     n_jobs
-        by how many threads mentions, and by how many processes very many names, are compared: None
-        is one, -1 one for each processor. Their number changes no result.
+        by how many threads mentions are compared; beside them all but one of as many processes
+        compare very many names. None is one, -1 one for each processor. Their number changes no
+        result.
     engine
         where the work is done. None: in this process; a `linkage.engines.spark_engine.Spark`: on a
         cluster, for data that outgrow one machine. The people are the same.
@@ -227,9 +228,10 @@ class AuthorLinker(ModelEstimator):
         model = self._chosen_model("authors", "authors", FEATURE_NAMES)
         threshold = self._chosen_threshold(model.threshold)
         jobs = processes_of(self.n_jobs)
-        mentions = prepare_mentions(table, records, background(model))
-        identified = identities(mentions)
-        names = candidate_names(mentions, jobs)
+        with names_of(table, jobs) as found:
+            mentions = prepare_mentions(table, records, background(model), found.keyed)
+            identified = identities(mentions)
+            names = found.pairs()
         crowds = crowds_of(mentions, names)
         pairs = mention_pairs(mentions, names, crowds)
         log.info("comparing %s pairs of mentions", f"{len(pairs.i):,}")

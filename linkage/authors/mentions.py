@@ -95,11 +95,12 @@ def _people(authors: Sequence[Mapping[str, Any]]) -> Columns:
     """What the records say of each author, a column a kind."""
     keys = author_keys(authors)
     emails = (author.get("email") for author in authors)
+    homonyms = {key: read_name_key(key).homonym or None for key in dict.fromkeys(keys)}
     said = {
         "affiliation": [author.get("affiliation") for author in authors],
         "email": [email.lower() if email else None for email in emails],
         "orcid": [author.get("orcid") for author in authors],
-        "homonym": [read_name_key(key).homonym or None for key in keys],
+        "homonym": list(map(homonyms.__getitem__, keys)),
         "ids": [author.get("ids") or None for author in authors],
     }
     return {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any
 
@@ -23,6 +23,7 @@ class NameCounts:
         self.people = people
         self.family = family
         self.given = given
+        self._known: dict[tuple[str, tuple[str, ...]], dict[str, float]] = {}
 
     @cached_property
     def _initial(self) -> Counter[str]:
@@ -38,11 +39,22 @@ class NameCounts:
     def person_name(self, key: str) -> PersonName:
         """A name key with the information of each of its parts, in nats."""
         name = read_name_key(key)
+        initials = tuple(token[0] for token in name.given)
         return PersonName(
-            {token: self._nats(self.family[token]) for token in name.family},
-            {token: self._nats(self._count_given(token)) for token in name.given},
-            {token[0]: self._nats(self._initial[token[0]]) for token in name.given},
+            self._nats_of("family", name.family, self.family.__getitem__),
+            self._nats_of("given", name.given, self._count_given),
+            self._nats_of("initial", initials, self._initial.__getitem__),
         )
+
+    def _nats_of(
+        self, kind: str, tokens: tuple[str, ...], count: Callable[[str], int]
+    ) -> dict[str, float]:
+        """The information of each token; names that have the same share it."""
+        found = self._known.get((kind, tokens))
+        if found is None:
+            found = {token: self._nats(count(token)) for token in tokens}
+            self._known[kind, tokens] = found
+        return found
 
     def rarity(self, key: str) -> float:
         """Minus log of the expected share of people called so, in nats."""

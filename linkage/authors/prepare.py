@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from pandas.util import hash_array
-from scipy.sparse import csr_array, vstack
+from scipy.sparse import csr_array
 
 from linkage.authors.ambiguity import chains, circles, namesakes, rivals
 from linkage.authors.author_lists import AuthorLists, author_lists
@@ -22,20 +22,27 @@ from linkage.features.arrays import objects
 from linkage.features.coauthors import Companies, Lists
 from linkage.features.columns import Coded, Words
 from linkage.records.schema import Conformed
+from linkage.running.processes import Each, in_turn
 
 # Of longer lists, the co-authors whose names hash lowest are kept: the same ones on each paper.
 MAX_COAUTHORS = 300
 
 
 SAMPLED_COAUTHORS = 60  # what is compared of two lists that are both longer than this
-_NAMES = 20_000  # distinct names whose keys are in memory together
+_NAMES = 10_000  # distinct names whose keys are found together
 
 
-def prepare_mentions(table: pd.DataFrame, records: Conformed, background: NameCounts) -> Mentions:
+def prepare_mentions(
+    table: pd.DataFrame,
+    records: Conformed,
+    background: NameCounts,
+    keyed: Callable[[], KeyedNames] | None = None,
+) -> Mentions:
     """Prepare all evidence of some mentions of some records.
 
     `table` is `list_mentions(records)` or some of its rows; co-authors are taken from `records`
-    either way. `background` says how common names are elsewhere.
+    either way. `background` says how common names are elsewhere. `keyed` gives the keys of the
+    names, found meanwhile; None finds them.
     """
     lists = author_lists(records["authors"], table)
     own_counts = count_names(lists.keys)
@@ -44,7 +51,9 @@ def prepare_mentions(table: pd.DataFrame, records: Conformed, background: NameCo
     record_of = table["record"].to_numpy(dtype=np.int64)
     short = [primary_key(key) for key in names]
     places = record_of, table["position"].to_numpy(dtype=np.int64)
-    company, keyed = companies_of(lists, counts, names, name_of, record_of)
+    said = record_columns(records)
+    known = keyed() if keyed else keys_of_names(names)
+    company = companies_of(lists, counts, names, known, name_of, record_of)
     block = pd.factorize(objects(short))[0].astype(np.int64)[name_of]
     return Mentions(
         table.reset_index(drop=True),
@@ -53,12 +62,12 @@ def prepare_mentions(table: pd.DataFrame, records: Conformed, background: NameCo
         name_of,
         record_of,
         _name_columns(names, counts) | circles(name_of, company["coauthors"]),
-        record_columns(records),
+        said,
         company
         | chains(block, company["coauthor_names"], lists.sizes()[record_of])
         | {"namesakes": namesakes(names, name_of, places, lists)}
         | _said(table),
-        keyed,
+        known,
     )
 
 
@@ -93,16 +102,14 @@ def companies_of(
     lists: AuthorLists,
     counts: NameCounts,
     names: list[str],
+    keyed: KeyedNames,
     name_of: NDArray[np.int64],
     record_of: NDArray[np.int64],
-) -> tuple[Columns, KeyedNames]:
-    """The columns `coauthors`, by family name and initial, and `coauthor_names`, by full name.
-
-    And the keys of all names, which are found on the way.
-    """
+) -> Columns:
+    """The columns `coauthors`, by family name and initial, and `coauthor_names`, by full name."""
     kept = rarest_authors(lists)
     loose, short = distinct_names(pd.Series([primary_key(key) for key in lists.keys], dtype=object))
-    keyed, own = keys_of_names(names, short)
+    own = _keys_listed(keyed, len(names), short)
     number = {key: code for code, key in enumerate(lists.keys)}
     itself = _keys_among([(name,) for name in names], number)
     full = _lists_of(kept, lists.keys, counts.rarity, itself)
@@ -110,24 +117,39 @@ def companies_of(
     return {
         "coauthors": _of_mentions(*brief, record_of, name_of),
         "coauthor_names": _of_mentions(*full, record_of, name_of),
-    }, keyed
+    }
 
 
-def keys_of_names(names: list[str], short: list[str]) -> tuple[KeyedNames, csr_array]:
-    """The keys of each name, and which of `short` are among them.
+def keys_of_names(names: list[str], work: Each = in_turn) -> KeyedNames:
+    """The keys of each name. `work` goes through lots of them.
 
     Keys are kept as hashes: where two had one, two names more would be compared.
     """
-    number = {key: code for code, key in enumerate(short)}
-    sizes, hashes, own = list[int](), [np.empty(0, dtype=np.uint64)], list[csr_array]()
-    for start in range(0, len(names), _NAMES):
-        keys = [sorted(name_keys(name)) for name in names[start : start + _NAMES]]
-        sizes += map(len, keys)
-        hashes.append(hash_array(objects(chain.from_iterable(keys)), categorize=False))
-        own.append(_keys_among(keys, number))
-    rows = np.repeat(np.arange(len(names)), sizes)
-    empty = csr_array((0, len(short)), dtype=np.int8)
-    return KeyedNames(rows, np.concatenate(hashes)), vstack([empty, *own], format="csr")
+    lots = (names[start : start + _NAMES] for start in range(0, len(names), _NAMES))
+    sizes, hashes = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.uint64)]
+    for size, hashed in work(_hashed_keys, lots):
+        sizes.append(size)
+        hashes.append(hashed)
+    rows = np.repeat(np.arange(len(names)), np.concatenate(sizes))
+    return KeyedNames(rows, np.concatenate(hashes))
+
+
+def _hashed_keys(names: list[str]) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
+    """How many keys each name has, and hashes of all, name by name in alphabetical order."""
+    keys = [sorted(name_keys(name)) for name in names]
+    hashes = hash_array(objects(chain.from_iterable(keys)), categorize=False)
+    return np.fromiter(map(len, keys), dtype=np.int64, count=len(keys)), hashes
+
+
+def _keys_listed(keyed: KeyedNames, n: int, short: list[str]) -> csr_array:
+    """Which of the keys `short` each of n names has, names x keys."""
+    listed = hash_array(objects(short), categorize=False)
+    order = np.argsort(listed)
+    place = np.searchsorted(listed[order], keyed.key)
+    known = np.flatnonzero(np.append(listed[order], 0)[place] == keyed.key)
+    known = known[place[known] < len(short)]
+    ends = np.append(0, np.cumsum(np.bincount(keyed.name[known], minlength=n)))
+    return _ones(order[place[known]], ends, len(short))
 
 
 def _keys_among(keys: Sequence[Iterable[str]], number: Mapping[str, int]) -> csr_array:

@@ -1,7 +1,7 @@
-"""Clusters and how near their neighbours are: two forms of one graph for `SparseLinkage`.
+"""Clusters and how near their neighbours are: forms of one graph for `SparseLinkage`.
 
-Both give the same numbers, to the last bit; which is faster depends on how many neighbours there
-are.
+All give the same numbers, to the last bit. `linkage.kernels.neighbours` has the compiled one; which
+of the two here is faster depends on how many neighbours there are.
 """
 
 from __future__ import annotations
@@ -174,10 +174,16 @@ class FewNeighbours:
         return root
 
 
+def sums_between(pairs: ScoredPairs, size: Floats) -> Floats:
+    """The probabilities between the rows of each pair, added up; never: minus infinity."""
+    between = size[pairs.i] * size[pairs.j]
+    found: Floats = np.where(pairs.vetoed, _NEVER, pairs.probability * between)
+    return found
+
+
 def _both_ways(n: int, pairs: ScoredPairs, size: Floats) -> tuple[Indices, Floats, Indices]:
     """Of all rows, one after the other, the neighbours in order, their sums, where each ends."""
-    between = size[pairs.i] * size[pairs.j]
-    value = np.where(pairs.vetoed, _NEVER, pairs.probability * between)
+    value = sums_between(pairs, size)
     rows = np.concatenate([pairs.i, pairs.j])
     columns = np.concatenate([pairs.j, pairs.i])
     order = np.lexsort((columns, rows))

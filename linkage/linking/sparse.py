@@ -5,20 +5,26 @@ from __future__ import annotations
 import heapq
 import logging
 from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from linkage.kernels import compiled
 from linkage.linking.clustering import Indices, ScoredPairs, components
-from linkage.linking.neighbours import FewNeighbours, ManyNeighbours
+from linkage.linking.neighbours import FewNeighbours, ManyNeighbours, sums_between
 from linkage.running.progress import tell_progress
 
 log = logging.getLogger(__name__)
 
 Floats = NDArray[np.float64]
 Meet = Callable[[int, int, float], bool]  # may two clusters of that average be one?
+Join = Callable[[int, int], None]
+Merger = Callable[[float, Meet, Join], Indices]
 
 _TOLD = 20_000  # rows between two reports of progress
+_TOGETHER = 100_000  # pairs of components that are done together where it is compiled
 _FEW = 20  # neighbours of a row, on average, that Python goes through faster than NumPy
 _FEW_OF_ONE = 250  # the same of the row with most: it is merged again and again
 
@@ -50,16 +56,14 @@ class SparseLinkage:
         self._most = most
         self._size = np.ones(n) if weight is None else weight.astype(float)
 
-    def merge(self, threshold: float, meet: Meet, join: Callable[[int, int], None]) -> Indices:
+    def merge(self, threshold: float, meet: Meet, join: Join) -> Indices:
         """Merge down to `threshold`: for each row the lowest row number of its cluster."""
         owner = np.arange(self._n, dtype=np.int64)
         done = said = 0
-        for members, pairs in self._components(threshold):
+        for members, pairs in self._parts(threshold):
             size, most = self._size[members], None if self._most is None else self._most[members]
-            graph = _kind(len(members), pairs)(len(members), pairs, size, most)
             row = members.tolist()
-            roots = _merge(
-                graph,
+            roots = _merger(pairs, size, most)(
                 threshold,
                 lambda a, b, mean, row=row: meet(row[a], row[b], mean),  # type: ignore[misc]
                 lambda a, b, row=row: join(row[a], row[b]),  # type: ignore[misc]
@@ -71,25 +75,49 @@ class SparseLinkage:
                 said = done
         return owner
 
-    def _components(self, threshold: float) -> Iterator[tuple[Indices, ScoredPairs]]:
-        """The rows of each component of two or more, and their pairs by positions among them."""
+    def _parts(self, threshold: float) -> Iterator[tuple[Indices, ScoredPairs]]:
+        """Components of two rows or more: their rows, and their pairs by positions among them.
+
+        One after the other; many together where the loops over them are compiled.
+        """
         i, j, probability, vetoed = self._pairs
         strong = (probability >= threshold) | vetoed
         label = components(self._n, i[strong], j[strong])
         order = np.argsort(label, kind="stable")
         ends = np.cumsum(np.bincount(label)) if self._n else np.empty(0, dtype=np.int64)
         starts = np.append(0, ends)[:-1]
-        place = np.empty(self._n, dtype=np.int64)  # of a row among those of its component
-        place[order] = np.arange(self._n) - starts[label[order]]
         inner = np.flatnonzero(label[i] == label[j])
         inner = inner[np.argsort(label[i[inner]], kind="stable")]
         last = np.cumsum(np.bincount(label[i[inner]], minlength=len(ends)))
         first = np.append(0, last)[:-1]
-        for k in np.flatnonzero(ends - starts > 1).tolist():
-            rows = inner[first[k] : last[k]]
+        large = np.flatnonzero(ends - starts > 1)
+        place = np.empty(self._n, dtype=np.int64)  # of a row among those of its part
+        for lot in _lots(
+            last[large] - first[large], 1 if compiled("neighbours") is None else _TOGETHER
+        ):
+            here = large[lot]
+            members = order[starts[here[0]] : ends[here[-1]]]
+            place[members] = np.arange(len(members))
+            rows = inner[first[here[0]] : last[here[-1]]]
             sides = place[i[rows]], place[j[rows]]
-            pairs = ScoredPairs(*sides, probability[rows], vetoed[rows])
-            yield order[starts[k] : ends[k]], pairs
+            yield members, ScoredPairs(*sides, probability[rows], vetoed[rows])
+
+
+def _lots(size: Indices, least: int) -> list[slice]:
+    """Things of some sizes in lots of about `least` each, one after the other."""
+    before = np.cumsum(size) - size
+    firsts = np.flatnonzero(np.diff(before // least, prepend=-1)).tolist()
+    return [slice(a, b) for a, b in pairwise([*firsts, len(size)])]
+
+
+def _merger(pairs: ScoredPairs, size: Floats, most: Floats | None) -> Merger:
+    """What merges the clusters of a graph, in the fastest form."""
+    kernel = compiled("neighbours")
+    if kernel is None:
+        return partial(_merge, _kind(len(size), pairs)(len(size), pairs, size, most))
+    sides = (np.ascontiguousarray(side, dtype=np.int64) for side in (pairs.i, pairs.j))
+    merger: Merger = kernel.Neighbours(*sides, sums_between(pairs, size), size, most).merge_all
+    return merger
 
 
 def _kind(n: int, pairs: ScoredPairs) -> type[FewNeighbours | ManyNeighbours]:
@@ -101,10 +129,7 @@ def _kind(n: int, pairs: ScoredPairs) -> type[FewNeighbours | ManyNeighbours]:
 
 
 def _merge(
-    graph: FewNeighbours | ManyNeighbours,
-    threshold: float,
-    meet: Meet,
-    join: Callable[[int, int], None],
+    graph: FewNeighbours | ManyNeighbours, threshold: float, meet: Meet, join: Join
 ) -> Indices:
     """Merge the clusters of a graph down to `threshold`: for each row the lowest of its cluster."""
     heap = [(-best, a) for a in graph.rows() if (best := graph.best(a)[0]) >= threshold]

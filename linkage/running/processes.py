@@ -11,12 +11,12 @@ import time
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future
+from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from itertools import chain, islice
 from multiprocessing.resource_tracker import ensure_running
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from linkage.errors import InputError, LinkageError
 from linkage.running.leftovers import temporary_folder
@@ -60,32 +60,60 @@ def each(function: Callable[[T], R], items: Iterable[T], processes: int) -> Iter
     if alone:
         yield from map(function, several)
         return
-    # the folder tells the next run whose semaphores it finds, should this one be killed
-    with temporary_folder():
-        yield from _by_several(function, several, processes)
+    with several_processes(processes) as each_of:
+        yield from each_of(function, several)
 
 
-def _by_several(function: Callable[[T], R], items: Iterator[T], processes: int) -> Iterator[R]:
+class Each(Protocol):
+    """`function(item)` of each item, in order."""
+
+    def __call__(self, function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
+        """Of the items no more are asked for than are in work."""
+
+
+def in_turn(function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
+    """An `Each` of this process."""
+    return map(function, items)
+
+
+@contextmanager
+def several_processes(processes: int) -> Iterator[Each]:
+    """As many processes, for several kinds of work one after the other; then they end at once.
+
+    They also end when this process dies, whatever kills it.
+    """
     from loky import ProcessPoolExecutor  # slow to import
 
-    executor = ProcessPoolExecutor(processes, initializer=end_with, initargs=(os.getpid(),))
-    working: deque[Future[R]] = deque()
-    try:
-        for item in items:
-            with _no_interrupt_inherited():
-                working.append(executor.submit(function, item))
-            del item
-            if len(working) > processes:
+    # the folder tells the next run whose semaphores it finds, should this one be killed
+    with temporary_folder():
+        executor = ProcessPoolExecutor(processes, initializer=end_with, initargs=(os.getpid(),))
+        try:
+            yield _Several(executor, processes)
+        finally:
+            with warnings.catch_warnings():  # without pgrep it can't look for processes of theirs
+                warnings.filterwarnings("ignore", "Failed to kill subprocesses")
+                executor.shutdown(kill_workers=True)
+
+
+class _Several:
+    def __init__(self, executor: Executor, processes: int) -> None:
+        self._executor, self._processes = executor, processes
+
+    def __call__(self, function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
+        working: deque[Future[R]] = deque()
+        try:
+            for item in items:
+                with _no_interrupt_inherited():
+                    working.append(self._executor.submit(function, item))
+                del item
+                if len(working) > self._processes:
+                    yield working.popleft().result()
+            while working:
                 yield working.popleft().result()
-        while working:
-            yield working.popleft().result()
-    except BrokenProcessPool as error:
-        found = "one of several processes ended before its work was done; memory may be too little"
-        raise LinkageError(f"{found}, try fewer of them") from error
-    finally:
-        with warnings.catch_warnings():  # without pgrep it can't look for processes of theirs
-            warnings.filterwarnings("ignore", "Failed to kill subprocesses")
-            executor.shutdown(kill_workers=True)
+        except BrokenProcessPool as error:
+            found = "one of several processes ended before its work was done"
+            advice = "memory may be too little, try fewer of them"
+            raise LinkageError(f"{found}; {advice}") from error
 
 
 def end_with(parent: int) -> None:

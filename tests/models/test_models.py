@@ -15,11 +15,9 @@ from linkage.errors import InputError, ModelError
 from linkage.features.feature import feature
 from linkage.models import PairModel, load_model, pair_model, shipped_models, training
 from linkage.models.training import fit_pair_model
-from linkage.models.trees import MAX_LEAVES, Tree, TreeScorer
+from linkage.models.trees import MAX_LEAVES, TreeScorer
 from linkage.papers.pairs import PAPER_FEATURES
-
-N_FEATURES = 4
-GRID = [-2.0, -1.0, -0.5, 0.0, 0.25, 0.5, 1.0, 3.0]  # exact in float32
+from tests.helpers.trees import GRID, N_FEATURES, random_tree
 
 
 @feature(reads="x", sign=+1)
@@ -38,22 +36,6 @@ def either_way(a, b):
 
 
 FEATURES = (likeness, difference, either_way)
-
-
-def random_tree(rng, leaves):
-    """A tree with that many leaves, split at random, its children behind their parent."""
-    rows = [[-1, 0, 0, 0, 0, rng.uniform(-1, 1)]]
-    open_leaves = [0]
-    for _ in range(leaves - 1):
-        node = open_leaves.pop(rng.randrange(len(open_leaves)))
-        left, right = len(rows), len(rows) + 1
-        if rng.random() < 0.5:
-            left, right = right, left
-        threshold = rng.choice([*GRID, float("inf")])
-        rows[node] = [rng.randrange(N_FEATURES), threshold, rng.random() < 0.5, left, right, 0]
-        rows += [[-1, 0, 0, 0, 0, rng.uniform(-1, 1)] for _ in range(2)]
-        open_leaves += [left, right]
-    return Tree.from_lists(list(zip(*rows, strict=True)))
 
 
 trees = st.builds(

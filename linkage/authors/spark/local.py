@@ -14,7 +14,7 @@ from linkage.authors.author_lists import AuthorLists
 from linkage.authors.evidence import citations
 from linkage.authors.mentions import Columns, KeyedNames, Mentions
 from linkage.authors.name_counts import NameCounts
-from linkage.authors.prepare import companies_of
+from linkage.authors.prepare import companies_of, keys_of_names
 from linkage.authors.spark.tables import bags_of
 from linkage.features.arrays import objects
 from linkage.features.columns import Coded
@@ -101,7 +101,9 @@ def with_companies(local: Local, records: pa.Table, counts: NameCounts) -> Local
     record = np.repeat(np.arange(len(lists)), sizes)
     authors = AuthorLists(len(lists), record, rank[coded.indices.to_numpy()], found[order].tolist())
     mentions = local.mentions
-    company, _ = companies_of(authors, counts, mentions.keys, mentions.name_of, mentions.record_of)
+    known = keys_of_names(mentions.keys)
+    names = mentions.keys, known, mentions.name_of
+    company = companies_of(authors, counts, *names, mentions.record_of)
     return local.replace(by_mention=company)
 
 

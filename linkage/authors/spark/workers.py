@@ -71,7 +71,7 @@ IDENTITIES = pa.schema([
 def name_key_batches(batches: Batches) -> Iterator[pa.RecordBatch]:
     """Distinct names (name, key) -> the hashes of their keys."""
     for batch in batches:
-        found, _ = keys_of_names(batch["key"].to_pylist(), [])
+        found = keys_of_names(batch["key"].to_pylist())
         names = batch["name"].to_numpy()[found.name]
         columns = {"name": names, "hash": found.key.view(np.int64)}
         yield from pa.table(columns, schema=KEYS).to_batches()

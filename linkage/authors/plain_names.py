@@ -1,0 +1,167 @@
+"""Pairs of plain names, decided for whole columns: a given name and perhaps an initial.
+
+Most pairs of names that share a key are "Titmowell, Luis S" beside "Titmowell, Lena": their first
+words decide, or their initials, and a pair of words is compared once however many names have them.
+Of two syllables of Mandarin only what is surely two names is decided, "Wang, Lei" and "Wang, Lin".
+`linkage.features.names.compare_names` says the same of each pair and is asked for all others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from linkage.features.arrays import objects
+from linkage.features.given_names import UNSURE, compare_words, is_syllable, two_syllables
+from linkage.features.name_keys import NameKey, read_name_key
+from linkage.features.names import STAND_INS, is_plain
+from linkage.features.romanisation import given_readings, is_without_vowels, korean
+from linkage.linking.clustering import Indices
+from linkage.running.processes import Each
+
+_LETTERS = {letter: k for k, letter in enumerate("abcdefghijklmnopqrstuvwxyz", 1)}
+_WORDS = 50_000  # pairs of words compared together
+
+
+class PlainNames(NamedTuple):
+    """Distinct names by numbers, (n names,) each.
+
+    `plain`: a given name and perhaps an initial beside a family name that is no syllable; `single`:
+    a given name of one word beside any plain family name. Only of these `family`, `first` (the
+    first given name) and `whole` (all of them as one word) are told, the same number where they are
+    the same; `middle` is the number of an initial, 0 for none. `read`: the given names may be read
+    in a system of romanisation.
+    """
+
+    plain: NDArray[np.bool_]
+    single: NDArray[np.bool_]
+    family: Indices
+    first: Indices
+    whole: Indices
+    middle: Indices
+    read: NDArray[np.bool_]
+    words: list[str]
+
+    @classmethod
+    def of(cls, names: Sequence[str]) -> PlainNames:
+        """Take the keys of names apart."""
+        parts = [read_name_key(name) for name in names]
+        plain = np.array(list(map(_is_plain, parts)), dtype=bool)
+        single = np.array(list(map(_is_single, parts)), dtype=bool)
+        told = (plain | single).tolist()
+        given = [part.given if one else () for part, one in zip(parts, told, strict=True)]
+        firsts = [words[0] if words else "" for words in given]
+        code, words = pd.factorize(objects([*firsts, *map("".join, given)]))
+        return cls(
+            plain,
+            single,
+            pd.factorize(objects(part.family for part in parts))[0].astype(np.int64),
+            code[: len(names)].astype(np.int64),
+            code[len(names) :].astype(np.int64),
+            np.array([_LETTERS[w[1]] if len(w) > 1 else 0 for w in given], dtype=np.int64),
+            np.array([bool(w and (given_readings(w) or korean(w))) for w in given], dtype=bool),
+            words.tolist(),
+        )
+
+
+def _is_plain(name: NameKey) -> bool:
+    """Tell a given name, perhaps with one initial, beside a plain family name of no syllable.
+
+    Not a name that may be two syllables.
+    """
+    given = name.given
+    if len(given) != 2:
+        return _is_single(name) and not is_syllable(name.family[0]) and not two_syllables(given[0])
+    if given[1] not in _LETTERS or not _is_simple(name):
+        return False
+    return len(name.family[0]) > 2 and not is_syllable(name.family[0])
+
+
+def _is_single(name: NameKey) -> bool:
+    """Tell a given name of one word beside a plain family name."""
+    return len(name.given) == 1 and _is_simple(name)
+
+
+def _is_simple(name: NameKey) -> bool:
+    """Tell a plain family name without a suffix or number, and a given name with vowels."""
+    if name.suffix or name.homonym or not is_plain(name):
+        return False
+    return name.given[0] not in STAND_INS.values() and not is_without_vowels(name.given[0])
+
+
+def decide_plain(
+    names: Sequence[str], a: Indices, b: Indices, work: Each
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which pairs of names a and b may be one person's, and of which pairs that is decided here."""
+    found = PlainNames.of(names)
+    same = (found.family[a] == found.family[b]) & (a != b)
+    decided = same & found.plain[a] & found.plain[b]
+    decided[decided] = _are_told(found, a[decided], b[decided])
+    may = np.zeros(len(a), dtype=bool)
+    i, j = a[decided], b[decided]
+    mine, theirs = found.middle[i], found.middle[j]
+    near = np.flatnonzero((mine == theirs) | (mine == 0) | (theirs == 0))
+    first = _of_words(_may_be_one_name, found, i[near], j[near], work)
+    may[np.flatnonzero(decided)[near[first]]] = True
+    single = np.flatnonzero(same & ~decided & found.single[a] & found.single[b])
+    decided[single] = ~_of_words(_may_be_read_alike, found, a[single], b[single], work)
+    return may, decided
+
+
+def _are_told(names: PlainNames, a: Indices, b: Indices) -> NDArray[np.bool_]:
+    """Of which pairs first words and initials say all.
+
+    Not where both may be read otherwise, where one has as a word what the other has as two, or as
+    two initials (`ls` and `luis s`), or where these stand in another order.
+    """
+    one_word_a, one_word_b = names.middle[a] == 0, names.middle[b] == 0
+    short = np.array([1 < len(word) < 4 for word in names.words], dtype=bool)
+    joined = (names.whole[a] == names.whole[b]) | (names.whole[a] == names.first[b])
+    joined |= names.first[a] == names.whole[b]
+    cut = (one_word_a & short[names.first[a]]) | (one_word_b & short[names.first[b]])
+    initial = np.array([_LETTERS.get(word, -1) for word in names.words], dtype=np.int64)
+    turned = (initial[names.first[a]] == names.middle[b]) & (
+        initial[names.first[b]] == names.middle[a]
+    )
+    other = (one_word_a != one_word_b) & cut
+    other |= joined & ~(one_word_a & one_word_b)
+    told: NDArray[np.bool_] = ~(other | turned | (names.read[a] & names.read[b]))
+    return told
+
+
+def _of_words(
+    compare: Callable[[list[list[str]]], NDArray[np.bool_]],
+    names: PlainNames,
+    a: Indices,
+    b: Indices,
+    work: Each,
+) -> NDArray[np.bool_]:
+    """What `compare` says of the first words of pairs of names, each pair of words asked once."""
+    x, y = names.first[a], names.first[b]
+    n = max(len(names.words), 1)
+    place, codes = pd.factorize(np.minimum(x, y) * n + np.maximum(x, y))
+    sides = [side.tolist() for side in np.divmod(codes, n)]
+    lots = (
+        [[names.words[k] for k in side[start : start + _WORDS]] for side in sides]
+        for start in range(0, len(codes), _WORDS)
+    )
+    found = np.concatenate([np.empty(0, dtype=bool), *work(compare, lots)])
+    return np.asarray(found[place], dtype=bool)
+
+
+def _may_be_one_name(words: list[list[str]]) -> NDArray[np.bool_]:
+    relations = (compare_words(x, y) for x, y in zip(*words, strict=True))
+    return np.fromiter((relation >= UNSURE for relation in relations), dtype=bool)
+
+
+def _may_be_read_alike(words: list[list[str]]) -> NDArray[np.bool_]:
+    """Which words may be one given name, or the same in some system of romanisation."""
+    may = _may_be_one_name(words)
+    for k in np.flatnonzero(~may).tolist():
+        x, y = (given_readings((side[k],)) for side in words)
+        may[k] = not x.isdisjoint(y)
+    return may
