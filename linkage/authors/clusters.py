@@ -139,11 +139,21 @@ def _limits_of_groups(
     return lowest
 
 
-def join_people(label: Indices, pairs: Indices, record: Indices | None = None) -> Indices:
+def join_people(
+    label: Indices,
+    pairs: Indices,
+    record: Indices | None = None,
+    cannot: Indices | None = None,
+) -> Indices:
     """The labels when the people of each pair of mentions, int64 (n pairs, 2), become one.
 
-    With `record`, each mention's record, two people who stand on one record stay two.
+    With `record`, each mention's record, two people who stand on one record stay two; so do those
+    of mentions that are a pair of `cannot`, shape (n, 2).
     """
+    apart: dict[int, set[int]] = {}
+    for i, j in () if cannot is None else cannot.tolist():
+        apart.setdefault(i, set()).add(j)
+        apart.setdefault(j, set()).add(i)
     members: dict[int, list[int]] = {}
     for row in np.flatnonzero(np.isin(label, label[pairs])).tolist():
         members.setdefault(int(label[row]), []).append(row)
@@ -153,6 +163,8 @@ def join_people(label: Indices, pairs: Indices, record: Indices | None = None) -
         if a == b:
             continue
         if record is not None and set(record[members[a]]) & set(record[members[b]]):
+            continue
+        if any(not apart[row].isdisjoint(members[b]) for row in members[a] if row in apart):
             continue
         members[a] += members.pop(b)
         label[members[a]] = a

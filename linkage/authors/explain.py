@@ -61,6 +61,10 @@ def _author_step(links: AuthorLinks, i: int, j: int, same: bool) -> str:
     if table["group"].iloc[i] or table["group"].iloc[j]:
         return "Organisations are one when their names are, and never a person."
     relation = compare_names(*(mentions.keys[mentions.name_of[row]] for row in (i, j)))
+    if relation < NameRelation.UNSURE and same:
+        return (
+            f"One by an identifier, an answer or others, not by the names: {RELATIONS[relation]}."
+        )
     if relation < NameRelation.UNSURE:
         return f"Not compared, and kept apart: {RELATIONS[relation]}."
     found = np.flatnonzero((links.pairs.i == i) & (links.pairs.j == j))

@@ -4,11 +4,11 @@ A stated rule and not a feature of the model, since hardly any labelled set has 
 
 - An equal identifier makes mentions one person where their names may be one person's, each with
   each. Where the names are in conflict (people marry, people transition), something else has to
-  speak for it: an equal address, or names that share a part and another paper with it on either
-  side, a shared co-author or affiliation; of a part that many names have (`_COMMON_PART`), both.
-  An ORCID put on a co-author is the commoner slip.
-- Different ORCIDs keep two groups of mentions apart, but not those that stand at names that are
-  not one person's.
+  speak for it: an equal address as well, or names that share a part and another paper with it on
+  either side, a shared co-author or affiliation; of a part that many names have (`_COMMON_PART`),
+  both. An ORCID put on a co-author is the commoner slip, an address that a whole office uses, too.
+- Different ORCIDs outweigh any other equal identifier, and keep two groups of mentions apart, but
+  not those that stand at names that are not one person's.
 - Neither is proof: what is joined across names in conflict, and what is taken for a slip, is told.
 """
 
@@ -29,8 +29,16 @@ from linkage.linking.clustering import Indices
 
 Values = Sequence[str | None]
 
+EMAIL = "e-mail address"
+RARE, COMMON = "rare", "common"
+_OFFICES = frozenset(
+    "admin contact editor info lab library mail no-reply noreply office secretary support".split()
+)
+
 ORCID = "ORCID"  # the kind that comes first
-_COMMON_PART = 5.0  # nats: a part of names, as Wang or John, that one name in 150 has, or more
+# Nats: a part of names that one name in 150 has, or more, as Wang or John; of family names one in
+# 1,100, since those who keep the family name and change the given one are few.
+_COMMON_PART, _COMMON_FAMILY = 5.0, 7.0
 _SLIPS = 0.1  # of the papers with an ORCID, at most: so few may be slips
 
 
@@ -63,7 +71,7 @@ def identities(mentions: Mentions) -> Identities:
 
 def values_by_kind(mentions: Mentions) -> dict[str, Values]:
     """The identifiers of all mentions, a column a kind, in the order in which they are read."""
-    said = {ORCID: _values(mentions, "orcid"), "e-mail address": _values(mentions, "email")}
+    said = {ORCID: _values(mentions, "orcid"), EMAIL: _emails(mentions)}
     sources = _source_ids(mentions)
     return said | {f"{source} id": values for source, values in sources.items()}
 
@@ -71,6 +79,14 @@ def values_by_kind(mentions: Mentions) -> dict[str, Values]:
 def _values(mentions: Mentions, column: str) -> Values:
     cells = zip(mentions.table[column].tolist(), mentions.table["group"].tolist(), strict=True)
     return [cell if isinstance(cell, str) and cell and not group else None for cell, group in cells]
+
+
+def _emails(mentions: Mentions) -> Values:
+    """Addresses that are somebody's: what is no address, or an office's, is missing."""
+    return [
+        value if value and "@" in value and value.split("@")[0].lower() not in _OFFICES else None
+        for value in _values(mentions, "email")
+    ]
 
 
 def _source_ids(mentions: Mentions) -> dict[str, Values]:
@@ -93,7 +109,7 @@ class IdentifierReader:
         self.slips: set[int] = set()  # rows whose identifier may be another's
         self.problems: list[Problem] = []
         self._mentions = mentions
-        self._emails = _values(mentions, "email")
+        self._emails, self._orcids = _emails(mentions), _values(mentions, "orcid")
 
     def read(self, kind: str, values: Values) -> None:
         """Link the mentions of each value; `kind` is what to call it."""
@@ -108,11 +124,24 @@ class IdentifierReader:
     def _link(self, kind: str, value: str, rows: list[int]) -> None:
         forms = self._forms(rows)
         for form in forms:
+            if kind != ORCID and self._is_of_several(kind, value, form):
+                continue
             if not self._on_one_record(form):
                 self.near += pairwise(form)
                 self._tell_conflict(kind, value, form)
         if len(forms) > 1:
             self._join_forms(kind, value, forms)
+
+    def _is_of_several(self, kind: str, value: str, form: list[int]) -> bool:
+        """Tell whether ORCIDs say that mentions of one other identifier are several people."""
+        known = {self._orcids[row]: row for row in reversed(form) if self._orcids[row]}
+        if len(known) < 2:
+            return False
+        table, orcids = self._mentions.table, " and ".join(sorted(map(str, known)))
+        place = table["mention_id"].iloc[form[0]]
+        found = f"the {kind} {value} at the ORCIDs {orcids}"
+        self.problems.append(Problem("authors", place, found, "one person's (not heeded)", True))
+        return True
 
     def _tell_conflict(self, kind: str, value: str, form: list[int]) -> None:
         """John and James, whom a J. in between joins: a person should know."""
@@ -163,7 +192,7 @@ class IdentifierReader:
         changed: list[list[int]] = []
         slips: list[list[int]] = []
         for form in others:
-            one = not self._on_one_record(own + form) and self._is_a_change_of_name(own, form)
+            one = not self._on_one_record(own + form) and self._is_a_change_of_name(kind, own, form)
             (changed if one else slips).append(form)
         if changed:
             self.far += pairwise(form[0] for form in (own, *changed))
@@ -174,15 +203,15 @@ class IdentifierReader:
             if 2 * len(own) <= sum(map(len, forms)):
                 self.slips.update(own)
 
-    def _is_a_change_of_name(self, a: list[int], b: list[int]) -> bool:
+    def _is_a_change_of_name(self, kind: str, a: list[int], b: list[int]) -> bool:
         mails = [{self._emails[row] for row in rows} - {None} for rows in (a, b)]
-        if mails[0] & mails[1]:
+        if kind != EMAIL and mails[0] & mails[1]:
             return True
-        rarest = self._shared_part(a, b)
-        if rarest is None:
+        shared = self._shared_part(a, b)
+        if shared is None:
             return False
         fewer, more = sorted((len(a), len(b)))
-        if rarest > _COMMON_PART:
+        if shared == RARE:
             return fewer > 1 or self._share_company(a, b)
         return fewer > 1 and fewer > _SLIPS * more and self._share_company(a, b)
 
@@ -190,17 +219,27 @@ class IdentifierReader:
         keys = self._mentions.keys
         return compare_names(keys[name], keys[other]) >= UNSURE
 
-    def _shared_part(self, a: list[int], b: list[int]) -> float | None:
-        """How rare the rarest word is that names of both have, in nats; None: they share none."""
-        mine, theirs = self._parts(a), self._parts(b)
-        return max((mine[part] for part in mine.keys() & theirs.keys()), default=None)
+    def _shared_part(self, a: list[int], b: list[int]) -> str | None:
+        """Whether a word that names of both have is `RARE` or `COMMON`; None: they share none."""
+        (family, given), (other_family, other_given) = self._parts(a), self._parts(b)
+        families = family.keys() & other_family.keys()
+        both = {**family, **given}
+        shared = both.keys() & (other_family.keys() | other_given.keys())
+        rare = any(
+            both[part] > (_COMMON_FAMILY if part in families else _COMMON_PART) for part in shared
+        )
+        return RARE if rare else COMMON if shared else None
 
-    def _parts(self, rows: list[int]) -> dict[str, float]:
-        """The words of the names of some mentions, and how rare each is."""
+    def _parts(self, rows: list[int]) -> tuple[dict[str, float], dict[str, float]]:
+        """The words of the family and of the given names of some mentions, how rare each is."""
         known = self._mentions.by_name["person_name"]
         names = [known[name] for name in set(self._mentions.name_of[rows].tolist())]
-        found = [{**name.family, **name.given} for name in names]
-        return {part: nats for one in found for part, nats in one.items() if len(part) > 1}
+        found = ([name.family for name in names], [name.given for name in names])
+        family, given = (
+            {part: nats for one in parts for part, nats in one.items() if len(part) > 1}
+            for parts in found
+        )
+        return family, given
 
     def _share_company(self, a: list[int], b: list[int]) -> bool:
         """Tell whether a co-author or the affiliation is the same on both sides."""

@@ -248,7 +248,7 @@ class AuthorLinker(ModelEstimator):
             people = cluster_mentions(
                 mentions, pairs, probability, threshold, limits, known, evidence
             )
-            return join_people(people, identified.far, mentions.record_of)
+            return join_people(people, identified.far, mentions.record_of, known.cannot)
 
         scored, people = join_asked(cluster_with, known, mentions.record_of)
         cluster = join_groups(mentions, people)

@@ -99,15 +99,15 @@ def without_answered(questions: pd.DataFrame, table: pd.DataFrame | None) -> pd.
 def with_must_links(known: Constraints, pairs: Indices) -> Constraints:
     """The constraints and some more pairs that must be one, shape (n pairs, 2).
 
-    But for those that must not be one; where these contradict that by way of others, none is taken.
+    But for those that must not be one, and for all of a group of them that would join two rows that
+    must not be one by way of others.
     """
     apart = set(map(frozenset, known.cannot.tolist()))
-    kept = [frozenset(pair) not in apart for pair in pairs.tolist()]
-    must = np.concatenate([known.must, pairs[np.array(kept, dtype=bool)]])
-    group = must_groups(len(known.group), must)
-    if (group[known.cannot[:, 0]] == group[known.cannot[:, 1]]).any():
-        return known
-    return Constraints(must, known.cannot, group)
+    pairs = pairs[np.array([frozenset(pair) not in apart for pair in pairs.tolist()], dtype=bool)]
+    group = must_groups(len(known.group), np.concatenate([known.must, pairs]))
+    a, b = group[known.cannot].reshape(-1, 2).T
+    must = np.concatenate([known.must, pairs[~np.isin(group[pairs[:, 0]], a[a == b])]])
+    return Constraints(must, known.cannot, must_groups(len(known.group), must))
 
 
 def must_groups(n: int, must: Indices) -> Indices:

@@ -179,6 +179,82 @@ def test_a_groups_address_on_one_paper_joins_nobody():
     assert len(set(people(table).values())) == 2
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "why"),
+    [
+        (("José García", "-"), ("José García", "-"), "no address"),
+        (("Wei Wang", "info@x.example"), ("Wei Wang", "info@x.example"), "an office's"),
+        (("Ana Mbeki", "m@x.example"), ("Hannah Lund", "m@x.example"), "nothing else in common"),
+    ],
+)
+def test_addresses_that_are_nobodys(one, other, why):
+    found = identities_of([person(one[0], email=one[1])], [person(other[0], email=other[1])])
+    assert not len(found.near), why
+    assert not len(found.far), why
+
+
+def identities_of(*papers):
+    return read(records(*papers))
+
+
+@pytest.mark.parametrize("known", [{"email": "w@x.example"}, {"ids": {"scopus": "7"}}])
+def test_orcids_that_differ_outweigh_other_identifiers(known):
+    papers = [[person("Wei Wang", orcid=orcid, **known)] for orcid in (ONE, OTHER)]
+    assert len(set(people(records(*papers)).values())) == 2
+    (problem,) = identities_of(*papers).problems
+    assert ONE in str(problem)
+    assert OTHER in str(problem)
+    assert "not heeded" in str(problem)
+
+
+def test_a_user_keeps_a_change_of_name_apart():
+    company = person("Lena Brandt")
+    table = records(
+        [person("Mary Jones", orcid=ONE), company], [person("Mary Okafor", orcid=ONE), company]
+    )
+    assert people(table)["r0#0"] == people(table)["r1#0"]
+    apart = pd.DataFrame({"left_id": ["r0#0"], "right_id": ["r1#0"], "same": [0]})
+    found = AuthorLinker().link(table, apart).people()
+    assert found["author_id"].iloc[0] != found["author_id"].iloc[2]
+
+
+def test_what_a_user_says_of_one_leaves_the_identifiers_of_others():
+    """A cannot-link within one ORCID, between two papers that a third joins."""
+    team = person("Lena Brandt")
+    own = [[person("Teck Huat Goh", orcid=ONE), team] for _ in range(3)]
+    others = [
+        [person("Wei Wang", orcid=OTHER), person(name)] for name in ("Petra Holm", "Ola Berg")
+    ]
+    table = records(*own, *others)
+    for left, right in (("r0#0", "r1#0"), ("r1#0", "r2#0"), ("r0#0", "r2#0")):
+        apart = pd.DataFrame({"left_id": [left], "right_id": [right], "same": [0]})
+        found = AuthorLinker().link(table, apart).people()
+        of = dict(
+            zip(
+                found["record_id"] + "#" + found["position"].astype(str),
+                found["author_id"],
+                strict=True,
+            )
+        )
+        assert of[left] != of[right]
+        assert of["r3#0"] == of["r4#0"]
+
+
+@pytest.mark.parametrize(
+    ("names", "people_found", "why"),
+    [
+        (("Wei Petrosyan", "Ana Petrosyan"), 1, "a rare family name kept"),
+        (("Fang Wang", "Rui Wang"), 2, "a common one says nothing"),
+        (("Emily Smith", "James Smith"), 2, "nor does this, where the given name changes"),
+        (("Svetlana Smith", "Svetlana Petrosyan"), 1, "married"),
+    ],
+)
+def test_what_a_change_of_name_shares_has_to_be_rare(names, people_found, why):
+    team = person("Lena Brandt")
+    table = records(*([person(name, orcid=ONE), team] for name in names))
+    assert len({people(table)[f"r{k}#0"] for k in range(2)}) == people_found, why
+
+
 def test_organisations_have_no_identity_but_their_name():
     table = records(
         [person("The Lagoon Consortium", group=True, email="a@x.example")],
