@@ -47,7 +47,10 @@ class CommonNames:
         for first, rows in members_of_groups(group):
             self._rarest[first] = float(self._rarity[rows].max())
             circles = self._circle[rows]
-            self._papers[first] = dict(Counter(circles[circles != NO_CIRCLE].tolist()))
+            papers = Counter(circles[circles != NO_CIRCLE].tolist())
+            # what must be one is no stray paper of either circle: an identifier joins the two
+            least = _STRAY + 1 if len(papers) > 1 else 1
+            self._papers[first] = {circle: max(n, least) for circle, n in papers.items()}
 
     def least_mean(self, a: int, b: int) -> float:
         """The cubic mean, 0..1, that clusters a and b need to be joined; 0 where any will do."""

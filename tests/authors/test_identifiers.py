@@ -255,6 +255,18 @@ def test_what_a_change_of_name_shares_has_to_be_rare(names, people_found, why):
     assert len({people(table)[f"r{k}#0"] for k in range(2)}) == people_found, why
 
 
+def test_an_identifier_joins_whole_circles_of_a_common_name():
+    """One paper of either circle has the ORCID: all are one person, no paper is torn out."""
+    circles = [("Petra Holm", "Ana Sousa"), ("Marek Wolski", "Otto Brenner")]
+    papers = []
+    for team in circles:
+        for k in range(5):
+            known = {"orcid": ONE} if k == 0 else {}
+            papers.append([person("Wei Wang", **known), *map(person, team)])
+    found = people(records(*papers))
+    assert len({found[f"r{k}#0"] for k in range(10)}) == 1
+
+
 def test_organisations_have_no_identity_but_their_name():
     table = records(
         [person("The Lagoon Consortium", group=True, email="a@x.example")],
