@@ -20,8 +20,8 @@ from linkage.authors.crowded import (
     most_candidates,
 )
 from linkage.authors.mentions import KeyedNames, Mentions
+from linkage.authors.names.plain import decide_plain
 from linkage.authors.pairs import MentionPairs, NamePairs
-from linkage.authors.plain_names import decide_plain
 from linkage.features.name_keys import read_name_key
 from linkage.features.names import UNSURE, compare_names
 from linkage.linking.clustering import Indices, components, pairs_in_groups

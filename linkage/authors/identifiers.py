@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import combinations, pairwise
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -29,13 +29,12 @@ from linkage.linking.clustering import Indices
 
 Values = Sequence[str | None]
 
-EMAIL = "e-mail address"
+ORCID, EMAIL = "ORCID", "e-mail address"
 RARE, COMMON = "rare", "common"
 _OFFICES = frozenset(
     "admin contact editor info lab library mail no-reply noreply office secretary support".split()
 )
 
-ORCID = "ORCID"  # the kind that comes first
 # Nats: a part of names that one name in 150 has, or more, as Wang or John; of family names one in
 # 1,100, since those who keep the family name and change the given one are few.
 _COMMON_PART, _COMMON_FAMILY = 5.0, 7.0
@@ -60,12 +59,10 @@ def identities(mentions: Mentions) -> Identities:
     """Read the identifiers of all mentions; those of organisations are left out."""
     reader = IdentifierReader(mentions)
     kinds = values_by_kind(mentions)
-    reader.read(ORCID, kinds[ORCID])
-    orcid_slips = sorted(reader.slips)
-    for kind in [kind for kind in kinds if kind != ORCID]:
-        reader.read(kind, kinds[kind])
+    for kind, values in kinds.items():
+        reader.read(kind, values)
     codes = pd.factorize(np.array(kinds[ORCID], dtype=object))[0].astype(np.int64)
-    codes[orcid_slips] = -1
+    codes[sorted(reader.slips)] = -1
     return Identities(_pairs(reader.near), _pairs(reader.far), codes, reader.problems)
 
 
@@ -106,7 +103,7 @@ class IdentifierReader:
     def __init__(self, mentions: Mentions) -> None:
         self.near: list[tuple[int, int]] = []
         self.far: list[tuple[int, int]] = []
-        self.slips: set[int] = set()  # rows whose identifier may be another's
+        self.slips: set[int] = set()  # rows whose ORCID may be another's
         self.problems: list[Problem] = []
         self._mentions = mentions
         self._emails, self._orcids = _emails(mentions), _values(mentions, "orcid")
@@ -128,7 +125,6 @@ class IdentifierReader:
                 continue
             if not self._on_one_record(form):
                 self.near += pairwise(form)
-                self._tell_conflict(kind, value, form)
         if len(forms) > 1:
             self._join_forms(kind, value, forms)
 
@@ -142,18 +138,6 @@ class IdentifierReader:
         found = f"the {kind} {value} at the ORCIDs {orcids}"
         self.problems.append(Problem("authors", place, found, "one person's (not heeded)", True))
         return True
-
-    def _tell_conflict(self, kind: str, value: str, form: list[int]) -> None:
-        """John and James, whom a J. in between joins: a person should know."""
-        firsts = {int(self._mentions.name_of[row]): row for row in reversed(form)}.values()
-        told = {
-            row
-            for pair in combinations(firsts, 2)
-            if compare_names(*self._keys(*pair)) < UNSURE
-            for row in pair
-        }
-        if told:
-            self._tell(kind, value, sorted(told), "taken for one person")
 
     def _forms(self, rows: list[int]) -> list[list[int]]:
         """The rows by their names, in lists of those that may be one person's, each with each.
@@ -199,6 +183,7 @@ class IdentifierReader:
             self._tell(kind, value, map(self._fullest, (own, *changed)), "taken for one person")
         if slips:
             self._tell(kind, value, map(self._fullest, (own, *slips)), "taken for a slip")
+        if slips and kind == ORCID:
             self.slips.update(row for form in slips for row in form)
             if 2 * len(own) <= sum(map(len, forms)):
                 self.slips.update(own)
@@ -251,10 +236,6 @@ class IdentifierReader:
         coauthors = {key for one in known for key in one.rarity.keys() - one.own}
         places = self._mentions.table["affiliation"].iloc[rows]
         return coauthors, {place for place in places if isinstance(place, str) and place}
-
-    def _keys(self, a: int, b: int) -> tuple[str, str]:
-        keys, name_of = self._mentions.keys, self._mentions.name_of
-        return keys[name_of[a]], keys[name_of[b]]
 
     def _on_one_record(self, rows: list[int]) -> bool:
         return len(set(self._mentions.record_of[rows].tolist())) < len(rows)

@@ -28,7 +28,7 @@ from linkage.authors.clusters import (
 from linkage.authors.identifiers import identities
 from linkage.authors.links import AuthorLinks, author_ids, join_groups
 from linkage.authors.mentions import list_mentions, mention_constraints
-from linkage.authors.names_beside import names_of
+from linkage.authors.names.beside import names_of
 from linkage.authors.pairs import FEATURE_NAMES
 from linkage.authors.prepare import prepare_mentions
 from linkage.authors.repeated_names import repeated_names

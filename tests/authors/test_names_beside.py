@@ -4,11 +4,11 @@ import threading
 
 import pytest
 
-from linkage.authors import names_beside
 from linkage.authors.blocking import candidate_names
 from linkage.authors.mentions import list_mentions
 from linkage.authors.name_counts import NameCounts
-from linkage.authors.names_beside import names_of
+from linkage.authors.names import beside
+from linkage.authors.names.beside import names_of
 from linkage.authors.prepare import prepare_mentions
 from linkage.records.schema import conform
 from tests.helpers.records import table
@@ -29,7 +29,7 @@ def library():
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_they_are_those_that_one_process_finds(jobs, monkeypatch):
-    monkeypatch.setattr(names_beside, "_MANY", 2)
+    monkeypatch.setattr(beside, "_MANY", 2)
     records = library()
     mentions = list_mentions(records)
     with names_of(mentions, jobs) as names:
@@ -44,7 +44,7 @@ def test_they_are_those_that_one_process_finds(jobs, monkeypatch):
 
 
 def test_an_error_meanwhile_ends_them(monkeypatch):
-    monkeypatch.setattr(names_beside, "_MANY", 2)
+    monkeypatch.setattr(beside, "_MANY", 2)
     before = set(threading.enumerate())
     with pytest.raises(KeyError), names_of(list_mentions(library()), 2):
         raise KeyError

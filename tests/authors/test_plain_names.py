@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linkage.authors.plain_names import decide_plain
+from linkage.authors.names.plain import decide_plain
 from linkage.features.names import UNSURE, compare_names
 from linkage.running.processes import in_turn
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from linkage.authors.ambiguity import chains, circles
 from linkage.authors.blocking import Crowds, may_be_one, mention_pairs
-from linkage.authors.identifiers import ORCID, IdentifierReader, values_by_kind
+from linkage.authors.identifiers import IdentifierReader, values_by_kind
 from linkage.authors.mentions import Mentions
 from linkage.authors.name_counts import NameCounts
 from linkage.authors.pairs import NamePairs
@@ -214,19 +214,16 @@ def identities_of_chunk(table: pa.Table, counts: NameCounts) -> pa.Table:
     reader = IdentifierReader(_with_table(local))
     kinds = np.array(values["kind"].to_pylist(), dtype=object)
     rows, said = local.rows(numbers(values["mention"])), values["value"].to_pylist()
-    slips = set[int]()
     for kind in dict.fromkeys(kinds):
         cells: list[str | None] = [None] * len(local.mentions)
         for at in np.flatnonzero(kinds == kind).tolist():
             cells[rows[at]] = said[at]
-        reader.slips.clear()
         reader.read(kind, cells)
-        slips |= reader.slips if kind == ORCID else set()
     pairs = [np.array(found, dtype=np.int64).reshape(-1, 2) for found in (reader.near, reader.far)]
     return pa.concat_tables([
         _identities(local, pairs[0], far=False),
         _identities(local, pairs[1], far=True),
-        _said(local.ids(np.array(sorted(slips), dtype=np.int64)).tolist(), "slip"),
+        _said(local.ids(np.array(sorted(reader.slips), dtype=np.int64)).tolist(), "slip"),
         _said(list(map(str, reader.problems)), "problem"),
     ])  # fmt: skip
 

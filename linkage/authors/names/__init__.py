@@ -1,0 +1,1 @@
+"""What is known of the distinct names of mentions, and which may be one person's."""
