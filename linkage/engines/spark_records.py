@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import warnings
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import pandas as pd
 import pyarrow as pa
@@ -17,6 +19,8 @@ from linkage.readers.source import Source
 from linkage.readers.tables.columns import canonical
 from linkage.records.cells import identifier, text
 from linkage.records.schema import RECORD_COLUMNS, Conformed, conform
+
+log = logging.getLogger(__name__)
 
 DataFrame = Any  # of pyspark
 Batches = Iterable[pa.RecordBatch]
@@ -58,6 +62,47 @@ def naming_of(path: str, records: DataFrame) -> Naming:
     naming = Naming(path, frozenset(row["name"] for row in found.collect()))
     check_columns(naming.named(pd.DataFrame(columns=records.columns)).columns)
     return naming
+
+
+class RecordsJob(ABC):
+    """One linking of records on Spark, the engine `spark`: how records come in.
+
+    `reads`: the columns that a job reads beside record_id. `make` makes batches of `schema` of
+    them, and of others by their `naming`; it runs on workers.
+    """
+
+    reads: ClassVar[tuple[str, ...]]
+    make: ClassVar[Callable[..., Iterator[pa.RecordBatch]]]
+    schema: ClassVar[pa.Schema]
+    spark: Any
+
+    @abstractmethod
+    def _link_read(self, read: DataFrame) -> DataFrame:
+        """What a job finds, of records that `make` made and that were checked."""
+
+    def link(self, records: DataFrame) -> DataFrame:
+        """What `predict` of the linker gives, in any order; `records` as `conform` takes them."""
+        check_columns(records.columns)
+        names = [name for name in ("record_id", *self.reads) if name in records.columns]
+        return self._link(records.select(*names))
+
+    def link_parquet(self, path: str) -> DataFrame:
+        """The same of a Parquet file or folder, whose columns `read_records` knows by name."""
+        records = self.spark.read_parquet(path)
+        return self._link(records, naming_of(path, records))
+
+    def _link(self, records: DataFrame, naming: Naming | None = None) -> DataFrame:
+        try:
+            return self.spark.settled(self._link_read(self._read(records, naming)))
+        finally:
+            self.spark.release()
+
+    def _read(self, records: DataFrame, naming: Naming | None = None) -> DataFrame:
+        log.info("reading records")
+        make = partial(self.make, naming=naming)
+        read = self.spark.keep(records.mapInArrow(make, spark_schema(self.schema)))
+        check_read(self.spark, read)
+        return read
 
 
 def each_group(

@@ -83,7 +83,7 @@ def pairwise_f1(truth: pd.Series[Any], found: pd.Series[Any]) -> float:
 
 
 class ModelEstimator(Estimator):
-    """An estimator with the parameters `model` and `threshold`; `fit` sets `model_`."""
+    """An estimator with the parameters `model`, `threshold` and `engine`; `fit` sets `model_`."""
 
     model: str | PathLike[str] | PairModel | None
     threshold: float | None
@@ -107,3 +107,23 @@ class ModelEstimator(Estimator):
             found = f"found the threshold {self.threshold}"
             raise InputError(f"{found}, expected a probability from 0 to 1")
         return self.threshold
+
+    def predict_frame(self, records: Any) -> Any:
+        """Spark DataFrame of records -> Spark DataFrame of what `predict` gives, in any order.
+
+        Columns are named and typed as in `linkage.records.schema`, other types being read as
+        `conform` reads them; record_id and title have to be there. Raises `InputError` where they
+        are not, where a record_id is missing or there twice, and without the engine Spark.
+        """
+        return self._spark_job().link(records)
+
+    def predict_parquet(self, path: str) -> Any:
+        """The same of a Parquet file or folder at a path or address that Spark can read.
+
+        Usual names of columns are recognised, as by `linkage.read_records`.
+        """
+        return self._spark_job().link_parquet(path)
+
+    def _spark_job(self) -> Any:
+        """The `linkage.engines.spark_records.RecordsJob` of the engine."""
+        raise NotImplementedError

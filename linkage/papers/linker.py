@@ -220,22 +220,6 @@ class PaperLinker(ModelEstimator):
 
         return predict_on_spark(job, as_table(records))
 
-    def predict_frame(self, records: Any) -> Any:
-        """Spark DataFrame of records -> Spark DataFrame record_id, cluster_id, in any order.
-
-        Columns are named and typed as in `linkage.records.schema`, other types being read as
-        `conform` reads them; record_id and title have to be there. Raises `InputError` where they
-        are not, where a record_id is missing or there twice, and without the engine Spark.
-        """
-        return self._spark_job().link(records)
-
-    def predict_parquet(self, path: str) -> Any:
-        """The same of a Parquet file or folder at a path or address that Spark can read.
-
-        Usual names of columns are recognised, as by `linkage.read_records`.
-        """
-        return self._spark_job().link_parquet(path)
-
     def _spark_job(self) -> PaperJob:
         if self.engine is None:
             raise InputError("found no engine, expected PaperLinker(engine=Spark(session))")

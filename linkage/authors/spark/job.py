@@ -1,4 +1,4 @@
-"""Who is who on Spark: the steps of `AuthorLinker`, readable in `_people`.
+"""Who is who on Spark: the steps of `AuthorLinker`, readable in `_link_read`.
 
 Records, and with them mentions, are numbered in canonical order; all that follows goes by these
 numbers, so that how Spark cuts up the data changes nothing. What is known of distinct names and
@@ -25,12 +25,9 @@ from linkage.authors.spark.names import Names
 from linkage.authors.spark.preparing import Data, Preparation, gathered, mapped
 from linkage.engines.spark_engine import Spark
 from linkage.engines.spark_records import (
-    Naming,
-    check_columns,
-    check_read,
+    RecordsJob,
     each_group,
     each_two_groups,
-    naming_of,
     spark_schema,
     warn_of_problems,
 )
@@ -53,33 +50,20 @@ log = logging.getLogger(__name__)
 _MENTIONS = 20_000  # of a chunk whose people are found at once
 
 
-class AuthorJob:
+class AuthorJob(RecordsJob):
     """One linking of authors on Spark, by a model down to a threshold; people as on one machine."""
+
+    reads = read.READ
+    make = staticmethod(read.read_batches)
+    schema = read.READ_RECORD
 
     def __init__(self, spark: Spark, model: PairModel, threshold: float) -> None:
         self.spark = spark
         self.model = model
         self.threshold = threshold
 
-    def link(self, records: DataFrame) -> DataFrame:
-        """Columns of `PEOPLE_COLUMNS`, one row a mention; `records` as `conform` takes them."""
-        check_columns(records.columns)
-        names = [name for name in ("record_id", *read.READ) if name in records.columns]
-        return self._link(records.select(*names))
-
-    def link_parquet(self, path: str) -> DataFrame:
-        """The same of a Parquet file or folder, whose columns `read_records` knows by name."""
-        records = self.spark.read_parquet(path)
-        return self._link(records, naming_of(path, records))
-
-    def _link(self, records: DataFrame, naming: Naming | None = None) -> DataFrame:
-        try:
-            return self.spark.settled(self._people(self._read(records, naming)))
-        finally:
-            self.spark.release()
-
-    def _people(self, found: DataFrame) -> DataFrame:
-        data = Preparation(self.spark, self.model).data(found)
+    def _link_read(self, read: DataFrame) -> DataFrame:
+        data = Preparation(self.spark, self.model).data(read)
         self._tell_caps(data)
         log.info("comparing mentions")
         pairs = self._score(data)
@@ -98,13 +82,6 @@ class AuthorJob:
         return self.spark.sql(
             queries.PEOPLE, owners=owners, mentions=data.mentions, ids=ids, sure=sure
         )
-
-    def _read(self, records: DataFrame, naming: Naming | None) -> DataFrame:
-        log.info("reading records")
-        make = partial(read.read_batches, naming=naming)
-        found = self.spark.keep(records.mapInArrow(make, spark_schema(read.READ_RECORD)))
-        check_read(self.spark, found)
-        return found
 
     def _tell_caps(self, data: Data) -> None:
         def printed(name: int) -> str:

@@ -1,4 +1,4 @@
-"""Which records are the same paper, on Spark: the steps of `PaperLinker`, readable in `link`.
+"""Which records are the same paper, on Spark: the steps of `PaperLinker`, readable in `_link_read`.
 
 Records are numbered in canonical order like everywhere; all that follows goes by these numbers, so
 that how Spark cuts up the data changes nothing.
@@ -15,10 +15,7 @@ import pandas as pd
 
 from linkage.engines.spark_engine import Spark, SparkBlocks
 from linkage.engines.spark_records import (
-    Naming,
-    check_columns,
-    check_read,
-    naming_of,
+    RecordsJob,
     spark_schema,
 )
 from linkage.errors import InputError
@@ -127,12 +124,16 @@ FROM firsts LEFT JOIN {linked} USING (row)
 """
 
 
-class PaperJob:
+class PaperJob(RecordsJob):
     """One linking of papers on Spark.
 
     `scorer` scores pairs and knows the threshold; `rules` are blocking rules, functions of a
     prepared record. Clusters are those of the single machine.
     """
+
+    reads = ("source", *READ)
+    make = staticmethod(read_batches)
+    schema = READ_RECORD
 
     def __init__(self, spark: Spark, scorer: PairScorer, rules: Any = None) -> None:
         self.spark = spark
@@ -142,25 +143,7 @@ class PaperJob:
             found = type(other[0]).__name__
             raise InputError(f"found the rule {found}; the engine Spark takes plain functions only")
 
-    def link(self, records: DataFrame) -> DataFrame:
-        """Columns record_id, cluster_id, one row a record; `records` as `conform` takes them."""
-        check_columns(records.columns)
-        names = [name for name in ("record_id", "source", *READ) if name in records.columns]
-        return self._link(records.select(*names))
-
-    def link_parquet(self, path: str) -> DataFrame:
-        """The same of a Parquet file or folder, whose columns `read_records` knows by name."""
-        records = self.spark.read_parquet(path)
-        naming = naming_of(path, records)
-        return self._link(records, naming)
-
-    def _link(self, records: DataFrame, naming: Naming | None = None) -> DataFrame:
-        try:
-            return self.spark.settled(self._clusters(self._read(records, naming)))
-        finally:
-            self.spark.release()
-
-    def _clusters(self, read: DataFrame) -> DataFrame:
+    def _link_read(self, read: DataFrame) -> DataFrame:
         records = self.spark.numbered(read.drop("problem"), "content")
         read.unpersist()
         n = records.count()
@@ -179,13 +162,6 @@ class PaperJob:
         log.info("clustering")
         linked = self._name_clusters(scored, labels, copies)
         return self.spark.sql(_NAMED, records=counted, linked=linked, copies=copies)
-
-    def _read(self, records: DataFrame, naming: Naming | None = None) -> DataFrame:
-        log.info("reading records")
-        read = records.mapInArrow(partial(read_batches, naming=naming), spark_schema(READ_RECORD))
-        read = self.spark.keep(read)
-        check_read(self.spark, read)
-        return read
 
     def _partners(self, records: DataFrame) -> dict[str, dict[str, float]]:
         limits = {"most": MOST_COPIES, "enough": ENOUGH_COPIES}
