@@ -41,7 +41,7 @@ def _run() -> int:
     except Exception:
         if not signal_received():
             raise
-        return 1  # a compiled module made an error of the exit while it was imported
+        return 1  # compiled code made an error of the exit
     return 0
 
 

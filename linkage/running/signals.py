@@ -11,6 +11,7 @@ from types import FrameType
 from typing import Any
 
 _GRACE = 10.0  # seconds to put things in order before the process ends as it stands
+_RETRY = 0.02  # seconds until an exit is tried again that came while a module was imported
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
 _received: list[int] = []
 
@@ -19,7 +20,8 @@ def end_on_signals() -> None:
     """From now on SIGINT, SIGTERM and SIGHUP raise `SystemExit` with 128 + their number.
 
     A second signal ends the process at once, and so does an exit that something keeps from being
-    raised. What was told to ignore a signal (`nohup`) goes on ignoring it.
+    raised. What was told to ignore a signal (`nohup`) goes on ignoring it. An import under way is
+    finished first.
     """
     for name in _NAMES:
         number = getattr(signal, name, None)
@@ -33,14 +35,43 @@ def signal_received() -> signal.Signals | None:
     return signal.Signals(_received[0]) if _received else None
 
 
-def _end(number: int, _: FrameType | None) -> None:
+def _end(number: int, frame: FrameType | None) -> None:
     status = 128 + number
     if _received:
         os._exit(status)
     _received.append(number)
     # no threading.Thread: the main thread may hold a lock that starting one needs
     _thread.start_new_thread(_end_later, (status,))
-    raise SystemExit(status)
+    _exit_outside_imports(status, frame)
+
+
+def _exit_outside_imports(status: int, frame: FrameType | None) -> None:
+    """Raise the exit, once no module is being imported.
+
+    Compiled modules that are half imported make another error of an exit, or abort the process.
+    """
+    number = status - 128
+    if not _is_import(frame):
+        signal.signal(number, _end)
+        raise SystemExit(status)
+    signal.signal(number, lambda _, later: _exit_outside_imports(status, later))
+    _thread.start_new_thread(_send_later, (number,))
+
+
+def _is_import(frame: FrameType | None) -> bool:
+    while frame is not None:
+        if frame.f_code.co_filename.startswith("<frozen importlib"):
+            return True
+        frame = frame.f_back
+    return False
+
+
+def _send_later(number: int) -> None:
+    time.sleep(_RETRY)
+    if sys.platform == "win32":
+        signal.raise_signal(number)
+    else:
+        os.kill(os.getpid(), number)  # to the main thread, and so it wakes from a wait
 
 
 def _end_later(status: int) -> None:

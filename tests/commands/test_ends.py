@@ -1,9 +1,12 @@
 """Whatever ends a command: outputs are old or new, and the next start removes what was left."""
 
 import itertools
+import os
 import random
 import signal
+import subprocess
 import sys
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -88,7 +91,22 @@ def test_commands_ended_many_times(jobs, command):
     end_often(jobs[command], 6 * SLOW_ROUNDS, random.randrange(2**32))
 
 
-def test_a_signal_while_compiled_modules_are_imported(monkeypatch):
+def test_a_signal_while_a_module_is_imported(tmp_path):
+    """The module is there as a whole before the process ends: compiled ones abort it otherwise."""
+    (tmp_path / "half.py").write_text(
+        "import signal\nsignal.raise_signal(signal.SIGTERM)\nprint('imported', flush=True)\n"
+    )
+    words = "import time; from linkage.running import signals; signals.end_on_signals(); "
+    process = subprocess.run(
+        [sys.executable, "-c", words + "import half; time.sleep(60)"],
+        capture_output=True,
+        env=os.environ | {"PYTHONPATH": f"{tmp_path}{os.pathsep}{Path.cwd()}"},
+        check=False,
+    )
+    assert (process.returncode, process.stdout.split()) == (143, [b"imported"])
+
+
+def test_compiled_code_makes_an_error_of_the_exit(monkeypatch):
     monkeypatch.setitem(sys.modules, "linkage.cli", None)  # `ImportError`, made of the exit
     with pytest.raises(ImportError):
         __main__._run()
