@@ -191,8 +191,7 @@ def mention_pairs(
     if few.all():
         return pairs
     more = _crowded_pairs(mentions, names, crowds)
-    found = MentionPairs(*(np.concatenate(parts) for parts in zip(pairs, *more, strict=True)))
-    return found.some(mentions.record_of[found.i] != mentions.record_of[found.j])
+    return MentionPairs(*(np.concatenate(parts) for parts in zip(pairs, *more, strict=True)))
 
 
 def candidate_limits(
@@ -304,9 +303,13 @@ def _crowded_pairs(mentions: Mentions, names: NamePairs, crowds: Crowds) -> Iter
             continue
         inside = np.sort(np.concatenate([rows for rows, _ in lot]))
         tokens = evidence_tokens(mentions, inside)
-        for one in lot:
-            own = tokens.of(np.searchsorted(inside, one[0]))
-            yield _evidence_pairs(mentions, names, one, crowds.most, own)
+        parts = [
+            _evidence_pairs(
+                mentions, names, one, crowds.most, tokens.of(np.searchsorted(inside, one[0]))
+            )
+            for one in lot
+        ]
+        yield MentionPairs(*(np.concatenate(column) for column in zip(*parts, strict=True)))
         lot.clear()
 
 
@@ -327,4 +330,5 @@ def _evidence_pairs(
     wanted = np.minimum(x, y) * n + np.maximum(x, y)
     at = np.minimum(np.searchsorted(code[order], wanted), len(code) - 1)
     kept = code[order][at] == wanted
+    kept &= mentions.record_of[i] != mentions.record_of[j]
     return _small(i[kept], j[kept], rows[order[at[kept]]])

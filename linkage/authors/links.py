@@ -149,11 +149,11 @@ def assignment_probability(
     """
     parts = np.zeros((2, len(cluster)))
     for start in range(0, len(i), _LOT):
-        a, b, p = (column[start : start + _LOT] for column in (i, j, probability))
-        inside = np.flatnonzero(cluster[a] == cluster[b])
-        for side in (a[inside], b[inside]):
-            for total, part in zip(parts, exact_parts(p[inside]), strict=True):
-                np.add.at(total, side, part)
+        lot = slice(start, start + _LOT)
+        inside = start + np.flatnonzero(cluster[i[lot]] == cluster[j[lot]])
+        for side in (i[inside], j[inside]):
+            for summed, part in zip(parts, exact_parts(probability[inside]), strict=True):
+                np.add.at(summed, side, part)
     total = of_parts(parts)
     count = _how_many(cluster) - _how_many(cluster * (record.max(initial=0) + 1) + record)
     return np.where(count > 0, total / np.maximum(count, 1), np.nan)
