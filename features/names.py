@@ -291,8 +291,12 @@ def is_same_in_another_writing(a: str, b: str) -> bool:
     Then what goes with one goes with the other: `smithson|j a` with `john|a smithson`.
     """
     x, y = read_name_key(a), read_name_key(b)
-    if not x.given or not y.given or compare_names(a, b) < UNSURE:
+    if not x.given or not y.given or not _has_the_same_words(x, y):
         return False
+    return compare_names(a, b) >= UNSURE  # last: it takes longest
+
+
+def _has_the_same_words(x: NameKey, y: NameKey) -> bool:
     if is_rearranged(x, y) or is_wider(x, y) or is_wider(y, x):
         return True
     family_a, family_b = "".join(x.particle + x.family), "".join(y.particle + y.family)

@@ -10,13 +10,14 @@ of a classifier to new a priori probabilities", Neural Computation 14:21-41).
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from linkage.features.arrays import exact_sums
+from linkage.features.arrays import exact_parts, of_parts
 from linkage.models.pair_model import PairModel
 from linkage.models.trees import Tree
 
@@ -94,10 +95,30 @@ def bins(log_odds: Floats, width: float) -> NDArray[np.int64]:
 
 
 def _masses(cells: NDArray[np.int64], weight: Floats) -> tuple[NDArray[np.int64], Floats]:
-    """The distinct numbers in order, and the summed weight of the pairs of each."""
+    return masses([(cells, weight)])
+
+
+def masses(
+    lots: Iterable[tuple[NDArray[np.int64], Floats]],
+) -> tuple[NDArray[np.int64], Floats]:
+    """The distinct numbers in order, and the summed weight of the pairs of each.
+
+    `lots` have the number and the weight of each pair, some pairs at a time: (n pairs,) each.
+    """
+    known, parts = np.empty(0, dtype=np.int64), np.empty((2, 0))
+    for cells, weight in lots:
+        found = _summed(cells, exact_parts(weight))
+        known, parts = _summed(
+            np.concatenate([known, found[0]]), np.concatenate([parts, found[1]], axis=1)
+        )
+    order = np.argsort(known)
+    return known[order], of_parts(parts)[order]
+
+
+def _summed(cells: NDArray[np.int64], parts: Floats) -> tuple[NDArray[np.int64], Floats]:
+    """The distinct numbers, and the sums of the `parts`, (2, n), of each."""
     codes, distinct = pd.factorize(cells)
-    order = np.argsort(distinct)
-    return distinct[order], exact_sums(codes, weight, len(distinct))[order]
+    return distinct, np.stack([np.bincount(codes, part, len(distinct)) for part in parts])
 
 
 def shifted(model: PairModel, feature: str, above: float, shift: float) -> PairModel:

@@ -145,12 +145,10 @@ def namesakes(
 
     That is every other position with the family name and first initial of the mention.
     """
-    families = {read_name_key(key).family for key in keys}
-    known = np.array([read_name_key(key).family in families for key in lists.keys], dtype=bool)
     short = pd.factorize(objects([primary_key(key) for key in lists.keys]))[0].astype(np.int64)
     own = lists.ends[places[0]] + places[1]  # of each mention among all authors
     code = lists.record * (short.max(initial=0) + 1) + short[lists.key]
-    like = np.flatnonzero(known[lists.key])
+    like = np.flatnonzero(_has_family_of(keys, lists.keys)[lists.key])
     group, distinct = pd.factorize(code[like])
     several = np.bincount(group, minlength=len(distinct))[group] > 1
     alike: dict[int, list[int]] = defaultdict(list)  # the authors of each group of two or more
@@ -158,14 +156,23 @@ def namesakes(
         alike[at].append(row)
     group_of = np.full(len(code), -1, dtype=np.int64)
     group_of[like[several]] = group[several]
-    number = {Namesakes(key, frozenset()): code for code, key in enumerate(keys)}
+    nobody = frozenset[str]()
+    number: dict[Namesakes, int] = {}
     codes = name_of.astype(np.int32)
     for mention in np.flatnonzero(group_of[own] >= 0).tolist():
         rows = alike[int(group_of[own[mention]])]
         others = frozenset(lists.keys[lists.key[row]] for row in rows if row != own[mention])
         value = Namesakes(keys[name_of[mention]], others)
-        codes[mention] = number.setdefault(value, len(number))
-    return Coded(codes, objects(number))
+        codes[mention] = len(keys) + number.setdefault(value, len(number))
+    return Coded(codes, objects([*(Namesakes(key, nobody) for key in keys), *number]))
+
+
+def _has_family_of(keys: Sequence[str], others: Sequence[str]) -> NDArray[np.bool_]:
+    """Which of the other names have the family name of one of the names."""
+    if keys == others:
+        return np.ones(len(others), dtype=bool)
+    families = {read_name_key(key).family for key in keys}
+    return np.array([read_name_key(key).family in families for key in others], dtype=bool)
 
 
 def rivals(keys: Sequence[str]) -> NDArray[np.float64]:
@@ -175,9 +182,11 @@ def rivals(keys: Sequence[str]) -> NDArray[np.float64]:
         given = read_name_key(key).given
         if given and len(given[0]) > 1:
             in_full[primary_key(key)].add(given[0])
-    return np.array([_rivals_of(key, in_full[primary_key(key)]) for key in keys], dtype=float)
+    return np.array([_rivals_of(key, in_full) for key in keys], dtype=float)
 
 
-def _rivals_of(key: str, in_full: set[str]) -> int:
+def _rivals_of(key: str, in_full: dict[str, set[str]]) -> int:
     given = read_name_key(key).given
-    return 1 if given and len(given[0]) > 1 else max(len(in_full), 1)
+    if given and len(given[0]) > 1:
+        return 1
+    return max(len(in_full.get(primary_key(key), ())), 1)

@@ -191,9 +191,7 @@ def mention_pairs(
     if few.all():
         return pairs
     more = _crowded_pairs(mentions, names, crowds)
-    i, j, row = (np.concatenate(parts) for parts in zip(pairs, *more, strict=True))
-    kept = mentions.record_of[i] != mentions.record_of[j]
-    return MentionPairs(i[kept], j[kept], row[kept])
+    return MentionPairs(*(np.concatenate(parts) for parts in zip(pairs, *more, strict=True)))
 
 
 def candidate_limits(
@@ -288,12 +286,14 @@ def _pairs_of(
     kept = (a[at] != b[at]) | (left < right)
     kept &= mentions.record_of[i] != mentions.record_of[j]
     i, j, at = i[kept], j[kept], at[kept]
-    return MentionPairs(np.minimum(i, j), np.maximum(i, j), rows[at])
+    return _small(np.minimum(i, j), np.maximum(i, j), rows[at])
 
 
-def _crowded_pairs(
-    mentions: Mentions, names: NamePairs, crowds: Crowds
-) -> Iterator[tuple[Indices, Indices, Indices]]:
+def _small(*columns: Indices) -> MentionPairs:
+    return MentionPairs(*(column.astype(np.int32) for column in columns))
+
+
+def _crowded_pairs(mentions: Mentions, names: NamePairs, crowds: Crowds) -> Iterator[MentionPairs]:
     """Pairs with evidence of each group of crowded names, and the rows of their names' pairs."""
     lot: list[tuple[Indices, Indices]] = []
     groups = list(_groups(mentions, names, crowds.crowded))
@@ -303,9 +303,13 @@ def _crowded_pairs(
             continue
         inside = np.sort(np.concatenate([rows for rows, _ in lot]))
         tokens = evidence_tokens(mentions, inside)
-        for one in lot:
-            own = tokens.of(np.searchsorted(inside, one[0]))
-            yield _evidence_pairs(mentions, names, one, crowds.most, own)
+        parts = [
+            _evidence_pairs(
+                mentions, names, one, crowds.most, tokens.of(np.searchsorted(inside, one[0]))
+            )
+            for one in lot
+        ]
+        yield MentionPairs(*(np.concatenate(column) for column in zip(*parts, strict=True)))
         lot.clear()
 
 
@@ -315,7 +319,7 @@ def _evidence_pairs(
     group: tuple[Indices, Indices],
     most: int | None,
     tokens: Tokens,
-) -> tuple[Indices, Indices, Indices]:
+) -> MentionPairs:
     """Pairs with evidence among the mentions of a group of names, whose pairs are the second."""
     own, rows = group
     n = len(mentions.keys)
@@ -326,4 +330,5 @@ def _evidence_pairs(
     wanted = np.minimum(x, y) * n + np.maximum(x, y)
     at = np.minimum(np.searchsorted(code[order], wanted), len(code) - 1)
     kept = code[order][at] == wanted
-    return i[kept], j[kept], rows[order[at[kept]]]
+    kept &= mentions.record_of[i] != mentions.record_of[j]
+    return _small(i[kept], j[kept], rows[order[at[kept]]])

@@ -16,7 +16,7 @@ from linkage.authors.mentions import Mentions
 from linkage.authors.pairs import MentionPairs, NamePairs
 from linkage.authors.scorer import FULL_NAMES, NamePriors
 from linkage.errors import Problem
-from linkage.features.arrays import exact_sums
+from linkage.features.arrays import exact_parts, of_parts
 from linkage.features.name_keys import read_name_key
 from linkage.features.names import UNSURE, compare_names
 from linkage.linking.clustering import Indices
@@ -25,6 +25,8 @@ from linkage.models.priors import shifted
 from linkage.records.schema import Conformed
 
 PEOPLE_COLUMNS = ("record_id", "position", "name", "author_id", "probability")
+
+_LOT = 500_000  # pairs looked at together
 
 
 @dataclass(frozen=True)
@@ -145,10 +147,14 @@ def assignment_probability(
     was not compared counts as 0, as in clustering. NaN for a row without any, of which there is
     nothing to doubt.
     """
-    n = len(cluster)
-    inside = cluster[i] == cluster[j]
-    rows = np.concatenate([i[inside], j[inside]])
-    total = exact_sums(rows, np.tile(probability[inside], 2), n)
+    parts = np.zeros((2, len(cluster)))
+    for start in range(0, len(i), _LOT):
+        lot = slice(start, start + _LOT)
+        inside = start + np.flatnonzero(cluster[i[lot]] == cluster[j[lot]])
+        for side in (i[inside], j[inside]):
+            for summed, part in zip(parts, exact_parts(probability[inside]), strict=True):
+                np.add.at(summed, side, part)
+    total = of_parts(parts)
     count = _how_many(cluster) - _how_many(cluster * (record.max(initial=0) + 1) + record)
     return np.where(count > 0, total / np.maximum(count, 1), np.nan)
 

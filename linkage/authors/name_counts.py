@@ -58,8 +58,10 @@ class NameCounts:
 
     def rarity(self, key: str) -> float:
         """Minus log of the expected share of people called so, in nats."""
-        name = self.person_name(key)
-        return math.fsum([*name.family.values(), *name.given.values()])
+        name = read_name_key(key)
+        family = self._nats_of("family", name.family, self.family.__getitem__)
+        given = self._nats_of("given", name.given, self._count_given)
+        return math.fsum([*family.values(), *given.values()])
 
     def loose_rarity(self, key: str) -> float:
         """Rarity of a primary key (`primary_key` in `rules`): family name and initial."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -39,20 +39,33 @@ class NamePairs(NamedTuple):
 
 
 class MentionPairs(NamedTuple):
-    """Pairs of mentions i < j, and the row of their names' pair in a `NamePairs`."""
+    """Pairs of mentions i < j, and the row of their names' pair in a `NamePairs`: (n pairs,) each.
 
-    i: Indices
-    j: Indices
-    names: Indices
+    Candidate pairs are int32, half the memory of int64.
+    """
+
+    i: NDArray[Any]
+    j: NDArray[Any]
+    names: NDArray[Any]
+
+    def some(self, rows: slice | NDArray[Any]) -> MentionPairs:
+        """Only the pairs `rows`."""
+        return MentionPairs(self.i[rows], self.j[rows], self.names[rows])
 
 
 def pair_weights(i: Indices, j: Indices) -> NDArray[np.float64]:
     """How much each pair counts where mentions count alike: each shares its 1 among its pairs."""
     n = int(max(i.max(initial=-1), j.max(initial=-1))) + 1
-    share = 1 / np.maximum(np.bincount(i, minlength=n) + np.bincount(j, minlength=n), 1)
+    share = shares(np.bincount(i, minlength=n) + np.bincount(j, minlength=n))
     weight: NDArray[np.float64] = share[i]
     weight += share[j]
     return weight
+
+
+def shares(count: NDArray[np.int64]) -> NDArray[np.float64]:
+    """What mentions in so many pairs give each of them."""
+    share: NDArray[np.float64] = 1 / np.maximum(count, 1)
+    return share
 
 
 def compare_pairs(
@@ -70,7 +83,7 @@ def compare_pairs(
 def in_batches(pairs: MentionPairs) -> Iterator[MentionPairs]:
     """The pairs in lots that are compared together."""
     for start in range(0, len(pairs.i), _BATCH):
-        yield MentionPairs(*(column[start : start + _BATCH] for column in pairs))
+        yield pairs.some(slice(start, start + _BATCH))
 
 
 def name_features(mentions: Mentions, names: NamePairs, pairs: MentionPairs) -> NDArray[np.float32]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from itertools import chain, pairwise
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -49,19 +50,19 @@ def prepare_mentions(
     counts = own_counts + background
     name_of, names = distinct_names(table["key"])
     record_of = table["record"].to_numpy(dtype=np.int64)
-    short = [primary_key(key) for key in names]
     places = record_of, table["position"].to_numpy(dtype=np.int64)
     said = record_columns(records)
     known = keyed() if keyed else keys_of_names(names)
     company = companies_of(lists, counts, names, known, name_of, record_of)
-    block = pd.factorize(objects(short))[0].astype(np.int64)[name_of]
+    people = objects(map(counts.person_name, names))
+    block = pd.factorize(objects(map(primary_key, names)))[0].astype(np.int64)[name_of]
     return Mentions(
         table.reset_index(drop=True),
         names,
         own_counts,
         name_of,
         record_of,
-        _name_columns(names, counts) | circles(name_of, company["coauthors"]),
+        _name_columns(names, people) | circles(name_of, company["coauthors"]),
         said,
         company
         | chains(block, company["coauthor_names"], lists.sizes()[record_of])
@@ -80,10 +81,10 @@ def distinct_names(keys: pd.Series[str]) -> tuple[NDArray[np.int64], list[str]]:
     return rank[codes], found[order].tolist()
 
 
-def _name_columns(keys: Sequence[str], counts: NameCounts) -> Columns:
+def _name_columns(keys: Sequence[str], people: NDArray[Any]) -> Columns:
     return {
         "name_key": objects(keys),
-        "person_name": objects([counts.person_name(key) for key in keys]),
+        "person_name": people,
         "name_rivals": rivals(keys),
     }
 
@@ -110,8 +111,7 @@ def companies_of(
     kept = rarest_authors(lists)
     loose, short = distinct_names(pd.Series([primary_key(key) for key in lists.keys], dtype=object))
     own = _keys_listed(keyed, len(names), short)
-    number = {key: code for code, key in enumerate(lists.keys)}
-    itself = _keys_among([(name,) for name in names], number)
+    itself = _places_among(names, lists.keys)
     full = _lists_of(kept, lists.keys, counts.rarity, itself)
     brief = _lists_of(kept._replace(key=loose[kept.key]), short, counts.loose_rarity, own)
     return {
@@ -152,11 +152,11 @@ def _keys_listed(keyed: KeyedNames, n: int, short: list[str]) -> csr_array:
     return _ones(order[place[known]], ends, len(short))
 
 
-def _keys_among(keys: Sequence[Iterable[str]], number: Mapping[str, int]) -> csr_array:
-    """Which of the numbered keys each name has, names x keys."""
-    own = [[number[key] for key in some if key in number] for some in keys]
-    ends = np.cumsum([0, *map(len, own)])
-    return _ones(np.array(list(chain.from_iterable(own)), dtype=np.int64), ends, len(number))
+def _places_among(names: list[str], keys: list[str]) -> csr_array:
+    """Which of the distinct keys each name is, if it is one, names x keys."""
+    place = pd.Index(keys, dtype=object).get_indexer(pd.Index(names, dtype=object))
+    ends = np.append(0, np.cumsum(place >= 0))
+    return _ones(place[place >= 0].astype(np.int64), ends, len(keys))
 
 
 def rarest_authors(lists: AuthorLists) -> AuthorLists:

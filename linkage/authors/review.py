@@ -112,7 +112,8 @@ def _nearest(found: list[_Calls], links: AuthorLinks, most: int) -> _Calls:
     kept = np.flatnonzero((probability >= low) & (probability <= high))
     order = kept[np.lexsort([j[kept], i[kept], np.abs(probability[kept] - links.threshold)])]
     # a pair of mentions may stand for both its sides
-    first = np.sort(np.unique(i[order] * len(links.cluster) + j[order], return_index=True)[1])
+    code = i[order].astype(np.int64) * len(links.cluster) + j[order]
+    first = np.sort(np.unique(code, return_index=True)[1])
     open_calls = (row for row in order[first] if _is_open(links, i[row], j[row]))
     shown = np.fromiter(islice(open_calls, most), dtype=np.int64)
     return _Calls(i[shown], j[shown], probability[shown])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,11 +19,20 @@ from linkage.authors.pairs import (
     in_batches,
     name_features,
     pair_features,
-    pair_weights,
+    shares,
 )
 from linkage.authors.rules import primary_key
+from linkage.linking.clustering import Indices
 from linkage.models import PairModel
-from linkage.models.priors import group_prior_log_odds, prior_log_odds
+from linkage.models.priors import (
+    BIN,
+    BINS,
+    GROUP_BIN,
+    bins,
+    group_priors_of_masses,
+    masses,
+    prior_of_masses,
+)
 from linkage.models.trees import Alike
 from linkage.running.progress import tell_progress
 from linkage.running.threads import each_in_threads
@@ -44,7 +54,9 @@ _COPY = 0.95
 # How far the share of same pairs that the data show is trusted; with sets left out .5 did best.
 TRUST = 0.5
 
-_LOT = 500_000  # pairs whose log-odds are moved together
+_LOT = 500_000  # pairs whose log-odds are looked at together
+
+Floats = NDArray[np.float64]
 
 
 def background(model: PairModel) -> NameCounts:
@@ -80,8 +92,7 @@ def score_pairs(
     log_odds, full, told = log_odds_of_pairs(model, mentions, names, pairs, threads)
     priors = _name_priors(mentions, pairs, log_odds, told)
     if FULL_NAMES in model.features:
-        for start in range(0, len(log_odds), _LOT):
-            rows = start + np.flatnonzero(full[start : start + _LOT])
+        for rows in _lots(full):
             a, b = (mentions.name_of[side[rows]] for side in (pairs.i, pairs.j))
             log_odds[rows] += priors.of(a, b)
     return priors, logistic(log_odds)
@@ -126,10 +137,26 @@ def _name_priors(
 ) -> NamePriors:
     """Estimate the priors from the pairs `told`, bool (n pairs,)."""
     known, group = np.unique([primary_key(key) for key in mentions.keys], return_inverse=True)
-    priors = NamePriors(np.zeros(len(known)), group.astype(np.int64))
-    i, j = pairs.i[told], pairs.j[told]
-    of_pair = np.minimum(group[mentions.name_of[i]], group[mentions.name_of[j]])
-    odds, weight = log_odds[told], pair_weights(i, j)
-    expected = prior_log_odds(odds, weight)
-    found = group_prior_log_odds(odds, weight, of_pair, len(known), expected)
-    return priors._replace(shift=TRUST * found)
+    group = group.astype(np.int64)
+    of_mention = group[mentions.name_of]
+    count = np.zeros(len(mentions), dtype=np.int64)
+    for rows in _lots(told):
+        for side in (pairs.i[rows], pairs.j[rows]):
+            np.add.at(count, side, 1)
+    share = shares(count)
+
+    def cells(width: float, groups: NDArray[np.int64]) -> Iterator[tuple[Indices, Floats]]:
+        for rows in _lots(told):
+            i, j = pairs.i[rows], pairs.j[rows]
+            of_pair = np.minimum(groups[i], groups[j]) * BINS
+            yield of_pair + bins(log_odds[rows], width), share[i] + share[j]
+
+    expected = prior_of_masses(*masses(cells(BIN, np.zeros_like(of_mention))))
+    found = group_priors_of_masses(*masses(cells(GROUP_BIN, of_mention)), len(known), expected)
+    return NamePriors(TRUST * found, group)
+
+
+def _lots(told: NDArray[np.bool_]) -> Iterator[Indices]:
+    """The rows that are told, some at a time."""
+    for start in range(0, len(told), _LOT):
+        yield start + np.flatnonzero(told[start : start + _LOT])

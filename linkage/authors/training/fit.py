@@ -251,16 +251,16 @@ def _labelled_rows(
     if one.pairs is None:
         codes = pd.factorize(labels)[0]
         known = (codes[pairs.i] >= 0) & (codes[pairs.j] >= 0)
-        kept = MentionPairs(*(column[known] for column in pairs))
+        kept = pairs.some(known)
         return kept, codes[kept.i] == codes[kept.j]
     row = pd.Series(range(len(table)), index=table["mention_id"])
     n = len(table)
     found = one.pairs[one.pairs["left"].isin(row.index) & one.pairs["right"].isin(row.index)]
     a, b = row[found["left"]].to_numpy(), row[found["right"]].to_numpy()
     verdict = dict(zip(np.minimum(a, b) * n + np.maximum(a, b), found["same"], strict=True))
-    codes = pairs.i * n + pairs.j
+    codes = pairs.i.astype(np.int64) * n + pairs.j
     known = np.isin(codes, np.array(list(verdict), dtype=np.int64))
-    kept = MentionPairs(*(column[known] for column in pairs))
+    kept = pairs.some(known)
     return kept, np.array([verdict[code] for code in codes[known]], dtype=bool)
 
 
