@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from linkage.errors import InputError, Problem, SetAsideWarning
 from linkage.records import cells as values
-from linkage.records.author_cells import author_cell, is_packed, packed_cells
+from linkage.records.author_cells import author_cell, is_packed
+from linkage.records.packed_authors import AuthorLists, packed_lists
 from linkage.records.record_types import record_type
 from linkage.records.schema import RECORD_COLUMNS, TYPES, conform
 
@@ -36,7 +37,7 @@ PIECES = ["a", "B ", " ", "&amp;", "é", "e\u0301", "\t", "NA", "null", "\u00a0"
 @given(st.lists(st.none() | st.lists(st.sampled_from(PIECES), max_size=3).map("".join)))
 def test_packed_texts_are_read_as_each_by_itself(texts: list[str | None]) -> None:
     column = pa.chunked_array([pa.array(texts[:2], pa.string()), pa.array(texts[2:], pa.string())])
-    assert list(values.packed_texts([column])) == list(map(values.text, texts))
+    assert values.packed_texts(column).tolist() == list(map(values.text, texts))
     packed = pd.DataFrame({"title": pd.arrays.ArrowExtensionArray(column)})
     assert conform(packed)["title"].tolist() == list(map(values.text, texts))
 
@@ -278,9 +279,13 @@ def test_packed_authors_are_read_as_those_unpacked(
     column = pa.chunked_array([cells[:1], cells[1:]], kind(pa.struct(types)))
     assert is_packed(pd.ArrowDtype(column.type))
     expected = [author_cell(cell) for cell in column.to_pandas().tolist()]
-    read = list(packed_cells([column.slice(0, 2), column.slice(2)]))
-    assert str(read) == str(expected)  # the fields in the same order too
-    people = [person for cell in read for person in cell.authors or ()]
+    lists, more = packed_lists(column)
+    read = lists.tolist()
+    assert str(read) == str([cell.authors for cell in expected])  # the fields in the same order too
+    said = {row: cell[1:] for row, cell in enumerate(expected) if any(cell[1:])}
+    assert {row: cell[1:] for row, cell in more.items() if any(cell[1:])} == said
+    assert AuthorLists.of(read).tolist() == read
+    people = [person for cell in read for person in cell or ()]
     assert len(set(map(id, people))) == len(people), "a user may change one of them"
 
 
