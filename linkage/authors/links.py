@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
 from typing import NamedTuple
@@ -97,6 +97,11 @@ class AuthorLinks:
     def problems(self) -> tuple[Problem, ...]:
         """What a person should know of identifiers, see `linkage.authors.identifiers`."""
         return self.identified.problems
+
+    def telling(self, problems: Iterable[Problem]) -> AuthorLinks:
+        """The same with some more of what a person should know, told first."""
+        told = (*problems, *self.problems)
+        return replace(self, identified=self.identified._replace(problems=told))
 
     @cached_property
     def decided(self) -> NDArray[np.float64]:

@@ -46,6 +46,7 @@ from linkage.records.record_types import record_type
 from linkage.records.schema_columns import RECORD_COLUMNS as RECORD_COLUMNS
 from linkage.running.collector import paused
 from linkage.text.dois import cut_dois
+from linkage.text.orcids import is_orcid, orcids_in
 
 # Records that `conform` gave. Public functions take any table and conform it; those behind them
 # take this, so that no record is conformed twice.
@@ -241,6 +242,8 @@ def _authors(table: _Table) -> dict[str, list[Any]]:
         if longest and not table.is_canonical(row, cell):  # those were told when they became so
             expected = f"{MOST_LETTERS} letters at most; no more of them are compared"
             table.ignore(row, f"a part of a name of {longest:,} letters", expected)
+        if any("orcid" in author for author in cell.authors or ()):
+            read[row] = cell._replace(authors=_with_right_orcids(table, row, cell.authors or []))
     return {
         "authors": [cell.authors for cell in read],
         "authors_truncated": [
@@ -248,6 +251,33 @@ def _authors(table: _Table) -> dict[str, list[Any]]:
         ],
         "no_authors": [values.tidy("; ".join(cell.nobody)) or None for cell in read],
     }
+
+
+def _with_right_orcids(
+    table: _Table, row: int, authors: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """The authors of a record, each with one right ORCID or none; all others are told."""
+    found = []
+    for author in authors:
+        if "orcid" in author:
+            printed = author["orcid"]
+            right, wrong = _right_and_wrong(printed)
+            if wrong:
+                expected = "one ORCID such as 0000-0002-1825-0097 with a right check digit"
+                table.ignore(row, f"the ORCID {printed!r} of {author['name']!r}", expected)
+            if right != printed:
+                author = {key: value for key, value in author.items() if key != "orcid"}
+                author |= {"orcid": right} if right else {}
+        found.append(author)
+    return found
+
+
+@lru_cache(maxsize=1 << 15)
+def _right_and_wrong(printed: str) -> tuple[str | None, bool]:
+    """The first right ORCID of a text, and whether it says anything else, or nothing."""
+    orcids = orcids_in(printed)
+    right = [orcid for orcid in orcids if is_orcid(orcid)]
+    return (right[0] if right else None), len(right) != 1 or len(orcids) != 1
 
 
 def _letters(author: dict[str, Any]) -> int:
