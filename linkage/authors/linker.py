@@ -8,6 +8,7 @@ from dataclasses import replace
 from os import PathLike
 from typing import TYPE_CHECKING, Self
 
+import numpy as np
 import pandas as pd
 
 from linkage.authors.asked import asked_mentions, near_mentions
@@ -21,12 +22,12 @@ from linkage.authors.clusters import (
     Evidence,
     cluster_mentions,
     join_asked,
-    join_people,
     other_writings,
     share_with_orcid,
 )
 from linkage.authors.identifiers import identities
-from linkage.authors.links import AuthorLinks, author_ids, join_groups
+from linkage.authors.joins import join_changes, must_links, places_of, several_orcids
+from linkage.authors.links import AuthorLinks, Identified, author_ids, join_groups
 from linkage.authors.mentions import list_mentions, mention_constraints
 from linkage.authors.names.beside import names_of
 from linkage.authors.pairs import FEATURE_NAMES
@@ -214,7 +215,7 @@ class AuthorLinker(ModelEstimator):
         jobs = processes_of(self.n_jobs)
         with names_of(table, jobs) as found:
             mentions = prepare_mentions(table, records, background(model), found.keyed)
-            identified = identities(mentions)
+            said = identities(mentions)
             names = found.pairs()
         crowds = crowds_of(mentions, names)
         pairs = mention_pairs(mentions, names, crowds)
@@ -223,28 +224,33 @@ class AuthorLinker(ModelEstimator):
         log.info("clustering")
         limits = candidate_limits(mentions, names, crowds)
         writings = other_writings(mentions, names)
-        evidence = Evidence(identified.orcid, writings, share_with_orcid(identified.orcid))
+        places = places_of(mentions, said.orcid)
+        codes = pd.factorize(said.orcid)[0].astype(np.int64)
+        evidence = Evidence(codes, writings, share_with_orcid(codes))
         repeated = repeated_names(mentions)
 
-        def cluster_with(known: Constraints) -> Indices:
+        def cluster_with(known: Constraints) -> tuple[Indices, Identified]:
             known = with_must_links(known, repeated)
-            known = with_must_links(known, identified.near)
-            people = cluster_mentions(
+            must, refused = must_links(places, said.near, known.group)
+            known = with_must_links(known, must)
+            scored = cluster_mentions(
                 mentions, pairs, probability, threshold, limits, known, evidence
             )
-            return join_people(people, identified.far, mentions.record_of, known.cannot)
+            joined, changes = join_changes(places, said.far, scored, known.cannot)
+            told = (*said.problems, *refused, *changes, *several_orcids(places, scored))
+            return joined, Identified(scored, joined, known.group, said.orcid, told)
 
-        scored, people = join_asked(cluster_with, known, mentions.record_of)
+        people, identified = join_asked(cluster_with, known, places)
         cluster = join_groups(mentions, people)
         ids = author_ids(mentions, cluster)
         caps = cap_sentences(mentions, names, crowds)
         for sentence in caps:
             log.warning(sentence)
         links = AuthorLinks(
-            mentions, names, pairs, probability, cluster, ids, threshold, model, priors, records
-        )
-        problems = tuple(identified.problems)
-        return replace(links, caps=tuple(caps), problems=problems, scored=scored)
+            mentions, names, pairs, probability, cluster, ids, threshold, model, priors,
+            identified, records,
+        )  # fmt: skip
+        return replace(links, caps=tuple(caps))
 
 
 def link_authors(

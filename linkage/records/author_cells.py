@@ -17,6 +17,7 @@ from linkage.names.parse import Name, parse_name, split_authors
 from linkage.names.plain import plain_name
 from linkage.names.words import DEGREES
 from linkage.records.cells import SAID_MISSING, flag, from_json, text, tidy
+from linkage.text.orcids import orcids_in
 
 Author = dict[str, Any]  # keys from schema.AUTHOR_FIELDS, "name" always there
 
@@ -27,7 +28,8 @@ _CALLED = {  # in lower case, letters and digits only
     "family": "last lastname surname familyname",
     "affiliation": "affiliations affiliationinfo institution",
     "email": "mail emailaddress",
-    **dict.fromkeys(("initials", "particle", "suffix", "homonym", "group", "orcid", "ids"), ""),
+    "orcid": "orcidid orcidurl",
+    **dict.fromkeys(("initials", "particle", "suffix", "homonym", "group", "ids"), ""),
 }
 _FIELD = {name: field for field, names in _CALLED.items() for name in [field, *names.split()]}
 _NO_LETTERS = re.compile(r"[\W_]+")
@@ -36,7 +38,6 @@ _PACKED = (pa.string(), pa.large_string(), pa.bool_())
 _ET_AL = re.compile(r"(?:and |& ?)?(?:et\.? al\.?|(?:\d{1,6} )?others|…|\.\.\.)", re.IGNORECASE)
 _FAMILIES = {"NA", "NULL", "Null", "None"}  # that people have, though they may say nothing
 _OF_A_NAME = {"name", "given", "family", "literal", "group"}
-_ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]", re.IGNORECASE)
 
 
 class AuthorCell(NamedTuple):
@@ -186,8 +187,7 @@ def _field_value(field: str, value: object) -> str | bool | dict[str, str] | Non
         listed = value if isinstance(value, list) else [value]
         return "; ".join(filter(None, map(_place, listed))) or None
     if field == "orcid":
-        match = _ORCID.search(text(value) or "")
-        return match[0].upper() if match else None
+        return _orcid(value)
     if field == "suffix":
         return _suffix(text(value))
     if field in ("name", "family") and isinstance(value, str):
@@ -197,6 +197,14 @@ def _field_value(field: str, value: object) -> str | bool | dict[str, str] | Non
     if field == "middle" and isinstance(value, list):
         return " ".join(filter(None, map(text, value))) or None
     return text(value)
+
+
+def _orcid(value: object) -> str | None:
+    """The one ORCID of a text or list; of several, or where none can be read, all as printed."""
+    listed = value if isinstance(value, list) else [value]
+    printed = "; ".join(filter(None, map(text, listed)))
+    found = orcids_in(printed) if printed else ()
+    return found[0] if len(found) == 1 else printed or None
 
 
 def _place(listed: object) -> str | None:

@@ -44,10 +44,12 @@ from linkage.records.given_table import GivenTable
 from linkage.records.kinds_of_table import Records, as_table
 from linkage.records.library_columns import normaliser
 from linkage.records.packed import PackedRecords, coded_column
+from linkage.records.packed_authors import AuthorLists
 from linkage.records.record_types import record_type
 from linkage.records.schema_columns import RECORD_COLUMNS as RECORD_COLUMNS
 from linkage.running.collector import paused
 from linkage.text.dois import cut_dois
+from linkage.text.orcids import is_orcid, orcids_in
 
 # Records that `conform` gave. Public functions take any table and conform it; those behind them
 # take this, so that no record is conformed twice.
@@ -204,6 +206,7 @@ def _authors(table: GivenTable) -> dict[str, Any]:
         nobody[row] = values.tidy("; ".join(cell.nobody)) or None
     for row in sorted({*read, *empty.tolist(), *lists.rows_with(long).tolist()}):
         _note_strange_authors(table, row, lists.cell(row), read[row].nulls if row in read else 0)
+    lists = lists.with_lists(_right_orcids(table, lists))
     return {"authors": lists, "authors_truncated": Coded.of(said), "no_authors": nobody}
 
 
@@ -219,6 +222,41 @@ def _note_strange_authors(
     if longest and not table.is_canonical(row, authors or []):  # told when they became so
         expected = f"{MOST_LETTERS} letters at most; no more of them are compared"
         table.ignore(row, f"a part of a name of {longest:,} letters", expected)
+
+
+def _right_orcids(table: GivenTable, lists: AuthorLists) -> dict[int, list[dict[str, Any]] | None]:
+    """The lists, by row, in which an ORCID is not as it should be: mended, or told and left out."""
+    orcids = (one.get("orcid") for one in lists.people)
+    strange = [orcid is not None and _right_and_wrong(orcid) != (orcid, False) for orcid in orcids]
+    rows = lists.rows_with(np.array(strange, dtype=bool)).tolist()
+    return {row: _with_right_orcids(table, row, lists.cell(row) or []) for row in rows}
+
+
+def _with_right_orcids(
+    table: GivenTable, row: int, authors: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """The authors of a record, each with one right ORCID or none; all others are told."""
+    found = []
+    for author in authors:
+        if "orcid" in author:
+            printed = author["orcid"]
+            right, wrong = _right_and_wrong(printed)
+            if wrong:
+                expected = "one ORCID such as 0000-0002-1825-0097 with a right check digit"
+                table.ignore(row, f"the ORCID {printed!r} of {author['name']!r}", expected)
+            if right != printed:
+                author = {key: value for key, value in author.items() if key != "orcid"}
+                author |= {"orcid": right} if right else {}
+        found.append(author)
+    return found
+
+
+@lru_cache(maxsize=1 << 15)
+def _right_and_wrong(printed: str) -> tuple[str | None, bool]:
+    """The first right ORCID of a text, and whether it says anything else, or nothing."""
+    orcids = orcids_in(printed)
+    right = [orcid for orcid in orcids if is_orcid(orcid)]
+    return (right[0] if right else None), len(right) != 1 or len(orcids) != 1
 
 
 def _letters(author: dict[str, Any]) -> int:

@@ -1,6 +1,7 @@
 """`schema.conform` and the cells it reads: any table becomes a canonical one, twice is once."""
 
 import datetime
+import json
 from typing import Any
 
 import numpy as np
@@ -361,3 +362,55 @@ def test_a_name_of_very_many_letters_is_told_and_kept():
     assert "309 letters" in problems[0].found
     conform(found, set_aside=problems)
     assert len(problems) == 1, "told once, not each time"
+
+
+@pytest.mark.parametrize(
+    ("printed", "kept", "note"),
+    [
+        ("https://orcid.org/0000-0002-1825-0097", "0000-0002-1825-0097", "an address"),
+        ("0000000218250097", "0000-0002-1825-0097", "no hyphens"),
+        ("0000-0002-1694-233x", "0000-0002-1694-233X", "a lower-case x"),
+        (" 0000 0002 1825 0097", "0000-0002-1825-0097", "blanks"),
+        (["0000-0002-1825-0097"], "0000-0002-1825-0097", "a list of one"),
+    ],
+)
+@pytest.mark.parametrize("shape", ["objects", "JSON"])
+def test_orcids_in_all_writings(printed, kept, note, shape):
+    authors = [{"name": "Ana Bell", "ORCID": printed}, {"name": "Ben Cole", "orcid-id": printed}]
+    cell = authors if shape == "objects" else json.dumps(authors)
+    told = []
+    (found,) = conform(pd.DataFrame([{"title": "Moss", "authors": cell}]), set_aside=told)[
+        "authors"
+    ]
+    assert [author["orcid"] for author in found] == [kept, kept], note
+    assert not told
+
+
+@pytest.mark.parametrize(
+    ("printed", "kept", "note"),
+    [
+        ("0000-0002-1825-0079", None, "two digits changed places"),
+        ("0000-0000-0000-0000", None, "stands for none"),
+        ("1234", None, "no ORCID"),
+        ("0000-0002-1825-0097; 0000-0001-5109-3700", "0000-0002-1825-0097", "two: the first"),
+        ("0000-0002-1825-0079 0000-0001-5109-3700", "0000-0001-5109-3700", "the right one of two"),
+    ],
+)
+def test_a_wrong_orcid_is_told_and_no_evidence(printed, kept, note):
+    told = []
+    authors = [{"name": "Ana Bell", "orcid": printed}]
+    records = conform([{"record_id": "a", "title": "Moss", "authors": authors}], set_aside=told)
+    assert records["authors"][0][0].get("orcid") == kept, note
+    (problem,) = told
+    assert "'Ana Bell'" in problem.found
+    assert printed in problem.found
+    again = []
+    conform(records, set_aside=again)
+    assert not again
+
+
+@pytest.mark.parametrize("printed", ["", None, float("nan"), "n/a"])
+def test_no_orcid_is_no_problem(printed):
+    told = []
+    conform([{"title": "Moss", "authors": [{"name": "Ana", "orcid": printed}]}], set_aside=told)
+    assert not told
