@@ -181,7 +181,7 @@ def repeats_of_chunk(table: pa.Table, counts: NameCounts) -> pa.Table:
     """Mentions whose names stand twice on their records -> `IDENTITIES` that are near."""
     local = local_mentions(table, counts)
     authors = pd.Series(numbers(local.table["authors"])).groupby(local.mentions.record_of).first()
-    pairs = repeats(local.mentions, authors)
+    pairs = repeats(local.mentions, authors, local.table["orcid"].to_pylist())
     i, j = local.ids(pairs[:, 0]), local.ids(pairs[:, 1])
     return filled({"i": i, "j": j, "far": [False] * len(i)}, IDENTITIES)
 
