@@ -114,7 +114,8 @@ class AuthorLinker(ModelEstimator):
         """One row per author of each record, in input order.
 
         Columns: record_id, position (from 0), name (as printed), author_id, probability (mean
-        over the other mentions of the person; missing for a single one).
+        over the other mentions of the person, .99 for those of an equal identifier; missing for a
+        single one).
         """
         if self.engine is None:
             return self.link(records).people_as_given()
