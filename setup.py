@@ -8,7 +8,7 @@ import os
 
 from setuptools import Extension, setup
 
-KERNELS = [f"linkage.kernels.{name}" for name in ("neighbours", "quickscorer")]
+KERNELS = [f"linkage.kernels.{name}" for name in ("name_lists", "neighbours", "quickscorer")]
 
 
 def extensions():
