@@ -8,7 +8,10 @@ import os
 
 from setuptools import Extension, setup
 
-KERNELS = [f"linkage.kernels.{name}" for name in ("name_lists", "neighbours", "quickscorer")]
+KERNELS = [
+    f"linkage.kernels.{name}"
+    for name in ("name_lists", "neighbours", "quickscorer", "small_clusters")
+]
 
 
 def extensions():
