@@ -178,12 +178,14 @@ class AuthorLinker(ModelEstimator):
         constraints: pd.DataFrame | None = None,
         what: str = "the constraints",
         only: Sequence[str] = (),
+        evidence: bool = True,
     ) -> AuthorLinks:
         """The same of records that `conform` or `read_records` gave, unchanged.
 
         Errors call the constraints `what`. `only`: names or ORCIDs of the people asked for (see
         `linkage.authors.asked`); only they, and whoever may be mistaken for them, are linked, all
-        others are evidence. Constraints have to be on mentions of these then.
+        others are evidence. Constraints have to be on mentions of these then. `evidence`: whether
+        the result keeps what was compared, for explanations and a list for review.
         """
         ordered = sort_records(records)
         table = list_mentions(ordered)
@@ -192,7 +194,7 @@ class AuthorLinker(ModelEstimator):
             near = near_mentions(table, asked)
             table, asked = table[near].reset_index(drop=True), asked[near]
         known = mention_constraints(table, constraints, what)
-        links = replace(self._link(ordered, table, known), records=records)
+        links = replace(self._link(ordered, table, known, evidence), records=records)
         return replace(links, asked=asked) if only else links
 
     def predict_mentions(self, records: Conformed, table: pd.DataFrame) -> pd.DataFrame:
@@ -205,7 +207,9 @@ class AuthorLinker(ModelEstimator):
         """Link some mentions (rows of `list_mentions(records)`) only; otherwise as `link`."""
         return self._link(records, table, mention_constraints(table, constraints))
 
-    def _link(self, records: Conformed, table: pd.DataFrame, known: Constraints) -> AuthorLinks:
+    def _link(
+        self, records: Conformed, table: pd.DataFrame, known: Constraints, evidence: bool = True
+    ) -> AuthorLinks:
         if self.engine is not None:
             raise InputError("the engine Spark gives people only: call predict or predict_frame")
         log.info("preparing %s author mentions", f"{len(table):,}")
@@ -220,18 +224,18 @@ class AuthorLinker(ModelEstimator):
         pairs = mention_pairs(mentions, names, crowds)
         log.info("comparing %s pairs of mentions", f"{len(pairs.i):,}")
         priors, probability = score_pairs(model, mentions, names, pairs, jobs)
+        if not evidence:
+            mentions = mentions.without_evidence()
         log.info("clustering")
         limits = candidate_limits(mentions, names, crowds)
         writings = other_writings(mentions, names)
-        evidence = Evidence(identified.orcid, writings, share_with_orcid(identified.orcid))
+        said = Evidence(identified.orcid, writings, share_with_orcid(identified.orcid))
         repeated = repeated_names(mentions)
 
         def cluster_with(known: Constraints) -> Indices:
             known = with_must_links(known, repeated)
             known = with_must_links(known, identified.near)
-            people = cluster_mentions(
-                mentions, pairs, probability, threshold, limits, known, evidence
-            )
+            people = cluster_mentions(mentions, pairs, probability, threshold, limits, known, said)
             return join_people(people, identified.far, mentions.record_of, known.cannot)
 
         scored, people = join_asked(cluster_with, known, mentions.record_of)
