@@ -42,6 +42,7 @@ from linkage.models import PairModel
 from linkage.records.kinds_of_table import Records, as_table
 from linkage.records.order import sort_records
 from linkage.records.schema import Conformed, conform
+from linkage.running.memory import give_back
 from linkage.running.processes import processes_of
 from linkage.tables.clusterings import as_clustering, mention_clustering
 from linkage.tables.truth import SIDES, ids_of
@@ -220,12 +221,14 @@ class AuthorLinker(ModelEstimator):
             mentions = prepare_mentions(table, records, background(model), found.keyed)
             identified = identities(mentions)
             names = found.pairs()
+        give_back()
         crowds = crowds_of(mentions, names)
-        pairs = mention_pairs(mentions, names, crowds)
+        pairs = mention_pairs(mentions, names, crowds, jobs)
         log.info("comparing %s pairs of mentions", f"{len(pairs.i):,}")
         priors, probability = score_pairs(model, mentions, names, pairs, jobs)
         if not evidence:
             mentions = mentions.without_evidence()
+        give_back()
         log.info("clustering")
         limits = candidate_limits(mentions, names, crowds)
         writings = other_writings(mentions, names)

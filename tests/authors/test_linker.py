@@ -201,6 +201,8 @@ def test_people_of_one_record_are_distinct(papers: list[dict[str, Any]]) -> None
 def test_the_number_of_jobs_changes_no_result(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pairs_module, "_BATCH", 3)
     monkeypatch.setattr(blocking, "_NAMES", 2)
+    monkeypatch.setattr(blocking, "MOST_MENTIONS", 2)
+    monkeypatch.setattr(blocking, "_LOT", 1)
     papers = pd.DataFrame([
         {"record_id": f"r{k}", "title": f"Herrings of shore {k % 3}", "year": 2000 + k,
          "authors": [["Jun Wang", "J. Wang", "Wang Jun"][k % 3], f"Ada {'BCD'[k % 3]}ell"]}
