@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -27,12 +28,15 @@ from linkage.features.names import UNSURE, compare_names
 from linkage.linking.clustering import Indices, components, pairs_in_groups
 from linkage.running.processes import Each, in_turn
 from linkage.running.progress import tell_progress
+from linkage.running.threads import each_in_threads
 
 log = logging.getLogger(__name__)
 
 _NAMES = 25_000  # pairs compared together
 _PAIRS = 1_000_000  # of mentions, found at once
 _LOT = 50_000  # mentions of crowded names whose evidence is looked at together
+
+_Group = tuple[Indices, Indices]  # mentions of crowded names, and the rows of their names' pairs
 
 
 def candidate_names(mentions: Mentions) -> NamePairs:
@@ -177,12 +181,13 @@ def limits_of_names(count: Indices, names: NamePairs, crowds: Crowds) -> NDArray
 
 
 def mention_pairs(
-    mentions: Mentions, names: NamePairs, crowds: Crowds | None = None
+    mentions: Mentions, names: NamePairs, crowds: Crowds | None = None, threads: int = 1
 ) -> MentionPairs:
     """All pairs of mentions whose names are a pair, except those of one record.
 
     Of names that very many mentions could bear, only the pairs that share some evidence
-    (`linkage.authors.crowded`). `crowds`: those of `crowds_of`; None finds them.
+    (`linkage.authors.crowded`), which so many `threads` look for; their number changes no result.
+    `crowds`: those of `crowds_of`; None finds them.
     """
     crowds = crowds or crowds_of(mentions, names)
     crowded = crowds.crowded
@@ -190,7 +195,8 @@ def mention_pairs(
     pairs = all_pairs(mentions, names, np.flatnonzero(few))
     if few.all():
         return pairs
-    more = _crowded_pairs(mentions, names, crowds)
+    lots = _in_lots(_groups(mentions, names, crowded))
+    more = each_in_threads(partial(_crowded_pairs, mentions, names, crowds.most), lots, threads)
     return MentionPairs(*(np.concatenate(parts) for parts in zip(pairs, *more, strict=True)))
 
 
@@ -241,9 +247,7 @@ def _has_many_mentions(count: Indices, names: NamePairs, most: int) -> NDArray[n
     return crowded
 
 
-def _groups(
-    mentions: Mentions, names: NamePairs, crowded: NDArray[np.bool_]
-) -> Iterator[tuple[Indices, Indices]]:
+def _groups(mentions: Mentions, names: NamePairs, crowded: NDArray[np.bool_]) -> Iterator[_Group]:
     """Groups of names that pairs with a crowded name join: their mentions, and rows of pairs."""
     rows = np.flatnonzero(crowded[names.a] | crowded[names.b])
     label = components(len(crowded), names.a[rows], names.b[rows])
@@ -293,30 +297,36 @@ def _small(*columns: Indices) -> MentionPairs:
     return MentionPairs(*(column.astype(np.int32) for column in columns))
 
 
-def _crowded_pairs(mentions: Mentions, names: NamePairs, crowds: Crowds) -> Iterator[MentionPairs]:
-    """Pairs with evidence of each group of crowded names, and the rows of their names' pairs."""
-    lot: list[tuple[Indices, Indices]] = []
-    groups = list(_groups(mentions, names, crowds.crowded))
-    for number, group in enumerate(groups, 1):
+def _in_lots(groups: Iterable[_Group]) -> Iterator[list[_Group]]:
+    """Groups of names in lots of some `_LOT` mentions."""
+    lot: list[_Group] = []
+    for group in groups:
         lot.append(group)
-        if number < len(groups) and sum(len(rows) for rows, _ in lot) < _LOT:
-            continue
-        inside = np.sort(np.concatenate([rows for rows, _ in lot]))
-        tokens = evidence_tokens(mentions, inside)
-        parts = [
-            _evidence_pairs(
-                mentions, names, one, crowds.most, tokens.of(np.searchsorted(inside, one[0]))
-            )
-            for one in lot
-        ]
-        yield MentionPairs(*(np.concatenate(column) for column in zip(*parts, strict=True)))
-        lot.clear()
+        if sum(len(rows) for rows, _ in lot) >= _LOT:
+            yield lot
+            lot = []
+    if lot:
+        yield lot
+
+
+def _crowded_pairs(
+    mentions: Mentions, names: NamePairs, most: int | None, groups: list[_Group]
+) -> MentionPairs:
+    """Pairs with evidence of groups of crowded names, and the rows of their names' pairs."""
+    inside = np.sort(np.concatenate([rows for rows, _ in groups]))
+    tokens = evidence_tokens(mentions, inside)
+    owns = (tokens.of(np.searchsorted(inside, rows)) for rows, _ in groups)
+    parts = (
+        _evidence_pairs(mentions, names, group, most, own)
+        for group, own in zip(groups, owns, strict=True)
+    )
+    return MentionPairs(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
 def _evidence_pairs(
     mentions: Mentions,
     names: NamePairs,
-    group: tuple[Indices, Indices],
+    group: _Group,
     most: int | None,
     tokens: Tokens,
 ) -> MentionPairs:

@@ -36,6 +36,7 @@ _LONE_ODDS = 1.5
 # An ORCID that so small a part of a cluster's papers have as is this part of what is usual in the
 # data, or less, is a slip: one of forty papers, where every third has one.
 _SLIPS = 0.35
+_LOT = 500_000  # pairs looked at together
 
 
 class Evidence(NamedTuple):
@@ -110,13 +111,23 @@ def merge_mentions(
     strong = probability >= threshold
     sides = zip((pairs.i, pairs.j), known.must.T, strict=True)
     label = components(n, *(np.concatenate([side[strong], must]) for side, must in sides))
-    kept = (probability >= min(LEAST_PROBABILITY, threshold)) & (label[pairs.i] == label[pairs.j])
-    rows = np.flatnonzero(kept)
-    cubes, vetoed = cubed(probability[rows]), np.zeros(len(rows), dtype=bool)
-    compared = ScoredPairs(pairs.i[rows], pairs.j[rows], cubes, vetoed)
-    linkage = SparseLinkage(n, contracted(compared, known), most)
+    rows = np.flatnonzero(probability >= min(LEAST_PROBABILITY, threshold))
+    near = _inside(label, pairs, probability, rows)
+    linkage = SparseLinkage(n, contracted(near, known), most)
+    del near  # of very many pairs
     merged: Indices = linkage.merge(cubed(threshold), people.can_meet, people.join)[known.group]
     return merged
+
+
+def _inside(
+    label: Indices, pairs: MentionPairs, probability: NDArray[np.float64], rows: Indices
+) -> ScoredPairs:
+    """Of the pairs `rows` those of one label, scored by cubed probabilities."""
+    some = (rows[start : start + _LOT] for start in range(0, len(rows), _LOT))
+    inside = [lot[label[pairs.i[lot]] == label[pairs.j[lot]]] for lot in some]
+    rows = np.concatenate([rows[:0], *inside])
+    cubes, vetoed = cubed(probability[rows]), np.zeros(len(rows), dtype=bool)
+    return ScoredPairs(pairs.i[rows], pairs.j[rows], cubes, vetoed)
 
 
 def least_of_two(threshold: float) -> float:

@@ -43,6 +43,7 @@ from linkage.models import PairModel
 from linkage.records.kinds_of_table import Records, as_table
 from linkage.records.order import sort_records
 from linkage.records.schema import Conformed, conform
+from linkage.running.memory import give_back
 from linkage.running.processes import processes_of
 from linkage.tables.clusterings import as_clustering, mention_clustering
 from linkage.tables.truth import SIDES, ids_of
@@ -180,12 +181,14 @@ class AuthorLinker(ModelEstimator):
         constraints: pd.DataFrame | None = None,
         what: str = "the constraints",
         only: Sequence[str] = (),
+        evidence: bool = True,
     ) -> AuthorLinks:
         """The same of records that `conform` or `read_records` gave, unchanged.
 
         Errors call the constraints `what`. `only`: names or ORCIDs of the people asked for (see
         `linkage.authors.asked`); only they, and whoever may be mistaken for them, are linked, all
-        others are evidence. Constraints have to be on mentions of these then.
+        others are evidence. Constraints have to be on mentions of these then. `evidence`: whether
+        the result keeps what was compared, for explanations and a list for review.
         """
         ordered = sort_records(records)
         table = list_mentions(ordered)
@@ -194,7 +197,7 @@ class AuthorLinker(ModelEstimator):
             near = near_mentions(table, asked)
             table, asked = table[near].reset_index(drop=True), asked[near]
         known = mention_constraints(table, constraints, what)
-        links = replace(self._link(ordered, table, known), records=records)
+        links = replace(self._link(ordered, table, known, evidence), records=records)
         return replace(links, asked=asked) if only else links
 
     def predict_mentions(self, records: Conformed, table: pd.DataFrame) -> pd.DataFrame:
@@ -207,7 +210,9 @@ class AuthorLinker(ModelEstimator):
         """Link some mentions (rows of `list_mentions(records)`) only; otherwise as `link`."""
         return self._link(records, table, mention_constraints(table, constraints))
 
-    def _link(self, records: Conformed, table: pd.DataFrame, known: Constraints) -> AuthorLinks:
+    def _link(
+        self, records: Conformed, table: pd.DataFrame, known: Constraints, evidence: bool = True
+    ) -> AuthorLinks:
         if self.engine is not None:
             raise InputError("the engine Spark gives people only: call predict or predict_frame")
         log.info("preparing %s author mentions", f"{len(table):,}")
@@ -218,16 +223,20 @@ class AuthorLinker(ModelEstimator):
             mentions = prepare_mentions(table, records, background(model), found.keyed)
             said = identities(mentions)
             names = found.pairs()
+        give_back()
         crowds = crowds_of(mentions, names)
-        pairs = mention_pairs(mentions, names, crowds)
+        pairs = mention_pairs(mentions, names, crowds, jobs)
         log.info("comparing %s pairs of mentions", f"{len(pairs.i):,}")
         priors, probability = score_pairs(model, mentions, names, pairs, jobs)
+        if not evidence:
+            mentions = mentions.without_evidence()
+        give_back()
         log.info("clustering")
         limits = candidate_limits(mentions, names, crowds)
         writings = other_writings(mentions, names)
         places = places_of(mentions, said.orcid)
         codes = pd.factorize(said.orcid)[0].astype(np.int64)
-        evidence = Evidence(codes, writings, share_with_orcid(codes))
+        beside = Evidence(codes, writings, share_with_orcid(codes))
         repeated = repeated_names(mentions)
 
         def cluster_with(known: Constraints) -> tuple[Indices, Identified]:
@@ -235,7 +244,7 @@ class AuthorLinker(ModelEstimator):
             must, refused = must_links(places, said.near, known.group)
             known = with_must_links(known, must)
             scored = cluster_mentions(
-                mentions, pairs, probability, threshold, limits, known, evidence
+                mentions, pairs, probability, threshold, limits, known, beside
             )
             joined, changes = join_changes(places, said.far, scored, known.cannot)
             told = (*said.problems, *refused, *changes, *several_orcids(places, scored))

@@ -7,7 +7,7 @@ features in `linkage.features` (`person_names`, `coauthors`, `careers`) tell wha
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
 from typing import Any, NamedTuple
@@ -58,6 +58,10 @@ class Mentions:
 
     def __len__(self) -> int:
         return len(self.table)
+
+    def without_evidence(self) -> Mentions:
+        """The same without what only comparing pairs, and words for it, need."""
+        return replace(self, by_record={}, by_mention={"circle": self.by_mention["circle"]})
 
 
 def list_mentions(
@@ -118,7 +122,7 @@ def author_keys(authors: Iterable[Mapping[str, Any]]) -> list[str]:
         fields = (author.get("name", ""), *map(author.get, _NAME_FIELDS))
         key = known.get(fields)
         if key is None:
-            key = known[fields] = _key_of(*fields)
+            key = known[fields] = _folded(*fields)
         keys.append(key)
     return keys
 
@@ -128,11 +132,13 @@ def author_key(author: Mapping[str, Any]) -> str:
     return _key_of(author.get("name", ""), *map(author.get, _NAME_FIELDS))
 
 
-@lru_cache(maxsize=1 << 17)
-def _key_of(name: str, *fields: Any) -> str:
+def _folded(name: str, *fields: Any) -> str:
     parts = {field: said for field, said in zip(_NAME_FIELDS, fields, strict=True) if said}
     parts.setdefault("family", name)  # an organisation or a mononym may come as a name alone
-    return name_key(Name(name, **parts))
+    return name_key.__wrapped__(Name(name, **parts))  # what is asked for once need not stay
+
+
+_key_of = lru_cache(maxsize=1 << 15)(_folded)
 
 
 def mention_constraints(

@@ -102,7 +102,9 @@ def authors(
     started = time.monotonic()
     with progress():
         records, set_aside = read(inputs, problems, encoding, columns)
-        links = linker.link_conformed(records, known, str(constraints), only or ())
+        links = linker.link_conformed(
+            records, known, str(constraints), only or (), evidence=bool(review or report)
+        )
     people = links.people_as_given()
     told = [*problems_of_repeats(in_input_order(links.mentions.table, records)), *links.problems]
     tell(told)

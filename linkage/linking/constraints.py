@@ -150,7 +150,7 @@ def contracted(pairs: ScoredPairs, known: Constraints) -> ScoredPairs:
     touched = np.zeros(n, dtype=bool)  # rows of which a constraint says something
     touched[known.must] = touched[known.cannot] = True
     concerned = touched[pairs.i] | touched[pairs.j]
-    others, pairs = pairs.some(~concerned), pairs.some(concerned)
+    rest, whole, pairs = ~concerned, pairs, pairs.some(concerned)
     parts = (np.stack([pairs.i, pairs.j], axis=1), known.cannot)
     ends = np.sort(known.group[np.concatenate(parts)], axis=1)
     forbidden = np.arange(len(ends)) >= len(pairs.i)
@@ -161,13 +161,9 @@ def contracted(pairs: ScoredPairs, known: Constraints) -> ScoredPairs:
     order = order[ends[order, 0] != ends[order, 1]]
     order = order[np.diff(code[order], prepend=-1) != 0]
     vetoed = forbidden[order] | np.isneginf(value[order])
-    probability: NDArray[np.float64] = np.where(vetoed, 0.0, value[order])
-    return ScoredPairs(
-        np.concatenate([others.i, ends[order, 0]]),
-        np.concatenate([others.j, ends[order, 1]]),
-        np.concatenate([others.probability, probability]),
-        np.concatenate([others.vetoed, vetoed]),
-    )
+    found = ends[order, 0], ends[order, 1], np.where(vetoed, 0.0, value[order]), vetoed
+    columns = zip(whole, found, strict=True)  # of very many pairs one after the other
+    return ScoredPairs(*(np.concatenate([a[rest], b.astype(a.dtype)]) for a, b in columns))
 
 
 def _path(must: Indices, start: int, end: int) -> list[int]:

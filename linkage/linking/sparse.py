@@ -83,12 +83,16 @@ class SparseLinkage:
         i, j, probability, vetoed = self._pairs
         strong = (probability >= threshold) | vetoed
         label = components(self._n, i[strong], j[strong])
+        label = label.astype(np.int32)  # there may be very many pairs
         order = np.argsort(label, kind="stable")
         ends = np.cumsum(np.bincount(label)) if self._n else np.empty(0, dtype=np.int64)
         starts = np.append(0, ends)[:-1]
-        inner = np.flatnonzero(label[i] == label[j])
-        inner = inner[np.argsort(label[i[inner]], kind="stable")]
-        last = np.cumsum(np.bincount(label[i[inner]], minlength=len(ends)))
+        of_pair = label[i]
+        inner = np.flatnonzero(of_pair == label[j])
+        of_pair = of_pair[inner]
+        last = np.cumsum(np.bincount(of_pair, minlength=len(ends)))
+        inner = inner[np.argsort(of_pair, kind="stable")]
+        del of_pair
         first = np.append(0, last)[:-1]
         large = np.flatnonzero(ends - starts > 1)
         place = np.empty(self._n, dtype=np.int64)  # of a row among those of its part

@@ -18,6 +18,7 @@ from linkage.authors.linker import AuthorLinker, link_authors
 from linkage.authors.links import slug, usual_name
 from linkage.errors import InputError, ModelError
 from linkage.models import PairModel, load_model
+from linkage.records.schema import conform
 
 TEAM = ["Tamsin Qvarnström", "Oddvar Blekastad"]
 
@@ -200,6 +201,8 @@ def test_people_of_one_record_are_distinct(papers: list[dict[str, Any]]) -> None
 def test_the_number_of_jobs_changes_no_result(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pairs_module, "_BATCH", 3)
     monkeypatch.setattr(blocking, "_NAMES", 2)
+    monkeypatch.setattr(blocking, "MOST_MENTIONS", 2)
+    monkeypatch.setattr(blocking, "_LOT", 1)
     papers = pd.DataFrame([
         {"record_id": f"r{k}", "title": f"Herrings of shore {k % 3}", "year": 2000 + k,
          "authors": [["Jun Wang", "J. Wang", "Wang Jun"][k % 3], f"Ada {'BCD'[k % 3]}ell"]}
@@ -210,6 +213,14 @@ def test_the_number_of_jobs_changes_no_result(monkeypatch: pytest.MonkeyPatch) -
     pd.testing.assert_frame_equal(alone.people(), together.people())
     with pytest.raises(InputError, match="n_jobs 0"):
         AuthorLinker(n_jobs=0).link(papers)
+
+
+def test_what_is_not_explained_is_linked_alike() -> None:
+    records = conform(pd.DataFrame([paper(f"Otters {k}", ["Ada Quist", *TEAM]) for k in range(3)]))
+    links = [AuthorLinker().link_conformed(records, evidence=kept) for kept in (True, False)]
+    assert links[0].people().equals(links[1].people())
+    assert [bool(one.mentions.by_record) for one in links] == [True, False]
+    assert links[1].pairs_table()["probability"].notna().all()
 
 
 def test_estimator_conventions() -> None:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linkage import read_records, read_table
+from linkage.authors import links as links_module
 from linkage.authors.linker import AuthorLinker
 from linkage.authors.links import PEOPLE_COLUMNS, AuthorLinks, assignment_probability
 from linkage.authors.review import REVIEW_COLUMNS, author_review
@@ -81,6 +82,16 @@ def test_probabilities_stay_within_bounds(labels, seed):
     alone = np.bincount(cluster, minlength=len(cluster))[cluster] == 1
     assert np.array_equal(np.isnan(sure), alone)
     assert ((sure[~alone] >= 0) & (sure[~alone] <= 1)).all()
+
+
+def test_the_mean_is_the_same_to_the_bit_in_whatever_lots(monkeypatch):
+    rng = np.random.default_rng(1)
+    i, j = np.triu_indices(12, 1)
+    given_so = i, j, rng.random(len(i)), np.arange(12) // 3 * 3, OWN[:12]
+    whole = assignment_probability(*given_so)
+    monkeypatch.setattr(links_module, "_LOT", 5)
+    assert assignment_probability(*given_so).tolist() == whole.tolist()
+    assert np.isfinite(whole).all()
 
 
 def test_people_say_how_sure_they_are(links):

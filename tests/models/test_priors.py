@@ -12,7 +12,7 @@ from linkage.authors.explain import mention_features
 from linkage.authors.pairs import AUTHOR_FEATURES
 from linkage.authors.scorer import FULL_NAMES
 from linkage.models import PairModel
-from linkage.models.priors import UNKNOWN, group_prior_log_odds, prior_log_odds, shifted
+from linkage.models.priors import UNKNOWN, group_prior_log_odds, masses, prior_log_odds, shifted
 from tests.helpers.records import FAMILY, GIVEN, PLACES, SUBJECTS, library, table
 
 
@@ -128,3 +128,16 @@ def test_a_crowded_name_is_not_moved_by_the_rare_ones_around_it():
     assert expected > 1
     assert rare > 1
     assert common < -1
+
+
+@given(st.lists(st.tuples(st.integers(-9, 9), st.floats(0, 2)), max_size=30), st.integers(1, 9))
+def test_masses_are_the_same_to_the_bit_in_whatever_lots(rows, size):
+    cells, weight = np.array(rows, dtype=float).reshape(-1, 2).T
+    cells = cells.astype(np.int64)
+    starts = range(0, len(cells), size)
+    lots = [(cells[s : s + size], weight[s : s + size]) for s in starts]
+    values, mass = masses(lots[::-1])
+    whole = masses([(cells, weight)])
+    assert values.tolist() == whole[0].tolist() == sorted(set(cells.tolist()))
+    assert mass.tolist() == whole[1].tolist()
+    assert mass.sum() == pytest.approx(weight.sum())
