@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, overload
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
 
@@ -227,6 +228,27 @@ class Coded:
         codes = np.fromiter(map(number.__getitem__, cells), dtype=np.int32)
         del number[None]
         return cls(codes, objects(number))
+
+    @classmethod
+    def of_arrow(cls, cells: pa.Array | pa.ChunkedArray) -> Coded:
+        """Code cells of an Arrow column; equal ones share a code."""
+        whole = cells.combine_chunks() if isinstance(cells, pa.ChunkedArray) else cells
+        coded = whole.dictionary_encode()
+        codes = coded.indices.fill_null(-1).to_numpy().astype(np.int32, copy=False)
+        return cls(codes, objects(coded.dictionary.to_pylist()))
+
+    @classmethod
+    def joint(cls, columns: Sequence[Coded]) -> Coded:
+        """For each row the tuple of its values in all columns, None where one is missing."""
+        kinds = columns[0].codes.astype(np.int64)
+        for column in columns[1:]:
+            kinds = (kinds + 1) * (len(column.values) + 1) + column.codes
+            kinds, _ = pd.factorize(kinds)
+        codes, different = pd.factorize(kinds)
+        first = np.empty(len(different), dtype=np.int64)
+        first[codes[::-1]] = np.arange(len(codes))[::-1]
+        values = zip(*(column[first] for column in columns), strict=True)
+        return cls(codes.astype(np.int32), objects(values))
 
     @classmethod
     def of_some(cls, n: int, rows: NDArray[Any], cells: Iterable[Hashable | None]) -> Coded:

@@ -14,8 +14,7 @@ from linkage.authors.rules import name_keys
 from linkage.errors import InputError
 from linkage.features.name_keys import read_name_key
 from linkage.text.folding import fold
-
-_ORCID = re.compile(r"(?:https?://orcid\.org/)?(\d{4}-\d{4}-\d{4}-\d{3}[\dX])", re.IGNORECASE)
+from linkage.text.orcids import orcids_in
 
 
 def asked_mentions(table: pd.DataFrame, only: Sequence[str]) -> NDArray[np.bool_]:
@@ -27,9 +26,8 @@ def asked_mentions(table: pd.DataFrame, only: Sequence[str]) -> NDArray[np.bool_
     found = np.zeros(len(table), dtype=bool)
     keys = table["key"].to_numpy(dtype=object)
     for one in only:
-        orcid = _ORCID.fullmatch(one.strip())
-        if orcid:
-            own = (table["orcid"] == orcid[1].upper()).to_numpy(dtype=bool)
+        if orcids := orcids_in(one):
+            own = table["orcid"].isin(orcids).to_numpy(dtype=bool)
         else:
             own = np.isin(keys, [key for key in pd.unique(keys) if _is_called(key, one)])
         if not own.any():

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from linkage.authors.circles import CommonNames
 from linkage.authors.initials import join_initials
+from linkage.authors.joins import Groups, Places
 from linkage.authors.mentions import Mentions
 from linkage.authors.pairs import MentionPairs, NamePairs
 from linkage.features.names import UNSURE, compare_names, is_same_in_another_writing
@@ -26,6 +27,7 @@ from linkage.linking.constraints import (
 from linkage.linking.sparse import SparseLinkage
 
 Probability = TypeVar("Probability", float, NDArray[np.float64])
+Found = TypeVar("Found")
 
 LEAST_PROBABILITY = 0.1  # less (cubed, next to nothing) counts as 0, as what was not compared does
 # How much greater the odds must be that two single mentions are one: what two clusters have in
@@ -150,59 +152,37 @@ def _limits_of_groups(
     return lowest
 
 
-def join_people(
-    label: Indices,
-    pairs: Indices,
-    record: Indices | None = None,
-    cannot: Indices | None = None,
-) -> Indices:
-    """The labels when the people of each pair of mentions, int64 (n pairs, 2), become one.
-
-    With `record`, each mention's record, two people who stand on one record stay two; so do those
-    of mentions that are a pair of `cannot`, shape (n, 2).
-    """
-    apart: dict[int, set[int]] = {}
-    for i, j in () if cannot is None else cannot.tolist():
-        apart.setdefault(i, set()).add(j)
-        apart.setdefault(j, set()).add(i)
-    members: dict[int, list[int]] = {}
-    for row in np.flatnonzero(np.isin(label, label[pairs])).tolist():
-        members.setdefault(int(label[row]), []).append(row)
-    label = label.copy()
-    for i, j in pairs.tolist():
-        a, b = sorted((int(label[i]), int(label[j])))
-        if a == b:
-            continue
-        if record is not None and set(record[members[a]]) & set(record[members[b]]):
-            continue
-        if any(not apart[row].isdisjoint(members[b]) for row in members[a] if row in apart):
-            continue
-        members[a] += members.pop(b)
-        label[members[a]] = a
-    return label
+def join_people(label: Indices, pairs: Indices) -> Indices:
+    """The labels when the people of each pair of mentions, int64 (n pairs, 2), become one."""
+    ends = np.stack([label[pairs[:, 0]], label[pairs[:, 1]]], axis=1)
+    return must_groups(len(label), ends)[label]
 
 
 def join_asked(
-    cluster: Callable[[Constraints], Indices], known: Constraints, record: Indices
-) -> tuple[Indices, Indices]:
-    """Clusters by the scores, and those joined by what a user says is one (`known.must`).
+    cluster: Callable[[Constraints], tuple[Indices, Found]], known: Constraints, places: Places
+) -> tuple[Indices, Found]:
+    """People by the scores and those joined by what a user says is one (`known.must`).
 
-    `cluster` gives them for some constraints. People are found first and then joined whole, so that
-    a must-link takes both along and changes nobody else. Where that would put two mentions of one
-    record (`record`, its number for each mention) together, or two that a user keeps apart, the
-    must-links concerned are heeded while clustering instead, which may divide people.
+    `cluster` gives people for some constraints, and what else it found, which is returned. People
+    are found first and then joined whole, so that a must-link takes both along and changes nobody
+    else. Where that would put two mentions of one record together, or two that a user keeps apart,
+    or two whose names are in conflict though those of the must-link are not, the must-links
+    concerned are heeded while clustering instead, which may divide people.
     """
     n = len(known.group)
     inside = np.zeros(len(known.must), dtype=bool)  # the must-links heeded while clustering
     while True:
         must = known.must[inside]
-        scored = cluster(Constraints(must, known.cannot, must_groups(n, must)))
+        scored, found = cluster(Constraints(must, known.cannot, must_groups(n, must)))
         asked = known.must[~inside]
         joined = scored if not len(asked) else join_people(scored, asked)
-        wrong = _impossible(scored, joined, known, record)
+        wrong = np.concatenate([
+            _impossible(scored, joined, known, places.record),
+            _contradictory(scored, joined, asked, places),
+        ])  # fmt: skip
         bad = np.isin(joined[asked[:, 0]], wrong)
         if not bad.any():
-            return scored, joined
+            return joined, found
         inside[np.flatnonzero(~inside)[bad]] = True
 
 
@@ -220,6 +200,19 @@ def _impossible(
         if seen.setdefault((int(joined[row]), int(record[row])), int(scored[row])) != scored[row]
     ]
     return np.unique(np.concatenate([apart, np.array(twice, dtype=np.int64)]))
+
+
+def _contradictory(
+    scored: Indices, joined: Indices, asked: Indices, places: Places
+) -> NDArray[np.int64]:
+    """Joined people who have names in conflict, but for those that a user says are one's."""
+    groups = Groups(places, scored, asked.ravel())
+    wrong = []
+    for i, j in asked.tolist():
+        if groups.contradict((i, j)):
+            wrong.append(int(joined[i]))
+        groups.join((i, j))
+    return np.array(wrong, dtype=np.int64)
 
 
 def cubed(probability: Probability) -> Probability:

@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from linkage.authors.clusters import cubed, least_of_two
+from linkage.authors.identifiers import values_by_kind
 from linkage.authors.links import AuthorLinks
 from linkage.authors.mentions import Mentions
 from linkage.authors.pairs import AUTHOR_FEATURES, MentionPairs, NamePairs, compare_pairs
@@ -60,13 +61,8 @@ def _author_step(links: AuthorLinks, i: int, j: int, same: bool) -> str:
         return "Two positions on one record are two people."
     if table["group"].iloc[i] or table["group"].iloc[j]:
         return "Organisations are one when their names are, and never a person."
-    relation = compare_names(*(mentions.keys[mentions.name_of[row]] for row in (i, j)))
-    if relation < NameRelation.UNSURE and same:
-        return (
-            f"One by an identifier, an answer or others, not by the names: {RELATIONS[relation]}."
-        )
-    if relation < NameRelation.UNSURE:
-        return f"Not compared, and kept apart: {RELATIONS[relation]}."
+    if said := _without_scores(links, i, j, same):
+        return said
     found = np.flatnonzero((links.pairs.i == i) & (links.pairs.j == j))
     if not len(found):
         start = "The names share no key, so the two were not compared"
@@ -75,7 +71,7 @@ def _author_step(links: AuthorLinks, i: int, j: int, same: bool) -> str:
     score = score_in_words(probability, links.threshold)
     if same == (probability >= links.threshold):
         return f"{score}."
-    if not same and (reason := links.barrier(i, j) or _other_orcids(links, i, j)):
+    if not same and (reason := links.barrier(i, j) or links.other_orcids(i, j)):
         return f"{score}, but the two people were kept apart: {reason}."
     least = least_of_two(links.threshold)
     if not same and probability < least and all(_is_single(links, row) for row in (i, j)):
@@ -86,22 +82,32 @@ def _author_step(links: AuthorLinks, i: int, j: int, same: bool) -> str:
     return f"{score}, but the two people as a whole were kept apart (cubic mean {mean:.3f})."
 
 
+def _without_scores(links: AuthorLinks, i: int, j: int, same: bool) -> str:
+    """What identifiers and names alone decided, or ""."""
+    mentions = links.mentions
+    relation = compare_names(*(mentions.keys[mentions.name_of[row]] for row in (i, j)))
+    if same and (reason := _equal_identifier(links, i, j)):
+        return f"{reason}, and that makes two mentions one person; {RELATIONS[relation]}."
+    if relation >= NameRelation.UNSURE:
+        return ""
+    if same:
+        return f"One by an identifier or an answer, not by the names: {RELATIONS[relation]}."
+    return f"Not compared, and kept apart: {RELATIONS[relation]}."
+
+
+def _equal_identifier(links: AuthorLinks, i: int, j: int) -> str:
+    """What identifier joined two mentions of one person, in words, or ""."""
+    scored, _, group, *_ = links.identified
+    if group[i] != group[j] and scored[i] == scored[j]:
+        return ""
+    for kind, values in values_by_kind(links.mentions).items():
+        if values[i] and values[i] == values[j]:
+            return f"Both have the {kind} {values[i]}"
+    return "Identifiers join both by way of others" if group[i] == group[j] else ""
+
+
 def _is_single(links: AuthorLinks, row: int) -> bool:
     return int((links.cluster == links.cluster[row]).sum()) == 1
-
-
-def _other_orcids(links: AuthorLinks, i: int, j: int) -> str:
-    """What ORCIDs the people of two mentions have, where both have some and none in common."""
-    found = []
-    for row in (i, j):
-        cells = links.mentions.table["orcid"][links.cluster == links.cluster[row]]
-        found.append(sorted({cell for cell in cells if isinstance(cell, str) and cell}))
-    mine, theirs = found
-    if not mine or not theirs or set(mine) & set(theirs):
-        return ""
-    return (
-        f"the ORCIDs {' and '.join(mine)} of one are not those of the other ({', '.join(theirs)})"
-    )
 
 
 def _mean_between(links: AuthorLinks, i: int, j: int, same: bool) -> float:

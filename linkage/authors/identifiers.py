@@ -1,4 +1,4 @@
-"""What identifiers say of who is who: ORCIDs, e-mail addresses, the sources' own author ids.
+"""What identifiers say of who is who: ORCIDs, dblp's homonym numbers, addresses, sources' ids.
 
 A stated rule and not a feature of the model, since hardly any labelled set has identifiers:
 
@@ -10,26 +10,30 @@ A stated rule and not a feature of the model, since hardly any labelled set has 
 - Different ORCIDs outweigh any other equal identifier, and keep two groups of mentions apart, but
   not those that stand at names that are not one person's.
 - Neither is proof: what is joined across names in conflict, and what is taken for a slip, is told.
+
+What this says of mentions one value at a time is put together in `linkage.authors.joins`.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from linkage.authors.mentions import Mentions
 from linkage.errors import Problem
+from linkage.features.arrays import objects
+from linkage.features.name_keys import read_name_key
 from linkage.features.names import UNSURE, compare_names
-from linkage.linking.clustering import Indices
 
 Values = Sequence[str | None]
 
-ORCID, EMAIL = "ORCID", "e-mail address"
+# The kinds that need a name; the order in which kinds are believed.
+ORCID, HOMONYM, EMAIL = "ORCID", "homonym number", "e-mail address"
 RARE, COMMON = "rare", "common"
 _OFFICES = frozenset(
     "admin contact editor info lab library mail no-reply noreply office secretary support".split()
@@ -39,36 +43,59 @@ _OFFICES = frozenset(
 # 1,100, since those who keep the family name and change the given one are few.
 _COMMON_PART, _COMMON_FAMILY = 5.0, 7.0
 _SLIPS = 0.1  # of the papers with an ORCID, at most: so few may be slips
+_SHOWN = 3  # mentions of a form that a warning names
+
+
+class Link(NamedTuple):
+    """Mentions that one value of an identifier says are one person: their rows, ascending."""
+
+    kind: str
+    value: str
+    rows: tuple[int, ...]
+
+
+class Change(NamedTuple):
+    """Two mentions of names in conflict that an identifier says are one person.
+
+    `place` and `found` are those of a `Problem`, which tells of it either way.
+    """
+
+    kind: str
+    value: str
+    rows: tuple[int, ...]
+    place: str
+    found: str
 
 
 class Identities(NamedTuple):
     """What the identifiers of n mentions say.
 
-    `near`: pairs of mentions that are one person, of names that may be one person's; `far`: the
-    same of names in conflict; both int64 (n pairs, 2). `orcid`: a number for each mention's ORCID,
-    -1 for none or a disputed one, int64 (n,). `problems`: what a person should know of it.
+    `near`: mentions of names that may be one person's; `far`: of names in conflict. `orcid`: each
+    mention's ORCID, None for none or a disputed one, objects (n,). `problems`: what a person should
+    know of it.
     """
 
-    near: Indices
-    far: Indices
-    orcid: Indices
+    near: list[Link]
+    far: list[Change]
+    orcid: NDArray[np.object_]
     problems: list[Problem]
 
 
 def identities(mentions: Mentions) -> Identities:
     """Read the identifiers of all mentions; those of organisations are left out."""
-    reader = IdentifierReader(mentions)
     kinds = values_by_kind(mentions)
+    reader = IdentifierReader(mentions, kinds)
     for kind, values in kinds.items():
         reader.read(kind, values)
-    codes = pd.factorize(np.array(kinds[ORCID], dtype=object))[0].astype(np.int64)
-    codes[sorted(reader.slips)] = -1
-    return Identities(_pairs(reader.near), _pairs(reader.far), codes, reader.problems)
+    orcid = objects(kinds[ORCID])
+    orcid[sorted(reader.slips)] = None
+    return Identities(reader.near, reader.far, orcid, reader.problems)
 
 
 def values_by_kind(mentions: Mentions) -> dict[str, Values]:
     """The identifiers of all mentions, a column a kind, in the order in which they are read."""
-    said = {ORCID: _values(mentions, "orcid"), EMAIL: _emails(mentions)}
+    said = {ORCID: _values(mentions, "orcid"), HOMONYM: _homonyms(mentions)}
+    said[EMAIL] = [_address(value) for value in _values(mentions, "email")]
     sources = _source_ids(mentions)
     return said | {f"{source} id": values for source, values in sources.items()}
 
@@ -78,35 +105,48 @@ def _values(mentions: Mentions, column: str) -> Values:
     return [cell if isinstance(cell, str) and cell and not group else None for cell, group in cells]
 
 
-def _emails(mentions: Mentions) -> Values:
-    """Addresses that are somebody's: what is no address, or an office's, is missing."""
-    return [
-        value if value and "@" in value and value.split("@")[0].lower() not in _OFFICES else None
-        for value in _values(mentions, "email")
-    ]
+def _address(value: str | None) -> str | None:
+    """An address that is somebody's: what is no address, or an office's, is missing."""
+    known = value and "@" in value and value.split("@")[0].lower() not in _OFFICES
+    return value if known else None
+
+
+def _homonyms(mentions: Mentions) -> Values:
+    """Full names with the number by which dblp tells namesakes: `wang, wei 0003`."""
+    of_name = list(map(_numbered, mentions.keys))
+    groups = mentions.table["group"].tolist()
+    names = zip(mentions.name_of.tolist(), groups, strict=True)
+    return [None if group else of_name[name] for name, group in names]
+
+
+def _numbered(key: str) -> str | None:
+    name = read_name_key(key)
+    if not name.homonym or max(map(len, name.given), default=0) < 2:
+        return None
+    family = " ".join((*name.particle, *name.family, name.suffix)).strip()
+    return f"{family}, {' '.join(name.given)} {name.homonym}"
 
 
 def _source_ids(mentions: Mentions) -> dict[str, Values]:
     """The sources' own numbers of their authors, a column a source."""
-    cells = [cell or {} for cell in mentions.table.get("ids", pd.Series(dtype=object)).tolist()]
-    sources = sorted({source for cell in cells for source in cell})
-    return {source: [cell.get(source) for cell in cells] for source in sources}
-
-
-def _pairs(found: list[tuple[int, int]]) -> Indices:
-    return np.array(sorted(set(found)), dtype=np.int64).reshape(-1, 2)
+    cells = mentions.table.get("ids", pd.Series(dtype=object)).tolist()
+    groups = mentions.table["group"].tolist()
+    known = [{} if group else cell or {} for cell, group in zip(cells, groups, strict=True)]
+    sources = sorted({source for cell in known for source in cell})
+    return {source: [cell.get(source) for cell in known] for source in sources}
 
 
 class IdentifierReader:
     """Reads one kind of identifier after the other."""
 
-    def __init__(self, mentions: Mentions) -> None:
-        self.near: list[tuple[int, int]] = []
-        self.far: list[tuple[int, int]] = []
+    def __init__(self, mentions: Mentions, kinds: Mapping[str, Values]) -> None:
+        """Read those of `mentions`; `kinds` are the `values_by_kind`."""
+        self.near: list[Link] = []
+        self.far: list[Change] = []
         self.slips: set[int] = set()  # rows whose ORCID may be another's
         self.problems: list[Problem] = []
         self._mentions = mentions
-        self._emails, self._orcids = _emails(mentions), _values(mentions, "orcid")
+        self._emails, self._orcids = kinds[EMAIL], kinds[ORCID]
 
     def read(self, kind: str, values: Values) -> None:
         """Link the mentions of each value; `kind` is what to call it."""
@@ -121,10 +161,9 @@ class IdentifierReader:
     def _link(self, kind: str, value: str, rows: list[int]) -> None:
         forms = self._forms(rows)
         for form in forms:
-            if kind != ORCID and self._is_of_several(kind, value, form):
+            if len(form) < 2 or (kind != ORCID and self._is_of_several(kind, value, form)):
                 continue
-            if not self._on_one_record(form):
-                self.near += pairwise(form)
+            self.near.append(Link(kind, value, tuple(form)))
         if len(forms) > 1:
             self._join_forms(kind, value, forms)
 
@@ -167,22 +206,23 @@ class IdentifierReader:
         return -n, -len(key), key
 
     def _join_forms(self, kind: str, value: str, forms: list[list[int]]) -> None:
-        """Join forms with the largest where something speaks for a change of name, tell of all.
+        """Join forms with the largest where something speaks for a change of name, tell of others.
 
         The others are slips; so is the largest when it has not most papers, and nobody's paper
         says then whose the identifier is.
         """
         own, *others = forms
-        changed: list[list[int]] = []
         slips: list[list[int]] = []
         for form in others:
-            one = not self._on_one_record(own + form) and self._is_a_change_of_name(kind, own, form)
-            (changed if one else slips).append(form)
-        if changed:
-            self.far += pairwise(form[0] for form in (own, *changed))
-            self._tell(kind, value, map(self._fullest, (own, *changed)), "taken for one person")
+            if self._share_a_record(own, form) or not self._is_a_change_of_name(kind, own, form):
+                slips.append(form)
+                continue
+            told = self._found(kind, value, (own, form))
+            self.far.append(Change(kind, value, (own[0], form[0]), *told))
         if slips:
-            self._tell(kind, value, map(self._fullest, (own, *slips)), "taken for a slip")
+            place, found = self._found(kind, value, (own, *slips))
+            expected = "one person's names (taken for a slip)"
+            self.problems.append(Problem("authors", place, found, expected, kept=True))
         if slips and kind == ORCID:
             self.slips.update(row for form in slips for row in form)
             if 2 * len(own) <= sum(map(len, forms)):
@@ -237,12 +277,15 @@ class IdentifierReader:
         places = self._mentions.table["affiliation"].iloc[rows]
         return coauthors, {place for place in places if isinstance(place, str) and place}
 
-    def _on_one_record(self, rows: list[int]) -> bool:
-        return len(set(self._mentions.record_of[rows].tolist())) < len(rows)
+    def _share_a_record(self, a: list[int], b: list[int]) -> bool:
+        records = self._mentions.record_of
+        return not set(records[a].tolist()).isdisjoint(records[b].tolist())
 
-    def _tell(self, kind: str, value: str, told: Iterable[int], fate: str) -> None:
-        table, rows = self._mentions.table, list(told)
-        names = " and ".join(dict.fromkeys(repr(table["name"].iloc[row]) for row in rows))
-        place = table["mention_id"].iloc[rows[0]]
-        found, expected = f"the {kind} {value} at {names}", f"one person's names ({fate})"
-        self.problems.append(Problem("authors", place, found, expected, kept=True))
+    def _found(self, kind: str, value: str, forms: Sequence[list[int]]) -> tuple[str, str]:
+        """The first mention that is not the first form's, and what stands where, in words."""
+        table = self._mentions.table
+        names = (table["name"].iloc[self._fullest(form)] for form in forms)
+        called = " and ".join(dict.fromkeys(map(repr, names)))
+        ids = [table["mention_id"].iloc[row] for form in forms for row in form[:_SHOWN]]
+        place = table["mention_id"].iloc[forms[1][0]]
+        return place, f"the {kind} {value} at {called} ({', '.join(ids)})"

@@ -8,6 +8,7 @@ from dataclasses import replace
 from os import PathLike
 from typing import TYPE_CHECKING, Self
 
+import numpy as np
 import pandas as pd
 
 from linkage.authors.asked import asked_mentions, near_mentions
@@ -21,12 +22,12 @@ from linkage.authors.clusters import (
     Evidence,
     cluster_mentions,
     join_asked,
-    join_people,
     other_writings,
     share_with_orcid,
 )
 from linkage.authors.identifiers import identities
-from linkage.authors.links import AuthorLinks, author_ids, join_groups
+from linkage.authors.joins import join_changes, must_links, places_of, several_orcids
+from linkage.authors.links import AuthorLinks, Identified, author_ids, join_groups
 from linkage.authors.mentions import list_mentions, mention_constraints
 from linkage.authors.names.beside import names_of
 from linkage.authors.pairs import FEATURE_NAMES
@@ -179,14 +180,14 @@ class AuthorLinker(ModelEstimator):
         constraints: pd.DataFrame | None = None,
         what: str = "the constraints",
         only: Sequence[str] = (),
-        evidence: bool = True,
+        keep_evidence: bool = True,
     ) -> AuthorLinks:
         """The same of records that `conform` or `read_records` gave, unchanged.
 
         Errors call the constraints `what`. `only`: names or ORCIDs of the people asked for (see
         `linkage.authors.asked`); only they, and whoever may be mistaken for them, are linked, all
-        others are evidence. Constraints have to be on mentions of these then. `evidence`: whether
-        the result keeps what was compared, for explanations and a list for review.
+        others are evidence. Constraints have to be on mentions of these then. `keep_evidence`:
+        whether the result keeps what was compared, for explanations and a list for review.
         """
         ordered = sort_records(records)
         table = list_mentions(ordered)
@@ -195,7 +196,7 @@ class AuthorLinker(ModelEstimator):
             near = near_mentions(table, asked)
             table, asked = table[near].reset_index(drop=True), asked[near]
         known = mention_constraints(table, constraints, what)
-        links = replace(self._link(ordered, table, known, evidence), records=records)
+        links = replace(self._link(ordered, table, known, keep_evidence), records=records)
         return replace(links, asked=asked) if only else links
 
     def predict_mentions(self, records: Conformed, table: pd.DataFrame) -> pd.DataFrame:
@@ -209,7 +210,11 @@ class AuthorLinker(ModelEstimator):
         return self._link(records, table, mention_constraints(table, constraints))
 
     def _link(
-        self, records: Conformed, table: pd.DataFrame, known: Constraints, evidence: bool = True
+        self,
+        records: Conformed,
+        table: pd.DataFrame,
+        known: Constraints,
+        keep_evidence: bool = True,
     ) -> AuthorLinks:
         if self.engine is not None:
             raise InputError("the engine Spark gives people only: call predict or predict_frame")
@@ -219,39 +224,46 @@ class AuthorLinker(ModelEstimator):
         jobs = processes_of(self.n_jobs)
         with names_of(table, jobs) as found:
             mentions = prepare_mentions(table, records, background(model), found.keyed)
-            identified = identities(mentions)
+            said = identities(mentions)
             names = found.pairs()
         give_back()
         crowds = crowds_of(mentions, names)
         pairs = mention_pairs(mentions, names, crowds, jobs)
         log.info("comparing %s pairs of mentions", f"{len(pairs.i):,}")
         priors, probability = score_pairs(model, mentions, names, pairs, jobs)
-        if not evidence:
+        if not keep_evidence:
             mentions = mentions.without_evidence()
         give_back()
         log.info("clustering")
         limits = candidate_limits(mentions, names, crowds)
         writings = other_writings(mentions, names)
-        said = Evidence(identified.orcid, writings, share_with_orcid(identified.orcid))
+        places = places_of(mentions, said.orcid)
+        codes = pd.factorize(said.orcid)[0].astype(np.int64)
+        evidence = Evidence(codes, writings, share_with_orcid(codes))
         repeated = repeated_names(mentions)
 
-        def cluster_with(known: Constraints) -> Indices:
+        def cluster_with(known: Constraints) -> tuple[Indices, Identified]:
             known = with_must_links(known, repeated)
-            known = with_must_links(known, identified.near)
-            people = cluster_mentions(mentions, pairs, probability, threshold, limits, known, said)
-            return join_people(people, identified.far, mentions.record_of, known.cannot)
+            must, refused = must_links(places, said.near, known.group)
+            known = with_must_links(known, must)
+            scored = cluster_mentions(
+                mentions, pairs, probability, threshold, limits, known, evidence
+            )
+            joined, changes = join_changes(places, said.far, scored, known.cannot)
+            told = (*said.problems, *refused, *changes, *several_orcids(places, scored))
+            return joined, Identified(scored, joined, known.group, said.orcid, told)
 
-        scored, people = join_asked(cluster_with, known, mentions.record_of)
+        people, identified = join_asked(cluster_with, known, places)
         cluster = join_groups(mentions, people)
         ids = author_ids(mentions, cluster)
         caps = cap_sentences(mentions, names, crowds)
         for sentence in caps:
             log.warning(sentence)
         links = AuthorLinks(
-            mentions, names, pairs, probability, cluster, ids, threshold, model, priors, records
-        )
-        problems = tuple(identified.problems)
-        return replace(links, caps=tuple(caps), problems=problems, scored=scored)
+            mentions, names, pairs, probability, cluster, ids, threshold, model, priors,
+            identified, records,
+        )  # fmt: skip
+        return replace(links, caps=tuple(caps))
 
 
 def link_authors(

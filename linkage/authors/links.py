@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from linkage.authors.joins import usual
 from linkage.authors.mentions import Mentions
 from linkage.authors.pairs import MentionPairs, NamePairs
 from linkage.authors.scorer import FULL_NAMES, NamePriors
@@ -25,6 +27,26 @@ from linkage.models.priors import shifted
 from linkage.records.schema import Conformed
 
 PEOPLE_COLUMNS = ("record_id", "position", "name", "author_id", "probability")
+# How sure two mentions are one person of whom an equal identifier says so: of a hundred ORCIDs one
+# or two stand at a co-author. Stated, not measured.
+IDENTIFIED = 0.99
+
+
+class Identified(NamedTuple):
+    """What identifiers did to n mentions.
+
+    `scored`: for each mention the lowest row of its person by scores and by `group`, the lowest row
+    that it is one with by identifiers (or a repeated name); `joined`: the person when those of
+    names in conflict are joined, too; all int64 (n,). `orcid`: as in
+    `linkage.authors.identifiers.Identities`. `problems`: what a person should know of it.
+    """
+
+    scored: Indices
+    joined: Indices
+    group: Indices
+    orcid: NDArray[np.object_]
+    problems: tuple[Problem, ...]
+
 
 _LOT = 500_000  # pairs looked at together
 
@@ -37,10 +59,8 @@ class AuthorLinks:
     pair; `author_ids` has each mention's person and `cluster` the lowest row of that person.
     `threshold` separates "same" from "different". `model` and what `priors` add for the names at
     hand gave the probabilities. `records` are those that were linked, conformed, in input order.
-    `caps`: sentences, one for each limit of the work that decided something. `problems`: what a
-    person should know of identifiers, see `linkage.authors.identifiers`. `scored`: as
-    `cluster`, before what a user says is one was joined; None: nothing was. `asked`, bool (n,):
-    the mentions asked for; None: all.
+    `identified` is what identifiers did. `caps`: sentences, one for each limit of the work that
+    decided something. `asked`, bool (n,): the mentions asked for; None: all.
 
     Examples
     --------
@@ -60,10 +80,9 @@ class AuthorLinks:
     threshold: float
     model: PairModel
     priors: NamePriors
+    identified: Identified = field(repr=False)
     records: Conformed = field(repr=False)
     caps: tuple[str, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    scored: Indices | None = None
     asked: NDArray[np.bool_] | None = None
 
     def model_of(self, i: int, j: int) -> PairModel:
@@ -76,6 +95,23 @@ class AuthorLinks:
         a, b = self.mentions.name_of[[i, j]]
         shift = self.priors.of(np.array([a]), np.array([b]))
         return shifted(self.model, FULL_NAMES, 0.5, float(shift[0]))
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What a person should know of identifiers, see `linkage.authors.identifiers`."""
+        return self.identified.problems
+
+    def telling(self, problems: Iterable[Problem]) -> AuthorLinks:
+        """The same with some more of what a person should know, told first."""
+        told = (*problems, *self.problems)
+        return replace(self, identified=self.identified._replace(problems=told))
+
+    @cached_property
+    def decided(self) -> NDArray[np.float64]:
+        """The probability of each pair, `IDENTIFIED` where identifiers say that it is one."""
+        group = self.identified.group
+        same = group[self.pairs.i] == group[self.pairs.j]
+        return np.where(same, IDENTIFIED, self.probability)
 
     def pairs_table(self) -> pd.DataFrame:
         """Every compared pair: left_id and right_id (`record_id#position`), probability."""
@@ -91,12 +127,14 @@ class AuthorLinks:
     def people(self) -> pd.DataFrame:
         """One row a mention, columns `PEOPLE_COLUMNS`; `probability` as `assignment_probability`.
 
-        Where some people are asked for, only their mentions.
-        Organisations are joined by their names alone: their probability is missing (NaN).
+        Who is one by an identifier only, of names in conflict, has `IDENTIFIED`. Where some people
+        are asked for, only their mentions. Organisations are joined by their names alone: their
+        probability is missing (NaN).
         """
-        pairs = (self.pairs.i, self.pairs.j, self.probability)
-        found = self.cluster if self.scored is None else self.scored
-        sure = assignment_probability(*pairs, found, self.mentions.record_of)
+        pairs, record = (self.pairs.i, self.pairs.j, self.probability), self.mentions.record_of
+        scored, joined, group, *_ = self.identified
+        sure = assignment_probability(*pairs, scored, record, group)
+        sure[np.isnan(sure) & (n_others(joined, record) > 0)] = IDENTIFIED
         sure[self.mentions.table["group"].to_numpy(dtype=bool)] = np.nan
         table = self.mentions.table.assign(author_id=self.author_ids, probability=sure)
         if self.asked is not None:
@@ -125,6 +163,17 @@ class AuthorLinks:
                 return f"the names {example[0]} and {example[1]} contradict each other"
         return ""
 
+    def other_orcids(self, a: int, b: int) -> str:
+        """What ORCIDs the people of mentions a and b have, where these keep them apart, or ""."""
+        found = []
+        for row in (a, b):
+            rows = self._members[int(self.cluster[row])]
+            found.append(usual(Counter(filter(None, self.identified.orcid[rows]))))
+        if not all(found) or not found[0].isdisjoint(found[1]):
+            return ""
+        mine, theirs = (" and ".join(sorted(orcids)) for orcids in found)
+        return f"the ORCIDs {mine} of one are not those of the other ({theirs})"
+
     @cached_property
     def _members(self) -> dict[int, Indices]:
         order = np.argsort(self.cluster, kind="stable")
@@ -139,24 +188,33 @@ class AuthorLinks:
 
 
 def assignment_probability(
-    i: Indices, j: Indices, probability: NDArray[np.float64], cluster: Indices, record: Indices
-) -> NDArray[np.float64]:
+    i: Indices, j: Indices, probability: NDArray[np.float64], cluster: Indices, record: Indices,
+    group: Indices,
+) -> NDArray[np.float64]:  # fmt: skip
     """How sure each row is to belong to its cluster: float64 of shape (n rows,).
 
     The mean probability of its pairs with the others of the cluster on other records; a pair that
-    was not compared counts as 0, as in clustering. NaN for a row without any, of which there is
-    nothing to doubt.
+    was not compared counts as 0, as in clustering, one of rows that are one by an identifier (of
+    one `group`) as `IDENTIFIED`, whatever was compared. NaN for a row without any, of which there
+    is nothing to doubt.
     """
     parts = np.zeros((2, len(cluster)))
     for start in range(0, len(i), _LOT):
         lot = slice(start, start + _LOT)
-        inside = start + np.flatnonzero(cluster[i[lot]] == cluster[j[lot]])
+        left, right = i[lot], j[lot]
+        compared = (cluster[left] == cluster[right]) & (group[left] != group[right])
+        inside = start + np.flatnonzero(compared)
         for side in (i[inside], j[inside]):
             for summed, part in zip(parts, exact_parts(probability[inside]), strict=True):
                 np.add.at(summed, side, part)
-    total = of_parts(parts)
-    count = _how_many(cluster) - _how_many(cluster * (record.max(initial=0) + 1) + record)
+    total = of_parts(parts) + IDENTIFIED * n_others(group, record)
+    count = n_others(cluster, record)
     return np.where(count > 0, total / np.maximum(count, 1), np.nan)
+
+
+def n_others(cluster: Indices, record: Indices) -> Indices:
+    """For each row how many of its cluster stand on other records."""
+    return _how_many(cluster) - _how_many(cluster * (record.max(initial=0) + 1) + record)
 
 
 def _how_many(codes: Indices) -> Indices:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from linkage.authors.mentions import author_key
+from linkage.errors import Problem
 from linkage.features.names import UNSURE, compare_names
 from linkage.records.cells import is_missing
+from linkage.records.mention_ids import mention_id
 from linkage.records.schema import Conformed
 
 Author = Mapping[str, Any]
@@ -21,27 +23,40 @@ _KNOWN = ("affiliation", "email", "orcid", "homonym", "ids")
 _NAME = ("name", "given", "family", "particle", "suffix")
 
 
-def without_copies(
-    records: Conformed, clusters: pd.Series[Any]
-) -> tuple[Conformed, dict[Place, Place]]:
+class Papers(NamedTuple):
+    """A record a paper, and where in it the author of each copy stands.
+
+    `problems`: what a person should know of copies that contradict each other.
+    """
+
+    records: Conformed
+    place: dict[Place, Place]
+    problems: list[Problem]
+
+
+def without_copies(records: Conformed, clusters: pd.Series[Any]) -> Papers:
     """A record a paper, which has what any copy says, and the place in it of each copy's author.
 
     `clusters` is record_id -> paper. The record with most authors stands for the paper. An author
     of a copy is the one of its own position where the names may be one person's, else the likest
     that is free, else the one with the same ORCID; who is nobody's there is added at the end.
+    Where copies have different ORCIDs of an author, that of most of them counts, or none.
     """
     rows = records.to_dict("records")
     members: dict[Any, list[int]] = defaultdict(list)
     for row, paper in enumerate(clusters.reindex(records["record_id"]).tolist()):
         members[paper].append(row)
     place: dict[Place, Place] = {}
+    problems: list[Problem] = []
     kept = []
     for copies in members.values():
         copies.sort(key=lambda row: (-len(rows[row]["authors"] or ()), rows[row]["record_id"]))
         whole = _filled([rows[row] for row in copies])
-        whole["authors"] = _authors([rows[row] for row in copies], place) or whole["authors"]
+        authors = _authors([rows[row] for row in copies], place, problems)
+        whole["authors"] = authors or whole["authors"]
         kept.append(whole)
-    return Conformed(pd.DataFrame(kept, columns=records.columns).astype(records.dtypes)), place
+    papers = Conformed(pd.DataFrame(kept, columns=records.columns).astype(records.dtypes))
+    return Papers(papers, place, problems)
 
 
 def _filled(copies: Sequence[Mapping[Any, Any]]) -> dict[Any, Any]:
@@ -54,10 +69,13 @@ def _filled(copies: Sequence[Mapping[Any, Any]]) -> dict[Any, Any]:
     return whole
 
 
-def _authors(copies: Sequence[Mapping[Any, Any]], place: dict[Place, Place]) -> list[Author]:
+def _authors(
+    copies: Sequence[Mapping[Any, Any]], place: dict[Place, Place], problems: list[Problem]
+) -> list[Author]:
     """The authors of a paper, put together; notes in `place` where those of each copy went."""
     first = copies[0]["record_id"]
     found: list[dict[str, Any]] = []
+    orcids: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for copy in copies:
         authors = copy["authors"] or ()
         at = _positions(authors, found)
@@ -67,7 +85,28 @@ def _authors(copies: Sequence[Mapping[Any, Any]], place: dict[Place, Place]) -> 
             else:
                 found[target] = _told_by_both(found[target], author)
             place[copy["record_id"], position] = (first, target)
+            if author.get("orcid"):
+                orcids[target][author["orcid"]].append(mention_id(copy["record_id"], position))
+    for target, said in orcids.items():
+        if len(said) > 1:
+            found[target]["orcid"] = _usual_orcid(found[target]["name"], said, problems)
     return list(found)
+
+
+def _usual_orcid(
+    name: str, said: Mapping[str, Sequence[str]], problems: list[Problem]
+) -> str | None:
+    """The ORCID that most copies say an author has, told with the others; None where it is none.
+
+    `said`: ORCID -> the mentions that have it.
+    """
+    first, second, *_ = sorted(said, key=lambda orcid: (-len(said[orcid]), orcid))
+    usual = first if len(said[first]) > len(said[second]) else None
+    listed = " and ".join(f"{orcid} ({', '.join(ids)})" for orcid, ids in sorted(said.items()))
+    heeded = f"that of most copies, {usual}, is heeded" if usual else "none of them is heeded"
+    found = f"the ORCIDs {listed} of {name!r} on copies of one paper"
+    problems.append(Problem("authors", said[first][0], found, f"one ({heeded})", kept=True))
+    return usual
 
 
 def _positions(authors: Sequence[Author], known: Sequence[Author]) -> list[int]:

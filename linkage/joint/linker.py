@@ -80,15 +80,15 @@ def link_conformed(
     """The same of records that `conform` or `read_records` gave, unchanged."""
     paper_linker, author_linker = paper_linker or PaperLinker(), author_linker or AuthorLinker()
     papers = paper_linker.link_conformed(records)
-    once, place = without_copies(records, papers.clusters)
+    once, place, told = without_copies(records, papers.clusters)
     log.info("%s records are %s papers", f"{len(records):,}", f"{len(once):,}")
     authors = author_linker.link_conformed(once)
     if (joined := same_but_for_names(paper_linker, once, authors.people())) is not None:
         log.info("%s pairs of papers agree in all but a name", f"{len(joined):,}")
         papers = paper_linker.link_conformed(records, joined)
-        once, place = without_copies(records, papers.clusters)
+        once, place, told = without_copies(records, papers.clusters)
         authors = author_linker.link_conformed(once)
-    return Links(papers, _people(records, authors.people(), place), authors)
+    return Links(papers, _people(records, authors.people(), place), authors.telling(told))
 
 
 def _people(

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections import defaultdict
-from collections.abc import Iterable
-from itertools import count
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -17,22 +15,24 @@ from linkage.features.columns import Coded, Words
 from linkage.features.name_lists import NameLists
 from linkage.names.parse import MOST_LETTERS
 from linkage.papers.counts import Columns
-from linkage.records.schema import Conformed
+from linkage.records.packed import PackedRecords
+from linkage.records.packed_authors import AuthorLists
 from linkage.text.folding import fold
 
 Author = dict[str, Any]
 
 
-def author_columns(records: Conformed) -> Columns:
+def author_columns(records: PackedRecords) -> Columns:
     """What the lists of authors say, one row a record."""
-    lists = _folded(*_printed(records["authors"]))
+    lists = _name_lists(*_named(records.authors), records.authors.people)
     known = lists.sizes() > 0
     codes = np.full(len(lists), -1, dtype=np.int32)
     codes[known], lists = NameLists(
         lists.codes, lists.ends[np.append(True, known)], lists.texts
     ).distinct()
     authors = Coded(codes, lists)
-    cut = records["authors_truncated"].to_numpy(dtype=bool)
+    said = records["authors_truncated"]
+    cut = np.array([*map(bool, said.values), False])[said.codes]
     whole = Coded(np.where(cut, np.int32(-1), codes), lists)
     return {
         "authors": authors,
@@ -42,37 +42,31 @@ def author_columns(records: Conformed) -> Columns:
     }
 
 
-def _printed(
-    cells: Iterable[list[Author] | None],
-) -> tuple[NDArray[np.int32], NDArray[np.int64], list[str | None]]:
-    """Family and given names in turn, groups only where no person is named.
-
-    As numbers, where each record's end, and what they are the numbers of.
-    """
-    number: defaultdict[str | None, int] = defaultdict(count().__next__)
-    codes, ends = list[int](), [0]
-    for authors in cells:
-        if authors:
-            listed = [a for a in authors if not a.get("group")] or authors
-            codes += [
-                number[part]
-                for a in listed
-                for part in (a.get("family") or a["name"], a.get("given"))
-            ]
-        ends.append(len(codes))
-    return np.array(codes, dtype=np.int32), np.array(ends), list(number)
+def _named(lists: AuthorLists) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Which people each list names, and where it ends; groups only where no person is named."""
+    group = np.array([bool(one.get("group")) for one in lists.people], dtype=np.bool_)
+    if not group.any():
+        return lists.codes, lists.ends
+    row = np.repeat(np.arange(len(lists.known)), np.diff(lists.ends))
+    persons = np.bincount(row, ~group[lists.codes], len(lists.known))
+    kept = ~group[lists.codes] | (persons[row] == 0)
+    return lists.codes[kept], np.concatenate([[0], np.cumsum(kept)])[lists.ends]
 
 
-def _folded(
-    codes: NDArray[np.int32], ends: NDArray[np.int64], printed: list[str | None]
+def _name_lists(
+    codes: NDArray[np.int32], ends: NDArray[np.int64], people: Sequence[Author]
 ) -> NameLists:
-    """The same folded, without names of which nothing is left."""
-    texts = Coded.of(sys.intern(fold((part or "")[:MOST_LETTERS])) for part in printed)
+    """Family and given names of the lists, folded, without names of which nothing is left."""
+    printed = Coded.of(
+        part for a in people for part in (a.get("family") or a["name"], a.get("given") or "")
+    )
+    texts = printed.map(lambda part: sys.intern(fold(part[:MOST_LETTERS])))
     assert isinstance(texts.values, np.ndarray)  # noqa: S101  of texts
-    codes = texts.codes[codes]
-    named = np.repeat(texts.values[codes[::2]] != "", 2)
-    after = np.concatenate([[0], np.cumsum(named)])
-    return NameLists(codes[named], after[ends], texts.values)
+    family, given = texts.codes[::2][codes], texts.codes[1::2][codes]
+    named = texts.values[family] != ""
+    both = np.stack([family[named], given[named]], axis=1).ravel()
+    after = 2 * np.concatenate([[0], np.cumsum(named)])
+    return NameLists(both, after[ends], texts.values)
 
 
 def _parts(lists: NameLists) -> Words:

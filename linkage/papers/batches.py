@@ -19,8 +19,9 @@ from linkage.papers.counts import Columns, DataCounts, first_authors, recount_ti
 from linkage.papers.order import order_of_many
 from linkage.papers.pairs import compare_rows, pair_rows
 from linkage.papers.prepare import complete_papers, read_papers
-from linkage.records.order import digests
-from linkage.records.schema import Conformed, conform
+from linkage.records.order import CONTENT, digests
+from linkage.records.packed import PackedRecords, packed
+from linkage.records.schema import Conformed, conform_packed
 from linkage.running.collector import paused
 from linkage.running.processes import each
 from linkage.running.progress import tell_progress
@@ -95,9 +96,10 @@ def in_batches_of_all(tables: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:
         del table
 
 
-def read_batch(records: Conformed) -> Batch:
+def read_batch(records: Conformed | PackedRecords) -> Batch:
     """Read some records."""
-    return Batch(records["record_id"].tolist(), digests(records), read_papers(records))
+    cells = records if isinstance(records, PackedRecords) else packed(records, CONTENT)
+    return Batch(list(cells.record_ids), digests(cells), read_papers(cells))
 
 
 def read_tables(
@@ -121,7 +123,7 @@ def prepare_records(records: Conformed) -> Prepared:
 @paused()
 def _conform_and_read(records: pd.DataFrame) -> Batch:
     problems: list[Problem] = []
-    batch = read_batch(conform(records, set_aside=problems))
+    batch = read_batch(conform_packed(records, CONTENT, set_aside=problems))
     return batch._replace(problems=problems)
 
 

@@ -10,9 +10,11 @@ from typing import Any
 
 import numpy as np
 
+from linkage.features.arrays import objects
 from linkage.features.columns import Coded
-from linkage.records.cells import is_missing, text
-from linkage.records.schema import Conformed
+from linkage.papers.counts import texts_of
+from linkage.records.cells import text
+from linkage.records.packed import PackedRecords
 from linkage.text.dois import is_preprint, review_version
 from linkage.text.folding import fold
 from linkage.text.registry import TRIAL_KINDS, TRIAL_NUMBER, accession, trial_numbers
@@ -23,6 +25,7 @@ Ids = frozenset[tuple[str, str]]
 # Columns that a source may have beside the canonical ones
 EXTRA = ("edition", "accession")
 
+_TITLED = objects([("title",), ()])
 _WORK_IDS = frozenset(["arxiv", "trial"])
 _OF_THE_WHOLE = frozenset(["incollection", "inproceedings"])  # their ISBN is that of the book
 _SERVERS = frozenset("arxiv corr biorxiv medrxiv chemrxiv psyarxiv socarxiv ssrn techrxiv".split())
@@ -54,17 +57,17 @@ _SERIAL_OF_TYPE = re.compile(
 _YEAR = re.compile(r"\b((?:1[89]|20)\d\d)\b")
 
 
-def item_columns(records: Conformed, columns: dict[str, Any]) -> dict[str, Coded]:
+def item_columns(records: PackedRecords, columns: dict[str, Any]) -> dict[str, Coded]:
     """What kind of item each record is; `columns` are its prepared columns so far."""
     ids = _all_ids(records)
     title, doi = columns["title"], columns["doi"]
-    editions = (Coded.of(_texts(records, "edition")).map(_edition), title.map(_edition_named))
+    editions = (records["edition"].map(_edition), title.map(_edition_named))
     return {
-        "titled": Coded.of(("title",) if code >= 0 else () for code in title.codes.tolist()),
+        "titled": Coded(np.where(title.codes < 0, np.int32(1), np.int32(0)), _TITLED),
         "ids": ids,
         "work_ids": ids.map(_of_works),
         "edition": _first_known(*editions, doi.map(review_version)),
-        "serial_year": _serial_years(records["year"].tolist(), title, columns["type"]),
+        "serial_year": _serial_years(records["year"], title, columns["type"]),
         "server": _first_known(columns["venue"].map(_server_named), doi.map(_server_by_doi)),
     }
 
@@ -76,23 +79,17 @@ def _first_known(*columns: Coded) -> Coded:
     return Coded.of_some(len(columns[0]), rows, (next(filter(None, row)) for row in known))
 
 
-def _texts(records: Conformed, name: str) -> list[str | None]:
-    if name not in records:
-        return [None] * len(records)
-    return [text(cell) for cell in records[name].tolist()]
-
-
-def _all_ids(records: Conformed) -> Coded:
+def _all_ids(records: PackedRecords) -> Coded:
     """Identifiers of the item itself, and the trial numbers and accession numbers beside them."""
-    n = len(records)
-    fields = [records[name].tolist() for name in ("ids", "type", "title", "venue", "url")]
-    numbers = records["accession"].tolist() if "accession" in records else [None] * n
-    asked = np.array([bool(ids) for ids in fields[0]], dtype=bool)
-    asked |= np.array([isinstance(one, dict) for one in numbers], dtype=bool)
-    for printed in fields[2:]:
-        asked |= may_hold(f"(?i:{TRIAL_NUMBER})", printed)
+    fields = [records[name] for name in ("ids", "type", "title", "venue", "url", "accession")]
+    asked = np.zeros(len(records), dtype=bool)
+    for named in (fields[0], fields[-1]):
+        asked |= np.array([*map(bool, named.values), False])[named.codes]
+    for printed in fields[2:5]:
+        found = may_hold(f"(?i:{TRIAL_NUMBER})", texts_of(printed))
+        asked |= np.append(found, False)[printed.codes]
     rows = np.flatnonzero(asked)
-    return Coded.of_some(n, rows, (_ids(*(f[row] for f in (*fields, numbers))) for row in rows))
+    return Coded.of_some(len(asked), rows, map(_ids, *(field[rows] for field in fields)))
 
 
 def _ids(
@@ -132,9 +129,9 @@ def _of_works(ids: Ids) -> Ids | None:
     return frozenset(one for one in ids if one[0] in _WORK_IDS) or None
 
 
-def _edition(printed: str | None) -> str | None:
+def _edition(printed: object) -> str | None:
     """The number of the edition that its field says."""
-    found = _EDITION.search(fold(printed)) if printed else None
+    found = _EDITION.search(fold(text(printed) or ""))
     return (found[2] or _ORDINALS[found[1]]) if found else None
 
 
@@ -146,14 +143,14 @@ def _edition_named(title: str) -> str | None:
     return (found[2] or _ORDINALS[found[1]]) if found else None
 
 
-def _serial_years(years: list[Any], title: Coded, kind: Coded) -> Coded:
+def _serial_years(years: Coded, title: Coded, kind: Coded) -> Coded:
     """The year that tells one yearbook from the next: that in its title, else its own."""
     texts: Any = title.values
     serial = title.map_some(_is_serial, may_hold(_SERIAL_PARTS, texts.tolist()), None)
     of_type = kind.map(lambda name: name in _SERIAL_TYPES or None)
     rows = np.flatnonzero((serial.codes >= 0) | ((title.codes >= 0) & (of_type.codes >= 0)))
-    known = zip(rows.tolist(), title[rows], serial[rows], strict=True)
-    return Coded.of_some(len(years), rows, (_serial_year(*one, years) for one in known))
+    known = (column[rows] for column in (years, title, serial))
+    return Coded.of_some(len(years), rows, map(_serial_year, *known))
 
 
 def _is_serial(title: str) -> bool | None:
@@ -161,11 +158,11 @@ def _is_serial(title: str) -> bool | None:
     return _SERIAL.search(title) is not None or None
 
 
-def _serial_year(row: int, title: str, serial: bool | None, years: list[Any]) -> str | None:
-    if is_missing(years[row]) or (not serial and not _SERIAL_OF_TYPE.search(title)):
+def _serial_year(year: int | None, title: str, serial: bool | None) -> str | None:
+    if year is None or (not serial and not _SERIAL_OF_TYPE.search(title)):
         return None
     named = _YEAR.findall(title)
-    return named[-1] if named else str(int(years[row]))
+    return named[-1] if named else str(int(year))
 
 
 def _server_named(venue: str) -> str | None:

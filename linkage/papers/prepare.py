@@ -31,6 +31,8 @@ from linkage.papers.counts import (
 )
 from linkage.papers.items import item_columns
 from linkage.papers.titles import title_columns
+from linkage.records.order import CONTENT
+from linkage.records.packed import PackedRecords, packed
 from linkage.records.schema import Conformed
 from linkage.text.dois import is_preprint, without_version
 from linkage.text.folding import fold, is_plain
@@ -113,42 +115,44 @@ def _on_demand(columns: Columns) -> Columns:
     }
 
 
-def read_papers(records: Conformed) -> Columns:
+def read_papers(records: Conformed | PackedRecords) -> Columns:
     """The prepared columns that depend on the record alone."""
-    columns = (
-        title_columns(records) | author_columns(records) | _places(records) | _abstracts(records)
-    )
-    columns |= item_columns(records, columns)
-    columns["year"] = _years(records)
+    cells = records if isinstance(records, PackedRecords) else packed(records, CONTENT)
+    columns = title_columns(cells) | author_columns(cells) | _places(cells) | _abstracts(cells)
+    columns |= item_columns(cells, columns)
+    columns["year"] = _years(cells)
     return columns
 
 
-def _years(records: Conformed) -> NDArray[np.float64]:
+def _years(records: PackedRecords) -> NDArray[np.float64]:
     """The year, else the one that stands in the title or the venue; NaN where there is none."""
-    years = records["year"].to_numpy(dtype=float, na_value=math.nan, copy=True)
+    printed = records["year"]
+    years = np.array([*printed.values, math.nan], dtype=float)[printed.codes]
     unknown = np.flatnonzero(np.isnan(years))
-    texts = (records[name].iloc[unknown].tolist() for name in ("title", "venue"))
+    texts = (records[name][unknown].tolist() for name in ("title", "venue"))
     found = [stated_year(title or "", venue or "") for title, venue in zip(*texts, strict=True)]
     years[unknown] = [math.nan if year is None else year for year in found]
     return np.asarray(years, dtype=np.float64)
 
 
-def _places(records: Conformed) -> Columns:
-    venue = Coded.of(records["venue"]).map(_venue)
-    printed = Coded.of(zip(*(records[name] for name in ("volume", "number", "pages")), strict=True))
+def _places(records: PackedRecords) -> Columns:
+    venue = records["venue"].map(_venue)
+    printed = Coded.joint([records[name] for name in ("volume", "number", "pages")])
     places = [place(*fields) for fields in printed.values]
     volume = printed.replaced(Coded.of(p.volume for p in places))
-    doi = Coded.of(records["doi"]).map(without_version)
+    doi = records["doi"].map(without_version)
     return {
         "venue": venue,
         "venue_words": venue.map(_venue_words),
         "venue_kind": venue.map(_venue_kind),
-        "type": Coded.of(records["type"]),
-        "issn": Coded.of(map(_standard_numbers, records["ids"])),
+        "type": records["type"],
+        "issn": records["ids"].map(_standard_numbers),
         "doi": doi,
-        "registered": Coded.of(map(_registered, doi, records["type"])),
+        "registered": Coded.joint([doi, records["type"]]).map(lambda both: _registered(*both)),
         "volume": volume,
-        "telling_volume": Coded.of(map(_telling_volume, volume, records["year"].tolist())),
+        "telling_volume": Coded.joint([volume, records["year"]]).map(
+            lambda both: _telling_volume(*both)
+        ),
         "number": printed.replaced(Coded.of(p.number for p in places)),
         "part": printed.replaced(Coded.of(p.part for p in places)),
         "page": printed.replaced(Coded.of(p.page for p in places)),
@@ -158,8 +162,8 @@ def _places(records: Conformed) -> Columns:
     }
 
 
-def _abstracts(records: Conformed) -> Columns:
-    abstract = Coded.of(records["abstract"]).map(_abstract)
+def _abstracts(records: PackedRecords) -> Columns:
+    abstract = records["abstract"].map(_abstract)
     words = Tokens.of(texts_of(abstract), most=ABSTRACT_WORDS)
     return {
         "abstract": abstract.map(lambda text: text[:ABSTRACT_START]),

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from linkage.features.arrays import Tokens, objects
 from linkage.features.columns import Coded, Words
 from linkage.papers.counts import Columns, texts_of
-from linkage.records.schema import Conformed
+from linkage.records.packed import PackedRecords
 from linkage.text.folding import FUNCTION_WORDS, fold
 from linkage.text.notices import MARK_WORDS, SEQUELS, BareTitle, bare_titles, marks
 from linkage.text.searching import may_hold
@@ -38,9 +38,9 @@ _TELLING = sorted(frozenset().union(*_KINDS))
 _KINDS_OF = np.array([[word in kind for kind in _KINDS] for word in [*_TELLING, ""]])
 
 
-def title_columns(records: Conformed) -> Columns:
+def title_columns(records: PackedRecords) -> Columns:
     """What the titles say, one row a record."""
-    whole = Coded.of(records["title"])
+    whole = records["title"]
     bare = bare_titles(texts_of(whole))
     read = Coded.of(fold(one.printed) or None for one in bare)
     title = whole.replaced(read)

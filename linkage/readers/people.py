@@ -8,10 +8,9 @@ from functools import lru_cache
 from typing import Any
 
 from linkage.records.cells import issn_isbn
+from linkage.text.orcids import orcids_in
 
 Person = dict[str, Any]  # keys from schema.AUTHOR_FIELDS, and `ids`
-_ORCID = re.compile(r"\d{4}-?\d{4}-?\d{4}-?\d{3}[\dX]", re.IGNORECASE)
-_ORCID_ADDRESS = re.compile(r"https?://orcid\.org/(\d{4}-\d{4}-\d{4}-\d{3}[\dX])", re.ASCII)
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
@@ -52,16 +51,13 @@ def people(found: Iterable[Person | None]) -> list[Person] | None:
 
 
 def orcid(text: str | None) -> str | None:
-    """The ORCID iD in a text, with its hyphens: `0000-0002-1825-0097`."""
-    if not text:
-        return None
-    if plain := _ORCID_ADDRESS.fullmatch(text):
-        return plain[1]
-    match = _ORCID.search(text)
-    if not match:
-        return None
-    digits = match[0].replace("-", "").upper()
-    return "-".join((digits[:4], digits[4:8], digits[8:12], digits[12:]))
+    """The ORCID that stands among other identifiers, with its hyphens: `0000-0002-1825-0097`.
+
+    A field that holds nothing but ORCIDs is handed on as it is: `conform` reads it, and tells of
+    what it can't read.
+    """
+    found = orcids_in(text) if text else ()
+    return "; ".join(found) or None
 
 
 def email(text: str | None) -> str | None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,6 +17,7 @@ from linkage.names.parse import Name, parse_name, split_authors
 from linkage.names.plain import plain_name
 from linkage.names.words import DEGREES
 from linkage.records.cells import SAID_MISSING, flag, from_json, text, tidy
+from linkage.text.orcids import orcids_in
 
 Author = dict[str, Any]  # keys from schema.AUTHOR_FIELDS, "name" always there
 
@@ -28,7 +28,8 @@ _CALLED = {  # in lower case, letters and digits only
     "family": "last lastname surname familyname",
     "affiliation": "affiliations affiliationinfo institution",
     "email": "mail emailaddress",
-    **dict.fromkeys(("initials", "particle", "suffix", "homonym", "group", "orcid", "ids"), ""),
+    "orcid": "orcidid orcidurl",
+    **dict.fromkeys(("initials", "particle", "suffix", "homonym", "group", "ids"), ""),
 }
 _FIELD = {name: field for field, names in _CALLED.items() for name in [field, *names.split()]}
 _NO_LETTERS = re.compile(r"[\W_]+")
@@ -37,7 +38,6 @@ _PACKED = (pa.string(), pa.large_string(), pa.bool_())
 _ET_AL = re.compile(r"(?:and |& ?)?(?:et\.? al\.?|(?:\d{1,6} )?others|…|\.\.\.)", re.IGNORECASE)
 _FAMILIES = {"NA", "NULL", "Null", "None"}  # that people have, though they may say nothing
 _OF_A_NAME = {"name", "given", "family", "literal", "group"}
-_ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]", re.IGNORECASE)
 
 
 class AuthorCell(NamedTuple):
@@ -71,7 +71,7 @@ def _from_text(printed: str) -> AuthorCell:
 
 def _from_list(items: list[object]) -> AuthorCell:
     truncated = bool(items) and _is_et_al(items[-1])
-    return _gathered([*map(author, _with_stops(items[:-1] if truncated else items))], truncated)
+    return gathered([*map(author, _with_stops(items[:-1] if truncated else items))], truncated)
 
 
 def _with_stops(items: list[object]) -> Sequence[object]:
@@ -80,17 +80,17 @@ def _with_stops(items: list[object]) -> Sequence[object]:
     return dot_names(printed) if len(printed) == len(items) else items
 
 
-def _gathered(read: list[Any], truncated: bool = False) -> AuthorCell:
+def gathered(read: list[Any], truncated: bool = False) -> AuthorCell:
     """The cell of authors of whom some are None, empty, nobody or several, though hardly ever."""
     some = read if all(read) else [person for person in read if person]
     nulls = len(read) - len(some)
-    if all(map(_is_one, some)):
+    if all(map(is_one, some)):
         return AuthorCell([*some] if some or not nulls else None, truncated, nulls)
     found: list[Author] = []
     nobody: list[str] = []
     for person in some:
         name = person["name"]
-        cell = AuthorCell([person]) if _is_one(person) else _from_text(name)
+        cell = AuthorCell([person]) if is_one(person) else _from_text(name)
         if name in SAID_MISSING:
             cell = AuthorCell([], nobody=(name,))
         found += [person | one for one in cell.authors or []]
@@ -99,7 +99,7 @@ def _gathered(read: list[Any], truncated: bool = False) -> AuthorCell:
     return AuthorCell(found, truncated, nulls, tuple(nobody))
 
 
-def _is_one(person: Author) -> bool:
+def is_one(person: Author) -> bool:
     """Whether it is one person or group; else there is but a name, of nobody or of several."""
     return "family" in person or "group" in person
 
@@ -109,46 +109,12 @@ def _is_not_one(name: str) -> bool:
 
 
 def is_packed(dtype: object) -> bool:
-    """Whether `packed_cells` reads a column of this type: Arrow lists of objects of texts."""
+    """Whether a column of this type is packed: Arrow lists of objects of texts."""
     kind = dtype.pyarrow_dtype if isinstance(dtype, pd.ArrowDtype) else pa.null()
     if not (pa.types.is_list(kind) or pa.types.is_large_list(kind)):
         return False
     fields = list(kind.value_type) if pa.types.is_struct(kind.value_type) else []
     return bool(fields) and all(field.type in _PACKED for field in fields)
-
-
-def packed_cells(slices: Iterable[pa.ChunkedArray]) -> Iterator[AuthorCell]:
-    """`author_cell` of each cell of a packed column (see `is_packed`), without unpacking it."""
-    for chunk in (chunk for one in slices for chunk in one.chunks):
-        authors = map(dict.copy, _read_objects(chunk.flatten()))
-        for length in chunk.value_lengths().to_pylist():
-            listed = list(islice(authors, length or 0))
-            yield AuthorCell(None) if length is None else _gathered(listed)
-
-
-def _read_objects(people: pa.StructArray) -> Iterator[Author]:
-    """`_read_object` of each, which is called once for all that are the same."""
-    names = [field.name for field in people.type]
-    if names == ["name"]:
-        coded = people.flatten()[0].dictionary_encode()
-        different = [*map(_read_name, coded.dictionary.to_pylist()), _read_name(None)]
-        return map(different.__getitem__, coded.indices.fill_null(-1).to_pylist())
-    fields = (values.to_numpy(zero_copy_only=False).tolist() for values in people.flatten())
-    return map(_reader_of(tuple(names)), *fields)
-
-
-@lru_cache(maxsize=4)
-def _reader_of(fields: tuple[str, ...]) -> Callable[..., Author]:
-    """`_read_object` of objects with these fields, taking their values."""
-    read = lambda *values: _read_object(tuple(zip(fields, values, strict=True)))  # noqa: E731
-    return lru_cache(maxsize=1 << 15)(read)
-
-
-def _read_name(name: str | None) -> Author:
-    """Read an object of nothing but a name, which in the plainest shapes is as printed already."""
-    if name and (plain := plain_name(name)):
-        return {"name": name, "given": plain[0], "family": plain[1]}
-    return _read_object((("name", name),))
 
 
 def _is_et_al(item: object) -> bool:
@@ -183,10 +149,11 @@ def _from_object(item: Mapping[Any, Any]) -> Author | None:
     try:
         return dict(_cached_object(fields)) or None
     except TypeError:  # a list in it
-        return dict(_read_object(fields)) or None
+        return dict(read_object(fields)) or None
 
 
-def _read_object(fields: tuple[tuple[Any, Any], ...]) -> Author:
+def read_object(fields: tuple[tuple[Any, Any], ...]) -> Author:
+    """Read the fields of an object, as `author` does; empty where there is no name in it."""
     person: Author = {}
     for key, value in fields:
         called = _NO_LETTERS.sub("", str(key).lower())
@@ -206,7 +173,7 @@ def _with_all_given_names(person: Author) -> Author:
     return person
 
 
-_cached_object = lru_cache(maxsize=1 << 15)(_read_object)
+_cached_object = lru_cache(maxsize=1 << 15)(read_object)
 
 
 def _field_value(field: str, value: object) -> str | bool | dict[str, str] | None:
@@ -220,8 +187,7 @@ def _field_value(field: str, value: object) -> str | bool | dict[str, str] | Non
         listed = value if isinstance(value, list) else [value]
         return "; ".join(filter(None, map(_place, listed))) or None
     if field == "orcid":
-        match = _ORCID.search(text(value) or "")
-        return match[0].upper() if match else None
+        return _orcid(value)
     if field == "suffix":
         return _suffix(text(value))
     if field in ("name", "family") and isinstance(value, str):
@@ -231,6 +197,14 @@ def _field_value(field: str, value: object) -> str | bool | dict[str, str] | Non
     if field == "middle" and isinstance(value, list):
         return " ".join(filter(None, map(text, value))) or None
     return text(value)
+
+
+def _orcid(value: object) -> str | None:
+    """The one ORCID of a text or list; of several, or where none can be read, all as printed."""
+    listed = value if isinstance(value, list) else [value]
+    printed = "; ".join(filter(None, map(text, listed)))
+    found = orcids_in(printed) if printed else ()
+    return found[0] if len(found) == 1 else printed or None
 
 
 def _place(listed: object) -> str | None:

@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from linkage.features.columns import Coded
 from linkage.records.isbn import isbn13
 from linkage.text.entities import unescaped
 from linkage.text.registry import TRIAL_KINDS, trial_number
@@ -132,18 +133,17 @@ def each_distinct(cells: Iterable[Any], read: Callable[[Any], T]) -> list[T]:
     return results
 
 
-def packed_texts(slices: Iterable[pa.ChunkedArray]) -> Iterator[str | None]:
+def packed_texts(column: pa.ChunkedArray) -> Coded:
     """`text` of every cell of a column of Arrow's texts; most are as they should be already."""
-    for one in slices:
-        coded = one.combine_chunks().dictionary_encode()
-        different = coded.dictionary.to_pylist()
-        asked = may_hold("&|  |^ | $", different).tolist()
-        read = [
+    coded = Coded.of_arrow(column)
+    different = list(coded.values)
+    asked = may_hold("&|  |^ | $", different).tolist()
+    return coded.replaced(
+        Coded.of(
             text(cell) if asks else None if cell in SAID_MISSING else cell
             for cell, asks in zip(different, asked, strict=True)
-        ]
-        rows = coded.indices.fill_null(-1).to_numpy()
-        yield from np.array([*read, None], dtype=object)[rows].tolist()
+        )
+    )
 
 
 def identifier(value: object) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas.util import hash_array
 
+from linkage.records.packed import PackedRecords, packed
+from linkage.records.packed_authors import AuthorLists
 from linkage.records.schema import Conformed
 
 
@@ -30,7 +33,7 @@ def order_columns(records: pd.DataFrame) -> list[tuple[str, ...]]:
 
 
 # All that linking reads, what tells records apart best first.
-_CONTENT = ("title", "year", "authors", "venue", "volume", "number", "pages", "doi", "abstract",
+CONTENT = ("title", "year", "authors", "venue", "volume", "number", "pages", "doi", "abstract",
             "type", "ids", "authors_truncated", "url", "edition", "accession")  # fmt: skip
 _NOT_IN_ALL = ("edition", "accession")  # of these a table may have no column
 
@@ -45,24 +48,27 @@ def canonical_order(records: Conformed) -> NDArray[np.int64]:
 
 def content_texts(records: Conformed) -> list[tuple[str, ...]]:
     """All that linking reads of the records as texts, then the id."""
-    texts = [_texts(records[name]) for name in (*_CONTENT, "record_id") if name in records]
+    texts = [_texts(records[name]) for name in (*CONTENT, "record_id") if name in records]
     return list(zip(*texts, strict=True))
 
 
-def digests(records: Conformed) -> NDArray[np.uint64]:
+def digests(records: Conformed | PackedRecords) -> NDArray[np.uint64]:
     """A number for each conformed record, by all that linking reads of it.
 
     The same whatever stands beside it: an empty edition counts as none.
     """
-    found = np.zeros(len(records), dtype=np.uint64)
-    for name in _CONTENT:
-        if name not in records:
-            continue
-        column = records[name]
-        texts = list(map(_author_text, column)) if name == "authors" else _texts(column)
-        cells = np.array(texts, dtype=object)
-        more = found * _FACTOR + hash_array(cells, categorize=False)
-        found = np.where(cells == "", found, more) if name in _NOT_IN_ALL else more
+    cells = records if isinstance(records, PackedRecords) else packed(records, CONTENT)
+    found = np.zeros(len(cells), dtype=np.uint64)
+    for name in CONTENT:
+        if name == "authors":
+            found = found * _FACTOR + _hashes(_author_texts(cells.authors))
+        elif name in cells.columns:
+            column = cells.columns[name]
+            missing = "<NA>" if name == "year" else ""  # as pandas prints it
+            texts = [*map(str, column.values), missing]
+            more = found * _FACTOR + _hashes(texts)[column.codes]
+            empty = np.array([text == "" for text in texts])[column.codes]
+            found = np.where(empty, found, more) if name in _NOT_IN_ALL else more
     return found
 
 
@@ -75,6 +81,11 @@ def _texts(column: pd.Series[Any]) -> list[str]:
     return ["" if cell is None else str(cell) for cell in column.tolist()]
 
 
-def _author_text(authors: list[dict[str, Any]] | None) -> str:
-    listed = authors or ()
-    return "\1".join([text for a in listed for text in a.values() if type(text) is str])
+def _author_texts(lists: AuthorLists) -> list[str]:
+    texts = ["\1".join([text for text in a.values() if type(text) is str]) for a in lists.people]
+    listed = [*map(texts.__getitem__, lists.codes.tolist())]
+    return ["\1".join(filter(None, listed[a:b])) for a, b in pairwise(lists.ends.tolist())]
+
+
+def _hashes(texts: list[str]) -> NDArray[np.uint64]:
+    return np.asarray(hash_array(np.array(texts, dtype=object), categorize=False), dtype=np.uint64)

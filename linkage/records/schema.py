@@ -27,25 +27,29 @@ from __future__ import annotations
 
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Any, NewType
+from typing import Any, NamedTuple, NewType
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from linkage.errors import ColumnWarning, InputError, Problem, report
+from linkage.features.arrays import objects
+from linkage.features.columns import Coded
 from linkage.names.parse import MOST_LETTERS
 from linkage.records import cells as values
-from linkage.records.author_cells import AuthorCell, author_cell, is_packed, packed_cells
 from linkage.records.column_names import with_known_columns
+from linkage.records.given_table import GivenTable
 from linkage.records.kinds_of_table import Records, as_table
 from linkage.records.library_columns import normaliser
+from linkage.records.packed import PackedRecords, coded_column
+from linkage.records.packed_authors import AuthorLists
 from linkage.records.record_types import record_type
 from linkage.records.schema_columns import RECORD_COLUMNS as RECORD_COLUMNS
 from linkage.running.collector import paused
 from linkage.text.dois import cut_dois
+from linkage.text.orcids import is_orcid, orcids_in
 
 # Records that `conform` gave. Public functions take any table and conform it; those behind them
 # take this, so that no record is conformed twice.
@@ -80,10 +84,6 @@ TYPES = (
     "misc",
 )
 
-PLACES = ("line", "row", "item")  # an index of that name says where a record stands in its file
-
-_SHOWN = 120  # characters of what was found
-_UNPACKED = 10_000  # cells at a time
 _TEXT_COLUMNS = ("source", "title", "venue", "volume", "number", "pages", "abstract", "url")
 
 
@@ -101,23 +101,59 @@ def conform(records: Records, *, set_aside: list[Problem] | None = None) -> Conf
     index of `records`: all of `RECORD_COLUMNS`, then the other columns, those of
     `linkage/records/library_columns.py` normalised and a user's own untouched.
     """
-    records = _named(records)
-    _check_columns(records)
-    table = _Table(records, _record_ids(records))
-    types = values.each_distinct(table.cells("type"), record_type)
-    columns: dict[str, list[Any]] = {"record_id": table.record_ids, "type": types}
-    columns |= {name: table.texts(name) for name in _TEXT_COLUMNS}
-    columns |= _authors(table) | _dates(table) | _identifiers(table)
+    table = _given(records)
+    columns = _columns(table)
     columns["references"] = table.each("references", _references)
-    canonical = {name: table.column(columns[name], name) for name in RECORD_COLUMNS}
-    further = columns.pop("urls")
-    others = {n: _other(table, n) for n in records.columns if n not in RECORD_COLUMNS}
+    canonical = {name: table.column(_cells(columns[name]), name) for name in RECORD_COLUMNS}
+    others = {n: _other(table, n) for n in table.records.columns if n not in RECORD_COLUMNS}
     if "no_authors" not in others and any(columns["no_authors"]):
         others["no_authors"] = table.column(columns["no_authors"], "no_authors")
+    further = columns["urls"].tolist()
     if any(further):
         others["urls"] = table.column(_united(others.get("urls"), further), "urls")
     report(table.problems, set_aside)
-    return Conformed(pd.DataFrame(canonical | others, index=records.index))
+    return Conformed(pd.DataFrame(canonical | others, index=table.records.index))
+
+
+@paused()
+def conform_packed(
+    records: Records, names: Sequence[str], *, set_aside: list[Problem] | None = None
+) -> PackedRecords:
+    """The same, but only the columns of these names, and without unpacking them."""
+    table = _given(records)
+    columns = _columns(table)
+    for name in table.records.columns:
+        if name not in RECORD_COLUMNS and name in names:
+            columns[name] = coded_column(_other(table, name), name)
+        elif name not in RECORD_COLUMNS and not _is_arrow(table.records[name]):
+            _other(table, name)  # for what it sets aside
+    report(table.problems, set_aside)
+    there = {name: columns[name] for name in names if name in columns and name != "authors"}
+    return PackedRecords(table.record_ids, there, columns["authors"])
+
+
+def _given(records: Records) -> GivenTable:
+    named = _named(records)
+    _check_columns(named)
+    return GivenTable(named, _record_ids(named))
+
+
+def _columns(table: GivenTable) -> dict[str, Any]:
+    """The canonical columns but for references, and the DOIs beside the first: `urls`."""
+    columns: dict[str, Any] = {"record_id": table.record_ids}
+    columns["type"] = table.coded("type", record_type)
+    columns |= {name: table.texts(name) for name in _TEXT_COLUMNS}
+    return columns | _authors(table) | _dates(table) | _identifiers(table, columns["url"])
+
+
+def _cells(column: Any) -> list[Any]:
+    """The cells of a column; dicts and lists may be changed, and none is in two cells."""
+    cells: list[Any] = column if isinstance(column, list) else column.tolist()
+    return [*map(dict.copy, cells)] if cells and isinstance(cells[0], dict) else cells
+
+
+def _is_arrow(column: pd.Series[Any]) -> bool:
+    return isinstance(column.dtype, pd.ArrowDtype)
 
 
 def _named(records: Records) -> pd.DataFrame:
@@ -159,95 +195,68 @@ def _record_ids(records: pd.DataFrame) -> list[str]:
     return found
 
 
-class _Table:
-    """The cells of the records at hand, and the problems met on the way."""
-
-    def __init__(self, records: pd.DataFrame, record_ids: list[str]) -> None:
-        self.records = records
-        self.record_ids = record_ids
-        self.problems: list[Problem] = []
-
-    def cells(self, name: str) -> Iterable[Any]:
-        if name not in self.records.columns:
-            return [None] * len(self.records)
-        column = self.records[name]
-        return _unpacked(column) if isinstance(column.dtype, pd.ArrowDtype) else column.tolist()
-
-    def each(self, name: str, read: Callable[[Any], Any]) -> list[Any]:
-        return [read(cell) for cell in self.cells(name)]
-
-    def texts(self, name: str) -> list[str | None]:
-        """Texts, of which the same few may stand in a column over and over."""
-        if name in self.records.columns and _is_packed_text(self.records[name].dtype):
-            return list(values.packed_texts(_slices(self.records[name])))
-        return values.each_distinct(self.cells(name), values.text)
-
-    def strange_text(self, name: str, row: int) -> str:
-        """The start of a cell that is a text without letters and no empty list; else nothing."""
-        cell = self.records[name].iloc[row]
-        printed = cell[:_SHOWN].strip() if isinstance(cell, str) else ""
-        return "" if printed == "[]" or any(map(str.isalnum, printed)) else printed
-
-    def author_cells(self) -> list[AuthorCell]:
-        if "authors" in self.records.columns and is_packed(self.records["authors"].dtype):
-            return list(packed_cells(_slices(self.records["authors"])))
-        return self.each("authors", author_cell)
-
-    def is_canonical(self, row: int, cell: AuthorCell) -> bool:
-        """Whether a cell of authors is what was read of it."""
-        given = self.records["authors"].iloc[row]
-        return isinstance(given, list) and given == cell.authors
-
-    def ignore(self, row: int, found: str, expected: str) -> None:
-        source = self.records["source"].iloc[row] if "source" in self.records.columns else None
-        index = self.records.index
-        where = f"{index.name} {index[row]}" if index.name in PLACES else self.record_ids[row]
-        file = values.text(source) or "records"
-        found = found if len(found) <= _SHOWN else f"{found[:_SHOWN]}…"
-        self.problems.append(Problem(file, where, found, expected, kept=True))
-
-    def column(self, cells: list[Any], name: str) -> pd.Series[Any]:
-        if name in {"year", "authors_truncated"}:
-            dtype = "Int64" if name == "year" else "bool"
-            return pd.Series(cells, index=self.records.index, dtype=dtype)
-        array = np.fromiter(cells, dtype=object, count=len(cells))  # lists become no matrix
-        return pd.Series(array, index=self.records.index, dtype=object)
-
-
-def _unpacked(column: pd.Series[Any]) -> Iterator[Any]:
-    for some in _slices(column):
-        yield from some.to_pandas().tolist()
-
-
-def _is_packed_text(dtype: object) -> bool:
-    return isinstance(dtype, pd.ArrowDtype) and pa.types.is_string(dtype.pyarrow_dtype)
-
-
-def _slices(column: pd.Series[Any]) -> Iterator[pa.ChunkedArray]:
-    packed = pa.chunked_array(column.array.__arrow_array__())
-    return (packed.slice(start, _UNPACKED) for start in range(0, len(packed), _UNPACKED))
-
-
-def _authors(table: _Table) -> dict[str, list[Any]]:
-    read = table.author_cells()
+def _authors(table: GivenTable) -> dict[str, Any]:
+    lists, read = table.author_lists()
     said = table.each("authors_truncated", values.flag)
-    for row, cell in enumerate(read):
-        if cell.nulls:
-            table.ignore(row, f"{cell.nulls} null among the authors", "names")
-        elif cell.authors == [] and (printed := table.strange_text("authors", row)):
-            table.ignore(row, f"no name in the authors {printed!r}", "names")
-        long = [author for author in cell.authors or () if len(author["name"]) > MOST_LETTERS]
-        longest = max(map(_letters, long), default=0)
-        if longest and not table.is_canonical(row, cell):  # those were told when they became so
-            expected = f"{MOST_LETTERS} letters at most; no more of them are compared"
-            table.ignore(row, f"a part of a name of {longest:,} letters", expected)
-    return {
-        "authors": [cell.authors for cell in read],
-        "authors_truncated": [
-            cell.truncated or flag for cell, flag in zip(read, said, strict=True)
-        ],
-        "no_authors": [values.tidy("; ".join(cell.nobody)) or None for cell in read],
-    }
+    long = np.array([len(one["name"]) > MOST_LETTERS for one in lists.people], dtype=bool)
+    empty = np.flatnonzero(lists.known & (np.diff(lists.ends) == 0))
+    nobody: list[str | None] = [None] * len(said)
+    for row, cell in read.items():
+        said[row] = cell.truncated or said[row]
+        nobody[row] = values.tidy("; ".join(cell.nobody)) or None
+    for row in sorted({*read, *empty.tolist(), *lists.rows_with(long).tolist()}):
+        _note_strange_authors(table, row, lists.cell(row), read[row].nulls if row in read else 0)
+    lists = lists.with_lists(_right_orcids(table, lists))
+    return {"authors": lists, "authors_truncated": Coded.of(said), "no_authors": nobody}
+
+
+def _note_strange_authors(
+    table: GivenTable, row: int, authors: list[dict[str, Any]] | None, nulls: int
+) -> None:
+    if nulls:
+        table.ignore(row, f"{nulls} null among the authors", "names")
+    elif authors == [] and (printed := table.strange_text("authors", row)):
+        table.ignore(row, f"no name in the authors {printed!r}", "names")
+    long = [author for author in authors or () if len(author["name"]) > MOST_LETTERS]
+    longest = max(map(_letters, long), default=0)
+    if longest and not table.is_canonical(row, authors or []):  # told when they became so
+        expected = f"{MOST_LETTERS} letters at most; no more of them are compared"
+        table.ignore(row, f"a part of a name of {longest:,} letters", expected)
+
+
+def _right_orcids(table: GivenTable, lists: AuthorLists) -> dict[int, list[dict[str, Any]] | None]:
+    """The lists, by row, in which an ORCID is not as it should be: mended, or told and left out."""
+    orcids = (one.get("orcid") for one in lists.people)
+    strange = [orcid is not None and _right_and_wrong(orcid) != (orcid, False) for orcid in orcids]
+    rows = lists.rows_with(np.array(strange, dtype=bool)).tolist()
+    return {row: _with_right_orcids(table, row, lists.cell(row) or []) for row in rows}
+
+
+def _with_right_orcids(
+    table: GivenTable, row: int, authors: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """The authors of a record, each with one right ORCID or none; all others are told."""
+    found = []
+    for author in authors:
+        if "orcid" in author:
+            printed = author["orcid"]
+            right, wrong = _right_and_wrong(printed)
+            if wrong:
+                expected = "one ORCID such as 0000-0002-1825-0097 with a right check digit"
+                table.ignore(row, f"the ORCID {printed!r} of {author['name']!r}", expected)
+            if right != printed:
+                author = {key: value for key, value in author.items() if key != "orcid"}
+                author |= {"orcid": right} if right else {}
+        found.append(author)
+    return found
+
+
+@lru_cache(maxsize=1 << 15)
+def _right_and_wrong(printed: str) -> tuple[str | None, bool]:
+    """The first right ORCID of a text, and whether it says anything else, or nothing."""
+    orcids = orcids_in(printed)
+    right = [orcid for orcid in orcids if is_orcid(orcid)]
+    return (right[0] if right else None), len(right) != 1 or len(orcids) != 1
 
 
 def _letters(author: dict[str, Any]) -> int:
@@ -261,7 +270,7 @@ def _letters(author: dict[str, Any]) -> int:
     return longest if longest > MOST_LETTERS else 0
 
 
-def _dates(table: _Table) -> dict[str, list[Any]]:
+def _dates(table: GivenTable) -> dict[str, Any]:
     years: list[int | None] = []
     dates: list[str | None] = []
     for row, raw in enumerate(zip(table.cells("year"), table.cells("date"), strict=True)):
@@ -270,7 +279,7 @@ def _dates(table: _Table) -> dict[str, list[Any]]:
         years.append(year)
         if date is None:
             _note_absurd(table, row, values.text(raw[0]) or values.text(raw[1]))
-    return {"year": years, "date": dates}
+    return {"year": Coded.of(years), "date": dates}
 
 
 def _read_year_and_date(year: Any, date: Any) -> tuple[int | None, str | None]:
@@ -288,29 +297,52 @@ def _is_plain(cell: Any) -> bool:
     return cell is None or type(cell) in (str, int, float)
 
 
-def _note_absurd(table: _Table, row: int, printed: str | None) -> None:
+def _note_absurd(table: GivenTable, row: int, printed: str | None) -> None:
     if printed and not values.UNDATED.fullmatch(printed):
         table.ignore(row, f"the year {printed!r}", "a year from 1000 to two years ahead")
 
 
-def _identifiers(table: _Table) -> dict[str, list[Any]]:
-    dois: list[str | None] = []
-    found: list[dict[str, str]] = []
-    further: list[list[str]] = []
-    rows = zip(table.cells("doi"), table.cells("url"), table.each("ids", values.ids), strict=True)
-    for row, (raw, url, ids) in enumerate(rows):
-        link = values.text(url) or ""
-        printed = values.text(raw)
-        read, *more = _dois(printed) if printed else [None]
-        if printed and not read:
-            table.ignore(row, f"the DOI {printed!r}", "one such as 10.1000/xyz")
-        if more:
-            table.ignore(row, f"{1 + len(more)} DOIs in {printed!r}", "one")
-        further.append([f"https://doi.org/{one}" for one in more])
-        doi = read or ids.pop("doi", None) or ("doi.org/" in link and values.doi(link)) or None
-        dois.append(doi)
-        found.append(values.linked_ids(doi, link) | ids)
-    return {"doi": dois, "ids": found, "urls": further}
+class _Found(NamedTuple):
+    """What the DOI, address and identifiers of a record say; `strange`: what was found of DOIs."""
+
+    doi: str | None
+    ids: dict[str, str]
+    urls: tuple[str, ...]
+    strange: tuple[tuple[str, str], ...]
+
+
+def _identifiers(table: GivenTable, urls: Coded) -> dict[str, Coded]:
+    both = Coded.joint([table.texts("doi"), urls])
+    given = table.each("ids", values.ids)
+    printed: Any = both.values
+    found = [_found_ids(doi, url, {}) for doi, url in printed]
+    codes = both.codes
+    for row in [row for row, ids in enumerate(given) if ids]:
+        doi, url = both[row]
+        codes[row] = len(found)
+        found.append(_found_ids(doi, url, given[row]))
+    strange = np.array([bool(one.strange) for one in found], dtype=bool)
+    for row in np.flatnonzero(strange[codes]).tolist() if strange.any() else ():
+        for told in found[codes[row]].strange:
+            table.ignore(row, *told)
+    read = Coded(codes, objects(found))
+    return {
+        "doi": read.map(lambda one: one.doi),
+        "ids": Coded(codes, objects([one.ids for one in found])),
+        "urls": Coded(codes, objects([list(one.urls) for one in found])),
+    }
+
+
+def _found_ids(printed: str | None, url: str | None, ids: dict[str, str]) -> _Found:
+    link, strange = url or "", list[tuple[str, str]]()
+    read, *more = _dois(printed) if printed else [None]
+    if printed and not read:
+        strange.append((f"the DOI {printed!r}", "one such as 10.1000/xyz"))
+    if more:
+        strange.append((f"{1 + len(more)} DOIs in {printed!r}", "one"))
+    doi = read or ids.pop("doi", None) or ("doi.org/" in link and values.doi(link)) or None
+    urls = tuple(f"https://doi.org/{one}" for one in more)
+    return _Found(doi, values.linked_ids(doi, link) | ids, urls, tuple(strange))
 
 
 def _dois(printed: str) -> list[str | None]:
@@ -327,7 +359,7 @@ def _united(urls: Iterable[list[str] | None] | None, further: list[list[str]]) -
     ]
 
 
-def _other(table: _Table, name: str) -> pd.Series[Any]:
+def _other(table: GivenTable, name: str) -> pd.Series[Any]:
     """A column that only some sources have in its form; a user's own as it is."""
     read = normaliser(name)
     if read is None:

@@ -49,6 +49,10 @@ def read(table):
     )
 
 
+def told(table):
+    return AuthorLinker().link(table).problems
+
+
 @pytest.mark.parametrize(
     ("left", "right", "why"),
     [
@@ -87,7 +91,7 @@ def test_names_in_conflict_that_an_initial_between_them_joins_are_told():
     table = records(*([person(name, orcid=ONE), company] for name in names))
     found = people(table)
     assert found["r0#0"] == found["r1#0"] == found["r2#0"]
-    (problem,) = read(table).problems
+    (problem,) = told(table)
     assert all(f"'{name}'" in str(problem) for name in ("John Smithson", "James Smithson"))
 
 
@@ -96,18 +100,18 @@ def test_what_identifiers_say_against_names_is_told_wherever_people_are_linked(t
     papers = [
         [person(name, orcid=ONE), company] for name in ("Mary Jones", "Mary Jones", "Mary Lo")
     ]
-    table, told = records(*papers), f"the ORCID {ONE} at 'Mary Jones' and 'Mary Lo'"
+    table, warning = records(*papers), f"the ORCID {ONE} at 'Mary Jones' and 'Mary Lo'"
     for link in (AuthorLinker().link, linkage.link):
-        with pytest.warns(SetAsideWarning, match=told):
+        with pytest.warns(SetAsideWarning, match=warning):
             link(table)
     write_records(conform(table), tmp_path / "papers.jsonl")
     for command in (["authors", "-o", tmp_path / "people.csv"], ["link", "-o", tmp_path / "both"]):
         problems = tmp_path / f"{command[0]}_problems.csv"
         done = run(*command, tmp_path / "papers.jsonl", "--problems", problems)
-        assert told in done.stderr
-        assert told in problems.read_text("utf-8-sig")
+        assert warning in done.stderr
+        assert warning in problems.read_text("utf-8-sig")
     with linkage.Library(":memory:") as library:
-        assert any(told in one for one in library.update(table, source="moss").warnings)
+        assert any(warning in one for one in library.update(table, source="moss").warnings)
 
 
 def test_a_name_change_is_joined_and_told():
@@ -119,7 +123,7 @@ def test_a_name_change_is_joined_and_told():
     )
     found = people(table)
     assert found["r0#0"] == found["r1#0"] == found["r2#0"]
-    (problem,) = read(table).problems
+    (problem,) = told(table)
     assert "taken for one person" in str(problem)
     assert "'Mary S. Jones'" in str(problem)
 
@@ -134,7 +138,7 @@ def test_an_orcid_on_a_coauthor_joins_nobody_is_told_and_parts_nobody():
     found = people(table)
     assert found["r0#0"] == found["r1#0"] == found["r2#0"] != found["r0#1"]
     assert found["r0#1"] == found["r1#1"] == found["r2#1"]
-    assert "taken for a slip" in str(read(table).problems[0])
+    assert "taken for a slip" in str(told(table)[0])
 
 
 def test_an_orcid_at_namesakes_of_a_common_family_is_a_slip():
@@ -145,10 +149,10 @@ def test_an_orcid_at_namesakes_of_a_common_family_is_a_slip():
     found = people(records(*own, *others))
     assert len({found[f"r{k}#0"] for k in range(6)}) == 1
     assert len(set(found.values()) - {found["r0#1"]}) == 3
-    told = read(records(*own, *others)).problems
-    assert len(told) == 1
-    assert "'Fang Wang' and 'Rui Wang'" in str(told[0])
-    assert "taken for a slip" in str(told[0])
+    problems = told(records(*own, *others))
+    assert len(problems) == 1
+    assert "'Fang Wang' and 'Rui Wang'" in str(problems[0])
+    assert "taken for a slip" in str(problems[0])
 
 
 def test_an_initial_goes_with_the_name_of_more_papers():
@@ -201,7 +205,7 @@ def identities_of(*papers):
 def test_orcids_that_differ_outweigh_other_identifiers(known):
     papers = [[person("Wei Wang", orcid=orcid, **known)] for orcid in (ONE, OTHER)]
     assert len(set(people(records(*papers)).values())) == 2
-    (problem,) = identities_of(*papers).problems
+    (problem,) = told(records(*papers))
     assert ONE in str(problem)
     assert OTHER in str(problem)
     assert "not heeded" in str(problem)

@@ -46,7 +46,7 @@ def links():
 def test_the_mean_over_the_others_of_a_cluster():
     i, j = np.array([0, 0, 1, 2]), np.array([1, 2, 2, 3])
     sure = assignment_probability(
-        i, j, np.array([0.9, 0.5, 0.7, 0.1]), np.array([0, 0, 0, 3]), OWN[:4]
+        i, j, np.array([0.9, 0.5, 0.7, 0.1]), np.array([0, 0, 0, 3]), OWN[:4], OWN[:4]
     )
     assert sure[:3] == pytest.approx([0.7, 0.8, 0.6])
     assert np.isnan(sure[3])
@@ -54,7 +54,12 @@ def test_the_mean_over_the_others_of_a_cluster():
 
 def test_a_pair_that_was_not_compared_counts_as_nothing():
     sure = assignment_probability(
-        np.array([0, 1]), np.array([1, 2]), np.array([0.8, 0.8]), np.array([0, 0, 0]), OWN[:3]
+        np.array([0, 1]),
+        np.array([1, 2]),
+        np.array([0.8, 0.8]),
+        np.array([0, 0, 0]),
+        OWN[:3],
+        OWN[:3],
     )
     assert sure == pytest.approx([0.4, 0.8, 0.4])
 
@@ -62,7 +67,7 @@ def test_a_pair_that_was_not_compared_counts_as_nothing():
 def test_a_name_that_stands_twice_on_a_record_is_no_doubt():
     i, j, cluster = np.array([0, 1]), np.array([2, 2]), np.array([0, 0, 0, 3, 3])
     record = np.array([7, 7, 8, 9, 9])
-    sure = assignment_probability(i, j, np.array([0.9, 0.7]), cluster, record)
+    sure = assignment_probability(i, j, np.array([0.9, 0.7]), cluster, record, OWN[:5])
     assert sure[:3] == pytest.approx([0.9, 0.7, 0.8])
     assert np.isnan(sure[3:]).all(), "nobody on another record"
 
@@ -72,7 +77,8 @@ def test_probabilities_stay_within_bounds(labels, seed):
     cluster = np.array([labels.index(label) for label in labels])
     i, j = np.triu_indices(len(labels), 1)
     probability = np.random.default_rng(seed).random(len(i))
-    sure = assignment_probability(i, j, probability, cluster, OWN[: len(labels)])
+    own = OWN[: len(labels)]
+    sure = assignment_probability(i, j, probability, cluster, own, own)
     alone = np.bincount(cluster, minlength=len(cluster))[cluster] == 1
     assert np.array_equal(np.isnan(sure), alone)
     assert ((sure[~alone] >= 0) & (sure[~alone] <= 1)).all()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -14,6 +15,7 @@ import linkage
 from linkage.errors import SetAsideWarning
 from linkage.joint.copies import without_copies
 from linkage.records.schema import conform
+from tests.helpers.command_line import run
 
 TITLE = "Capillary rise in living sphagnum hummocks after drought"
 
@@ -61,7 +63,7 @@ def test_a_copy_with_another_order_and_one_author_more() -> None:
             ]
         )
     )
-    once, place = without_copies(records, pd.Series({"a": "p", "b": "p", "c": "p"}))
+    once, place, _ = without_copies(records, pd.Series({"a": "p", "b": "p", "c": "p"}))
     names = [author["name"] for author in once["authors"].iloc[0]]
     assert names == ["Ben Cole", "Ana Bell", "Dee Dunn", "Eva Ek"]
     assert place["a", 0] == ("b", 1)
@@ -78,7 +80,7 @@ NAMES = st.lists(
 @given(st.lists(NAMES, min_size=1))
 def test_each_author_of_each_copy_has_a_place_of_its_own(lists: list[list[str]]) -> None:
     records = conform(pd.DataFrame([record(f"r{n}", names) for n, names in enumerate(lists)]))
-    once, place = without_copies(records, pd.Series("p", index=records["record_id"]))
+    once, place, _ = without_copies(records, pd.Series("p", index=records["record_id"]))
     assert len(once) == 1
     for record_id, authors in zip(records["record_id"], records["authors"], strict=True):
         own = [place[record_id, position] for position in range(len(authors or ()))]
@@ -149,6 +151,46 @@ def test_the_same_orcid_on_two_copies_is_one_author_whatever_the_names() -> None
         ]
     )
     clusters = pd.Series("p", index=["a", "b", "c"])
-    once, place = without_copies(conform(copies), clusters)
+    once, place, _ = without_copies(conform(copies), clusters)
     assert [len(authors) for authors in once["authors"]] == [2]
     assert {copy: place[copy, 0][1] for copy in "abc"} == dict.fromkeys("abc", 0)
+
+
+ONE, OTHER = "0000-0002-1825-0097", "0000-0001-5109-3700"
+
+
+@pytest.mark.parametrize(
+    ("orcids", "heeded", "note"),
+    [
+        ((ONE, OTHER), None, "who can tell which is right?"),
+        ((OTHER, ONE), None, "in whatever order"),
+        ((ONE, OTHER, ONE), ONE, "two say so"),
+        ((ONE, None, OTHER, OTHER), OTHER, "nor is the first one right"),
+    ],
+)
+def test_different_orcids_of_an_author_on_copies_are_told(
+    orcids: tuple[str | None, ...], heeded: str | None, note: str
+) -> None:
+    copies = pd.DataFrame(
+        record(f"r{k}", ["Olaf Brandt", {"name": "Jana Reiner", "orcid": orcid}])
+        for k, orcid in enumerate(orcids)
+    )
+    clusters = pd.Series("p", index=copies["record_id"])
+    once, _, (problem,) = without_copies(conform(copies), clusters)
+    assert once["authors"].iloc[0][1].get("orcid") == heeded, note
+    assert all(orcid in problem.found for orcid in {ONE, OTHER})
+    assert all(f"r{k}#1" in problem.found for k, orcid in enumerate(orcids) if orcid)
+
+
+def test_what_contradicts_among_copies_is_told_wherever_papers_and_people_are_linked(
+    tmp_path: Path,
+) -> None:
+    copies = pd.DataFrame(
+        record(f"r{k}", [{"name": "Jana Reiner", "orcid": orcid}, "Olaf Brandt"], doi="10.5555/a")
+        for k, orcid in enumerate((ONE, OTHER))
+    )
+    with pytest.warns(SetAsideWarning, match="on copies of one paper"):
+        linkage.link(copies)
+    copies.to_csv(tmp_path / "papers.csv", index=False)
+    done = run("link", tmp_path / "papers.csv", "-o", tmp_path / "out")
+    assert "on copies of one paper" in done.stderr

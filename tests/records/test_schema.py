@@ -1,6 +1,7 @@
 """`schema.conform` and the cells it reads: any table becomes a canonical one, twice is once."""
 
 import datetime
+import json
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,8 @@ from hypothesis import strategies as st
 
 from linkage.errors import InputError, Problem, SetAsideWarning
 from linkage.records import cells as values
-from linkage.records.author_cells import author_cell, is_packed, packed_cells
+from linkage.records.author_cells import author_cell, is_packed
+from linkage.records.packed_authors import AuthorLists, packed_lists
 from linkage.records.record_types import record_type
 from linkage.records.schema import RECORD_COLUMNS, TYPES, conform
 
@@ -36,7 +38,7 @@ PIECES = ["a", "B ", " ", "&amp;", "é", "e\u0301", "\t", "NA", "null", "\u00a0"
 @given(st.lists(st.none() | st.lists(st.sampled_from(PIECES), max_size=3).map("".join)))
 def test_packed_texts_are_read_as_each_by_itself(texts: list[str | None]) -> None:
     column = pa.chunked_array([pa.array(texts[:2], pa.string()), pa.array(texts[2:], pa.string())])
-    assert list(values.packed_texts([column])) == list(map(values.text, texts))
+    assert values.packed_texts(column).tolist() == list(map(values.text, texts))
     packed = pd.DataFrame({"title": pd.arrays.ArrowExtensionArray(column)})
     assert conform(packed)["title"].tolist() == list(map(values.text, texts))
 
@@ -278,9 +280,13 @@ def test_packed_authors_are_read_as_those_unpacked(
     column = pa.chunked_array([cells[:1], cells[1:]], kind(pa.struct(types)))
     assert is_packed(pd.ArrowDtype(column.type))
     expected = [author_cell(cell) for cell in column.to_pandas().tolist()]
-    read = list(packed_cells([column.slice(0, 2), column.slice(2)]))
-    assert str(read) == str(expected)  # the fields in the same order too
-    people = [person for cell in read for person in cell.authors or ()]
+    lists, more = packed_lists(column)
+    read = lists.tolist()
+    assert str(read) == str([cell.authors for cell in expected])  # the fields in the same order too
+    said = {row: cell[1:] for row, cell in enumerate(expected) if any(cell[1:])}
+    assert {row: cell[1:] for row, cell in more.items() if any(cell[1:])} == said
+    assert AuthorLists.of(read).tolist() == read
+    people = [person for cell in read for person in cell or ()]
     assert len(set(map(id, people))) == len(people), "a user may change one of them"
 
 
@@ -356,3 +362,55 @@ def test_a_name_of_very_many_letters_is_told_and_kept():
     assert "309 letters" in problems[0].found
     conform(found, set_aside=problems)
     assert len(problems) == 1, "told once, not each time"
+
+
+@pytest.mark.parametrize(
+    ("printed", "kept", "note"),
+    [
+        ("https://orcid.org/0000-0002-1825-0097", "0000-0002-1825-0097", "an address"),
+        ("0000000218250097", "0000-0002-1825-0097", "no hyphens"),
+        ("0000-0002-1694-233x", "0000-0002-1694-233X", "a lower-case x"),
+        (" 0000 0002 1825 0097", "0000-0002-1825-0097", "blanks"),
+        (["0000-0002-1825-0097"], "0000-0002-1825-0097", "a list of one"),
+    ],
+)
+@pytest.mark.parametrize("shape", ["objects", "JSON"])
+def test_orcids_in_all_writings(printed, kept, note, shape):
+    authors = [{"name": "Ana Bell", "ORCID": printed}, {"name": "Ben Cole", "orcid-id": printed}]
+    cell = authors if shape == "objects" else json.dumps(authors)
+    told = []
+    (found,) = conform(pd.DataFrame([{"title": "Moss", "authors": cell}]), set_aside=told)[
+        "authors"
+    ]
+    assert [author["orcid"] for author in found] == [kept, kept], note
+    assert not told
+
+
+@pytest.mark.parametrize(
+    ("printed", "kept", "note"),
+    [
+        ("0000-0002-1825-0079", None, "two digits changed places"),
+        ("0000-0000-0000-0000", None, "stands for none"),
+        ("1234", None, "no ORCID"),
+        ("0000-0002-1825-0097; 0000-0001-5109-3700", "0000-0002-1825-0097", "two: the first"),
+        ("0000-0002-1825-0079 0000-0001-5109-3700", "0000-0001-5109-3700", "the right one of two"),
+    ],
+)
+def test_a_wrong_orcid_is_told_and_no_evidence(printed, kept, note):
+    told = []
+    authors = [{"name": "Ana Bell", "orcid": printed}]
+    records = conform([{"record_id": "a", "title": "Moss", "authors": authors}], set_aside=told)
+    assert records["authors"][0][0].get("orcid") == kept, note
+    (problem,) = told
+    assert "'Ana Bell'" in problem.found
+    assert printed in problem.found
+    again = []
+    conform(records, set_aside=again)
+    assert not again
+
+
+@pytest.mark.parametrize("printed", ["", None, float("nan"), "n/a"])
+def test_no_orcid_is_no_problem(printed):
+    told = []
+    conform([{"title": "Moss", "authors": [{"name": "Ana", "orcid": printed}]}], set_aside=told)
+    assert not told

@@ -16,8 +16,8 @@ import pandas as pd
 import pyarrow as pa
 
 from linkage.authors.blocking import cap_sentences_of_counts
-from linkage.authors.clusters import join_people
 from linkage.authors.initials import MUCH_WORK
+from linkage.authors.joins import join_changes, several_orcids
 from linkage.authors.links import PEOPLE_COLUMNS, in_input_order
 from linkage.authors.scorer import TRUST
 from linkage.authors.spark import people, queries, read, workers
@@ -68,14 +68,17 @@ class AuthorJob(RecordsJob):
         log.info("comparing mentions")
         pairs = self._score(data)
         log.info("clustering")
-        must, far, slips = self._identities(data)
-        members = self._members(data, must, slips)
+        said = self._identities(data)
+        roots, members = self._members(data, said)
         share = self.spark.sql(queries.ORCID_SHARE, members=members).collect()[0]["share"]
         by = people.Clustering(data.names.counts, self.threshold, share or 0.0)
-        members = self._cluster(members, pairs, must, by)
+        members = self._cluster(members, pairs, roots, by)
         placed = self.spark.settled(self.spark.sql(queries.PLACED, pairs=pairs, members=members))
         members = self._join_initials(members, placed, by)
-        members = self._join_far(members, far)
+        members, told = self._join_far(data, members, said)
+        for frame in (said, roots):
+            told = told.union(frame.where("problem IS NOT NULL").select("problem"))
+        warn_of_problems(self.spark, told, "identifiers")
         owners = self.spark.keep(self.spark.sql(queries.OWNERS, members=members))
         sure = self.spark.sql(queries.SURE, owners=owners, placed=placed)
         ids = self._ids(owners)
@@ -123,8 +126,8 @@ class AuthorJob(RecordsJob):
         parts = np.stack([found[name].to_numpy() for name in ("high", "low")])
         return found["cell"].to_numpy(), of_parts(parts.astype(float).reshape(2, -1))
 
-    def _identities(self, data: Data) -> tuple[DataFrame, pa.Table, DataFrame]:
-        """Pairs that must be one, those of names in conflict, and slips."""
+    def _identities(self, data: Data) -> DataFrame:
+        """What identifiers and repeated names say, see `workers.IDENTITIES`."""
         mentions, counts = data.mentions, data.names.counts
         n = 1 + int(data.names.count.sum()) // _MENTIONS
         values = mapped(self.spark, mentions, workers.value_batches, workers.VALUES)
@@ -140,24 +143,30 @@ class AuthorJob(RecordsJob):
         repeat = partial(workers.repeats_of_chunk, counts=counts)
         found = each_group(rows, "chunk", identify, workers.IDENTITIES)
         again = each_group(twice, "chunk", repeat, workers.IDENTITIES)
-        found = self.spark.keep(found.union(again))
-        warn_of_problems(self.spark, found, "identifiers")
-        far = found.where("far AND i IS NOT NULL").select("i", "j").distinct().toArrow()
-        slips = found.where("slip IS NOT NULL").select("slip").distinct()
-        must = found.where("NOT far AND i IS NOT NULL").select("i", "j").distinct()
-        return must, far, slips
+        return self.spark.keep(found.union(again))
 
-    def _members(self, data: Data, must: DataFrame, slips: DataFrame) -> DataFrame:
-        """Mentions with what keeps people apart, and the lowest one that each must be one with."""
-        values = {"mentions": data.mentions, "roots": self.spark.components(must)}
-        return self.spark.settled(self.spark.sql(queries.MEMBERS, slips=slips, **values))
+    def _members(self, data: Data, said: DataFrame) -> tuple[DataFrame, DataFrame]:
+        """What must be one (`workers.ROOTS`), and all mentions with what keeps people apart."""
+        slips = said.where("slip IS NOT NULL").select("slip").distinct()
+        must = said.where("NOT far AND i IS NOT NULL").select("i", "j", "kind", "value")
+        labels = self.spark.keep(self.spark.components(must.select("i", "j").distinct()))
+        n = 1 + labels.count() // _MENTIONS
+        values = {"mentions": data.mentions, "slips": slips}
+        mine = self.spark.sql(queries.CHAINED, labels=labels, n=n, **values)
+        links = self.spark.sql(queries.LINKS, must=must, labels=labels, n=n)
+        roots = each_two_groups(mine, links, "chunk", workers.roots_of_chunk, workers.ROOTS)
+        roots = self.spark.settled(roots)
+        known = roots.where("row IS NOT NULL")
+        members = self.spark.sql(queries.MEMBERS, roots=known, **values)
+        return roots, self.spark.settled(members)
 
     def _cluster(
-        self, members: DataFrame, pairs: DataFrame, must: DataFrame, by: people.Clustering
+        self, members: DataFrame, pairs: DataFrame, roots: DataFrame, by: people.Clustering
     ) -> DataFrame:
         """The members with the lowest mention of the cluster of each."""
+        known = roots.where("row <> label")
         edges = self.spark.sql(
-            queries.EDGES, pairs=pairs, must=must, threshold=f"{float(self.threshold)!r}D"
+            queries.EDGES, pairs=pairs, roots=known, threshold=f"{float(self.threshold)!r}D"
         )
         labels = self.spark.keep(self.spark.components(edges))
         n = 1 + labels.count() // _MENTIONS
@@ -179,19 +188,28 @@ class AuthorJob(RecordsJob):
         moved = each_two_groups(mine, fits, "chunk", by.initials_of_chunk, people.MOVED)
         return self.spark.settled(self.spark.sql(queries.MOVED, members=members, moved=moved))
 
-    def _join_far(self, members: DataFrame, far: pa.Table) -> DataFrame:
-        """The members after identifiers have joined people of names in conflict; on the driver."""
-        if not len(far):
-            return members
-        found = self.spark.sql(queries.FAR, members=members, far=self.spark.frame(far)).toArrow()
-        mention, person, record = (found[n].to_numpy() for n in ("mention", "person", "record"))
+    def _join_far(
+        self, data: Data, members: DataFrame, said: DataFrame
+    ) -> tuple[DataFrame, DataFrame]:
+        """The members after identifiers have joined people of names in conflict, what to tell.
+
+        On the driver, as what is told of people of several ORCIDs.
+        """
+        values = {"members": members, "mentions": data.mentions}
+        several = self.spark.sql(queries.SEVERAL_ORCIDS, **values).toArrow()
+        told = several_orcids(workers.places_of_table(several), several["person"].to_numpy())
+        far = said.where("far AND i IS NOT NULL").toArrow()
+        ends = self.spark.frame(far.select(["i", "j"]))
+        found = self.spark.sql(queries.FAR, far=ends, **values).toArrow()
+        mention, person = (found[name].to_numpy() for name in ("mention", "person"))
         label = np.searchsorted(mention, person)
-        pairs = np.stack([np.searchsorted(mention, far[side].to_numpy()) for side in "ij"], axis=1)
-        pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
-        joined = mention[join_people(label, pairs, record)]
+        changes = workers.changes_of_table(far, mention)
+        joined, more = join_changes(workers.places_of_table(found), changes, label)
         cluster, first = np.unique(person, return_index=True)
-        moved = self.spark.frame(pa.table({"cluster": cluster, "person": joined[first]}))
-        return self.spark.keep(self.spark.sql(queries.JOINED, members=members, moved=moved))
+        moved = self.spark.frame(pa.table({"cluster": cluster, "person": mention[joined][first]}))
+        members = self.spark.keep(self.spark.sql(queries.JOINED, members=members, moved=moved))
+        problems = pa.array(map(str, (*told, *more)), pa.string())
+        return members, self.spark.frame(pa.table({"problem": problems}))
 
     def _ids(self, owners: DataFrame) -> DataFrame:
         """What each person is called."""

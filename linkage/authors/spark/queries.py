@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from linkage.authors.links import IDENTIFIED
+
 _UNIT = "67108864D"  # 2^26, as in `linkage.features.arrays.exact_parts`
 
 
@@ -45,6 +47,17 @@ SELECT pmod(hash(kind, value), {n}) AS chunk, kind, value, mention FROM (
 ) WHERE size > 1
 """
 
+# What identifiers and repeated names say of mentions, chains of them together.
+_OWN_ORCID = "IF(slip IS NOT NULL OR is_group OR orcid = '', NULL, orcid) AS orcid"
+CHAINED = f"""
+SELECT pmod(hash(label), {{n}}) AS chunk, mention, record, key, record_id, position, printed,
+  {_OWN_ORCID}
+FROM {{mentions}} JOIN {{labels}} ON mention = row LEFT JOIN {{slips}} ON mention = slip
+"""  # noqa: S608  of constants
+LINKS = """
+SELECT pmod(hash(label), {n}) AS chunk, i, j, kind, value FROM {must} JOIN {labels} ON i = row
+"""
+
 # How much each pair that tells counts: mentions count alike, see `linkage.authors.pairs`.
 WEIGHTS = """
 WITH told AS (SELECT * FROM {scores} WHERE tells),
@@ -66,14 +79,14 @@ SELECT i, j, log_odds, IF(shifted, shift, 0D) AS shift FROM {scores} JOIN {shift
 
 # What is one by a rule or by its scores; what must be one counts as one, its lowest mention.
 EDGES = """
-SELECT i, j FROM {pairs} WHERE probability >= {threshold} UNION ALL SELECT i, j FROM {must}
+SELECT i, j FROM {pairs} WHERE probability >= {threshold}
+UNION ALL SELECT row AS i, label AS j FROM {roots}
 """
-MEMBERS = """
+MEMBERS = f"""
 SELECT mention, record, m.name, key, is_group, circle, circle_size, most, writings, in_full,
-  IF(slip IS NOT NULL OR is_group OR orcid = '', NULL, orcid) AS orcid,
-  coalesce(r.label, mention) AS root
-FROM {mentions} m LEFT JOIN {roots} r ON mention = r.row LEFT JOIN {slips} ON mention = slip
-"""
+  {_OWN_ORCID}, coalesce(r.label, mention) AS root
+FROM {{mentions}} m LEFT JOIN {{roots}} r ON mention = r.row LEFT JOIN {{slips}} ON mention = slip
+"""  # noqa: S608  of constants
 ORCID_SHARE = "SELECT try_divide(count(orcid), count(*)) AS share FROM {members}"
 LABELLED = (
     "SELECT pmod(hash(label), {n}) AS chunk, m.* FROM {members} m JOIN {labels} ON mention = row"
@@ -87,7 +100,8 @@ SELECT m.*, coalesce(cluster, mention) AS cluster
 FROM {members} m LEFT JOIN {clusters} USING (mention)
 """
 PLACED = """
-SELECT i, j, probability, a.cluster AS x, b.cluster AS y FROM {pairs}
+SELECT i, j, probability, a.cluster AS x, b.cluster AS y, a.root = b.root AS identified
+FROM {pairs}
 JOIN {members} a ON i = a.mention JOIN {members} b ON j = b.mention
 """
 # People of initials who have pairs with one in full only, and the sum of their cubes.
@@ -120,19 +134,27 @@ MOVED = """
 SELECT m.*, coalesce(person, m.cluster) AS person FROM {members} m LEFT JOIN {moved} v
 ON m.cluster = v.cluster
 """
-FAR = """
-WITH ends AS (SELECT i AS mention FROM {far} UNION SELECT j FROM {far})
-SELECT mention, person, record FROM {members} WHERE person IN (
-  SELECT person FROM {members} JOIN ends USING (mention)
+_PLACES = "mention, person, m.record, m.key, record_id, position, printed, m.orcid"
+FAR = f"""
+WITH ends AS (SELECT i AS mention FROM {{far}} UNION SELECT j FROM {{far}})
+SELECT {_PLACES} FROM {{members}} m JOIN {{mentions}} USING (mention) WHERE person IN (
+  SELECT person FROM {{members}} JOIN ends USING (mention)
 ) ORDER BY mention
-"""
+"""  # noqa: S608  of constants
+# People of whom more than one ORCID is known.
+SEVERAL_ORCIDS = f"""
+SELECT {_PLACES} FROM {{members}} m JOIN {{mentions}} USING (mention)
+WHERE m.orcid IS NOT NULL AND person IN (
+  SELECT person FROM {{members}} GROUP BY person HAVING count(DISTINCT orcid) > 1
+) ORDER BY mention
+"""  # noqa: S608  of constants
 JOINED = """
-SELECT m.* EXCEPT (person), coalesce(v.person, m.person) AS person
+SELECT m.* EXCEPT (person), m.person AS scored, coalesce(v.person, m.person) AS person
 FROM {members} m LEFT JOIN {moved} v ON m.person = v.cluster
 """
 # Organisations are one where their names are.
 OWNERS = """
-SELECT m.* EXCEPT (person), person AS scored,
+SELECT m.* EXCEPT (person), person AS joined,
   IF(is_group, min(mention) OVER (PARTITION BY name, is_group), person) AS person
 FROM {members} m
 """
@@ -143,20 +165,31 @@ SURE = f"""
 WITH now AS (SELECT DISTINCT cluster, scored FROM {{owners}}),
 inside AS (
   SELECT i, j, probability FROM {{placed}} p JOIN now a ON x = a.cluster JOIN now b ON y = b.cluster
-  WHERE a.scored = b.scored
+  WHERE a.scored = b.scored AND NOT identified
 )
 SELECT mention, {_sums("probability")} FROM (
   SELECT i AS mention, probability FROM inside UNION ALL SELECT j, probability FROM inside
 ) GROUP BY mention
 """  # noqa: S608  of constants
+
+
+def _others(column: str) -> str:
+    """How many mentions of other records have the same value in a column."""
+    whole = f"count(*) OVER (PARTITION BY {column})"
+    return f"{whole} - count(*) OVER (PARTITION BY {column}, record)"
+
+
 PEOPLE = f"""
 WITH counted AS (
-  SELECT *, count(*) OVER (PARTITION BY scored) - count(*) OVER (PARTITION BY scored, record)
-    AS n_others FROM {{owners}}
+  SELECT *, {_others("scored")} AS n_others, {_others("root")} AS n_identified,
+    {_others("joined")} AS n_joined FROM {{owners}}
 )
 SELECT m.record_id, m.position, m.printed AS name, i.id AS author_id,
-  IF(c.is_group OR n_others = 0, NULL,
-     (coalesce(high, 0) + coalesce(low, 0) / {_UNIT}) / {_UNIT} / n_others) AS probability
+  CASE WHEN c.is_group OR n_joined = 0 THEN NULL
+    WHEN n_others = 0 THEN {IDENTIFIED}D
+    ELSE ((coalesce(high, 0) + coalesce(low, 0) / {_UNIT}) / {_UNIT}
+      + {IDENTIFIED}D * n_identified) / n_others
+  END AS probability
 FROM counted c JOIN {{mentions}} m USING (mention) JOIN {{ids}} i ON c.person = i.person
 LEFT JOIN {{sure}} s ON c.mention = s.mention
 """  # noqa: S608  of constants

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +15,8 @@ from numpy.typing import NDArray
 
 from linkage.authors.ambiguity import chains, circles
 from linkage.authors.blocking import Crowds, may_be_one, mention_pairs
-from linkage.authors.identifiers import IdentifierReader, values_by_kind
+from linkage.authors.identifiers import Change, IdentifierReader, Link, values_by_kind
+from linkage.authors.joins import Places, must_links
 from linkage.authors.mentions import Mentions
 from linkage.authors.name_counts import NameCounts
 from linkage.authors.pairs import NamePairs
@@ -33,6 +35,7 @@ from linkage.engines.spark_records import Batches
 from linkage.features.arrays import objects
 from linkage.features.names import is_same_in_another_writing
 from linkage.linking.clustering import Indices
+from linkage.linking.constraints import must_groups
 from linkage.models import PairModel
 from linkage.records.mention_ids import mention_id
 
@@ -57,15 +60,18 @@ SCORES = pa.schema([
     ("tells", pa.bool_()),
 ])  # fmt: skip
 VALUES = pa.schema([("kind", pa.string()), ("value", pa.string()), ("mention", pa.int64())])
-# pairs that are one person, of names in conflict if `far`; or a mention whose ORCID may be
-# another's; or a problem
+# Pairs that one value says are one person (no kind: that a repeated name says it of), of names in
+# conflict if `far`, and then what to tell of it; or a mention whose ORCID may be another's; or a
+# problem.
 IDENTITIES = pa.schema([
-    ("i", pa.int64()),
-    ("j", pa.int64()),
+    *((name, pa.int64()) for name in "ij"),
+    *((name, pa.string()) for name in ("kind", "value", "place", "found")),
     ("far", pa.bool_()),
     ("slip", pa.int64()),
     ("problem", pa.string()),
 ])  # fmt: skip
+# A mention and the lowest one that it must be one with; or a problem.
+ROOTS = pa.schema([("row", pa.int64()), ("label", pa.int64()), ("problem", pa.string())])
 
 
 def name_key_batches(batches: Batches) -> Iterator[pa.RecordBatch]:
@@ -176,7 +182,8 @@ def repeats_of_chunk(table: pa.Table, counts: NameCounts) -> pa.Table:
     local = local_mentions(table, counts)
     authors = pd.Series(numbers(local.table["authors"])).groupby(local.mentions.record_of).first()
     pairs = repeats(local.mentions, authors)
-    return _identities(local, pairs, far=False)
+    i, j = local.ids(pairs[:, 0]), local.ids(pairs[:, 1])
+    return filled({"i": i, "j": j, "far": [False] * len(i)}, IDENTITIES)
 
 
 def value_batches(batches: Batches) -> Iterator[pa.RecordBatch]:
@@ -211,7 +218,8 @@ def identities_of_chunk(table: pa.Table, counts: NameCounts) -> pa.Table:
     local = local_mentions(part(table, "mention"), counts)
     local = with_companies(local, part(table, "record"), counts)
     values = part(table, "value").sort_by([("kind", "ascending"), ("mention", "ascending")])
-    reader = IdentifierReader(_with_table(local))
+    mentions = _with_table(local)
+    reader = IdentifierReader(mentions, values_by_kind(mentions))
     kinds = np.array(values["kind"].to_pylist(), dtype=object)
     rows, said = local.rows(numbers(values["mention"])), values["value"].to_pylist()
     for kind in dict.fromkeys(kinds):
@@ -219,21 +227,75 @@ def identities_of_chunk(table: pa.Table, counts: NameCounts) -> pa.Table:
         for at in np.flatnonzero(kinds == kind).tolist():
             cells[rows[at]] = said[at]
         reader.read(kind, cells)
-    pairs = [np.array(found, dtype=np.int64).reshape(-1, 2) for found in (reader.near, reader.far)]
-    return pa.concat_tables([
-        _identities(local, pairs[0], far=False),
-        _identities(local, pairs[1], far=True),
-        _said(local.ids(np.array(sorted(reader.slips), dtype=np.int64)).tolist(), "slip"),
-        _said(list(map(str, reader.problems)), "problem"),
-    ])  # fmt: skip
+    slips = local.ids(np.array(sorted(reader.slips), dtype=np.int64))
+    problems = list(map(str, reader.problems))
+    found = (_near(local, reader.near), _far(local, reader.far))
+    return pa.concat_tables(
+        filled(one, IDENTITIES) for one in (*found, {"slip": slips}, {"problem": problems})
+    )
 
 
-def _identities(local: Local, pairs: Indices, *, far: bool) -> pa.Table:
-    i, j = local.ids(pairs[:, 0]), local.ids(pairs[:, 1])
-    columns = {f.name: pa.nulls(len(i), f.type) for f in IDENTITIES}
-    return pa.table(columns | {"i": i, "j": j, "far": [far] * len(i)}, schema=IDENTITIES)
+def _near(local: Local, links: list[Link]) -> dict[str, Any]:
+    ends = [(link, row) for link in links for row in link.rows[1:]]
+    return {
+        "i": local.ids(np.array([link.rows[0] for link, _ in ends], dtype=np.int64)),
+        "j": local.ids(np.array([row for _, row in ends], dtype=np.int64)),
+        **{name: [getattr(link, name) for link, _ in ends] for name in ("kind", "value")},
+        "far": [False] * len(ends),
+    }
 
 
-def _said(values: list[Any], column: str) -> pa.Table:
-    columns = {f.name: pa.nulls(len(values), f.type) for f in IDENTITIES}
-    return pa.table(columns | {column: values}, schema=IDENTITIES)
+def _far(local: Local, changes: list[Change]) -> dict[str, Any]:
+    i, j = np.array([one.rows for one in changes], dtype=np.int64).reshape(-1, 2).T
+    told = ("kind", "value", "place", "found")
+    return {
+        "i": local.ids(i),
+        "j": local.ids(j),
+        **{name: [getattr(one, name) for one in changes] for name in told},
+        "far": [True] * len(changes),
+    }
+
+
+def roots_of_chunk(table: pa.Table, links: pa.Table) -> pa.Table:
+    """All mentions of some chains of links, and the links (i, j, kind, value) -> `ROOTS`."""
+    table = table.sort_by("mention")
+    mention = numbers(table["mention"])
+    i, j = (np.searchsorted(mention, numbers(links[side])).tolist() for side in "ij")
+    kinds, values = (links[name].to_pylist() for name in ("kind", "value"))
+    said: dict[tuple[str, str, int], list[int]] = defaultdict(list)
+    repeated = []
+    for kind, value, first, row in zip(kinds, values, i, j, strict=True):
+        if kind is None:
+            repeated.append((first, row))
+        else:
+            said[kind, value, first].append(row)
+    near = [Link(kind, value, (i, *sorted(js))) for (kind, value, i), js in said.items()]
+    pairs = np.array(repeated, dtype=np.int64).reshape(-1, 2)
+    group = must_groups(len(mention), pairs)
+    must, problems = must_links(places_of_table(table), near, group)
+    root = mention[must_groups(len(mention), np.concatenate([pairs, must]))]
+    found = ({"row": mention, "label": root}, {"problem": list(map(str, problems))})
+    return pa.concat_tables(filled(one, ROOTS) for one in found)
+
+
+def changes_of_table(table: pa.Table, mention: Indices) -> list[Change]:
+    """Undo `_far`; `mention` are the numbers of all mentions that are asked for, ascending."""
+    i, j = (np.searchsorted(mention, numbers(table[side])).tolist() for side in "ij")
+    kind, value, place, found = (
+        table[name].to_pylist() for name in ("kind", "value", "place", "found")
+    )
+    rows = zip(i, j, strict=True)
+    return list(map(Change, kind, value, rows, place, found))
+
+
+def places_of_table(table: pa.Table) -> Places:
+    """Mentions with the columns record, record_id, position, key, printed and orcid, in order."""
+    ids = zip(table["record_id"].to_pylist(), table["position"].to_pylist(), strict=True)
+    columns = (objects(table[name].to_pylist()) for name in ("key", "printed", "orcid"))
+    return Places(numbers(table["record"]), objects(mention_id(*one) for one in ids), *columns)
+
+
+def filled(columns: dict[str, Any], schema: pa.Schema) -> pa.Table:
+    """A table of some columns of a schema, the others empty."""
+    n = len(next(iter(columns.values())))
+    return pa.table({f.name: pa.nulls(n, f.type) for f in schema} | columns, schema=schema)

@@ -8,7 +8,7 @@ from typing import Any
 
 from linkage.errors import Problem
 from linkage.readers.json.json_works import Work, carried, first, names_in, work_rows
-from linkage.readers.people import Person, email, group, no_serials, orcid, people, person, serials
+from linkage.readers.people import Person, email, group, no_serials, people, person, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
 from linkage.records.cells import SAID_MISSING
@@ -175,7 +175,7 @@ def csl_people(found: Any) -> list[Person] | None:
 def _person(one: Any) -> Person | None:
     if isinstance(one, str | None):
         return person(name=one)
-    more: dict[str, Any] = {"orcid": orcid(one.get("ORCID"))}
+    more: dict[str, Any] = {"orcid": one.get("ORCID")}
     if one.get("affiliation"):
         places = _list(one["affiliation"])
         places = [a.get("name") if isinstance(a, dict) else a for a in places]

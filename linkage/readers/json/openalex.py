@@ -7,7 +7,7 @@ from typing import Any
 
 from linkage.errors import Problem
 from linkage.readers.json.json_works import Work, carried, names_in, work_rows
-from linkage.readers.people import Person, orcid, people, person, serials
+from linkage.readers.people import Person, people, person, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
 
@@ -92,7 +92,7 @@ def _person(one: Work) -> Person | None:
     return person(
         name=one.get("raw_author_name") or author.get("display_name"),
         affiliation=places,
-        orcid=orcid(author.get("orcid")),
+        orcid=author.get("orcid"),
         ids={"openalex": number} if number else None,
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from linkage.errors import Problem
 from linkage.readers.json.json_works import Work, carried, first, names_in, work_rows
-from linkage.readers.people import Person, orcid, people, person, serials
+from linkage.readers.people import Person, people, person, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
 
@@ -71,7 +71,7 @@ def _person(one: Work) -> Person | None:
     return person(
         name=one["name"],
         affiliation=one.get("affiliations"),
-        orcid=orcid((one.get("externalIds") or {}).get("ORCID")),
+        orcid=(one.get("externalIds") or {}).get("ORCID"),
         ids={"s2": str(number)} if number else None,
     )
 

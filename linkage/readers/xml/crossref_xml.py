@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 from linkage.errors import Problem
 from linkage.readers.json.json_works import row
-from linkage.readers.people import Person, group, orcid, people, person, serials
+from linkage.readers.people import Person, group, people, person, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
 from linkage.readers.xml.xml_records import (
@@ -143,7 +143,7 @@ def _person(one: Element) -> Person | None:
         family=at(one, "surname"),
         given=at(one, "given_name"),
         suffix=at(one, "suffix"),
-        orcid=orcid(at(one, "ORCID")),
+        orcid=at(one, "ORCID"),
         affiliation=every(one, "affiliation") or every(one, "affiliations/institution"),
     )
 

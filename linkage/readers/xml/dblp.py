@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 from linkage.errors import Problem
 from linkage.readers.json.json_works import row
-from linkage.readers.people import Person, orcid, people, person, serials
+from linkage.readers.people import Person, people, person, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
 from linkage.readers.xml.xml_records import at, elements, every, others, words, xml_with
@@ -61,7 +61,7 @@ def _record(element: Element, key: str) -> dict[str, Any]:
 
 def _person(author: Element) -> Person | None:
     """A name; its number (`Wei Wang 0005`) is kept in it, and read by the schema."""
-    return person(name=words(author), orcid=orcid(author.get("orcid")))
+    return person(name=words(author), orcid=author.get("orcid"))
 
 
 DBLP = streamed("dblp XML", (".xml",), xml_with(_LOOKS), _rows)

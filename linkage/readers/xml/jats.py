@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 from linkage.errors import Problem
 from linkage.readers.json.json_works import row
-from linkage.readers.people import Person, email, group, orcid, people, person, serials
+from linkage.readers.people import Person, email, group, people, person, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
 from linkage.readers.xml.xml_records import (
@@ -123,7 +123,7 @@ def _person(contributor: Element, places: dict[str | None, str | None]) -> Perso
     own = [_affiliation(e) for e in contributor.iterfind("aff")]
     more: dict[str, Any] = {
         "affiliation": [place for place in listed + own if place],
-        "orcid": orcid(" ".join(every(contributor, "contrib-id[@contrib-id-type='orcid']"))),
+        "orcid": "; ".join(every(contributor, "contrib-id[@contrib-id-type='orcid']")),
         "email": email(at(contributor, ".//email")),
     }
     if collective := at(contributor, "collab"):

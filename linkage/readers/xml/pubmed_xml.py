@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 from linkage.errors import Problem
 from linkage.readers.json.json_works import row
-from linkage.readers.people import Person, email, group, orcid, people, person, serials
+from linkage.readers.people import Person, email, group, people, person, serials
 from linkage.readers.source import Source
 from linkage.readers.streams import Row, streamed
 from linkage.readers.xml.xml_records import at, elements, every, others, words, xml_with
@@ -224,7 +224,7 @@ def _person(author: Element) -> Person | None:
     more: dict[str, Any] = {
         "affiliation": affiliations,
         "email": email(" ".join(affiliations)),
-        "orcid": orcid(names.pop("ORCID", None)),
+        "orcid": names.pop("ORCID", None),
         "ids": {kind.lower(): number for kind, number in names.items() if number},
     }
     if collective := at(author, "CollectiveName"):
