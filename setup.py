@@ -8,7 +8,8 @@ import os
 
 from setuptools import Extension, setup
 
-KERNELS = [f"linkage.kernels.{name}" for name in ("neighbours", "quickscorer")]
+_NAMES = "name_lists neighbours plain_names quickscorer small_clusters"
+KERNELS = [f"linkage.kernels.{name}" for name in _NAMES.split()]
 
 
 def extensions():

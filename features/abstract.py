@@ -14,7 +14,7 @@ from linkage.features.columns import Words
 from linkage.features.feature import Values, feature
 
 
-@feature(reads="abstract", sign=+1)
+@feature(reads="abstract", sign=+1, equal=1.0)
 def abstract_start_similarity(a: str, b: str) -> float:
     """Indel similarity of the first 200 characters, 0..1."""
     return fuzz.ratio(a, b) / 100

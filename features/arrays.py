@@ -1,15 +1,18 @@
-"""Columns of any objects, and the words of very many texts at once, as numbers."""
+"""Columns of any objects, or of what is made on demand; the words of very many texts as numbers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
+
+if TYPE_CHECKING:
+    from linkage.features.columns import Coded  # it is built on this file
 
 
 def objects(values: Iterable[Any]) -> NDArray[Any]:
@@ -105,3 +108,46 @@ class Tokens(NamedTuple):
         other |= np.diff(row, prepend=-1) != 0
         found: NDArray[np.int64] = np.minimum.reduceat(by_word.data, np.flatnonzero(other))
         return found
+
+
+class OnDemand:
+    """Values that are made of those of several columns when asked for, as most never are.
+
+    Value k is `function` of the values in row k, None where one is missing.
+    """
+
+    def __init__(self, function: Callable[..., Any], columns: SharedRows) -> None:
+        self._function = function
+        self._columns = columns
+
+    @overload
+    def __getitem__(self, rows: int) -> Any: ...
+    @overload
+    def __getitem__(self, rows: NDArray[Any]) -> NDArray[Any]: ...
+    def __getitem__(self, rows: Any) -> Any:
+        if not isinstance(rows, np.ndarray):
+            return self._function(*(column[rows] for column in self._columns.columns))
+        cells, place = self._columns.cells(rows)
+        return objects(map(self._function, *cells))[place]
+
+    def __len__(self) -> int:
+        return len(self._columns.columns[0])
+
+    def __iter__(self) -> Iterator[Any]:
+        return map(self._function, *self._columns.columns)
+
+
+class SharedRows:
+    """Columns of which several functions ask for the same rows in turn."""
+
+    def __init__(self, columns: Sequence[Coded]) -> None:
+        self.columns = columns
+        self._last: tuple[NDArray[Any], list[list[Any]], NDArray[np.int64]] | None = None
+
+    def cells(self, rows: NDArray[Any]) -> tuple[list[list[Any]], NDArray[np.int64]]:
+        """Of each column the cells of the different ones of the rows, and which each row has."""
+        if self._last is None or not np.array_equal(rows, self._last[0]):
+            different, place = np.unique(rows, return_inverse=True)
+            cells = [column[different].tolist() for column in self.columns]
+            self._last = rows, cells, place
+        return self._last[1:]

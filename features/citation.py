@@ -35,7 +35,7 @@ def citation_letters(title: str, authors: Names | None) -> tuple[str, str]:
     return letters, families + letters + families
 
 
-@feature(reads="citation", sign=+1)
+@feature(reads="citation", sign=+1, equal=1.0)
 def citation_similarity(a: str, b: str) -> float:
     """Indel similarity of all words of title and authors, sorted, 0..1."""
     return fuzz.ratio(a, b) / 100
@@ -47,7 +47,7 @@ def _citation_similarity(a: Values, b: Values) -> NDArray[np.float32]:
     return np.asarray(scores / np.float32(100), dtype=np.float32)
 
 
-@feature(reads="citation_letters", sign=+1)
+@feature(reads="citation_letters", sign=+1, equal=1.0)
 def title_letters_found(a: tuple[str, str], b: tuple[str, str]) -> float:
     """How well the shorter title is found in one piece in the other record, .75..1, else 0.
 

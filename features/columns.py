@@ -18,7 +18,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
 
-from linkage.features.arrays import Tokens, objects
+from linkage.features.arrays import OnDemand, SharedRows, Tokens, objects
 from linkage.features.name_lists import NameLists, Names
 
 Codes = NDArray[np.int32]
@@ -39,6 +39,7 @@ class Words:
         self.matrix = matrix
         self.words = words
         self.weights = weights
+        self._last_shared: tuple[Words | None, NDArray[np.float64]] = None, weights
 
     @classmethod
     def of(cls, sets: Iterable[Iterable[str]]) -> Words:
@@ -119,13 +120,18 @@ class Words:
 
     def totals(self) -> NDArray[np.float64]:
         """Sum of the weights of each row's words."""
+        return self._totals
+
+    @cached_property
+    def _totals(self) -> NDArray[np.float64]:
         return np.asarray(self._sorted_by_code @ self.weights)
 
     def shared(self, other: Words) -> NDArray[np.float64]:
         """Row by row the summed weight of the words that `other`, of one vocabulary, has too."""
-        return np.asarray(
-            self._sorted_by_code.multiply(other._sorted_by_code).tocsr() @ self.weights
-        )
+        if self._last_shared[0] is not other:  # several features ask in turn
+            both = self._sorted_by_code.multiply(other._sorted_by_code).tocsr()
+            self._last_shared = other, np.asarray(both @ self.weights)
+        return self._last_shared[1]
 
     @cached_property
     def _sorted_by_code(self) -> csr_array:
@@ -178,33 +184,6 @@ class Bags:
 
 if TYPE_CHECKING:
     from linkage.features.coauthors import Companies  # it is built on this file
-
-
-class OnDemand:
-    """Values that are made of those of several columns when asked for, as most never are.
-
-    Value k is `function` of the values in row k, None where one is missing.
-    """
-
-    def __init__(self, function: Callable[..., Any], *columns: Coded) -> None:
-        self._function = function
-        self._columns = columns
-
-    @overload
-    def __getitem__(self, rows: int) -> Any: ...
-    @overload
-    def __getitem__(self, rows: NDArray[Any]) -> NDArray[Any]: ...
-    def __getitem__(self, rows: Any) -> Any:
-        if not isinstance(rows, np.ndarray):
-            return self._function(*(column[rows] for column in self._columns))
-        different, place = np.unique(rows, return_inverse=True)
-        return objects(map(self._function, *(c[different] for c in self._columns)))[place]
-
-    def __len__(self) -> int:
-        return len(self._columns[0])
-
-    def __iter__(self) -> Iterator[Any]:
-        return map(self._function, *self._columns)
 
 
 Values: TypeAlias = "NDArray[Any] | Words | Bags | NameLists | OnDemand | Companies"
@@ -273,8 +252,8 @@ class Coded:
         codes = np.full(len(codes), -1, dtype=np.int32)
         codes[known], _ = pd.factorize(kinds)
         rows = known[np.unique(codes[known], return_index=True)[1]]
-        different = [column[rows] for column in columns]
-        return [cls(codes, OnDemand(function, *different)) for function in functions]
+        different = SharedRows([column[rows] for column in columns])
+        return [cls(codes, OnDemand(function, different)) for function in functions]
 
     @classmethod
     def of_names(cls, cells: Iterable[Names | None]) -> Coded:

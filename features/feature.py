@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
+from functools import cached_property
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from linkage.features.columns import Bags, Coded, OnDemand, Words
-
-if TYPE_CHECKING:
-    from linkage.features.coauthors import Companies  # it is built on this file
+from linkage.features.arrays import OnDemand
+from linkage.features.columns import Coded
+from linkage.features.name_lists import NameLists, NameRows
 
 Values = NDArray[Any]
 Columns = Mapping[str, NDArray[Any] | Coded]
@@ -28,13 +29,21 @@ class Feature:
     float, or NaN where these two can't be compared. It must be symmetric. `sign` is the direction
     in which it speaks for "the same": +1, -1, or 0 when it may speak either way; the classifier is
     held to it (monotone constraint). The function's name and docstring are its documentation.
+    `equal` is what it returns for any two equal values, None where that depends on them.
     """
 
-    def __init__(self, function: Callable[[Any, Any], float], reads: str, sign: int) -> None:
+    def __init__(
+        self,
+        function: Callable[[Any, Any], float],
+        reads: str,
+        sign: int,
+        equal: float | None = None,
+    ) -> None:
         self.name = function.__name__
         self.doc = (function.__doc__ or "").strip()
         self.reads = reads
         self.sign = sign
+        self.equal = equal
         self._function = function
         self._kernel: Kernel | None = None
 
@@ -56,23 +65,90 @@ class Feature:
 
     def of_pairs(self, pairs: KnownPairs) -> NDArray[np.float32]:
         """The same, of pairs of values at hand."""
-        function = self._kernel or self._one_by_one
-        found = np.full(len(pairs.a) + 1, np.nan, dtype=np.float32)
-        if len(pairs.a):
-            found[:-1] = function(pairs.a, pairs.b)
+        function = self._kernel or self.one_by_one
+        found = np.full(pairs.n + 1, np.nan, dtype=np.float32)
+        compared = pairs.n if self.equal is None else pairs.n_unequal
+        if compared:
+            found[:compared] = function(*(pairs.both if self.equal is None else pairs.unequal))
+        if self.equal is not None:
+            found[compared:-1] = self.equal
         return found[pairs.place]
 
-    def _one_by_one(self, a: Iterable[Any], b: Iterable[Any]) -> NDArray[np.float32]:
+    def one_by_one(self, a: Iterable[Any], b: Iterable[Any]) -> NDArray[np.float32]:
+        """Compare values row by row by the plain function."""
         function = self._function
         return np.array([function(x, y) for x, y in zip(a, b, strict=True)], dtype=np.float32)
 
 
-class KnownPairs(NamedTuple):
-    """Values to compare, `a` with `b`, and where each row's pair stands; -1: one is missing."""
+class KnownPairs:
+    """Values to compare and where each row's pair stands; -1: one is missing.
 
-    a: NDArray[Any] | Words | Bags | Companies
-    b: NDArray[Any] | Words | Bags | Companies
-    place: NDArray[np.int64]
+    Pair k is of `values[first[k]]` and `values[second[k]]`, and made when asked for; from
+    `n_unequal` on the two are equal, and may be so before. `others`: what `second` is of, if not
+    of `values`.
+    """
+
+    def __init__(
+        self,
+        values: Any,
+        first: NDArray[np.int64],
+        second: NDArray[np.int64],
+        place: NDArray[np.int64],
+        others: Any = None,
+    ) -> None:
+        self._values, self._others = values, values if others is None else others
+        self._first, self._second = first, second
+        self.place = place
+        self.n = self.n_unequal = len(first)
+
+    @classmethod
+    def of_codes(
+        cls, values: Any, codes: NDArray[np.int64], place: NDArray[np.int64]
+    ) -> KnownPairs:
+        """Different pairs of values, each coded as first * n values + second."""
+        first, second = np.divmod(codes, max(len(values), 1))
+        equal = first == second
+        order = np.argsort(equal, kind="stable")
+        rank = np.empty(len(order) + 1, dtype=np.int64)
+        rank[order], rank[-1] = np.arange(len(order)), -1
+        pairs = cls(values, first[order], second[order], rank[place])
+        pairs.n_unequal = len(order) - int(equal.sum())
+        return pairs
+
+    @cached_property
+    def both(self) -> tuple[Any, Any]:
+        """One side and the other."""
+        return self._made(self.n)
+
+    @cached_property
+    def unequal(self) -> tuple[Any, Any]:
+        """The same of the first `n_unequal` pairs."""
+        return self._made(self.n_unequal)
+
+    @property
+    def a(self) -> Any:
+        """The values on one side."""
+        return self.both[0]
+
+    @property
+    def b(self) -> Any:
+        """Those on the other."""
+        return self.both[1]
+
+    def some(self, rows: NDArray[np.int64]) -> KnownPairs:
+        """The same pairs for some of the rows."""
+        fewer = copy(self)
+        fewer.place = self.place[rows]
+        return fewer
+
+    def _made(self, n: int) -> tuple[Any, Any]:
+        first, second = self._first[:n], self._second[:n]
+        if isinstance(self._values, NameLists):
+            return NameRows(self._values, first), NameRows(self._values, second)
+        if isinstance(self._values, OnDemand):
+            made = self._values[np.concatenate([first, second])]  # each is made once
+            return made[:n], made[n:]
+        return self._values[first], self._others[second]
 
 
 def known_pairs(
@@ -87,26 +163,22 @@ def known_pairs(
     place = np.full(len(left), -1, dtype=np.int64)
     if not isinstance(left, Coded) or not isinstance(right, Coded):
         place[known] = np.arange(len(known))
-        return KnownPairs(left[known], right[known], place)  # type: ignore[arg-type]
-    if not len(known):
-        return KnownPairs(left.values[known], right.values[known], place)
+        return KnownPairs(left, known, known, place, right)
     a, b = left.codes[known].astype(np.int64), right.codes[known].astype(np.int64)
     if distinct or (isinstance(left.values, np.ndarray) and left.values.ndim > 1):
         place[known] = np.arange(len(known))
-        return KnownPairs(left.values[a], right.values[b], place)
+        return KnownPairs(left.values, a, b, place)
     place[known], pairs = pd.factorize(np.minimum(a, b) * len(left.values) + np.maximum(a, b))
-    first, second = np.divmod(pairs, max(len(left.values), 1))
-    if isinstance(left.values, OnDemand):
-        both = left.values[np.concatenate([first, second])]  # each is made once
-        return KnownPairs(both[: len(first)], both[len(first) :], place)
-    return KnownPairs(left.values[first], left.values[second], place)
+    return KnownPairs.of_codes(left.values, pairs, place)
 
 
-def feature(*, reads: str, sign: int) -> Callable[[Callable[[Any, Any], float]], Feature]:
+def feature(
+    *, reads: str, sign: int, equal: float | None = None
+) -> Callable[[Callable[[Any, Any], float]], Feature]:
     """Make a plain function of two values a feature over the prepared column `reads`."""
 
     def wrap(function: Callable[[Any, Any], float]) -> Feature:
-        return Feature(function, reads, sign)
+        return Feature(function, reads, sign, equal)
 
     return wrap
 

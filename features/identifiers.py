@@ -19,7 +19,7 @@ Doi = tuple[str, bool]
 _ONE_ONLY = frozenset(["arxiv", "pmid", "pmcid", "isbn", "trial"])
 
 
-@feature(reads="registered", sign=+1)
+@feature(reads="registered", sign=+1, equal=1.0)
 def doi_agrees(a: Doi, b: Doi) -> float:
     """1 where the DOIs are equal, .5 where one is the other cut short, else 0.
 

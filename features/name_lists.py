@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, overload
 
@@ -59,8 +60,13 @@ class NameLists:
         spans = pairwise((self.ends.astype(np.int64) * width).tolist())
         found = [number.setdefault(whole[a:b], len(number)) for a, b in spans]
         ends = np.cumsum([0, *(len(row) // width for row in number)])
-        codes = np.frombuffer(b"".join(number), dtype=np.int32)
+        codes = np.frombuffer(bytearray().join(number), dtype=np.int32)
         return np.array(found, dtype=np.int32), NameLists(codes, _places(ends), self.texts)
+
+    @cached_property
+    def initials(self) -> NDArray[np.int32]:
+        """The first letter of each text as its code point, -1 of an empty one."""
+        return np.array([ord(text[0]) if text else -1 for text in self.texts], dtype=np.int32)
 
     def sizes(self) -> NDArray[np.int64]:
         """How many names each list has."""
@@ -85,7 +91,8 @@ class NameLists:
     def __getitem__(self, rows: NDArray[Any]) -> NDArray[Any]: ...
     def __getitem__(self, rows: Any) -> Any:
         if isinstance(rows, np.ndarray):
-            return objects(self._unpack(rows))
+            different, place = np.unique(rows, return_inverse=True)
+            return objects(self._unpack(different))[place]
         return next(self._unpack(np.array([rows])))
 
     def __iter__(self) -> Iterator[Names]:
@@ -100,6 +107,38 @@ class NameLists:
         texts = self.texts[self.codes[places]].tolist()
         names = list(zip(texts[::2], texts[1::2], strict=True))
         return (tuple(names[a:b]) for a, b in pairwise([0, *(np.cumsum(sizes) // 2).tolist()]))
+
+
+class NameRows:
+    """Some rows of lists of names, unpacked when one goes over them."""
+
+    def __init__(self, lists: NameLists, rows: NDArray[Any]) -> None:
+        self.lists = lists
+        self.rows = rows
+        self.compared: tuple[NameRows, NDArray[np.float32]] | None = None  # with what, last
+
+    def spans(self) -> NDArray[np.int64]:
+        """Where each list starts in `lists.codes`, and how many names it has: int64 (n, 2)."""
+        starts, ends = self.lists.ends[self.rows], self.lists.ends[self.rows + 1]
+        return np.stack([starts, (ends - starts) // 2], axis=1).astype(np.int64)
+
+    def first_families(self) -> NDArray[Any]:
+        """The family name that each list begins with."""
+        families: NDArray[Any] = self.lists.texts[self.lists.codes[self.lists.ends[self.rows]]]
+        return families
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, rows: int) -> Names:
+        return self.lists[int(self.rows[rows])]
+
+    def __iter__(self) -> Iterator[Names]:
+        return iter(self._unpacked)
+
+    @cached_property
+    def _unpacked(self) -> NDArray[Any]:
+        return self.lists[self.rows]
 
 
 def _places(ends: Any) -> NDArray[Any]:

@@ -34,7 +34,7 @@ def number_agrees(a: frozenset[str], b: frozenset[str]) -> float:
     return float(bool(a & b))
 
 
-@feature(reads="first_pages", sign=+1)
+@feature(reads="first_pages", sign=+1, equal=1.0)
 def first_page_agrees(a: frozenset[str], b: frozenset[str]) -> float:
     """1 where the first pages are equal, .5 where only letters differ (`S12`, `12`), else 0."""
     if not a.isdisjoint(b):

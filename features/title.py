@@ -32,7 +32,7 @@ Groups = frozenset[tuple[str, str]]
 WORDING = ("title", "title_main", "title_words")
 
 
-@feature(reads="title", sign=+1)
+@feature(reads="title", sign=+1, equal=1.0)
 def title_similarity(a: str, b: str) -> float:
     """Share of characters that stay when one title is edited into the other (Indel), 0..1."""
     return fuzz.ratio(a, b) / 100
@@ -43,7 +43,7 @@ def _title_similarity(a: Values, b: Values) -> NDArray[np.float32]:
     return _pairwise(a, b, fuzz.ratio) / np.float32(100)
 
 
-@feature(reads="title", sign=+1)
+@feature(reads="title", sign=+1, equal=1.0)
 def title_word_order_free_similarity(a: str, b: str) -> float:
     """The same with the words of both titles sorted first, 0..1."""
     return fuzz.token_sort_ratio(a, b) / 100
@@ -54,7 +54,7 @@ def _title_word_order_free_similarity(a: Values, b: Values) -> NDArray[np.float3
     return _pairwise(a, b, fuzz.token_sort_ratio) / np.float32(100)
 
 
-@feature(reads="title", sign=-1)
+@feature(reads="title", sign=-1, equal=0.0)
 def title_edits(a: str, b: str) -> float:
     """How many characters differ (Levenshtein), 12 standing for more."""
     return float(min(distance.Levenshtein.distance(a, b, score_cutoff=12), 12))
@@ -66,19 +66,19 @@ def _title_edits(a: Values, b: Values) -> NDArray[np.float32]:
     return np.asarray(np.minimum(edits, 12), dtype=np.float32)
 
 
-@feature(reads="title", sign=+1)
+@feature(reads="title", sign=+1, equal=1.0)
 def title_common_start(a: str, b: str) -> float:
     """Length of the common start over the length of the shorter title, 0..1: truncated titles."""
     return distance.Prefix.similarity(a, b) / max(min(len(a), len(b)), 1)
 
 
-@feature(reads="title", sign=0)
+@feature(reads="title", sign=0, equal=1.0)
 def title_length_ratio(a: str, b: str) -> float:
     """Length of the shorter title over the longer, 0..1."""
     return min(len(a), len(b)) / max(len(a), len(b), 1)
 
 
-@feature(reads="title_main", sign=+1)
+@feature(reads="title_main", sign=+1, equal=1.0)
 def title_main_similarity(a: str, b: str) -> float:
     """Indel similarity of the titles without their subtitles, 0..1."""
     return fuzz.ratio(a, b) / 100
@@ -94,7 +94,7 @@ def title_variants(title: str, translation: str | None) -> tuple[str, ...]:
     return (title, translation) if translation else (title,)
 
 
-@feature(reads="title_variants", sign=+1)
+@feature(reads="title_variants", sign=+1, equal=1.0)
 def title_variant_similarity(a: tuple[str, ...], b: tuple[str, ...]) -> float:
     """Best Indel similarity of any form of one title to any of the other, 0..1: translations."""
     return max(fuzz.ratio(x, y) for x in a for y in b) / 100

@@ -55,7 +55,7 @@ class Link(NamedTuple):
 
 
 class Change(NamedTuple):
-    """Two mentions of names in conflict that an identifier says are one person.
+    """Mentions of names in conflict that an identifier says are one person, one of each name.
 
     `place` and `found` are those of a `Problem`, which tells of it either way.
     """
@@ -197,6 +197,10 @@ class IdentifierReader:
         rows_of = (sorted(row for name in form for row in of_name[name]) for form in forms)
         return sorted(rows_of, key=lambda form: (-len(form), form))
 
+    def _one_a_name(self, rows: list[int]) -> list[int]:
+        """The first row of each name."""
+        return list({int(self._mentions.name_of[row]): row for row in reversed(rows)}.values())
+
     def _fullest(self, form: list[int]) -> int:
         """A row with the fullest name of a form."""
         return max(form, key=lambda row: len(self._mentions.keys[self._mentions.name_of[row]]))
@@ -218,7 +222,8 @@ class IdentifierReader:
                 slips.append(form)
                 continue
             told = self._found(kind, value, (own, form))
-            self.far.append(Change(kind, value, (own[0], form[0]), *told))
+            rows = tuple(sorted(self._one_a_name(own + form)))
+            self.far.append(Change(kind, value, rows, *told))
         if slips:
             place, found = self._found(kind, value, (own, *slips))
             expected = "one person's names (taken for a slip)"

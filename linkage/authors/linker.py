@@ -115,7 +115,8 @@ class AuthorLinker(ModelEstimator):
         """One row per author of each record, in input order.
 
         Columns: record_id, position (from 0), name (as printed), author_id, probability (mean
-        over the other mentions of the person; missing for a single one).
+        over the other mentions of the person, .99 for those of an equal identifier; missing for a
+        single one).
         """
         if self.engine is None:
             return self.link(records).people_as_given()
@@ -180,14 +181,14 @@ class AuthorLinker(ModelEstimator):
         constraints: pd.DataFrame | None = None,
         what: str = "the constraints",
         only: Sequence[str] = (),
-        keep_evidence: bool = True,
+        evidence: bool = True,
     ) -> AuthorLinks:
         """The same of records that `conform` or `read_records` gave, unchanged.
 
         Errors call the constraints `what`. `only`: names or ORCIDs of the people asked for (see
         `linkage.authors.asked`); only they, and whoever may be mistaken for them, are linked, all
-        others are evidence. Constraints have to be on mentions of these then. `keep_evidence`:
-        whether the result keeps what was compared, for explanations and a list for review.
+        others are evidence. Constraints have to be on mentions of these then. `evidence`: whether
+        the result keeps what was compared, for explanations and a list for review.
         """
         ordered = sort_records(records)
         table = list_mentions(ordered)
@@ -196,7 +197,7 @@ class AuthorLinker(ModelEstimator):
             near = near_mentions(table, asked)
             table, asked = table[near].reset_index(drop=True), asked[near]
         known = mention_constraints(table, constraints, what)
-        links = replace(self._link(ordered, table, known, keep_evidence), records=records)
+        links = replace(self._link(ordered, table, known, evidence), records=records)
         return replace(links, asked=asked) if only else links
 
     def predict_mentions(self, records: Conformed, table: pd.DataFrame) -> pd.DataFrame:
@@ -210,11 +211,7 @@ class AuthorLinker(ModelEstimator):
         return self._link(records, table, mention_constraints(table, constraints))
 
     def _link(
-        self,
-        records: Conformed,
-        table: pd.DataFrame,
-        known: Constraints,
-        keep_evidence: bool = True,
+        self, records: Conformed, table: pd.DataFrame, known: Constraints, evidence: bool = True
     ) -> AuthorLinks:
         if self.engine is not None:
             raise InputError("the engine Spark gives people only: call predict or predict_frame")
@@ -231,7 +228,7 @@ class AuthorLinker(ModelEstimator):
         pairs = mention_pairs(mentions, names, crowds, jobs)
         log.info("comparing %s pairs of mentions", f"{len(pairs.i):,}")
         priors, probability = score_pairs(model, mentions, names, pairs, jobs)
-        if not keep_evidence:
+        if not evidence:
             mentions = mentions.without_evidence()
         give_back()
         log.info("clustering")
@@ -239,7 +236,7 @@ class AuthorLinker(ModelEstimator):
         writings = other_writings(mentions, names)
         places = places_of(mentions, said.orcid)
         codes = pd.factorize(said.orcid)[0].astype(np.int64)
-        evidence = Evidence(codes, writings, share_with_orcid(codes))
+        beside = Evidence(codes, writings, share_with_orcid(codes))
         repeated = repeated_names(mentions)
 
         def cluster_with(known: Constraints) -> tuple[Indices, Identified]:
@@ -247,7 +244,7 @@ class AuthorLinker(ModelEstimator):
             must, refused = must_links(places, said.near, known.group)
             known = with_must_links(known, must)
             scored = cluster_mentions(
-                mentions, pairs, probability, threshold, limits, known, evidence
+                mentions, pairs, probability, threshold, limits, known, beside
             )
             joined, changes = join_changes(places, said.far, scored, known.cannot)
             told = (*said.problems, *refused, *changes, *several_orcids(places, scored))

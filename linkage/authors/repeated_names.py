@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -21,17 +22,22 @@ def repeated_names(mentions: Mentions) -> Indices:
     Rare is a name that two of the list's authors would hardly ever share: with n authors there are
     n (n - 1) / 2 chances of one in exp(its rarity in nats).
     """
-    return repeats(mentions, 1 + mentions.table["position"].groupby(mentions.record_of).max())
+    authors = 1 + mentions.table["position"].groupby(mentions.record_of).max()
+    return repeats(mentions, authors, mentions.table["orcid"].tolist())
 
 
-def repeats(mentions: Mentions, authors: pd.Series[int]) -> Indices:
-    """The same; `authors`: how many each record has, at least."""
+def repeats(mentions: Mentions, authors: pd.Series[int], orcids: Sequence[str | None]) -> Indices:
+    """The same; `authors`: how many each record has, at least; different `orcids` are two people's.
+
+    `orcids` has one a mention, None or "" for none.
+    """
     table = pd.DataFrame({"record": mentions.record_of, "name": mentions.name_of})
     first = table.drop_duplicates().reset_index().set_index(["record", "name"])["index"]
     pairs = [
         (first[record, name], row)
         for row, record, name in table[table.duplicated()].itertuples()
         if full_name_rarity(mentions, name) > _SURE + math.log(max(authors[record], 2) ** 2 / 2)
+        and len({orcids[first[record, name]], orcids[row]} - {None, ""}) < 2
     ]
     return np.array(pairs, dtype=np.int64).reshape(-1, 2)
 

@@ -103,7 +103,7 @@ def authors(
     with progress():
         records, set_aside = read(inputs, problems, encoding, columns)
         links = linker.link_conformed(
-            records, known, str(constraints), only or (), keep_evidence=bool(review or report)
+            records, known, str(constraints), only or (), evidence=bool(review or report)
         )
     people = links.people_as_given()
     told = [*problems_of_repeats(in_input_order(links.mentions.table, records)), *links.problems]

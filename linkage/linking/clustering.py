@@ -10,11 +10,14 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from linkage.kernels import compiled
+
 Indices = NDArray[np.int64]
 
 
 MOST_DENSE = 1_000  # rows of a component clustered on a full matrix: 8 MB
 _EDGES = 1_000_000  # of a graph, looked at together
+_FEW_ROWS = 30  # of a component that is clustered by going over all its pairs
 MOST_PAIRS = 5_000_000  # in memory at once: 40 MB a column
 
 
@@ -56,12 +59,15 @@ def inner_pairs(label: Indices, least: int = 2, most: int | None = None) -> Indi
     starts = np.flatnonzero(np.diff(label[order], prepend=-1))
     sizes = np.diff(starts, append=n)
     chosen = (sizes >= least) & (sizes <= (n if most is None else most))
-    codes = [np.empty(0, dtype=np.int64)]
-    for start, size in zip(starts[chosen].tolist(), sizes[chosen].tolist(), strict=True):
-        members = order[start : start + size]
+    starts, sizes = starts[chosen], sizes[chosen]
+    ends = np.cumsum(sizes * (sizes - 1) // 2)
+    codes = np.empty(ends[-1] if len(ends) else 0, dtype=np.int64)
+    for size in np.unique(sizes).tolist():  # all groups of one size at once
         a, b = np.triu_indices(size, k=1)
-        codes.append(members[a] * n + members[b])
-    return np.concatenate(codes)
+        some = np.flatnonzero(sizes == size)[:, np.newaxis]
+        places = ends[some] - len(a) + np.arange(len(a))
+        codes[places] = order[starts[some] + a] * n + order[starts[some] + b]
+    return codes
 
 
 def pairs_in_groups(
@@ -108,12 +114,47 @@ def average_linkage(
     sizes = np.diff(starts, append=n)
     of_two = starts[sizes == 2]  # most of them, joined by the one pair between them
     result[order[of_two + 1]] = order[of_two]
-    larger = [order[at : at + k] for at, k in zip(starts, sizes, strict=True) if k > 2]
+    most = _merge_small(result, pairs, label, (order, starts, sizes), weight, threshold)
+    larger = [order[at : at + k] for at, k in zip(starts, sizes, strict=True) if k > most]
     for members, inside in _with_inner_pairs(larger, label, pairs):
         inner = _pairs_among(members, pairs, inside)
         merge = _merge_all if len(members) <= MOST_DENSE else _merge_sparse
         result[members] = members[merge(inner, weight[members], threshold)]
     return result
+
+
+def _merge_small(
+    result: Indices,
+    pairs: ScoredPairs,
+    label: Indices,
+    groups: tuple[Indices, Indices, Indices],
+    weight: NDArray[np.float64],
+    threshold: float,
+) -> int:
+    """Put the clusters of all small components into `result`: up to how many rows these have.
+
+    `groups`: rows in order of their components, where each begins and how many it has.
+    """
+    module = compiled("small_clusters")
+    if module is None:
+        return 2
+    order, starts, sizes = groups
+    chosen = (sizes > 2) & (sizes <= _FEW_ROWS)
+    rows = order[np.repeat(chosen, sizes)]
+    place = np.empty(len(label), dtype=np.int64)
+    place[order] = np.arange(len(order)) - np.repeat(starts, sizes)  # in its component
+    small = np.zeros(len(label), dtype=bool)
+    small[rows] = True
+    inner = np.flatnonzero(small[pairs.i] & (label[pairs.i] == label[pairs.j]))
+    inner = inner[np.argsort(label[pairs.i[inner]], kind="stable")]
+    i, j = pairs.i[inner], pairs.j[inner]
+    counts = np.bincount(label[i], minlength=len(sizes))[chosen]
+    value = np.where(pairs.vetoed[inner], -np.inf, pairs.probability[inner])
+    first = module.merge_each(
+        sizes[chosen], weight[rows], counts, place[i], place[j], value, threshold
+    )
+    result[rows] = order[np.repeat(starts[chosen], sizes[chosen]) + first]
+    return _FEW_ROWS
 
 
 def _with_inner_pairs(

@@ -6,8 +6,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import cache
 from unicodedata import normalize
 
+import numpy as np
+from numpy.typing import NDArray
+
+from linkage.kernels import compiled
 from linkage.names.given import HUNGARIAN_GIVEN_NAMES, PATRONYMIC_ENDINGS
 from linkage.names.groups import GROUP_WORDS, WEAK_GROUP_WORDS
 from linkage.names.words import DEGREES, PARTICLES, SUFFIXES, TITLES, fold_name
@@ -46,6 +52,38 @@ def plain_name(text: str) -> tuple[str, str] | None:
         return None
     one, other = found.groups()
     return (one, other) if first_last else (other, one)
+
+
+def plain_names(texts: Sequence[str]) -> list[tuple[str, str] | None]:
+    """`plain_name` of each; most are told by one compiled loop over all letters, where there is."""
+    module = compiled("plain_names")
+    if module is None:
+        return [*map(plain_name, texts)]
+    letters, ends = _joined([text if text.isascii() else "" for text in texts])
+    spans = np.empty((len(texts), 4), dtype=np.int64)
+    module.shapes(letters, ends, _telling_hashes(), spans)
+    return [
+        (text[a:b], text[c:d])
+        if a >= 0 and (a > 0 or not text.endswith(PATRONYMIC_ENDINGS))
+        else plain_name(text)
+        for text, (a, b, c, d) in zip(texts, spans.tolist(), strict=True)
+    ]
+
+
+def _joined(texts: list[str]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """ASCII texts as letters one behind the other, and where each ends."""
+    letters = np.frombuffer(bytearray("".join(texts), "ascii"), dtype=np.uint8)
+    return letters, np.cumsum([0, *map(len, texts)], dtype=np.int64)
+
+
+@cache
+def _telling_hashes() -> NDArray[np.uint64]:
+    letters, ends = _joined([word for word in _TELLING if word.isascii()])
+    found = np.empty(len(ends) - 1, dtype=np.uint64)
+    module = compiled("plain_names")
+    assert module is not None  # noqa: S101  asked by what is compiled
+    module.hashes(letters, ends, found)
+    return np.sort(found)
 
 
 def _words(text: str) -> list[str]:

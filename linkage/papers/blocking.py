@@ -18,7 +18,8 @@ from pandas.util import hash_array
 
 from linkage.engines.duckdb_engine import DuckDB, enough_memory
 from linkage.errors import InputError
-from linkage.features.columns import Coded, OnDemand, Words
+from linkage.features.arrays import OnDemand
+from linkage.features.columns import Coded, Words
 from linkage.features.feature import Columns
 from linkage.papers.cleaning import ComparisonCleaning
 from linkage.papers.keys import column_form

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from rapidfuzz import process
+from rapidfuzz.distance import JaroWinkler
 
 from linkage.errors import InputError
 from linkage.features import (
@@ -21,7 +24,9 @@ from linkage.features import (
     title,
     venue,
 )
-from linkage.features.feature import Columns, KnownPairs, collect, known_pairs
+from linkage.features.feature import Columns, Feature, KnownPairs, collect, known_pairs
+from linkage.features.name_lists import NameRows
+from linkage.kernels import compiled
 from linkage.linking.clustering import Indices
 
 PAPER_FEATURES = collect(title, author_lists, dates, venue, pages, identifiers, abstract, citation)
@@ -30,7 +35,17 @@ RULE_FEATURES = collect(kinds)  # of which vetoes and relations know, and no mod
 
 _FEATURE = {feature.name: feature for feature in (*PAPER_FEATURES, *RULE_FEATURES)}
 
+_NEARLY_ALL = 0.8
+
 Floats = NDArray[np.float32]
+
+# in the order in which the compiled form gives them
+_BY_NUMBERS = (
+    author_lists.first_author_listed,
+    author_lists.author_families_contained,
+    author_lists.author_families_aligned,
+    author_lists.author_initials_agree,
+)
 
 
 class Comparison(Mapping[str, Floats]):
@@ -64,6 +79,8 @@ class Comparison(Mapping[str, Floats]):
         """The comparison of some of the pairs; what is known of them is kept."""
         fewer = Comparison(self._columns, self._i[rows], self._j[rows])
         fewer._found = {name: values[rows] for name, values in self._found.items()}
+        if len(rows) >= _NEARLY_ALL * self.n_pairs:  # to look the values up again takes longer
+            fewer._pairs = {name: pairs.some(rows) for name, pairs in self._pairs.items()}
         return fewer
 
     def matrix(self, names: Sequence[str] = FEATURE_NAMES) -> Floats:
@@ -83,7 +100,7 @@ class Comparison(Mapping[str, Floats]):
     def _in_two_languages(self) -> NDArray[np.int64]:
         """The pairs whose titles are in two languages: their wording says nothing."""
         known = self._values("language")
-        differ = np.append(known.a != known.b, False)
+        differ = np.append(known.a != known.b, False).astype(bool)
         return np.flatnonzero(differ[known.place])
 
 
@@ -113,3 +130,42 @@ def _rows_of(known: pd.Index[str], pairs: pd.DataFrame, side: str, what: str) ->
         unknown = ids[rows < 0].iloc[0]
         raise InputError(f"{what} name record {unknown!r}, which the records do not have")
     return np.asarray(rows, dtype=np.int64)
+
+
+def _compare_by_numbers(place: int, feature: Feature) -> None:
+    """Have a feature of lists of authors compared by numbers, where that is compiled."""
+
+    @feature.kernel
+    def compare(a: Any, b: Any) -> Floats:
+        found = _compared(a, b)
+        if found is None:
+            return feature.one_by_one(a, b)
+        column: Floats = np.where(found[:, place] == -2, np.nan, found[:, place])
+        for row in np.flatnonzero(column == -1).tolist():  # long lists
+            column[row] = feature(a[row], b[row])
+        return column
+
+
+def _compared(a: Any, b: Any) -> Floats | None:
+    """What all of `_BY_NUMBERS` say, (n, 4); None where it is not compiled. Several ask in turn."""
+    module = compiled("name_lists")
+    if module is None or not isinstance(a, NameRows):
+        return None
+    if a.compared is None or a.compared[0] is not b:
+        found = np.empty((len(a), len(_BY_NUMBERS)), dtype=np.float32)
+        module.compare(a.lists.codes, a.lists.initials, a.spans(), b.spans(), found)
+        a.compared = b, found
+    return a.compared[1]
+
+
+@author_lists.first_author_similarity.kernel
+def _first_author_similarity(a: Any, b: Any) -> Floats:
+    if not isinstance(a, NameRows):
+        return author_lists.first_author_similarity.one_by_one(a, b)
+    families = a.first_families(), b.first_families()
+    scorer = JaroWinkler.similarity
+    return np.asarray(process.cpdist(*families, scorer=scorer, dtype=np.float64), dtype=np.float32)
+
+
+for _place, _one in enumerate(_BY_NUMBERS):
+    _compare_by_numbers(_place, _one)

@@ -2,7 +2,8 @@
 
 Web of Science prints `Wu, Ann/0000-…; Li, Bo/0000-…` and `[Wu, Ann; Li, Bo] Univ X; [Li, Bo] Univ
 Y`, Scopus `Wu, Ann (571…); Li, Bo (572…)` and `Wu A., Univ X; Li B., Univ Y`; other tables have one
-value an author in the same order. What can't be told to be of one author stays in its column only.
+value an author in the same order. What can't be told to be of one author stays in its column only:
+of ORCIDs and ResearcherIDs that of a name which fits no author, or two.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from linkage.features.names import UNSURE, compare_names
 from linkage.names.author_strings import says_nobody
-from linkage.names.parse import split_authors
+from linkage.names.parse import name_key, parse_name, split_authors
 from linkage.records.author_cells import is_packed
 from linkage.records.cells import from_json, text
 
@@ -29,10 +31,11 @@ _DETAILS = {  # key of an author: names of columns, in lower case, letters and d
     "openalex": "authorships author id",
 }
 _OWN_ID = ("scopus", "researcherid")
+_NUMBERS = ("orcid", "researcherid")
 _SEVERAL = re.compile(r"[;|&\[{\n]|\band\b")
 _FORM = re.compile(r"^(?:wos|bibtex):")  # before the names of columns that are carried
 _WITH_ID = re.compile(r"^(?P<name>[^()]+?) \((?P<id>\d{6,})\)$")
-_NAMED = re.compile(r"^(?P<name>[^/]+)/(?P<value>[^/]+)$")
+_NAMED = re.compile(r"(?P<name>[^/;|]+)/(?P<value>[^\s/;|]+)")  # BibTeX of WoS parts by blanks
 _BRACKETED = re.compile(r"\[(?P<names>[^\]]+)\]\s*(?P<value>[^\[]+)")
 
 
@@ -110,11 +113,10 @@ def _add(authors: list[list[dict[str, Any]]], key: str, cells: list[Any], *, str
     fit = [len(people) == len(found) for people, found in rows if people and found]
     in_order = all(fit) or not strict
     for (people, found), cell in zip(rows, cells, strict=True):
-        named = _by_name(text(cell) or "", found)
-        for position, one in enumerate(people):
-            more = named.get(_key(one["name"])) if named else None
-            if not named and in_order and len(people) == len(found):
-                more = found[position]
+        named = _by_name(text(cell) or "; ".join(found), key, people) if people else None
+        if named is None and in_order and len(people) == len(found):
+            named = found
+        for one, more in zip(people, named or (), strict=False):
             if more:
                 _put(one, key, more)
 
@@ -133,17 +135,34 @@ def _for_each(values: list[str], people: list[dict[str, Any]]) -> list[str]:
     return values[:-1] if len(values) != len(people) and values[-1:] == [""] else values
 
 
-def _by_name(printed: str, found: list[str]) -> dict[str, str]:
-    """The values that say whose they are, by the key of the name."""
-    named: dict[str, list[str]] = {}
-    for match in _BRACKETED.finditer(printed):
-        for name in match["names"].split(";"):
-            named.setdefault(_key(name), []).append(match["value"].strip(" ;."))
-    if not named:
-        for part in found:
-            if one := _NAMED.match(part):
-                named.setdefault(_key(one["name"]), []).append(one["value"])
-    return {name: "; ".join(dict.fromkeys(values)) for name, values in named.items()}
+def _by_name(printed: str, key: str, people: list[dict[str, Any]]) -> list[str] | None:
+    """For each author the values that say that they are of a name like that; None: none say so."""
+    if "]" in printed:
+        found = [
+            (m["names"].split(";"), m["value"].strip(" ;.")) for m in _BRACKETED.finditer(printed)
+        ]
+    elif key in _NUMBERS and "//" not in printed:
+        found = [([m["name"]], m["value"]) for m in _NAMED.finditer(printed)]
+    else:
+        return None
+    values: list[dict[str, None]] = [{} for _ in people]
+    for names, value in found:
+        for name in names:
+            for position in _called(name, people, one=key in _NUMBERS):
+                values[position][value] = None
+    return ["; ".join(one) for one in values] if found else None
+
+
+def _called(name: str, people: list[dict[str, Any]], *, one: bool) -> list[int]:
+    """Who is called so: with `one`, the only one whose name it may be, however short."""
+    exact = [k for k, person in enumerate(people) if _key(person["name"]) == _key(name)]
+    if not one:
+        return exact
+    if not exact:
+        like = name_key(parse_name(name.strip()))
+        keys = (name_key(parse_name(person["name"])) for person in people)
+        exact = [k for k, key in enumerate(keys) if compare_names(like, key) >= UNSURE]
+    return exact if len(exact) == 1 else []
 
 
 def _key(name: str) -> str:

@@ -11,7 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from linkage.features.columns import Coded
-from linkage.names.plain import plain_name
+from linkage.names.plain import plain_names
 from linkage.records.author_cells import Author, AuthorCell, gathered, is_one, read_object
 
 
@@ -110,15 +110,17 @@ def _people(objects: pa.StructArray) -> tuple[NDArray[np.int32], list[Author]]:
     names = [field.name for field in objects.type]
     parts = [Coded.of_arrow(values) for values in objects.flatten()]
     if names == ["name"]:
-        codes = np.where(parts[0].codes < 0, len(parts[0].values), parts[0].codes)
-        return codes.astype(np.int32), [*map(_read_name, parts[0].values), _read_name(None)]
+        printed: list[str] = [*parts[0].values]
+        codes = np.where(parts[0].codes < 0, np.int32(len(printed)), parts[0].codes)
+        plain = plain_names(printed)
+        return codes, [*map(_read_name, printed, plain), read_object((("name", None),))]
     whole = Coded.joint(parts)
     read = [read_object(tuple(zip(names, values, strict=True))) for values in whole.values]
     return whole.codes, read
 
 
-def _read_name(name: str | None) -> Author:
+def _read_name(name: str, plain: tuple[str, str] | None) -> Author:
     """Read an object of nothing but a name, which in the plainest shapes is as printed already."""
-    if name and (plain := plain_name(name)):
+    if plain:
         return {"name": name, "given": plain[0], "family": plain[1]}
     return read_object((("name", name),))

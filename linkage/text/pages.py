@@ -84,6 +84,7 @@ def _issues(number: str) -> frozenset[str]:
     return frozenset(map(_bare, _DIGITS.findall(number)))
 
 
+@lru_cache(maxsize=1 << 16)
 def page_range(pages: str | None) -> tuple[str | None, str | None]:
     """First and last page; `1234-41` means 1234-1241, `S557-8` and `S557-558` mean S557-S558.
 
@@ -106,6 +107,7 @@ def page_range(pages: str | None) -> tuple[str | None, str | None]:
     return first or None, last or None
 
 
+@lru_cache(maxsize=1 << 16)
 def _first_pages(pages: str, first: str | None) -> tuple[str, ...]:
     """The first page of every range: `233-8, 230-5, 246-51` -> 233, 230, 246."""
     if pages.count("-") < 2 and (not pages or _PLAIN.fullmatch(pages)):  # nearly always

@@ -57,6 +57,13 @@ def test_identifiers_never_join_two_positions_of_a_record(why):
     assert any("heeded" in one or "kept apart" in one for one in told(CHAINS[why])), why
 
 
+@pytest.mark.parametrize("name", ["Zebulon Quxwhistle", "Tamsin Qvarnström", "Lucjan Pszczelarz"])
+@pytest.mark.parametrize(("orcids", "n"), [((A, B), 2), ((A, A), 1), ((A, None), 1)])
+def test_a_rare_name_twice_on_one_record_is_two_people_by_their_orcids(name, orcids, n):
+    table = papers([person(name, orcid=orcid) for orcid in orcids])
+    assert len(set(owners(table).values())) == n
+
+
 def test_an_identifier_twice_on_one_record_still_joins_the_others():
     table = papers(
         [person("Wei Wang", orcid=A), person("W. Wang", orcid=A)],

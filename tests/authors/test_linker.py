@@ -217,7 +217,7 @@ def test_the_number_of_jobs_changes_no_result(monkeypatch: pytest.MonkeyPatch) -
 
 def test_what_is_not_explained_is_linked_alike() -> None:
     records = conform(pd.DataFrame([paper(f"Otters {k}", ["Ada Quist", *TEAM]) for k in range(3)]))
-    links = [AuthorLinker().link_conformed(records, keep_evidence=kept) for kept in (True, False)]
+    links = [AuthorLinker().link_conformed(records, evidence=kept) for kept in (True, False)]
     assert links[0].people().equals(links[1].people())
     assert [bool(one.mentions.by_record) for one in links] == [True, False]
     assert links[1].pairs_table()["probability"].notna().all()

@@ -55,8 +55,24 @@ def hard():
         paper("none", "Said to have none", [], keywords=[], references=[]),
         *initials(),
         *crowd(),
+        *chains(),
         *(paper(f"long{k}", f"Glacier {k}", "; ".join(team()), year=2000) for k in "01"),
     ]
+
+
+def chains():
+    """Identifiers that together would join two positions of a record, or names in conflict."""
+    first, second, third = "0000-0002-1694-233X", "0000-0003-1415-9269", "000000029079593x"
+    both = [author("Lin Chen", orcid=first), author("L. Chen", email="lin@nowhere.example")]
+    between = author("L. Chen", orcid=first, email="lin@nowhere.example")
+    other = author("Lan Chen", email="lin@nowhere.example")
+    fallen = author("Lin Chen", orcid="0000-0002-1825-0079")
+    odd = [author("Mara Svensdottir", orcid=second), author("Ilse Brandt")]
+    same = [author("Mara Svensdottir", orcid=third, email="mara@nowhere.example")]
+    wed = [author("Mara Oduya", orcid=second, email="mara@nowhere.example"), author("Ilse Brandt")]
+    numbered = [[author(f"Jun Zhang {number}")] for number in ("0003", "0003", "0004")]
+    lists = [both, [between], [other], [fallen], odd, odd, odd, same, wed, *numbered]
+    return [paper(f"chain{k}", f"Peat {k}", one, year=2001 + k) for k, one in enumerate(lists)]
 
 
 def initials():
@@ -118,6 +134,10 @@ def test_both_engines_give_the_same_people():
     assert person["slip"] != person["right"]
     assert person["i0"] == person["q0"].iloc[0]  # initials
     assert person["twice"].nunique() == 2
+    assert person["chain0"].nunique() == 2
+    assert person["chain1"] != person["chain2"]
+    assert person["chain4"].iloc[0] == person["chain8"].iloc[0]
+    assert person["chain9"] == person["chain10"] != person["chain11"]
     with pytest.warns(SetAsideWarning, match="ORCID .* more identifiers"):
         found = on_spark().predict(records())
     pd.testing.assert_frame_equal(found, want, check_exact=True)

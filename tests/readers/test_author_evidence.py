@@ -99,3 +99,53 @@ def test_et_al_among_the_authors_of_xml_is_nobody(tmp_path):
     records = read_records(tmp_path / "x.xml")
     assert [one["family"] for one in records["authors"][0]] == ["Berg"]
     assert records["authors_truncated"][0]
+
+
+SECOND, THIRD = "0000-0001-5109-3700", "0000-0002-1694-233X"
+
+
+@pytest.mark.parametrize(
+    ("authors", "printed", "orcids", "note"),
+    [
+        (
+            ("Wang, Wei", "Lee, Sang-Ho"),
+            f"Wang, Wei/{ORCID}\n   Lee, Sang-Ho/{SECOND}",
+            [ORCID, SECOND],
+            "two",
+        ),
+        (
+            ("Wang, Wei", "Lee, Sang-Ho"),
+            f"Lee, Sang Ho/{SECOND}\n   Wang, W./{ORCID}",
+            [ORCID, SECOND],
+            "in another order and other forms",
+        ),
+        (
+            ("Wang, Wei", "Lee, Sang-Ho"),
+            f"Petrov, Ivan/{THIRD}\n   Wang, Wei/{ORCID}",
+            [ORCID, None],
+            "one of nobody there",
+        ),
+        (("Wang, Wei", "Wang, Wen"), f"Wang, W/{ORCID}", [None, None], "fits two"),
+        (("Wang, Wei", "Wang, Wei"), f"Wang, Wei/{ORCID}", [None, None], "two of that name"),
+        (("M\u00fcller, Jo", "Bell, Ana"), f"Muller, Jo/{SECOND}", [SECOND, None], "no umlaut"),
+    ],
+)
+@pytest.mark.parametrize("form", ["bib", "ciw"])
+def test_numbers_of_several_authors_go_to_those_of_their_names(
+    tmp_path, authors, printed, orcids, note, form
+):
+    if form == "bib":
+        content = (
+            f"@article{{a, author={{{' and '.join(authors)}}}, title={{Moss}},\n"
+            f"orcid-numbers={{{printed}}}}}"
+        )
+    else:
+        listed = "\n   ".join(authors)
+        parts = printed.replace("\n   ", "; ")
+        content = f"PT J\nAU {listed}\nAF {listed}\nTI Moss\nOI {parts}\nER\n"
+    path = tmp_path / f"x.{form}"
+    path.write_text(content, "utf-8")
+    records = read_records(path)
+    assert [one.get("orcid") for one in records["authors"][0]] == orcids, note
+    (kept,) = [name for name in records.columns if name in ("bibtex:orcid-numbers", "wos:OI")]
+    assert all(one.split("/")[1] in records[kept][0] for one in printed.split("\n")), "kept as text"

@@ -75,12 +75,12 @@ def test_author_objects_keep_what_is_known(tmp_path: Path, suffix: str) -> None:
         "given": "Zoë",
         "affiliation": "Testuni",
         "email": "z@example.org",
-        "orcid": "https://orcid.org/0000-0001-2345-678x",
+        "orcid": "https://orcid.org/0000-0002-1694-233x",
     }
     path = write_rows(tmp_path / f"x{suffix}", [{"title": "T", "authors": [person, None]}])
     records = read_records(path, set_aside=(problems := []))
     (author,) = records["authors"].iloc[0]
-    values = ["Probe", "Zoë", "Testuni", "z@example.org", "0000-0001-2345-678X"]
+    values = ["Probe", "Zoë", "Testuni", "z@example.org", "0000-0002-1694-233X"]
     assert [author[part] for part in PARTS] == values
     assert author["particle"] == "van der"
     assert [p.kept for p in problems] == [True]

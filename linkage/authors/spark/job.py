@@ -148,7 +148,7 @@ class AuthorJob(RecordsJob):
     def _members(self, data: Data, said: DataFrame) -> tuple[DataFrame, DataFrame]:
         """What must be one (`workers.ROOTS`), and all mentions with what keeps people apart."""
         slips = said.where("slip IS NOT NULL").select("slip").distinct()
-        must = said.where("NOT far AND i IS NOT NULL").select("i", "j", "kind", "value")
+        must = said.where("NOT far AND i IS NOT NULL")
         labels = self.spark.keep(self.spark.components(must.select("i", "j").distinct()))
         n = 1 + labels.count() // _MENTIONS
         values = {"mentions": data.mentions, "slips": slips}

@@ -55,7 +55,8 @@ SELECT pmod(hash(label), {{n}}) AS chunk, mention, record, key, record_id, posit
 FROM {{mentions}} JOIN {{labels}} ON mention = row LEFT JOIN {{slips}} ON mention = slip
 """  # noqa: S608  of constants
 LINKS = """
-SELECT pmod(hash(label), {n}) AS chunk, i, j, kind, value FROM {must} JOIN {labels} ON i = row
+SELECT pmod(hash(label), {n}) AS chunk, i, j, kind, value, place, found
+FROM {must} JOIN {labels} ON i = row
 """
 
 # How much each pair that tells counts: mentions count alike, see `linkage.authors.pairs`.

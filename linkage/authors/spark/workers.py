@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -181,7 +181,7 @@ def repeats_of_chunk(table: pa.Table, counts: NameCounts) -> pa.Table:
     """Mentions whose names stand twice on their records -> `IDENTITIES` that are near."""
     local = local_mentions(table, counts)
     authors = pd.Series(numbers(local.table["authors"])).groupby(local.mentions.record_of).first()
-    pairs = repeats(local.mentions, authors)
+    pairs = repeats(local.mentions, authors, local.table["orcid"].to_pylist())
     i, j = local.ids(pairs[:, 0]), local.ids(pairs[:, 1])
     return filled({"i": i, "j": j, "far": [False] * len(i)}, IDENTITIES)
 
@@ -229,47 +229,44 @@ def identities_of_chunk(table: pa.Table, counts: NameCounts) -> pa.Table:
         reader.read(kind, cells)
     slips = local.ids(np.array(sorted(reader.slips), dtype=np.int64))
     problems = list(map(str, reader.problems))
-    found = (_near(local, reader.near), _far(local, reader.far))
+    found = (_linked(local, reader.near, far=False), _linked(local, reader.far, far=True))
     return pa.concat_tables(
         filled(one, IDENTITIES) for one in (*found, {"slip": slips}, {"problem": problems})
     )
 
 
-def _near(local: Local, links: list[Link]) -> dict[str, Any]:
+def _linked(local: Local, links: Sequence[Link | Change], *, far: bool) -> dict[str, Any]:
+    """The columns of `IDENTITIES` of links: a row for the first mention of each and each other."""
     ends = [(link, row) for link in links for row in link.rows[1:]]
+    told = ("kind", "value", *(("place", "found") if far else ()))
     return {
         "i": local.ids(np.array([link.rows[0] for link, _ in ends], dtype=np.int64)),
         "j": local.ids(np.array([row for _, row in ends], dtype=np.int64)),
-        **{name: [getattr(link, name) for link, _ in ends] for name in ("kind", "value")},
-        "far": [False] * len(ends),
+        **{name: [getattr(link, name) for link, _ in ends] for name in told},
+        "far": [far] * len(ends),
     }
 
 
-def _far(local: Local, changes: list[Change]) -> dict[str, Any]:
-    i, j = np.array([one.rows for one in changes], dtype=np.int64).reshape(-1, 2).T
-    told = ("kind", "value", "place", "found")
-    return {
-        "i": local.ids(i),
-        "j": local.ids(j),
-        **{name: [getattr(one, name) for one in changes] for name in told},
-        "far": [True] * len(changes),
-    }
+def _rows_of_links(links: pa.Table, mention: Indices) -> dict[tuple[Any, ...], tuple[int, ...]]:
+    """Undo `_linked`: kind, value, place and found, the first row -> all rows of each link.
+
+    `mention` are the numbers of all mentions that are asked for, ascending.
+    """
+    i, j = (np.searchsorted(mention, numbers(links[side])).tolist() for side in "ij")
+    told = (links[name].to_pylist() for name in ("kind", "value", "place", "found"))
+    rows: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+    for *what, first, row in zip(*told, i, j, strict=True):
+        rows[*what, first].append(row)
+    return {(*what, first): (first, *sorted(js)) for (*what, first), js in rows.items()}
 
 
 def roots_of_chunk(table: pa.Table, links: pa.Table) -> pa.Table:
-    """All mentions of some chains of links, and the links (i, j, kind, value) -> `ROOTS`."""
+    """All mentions of some chains of links, and the links, as in `IDENTITIES` -> `ROOTS`."""
     table = table.sort_by("mention")
     mention = numbers(table["mention"])
-    i, j = (np.searchsorted(mention, numbers(links[side])).tolist() for side in "ij")
-    kinds, values = (links[name].to_pylist() for name in ("kind", "value"))
-    said: dict[tuple[str, str, int], list[int]] = defaultdict(list)
-    repeated = []
-    for kind, value, first, row in zip(kinds, values, i, j, strict=True):
-        if kind is None:
-            repeated.append((first, row))
-        else:
-            said[kind, value, first].append(row)
-    near = [Link(kind, value, (i, *sorted(js))) for (kind, value, i), js in said.items()]
+    said = _rows_of_links(links, mention)
+    near = [Link(kind, value, rows) for (kind, value, *_), rows in said.items() if kind]
+    repeated = [(i, j) for (kind, *_), (i, *js) in said.items() if not kind for j in js]
     pairs = np.array(repeated, dtype=np.int64).reshape(-1, 2)
     group = must_groups(len(mention), pairs)
     must, problems = must_links(places_of_table(table), near, group)
@@ -279,13 +276,12 @@ def roots_of_chunk(table: pa.Table, links: pa.Table) -> pa.Table:
 
 
 def changes_of_table(table: pa.Table, mention: Indices) -> list[Change]:
-    """Undo `_far`; `mention` are the numbers of all mentions that are asked for, ascending."""
-    i, j = (np.searchsorted(mention, numbers(table[side])).tolist() for side in "ij")
-    kind, value, place, found = (
-        table[name].to_pylist() for name in ("kind", "value", "place", "found")
-    )
-    rows = zip(i, j, strict=True)
-    return list(map(Change, kind, value, rows, place, found))
+    """The changes of names of `IDENTITIES`; `mention` as in `_rows_of_links`."""
+    said = _rows_of_links(table, mention)
+    return [
+        Change(kind, value, rows, place, found)
+        for (kind, value, place, found, _), rows in said.items()
+    ]
 
 
 def places_of_table(table: pa.Table) -> Places:

@@ -51,9 +51,11 @@ def _column(column: pa.ChunkedArray, name: str, source: Source, problems: list[P
     if pa.types.is_primitive(column.type) and not pa.types.is_date(column.type):
         return column.to_pandas(integer_object_nulls=True).array
     plain = _PlainCells(name, source, problems)
-    return pd.Series(
-        [plain.cell(row, cell) for row, cell in enumerate(_objects(column), 1)], dtype=object
-    ).array
+    cells = _objects(column)
+    for row, cell in enumerate(cells):
+        if cell is not None and cell != []:  # most identifiers, say
+            cells[row] = plain.cell(row + 1, cell)
+    return pd.Series(cells, dtype=object).array
 
 
 def _is_valid(column: pa.ChunkedArray) -> bool:

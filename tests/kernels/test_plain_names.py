@@ -1,0 +1,43 @@
+"""Plain names told by one loop, compiled and as it stands: what the expressions tell of each."""
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from linkage.names import plain
+from linkage.names.plain import plain_name, plain_names
+from tests.helpers.kernels import FORMS, kernel
+
+NAMES = (
+    "Ana B. Li|Li, Ana B.|Smith JB|Smith J B|Smith J. B.|Smith, JB|Smith, J.-B.|J.-B. Smith"
+    "|JB Smith"
+    "|Jean-Luc Moss|Moss, Jean-Luc P.|Ann-|Moss|Ng, Li|Li Ng|Krk, A.|De Moss|Moss, van der|Moss, Jr"
+    "|Ivan Petrovich|Petrovich, Ivan|Ana Müller|Moss  Ann|Moss ,Ann|Ann\tMoss|A.B. Moss"
+    "|A.B.-C. Moss"
+    "|A- Moss|Moss, A.-|University Moss|Moss, Ann, Bo|, Ann| Ann Moss|Ann Moss |Moss J."
+    "|Moss J. |Moss,"
+).split("|")
+PIECES = [*sorted({piece for name in NAMES for piece in re.findall(r"\w+|\W", name)}), "Jr", "MD"]
+TEXTS = st.sampled_from(NAMES) | st.lists(st.sampled_from(PIECES), max_size=7).map("".join)
+
+
+def told(form, texts):
+    plain._telling_hashes.cache_clear()
+    module = None if form is None else kernel("plain_names", form)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plain, "compiled", lambda _: module)
+        return plain_names(texts)
+
+
+@pytest.mark.parametrize("form", [None, *FORMS])
+def test_names_are_told_as_one_by_one(form):
+    names = [*NAMES, *sorted(plain._TELLING), *(f"Ann {word.title()}" for word in plain._TELLING)]
+    assert told(form, names) == list(map(plain_name, names))
+
+
+@settings(max_examples=200)
+@given(st.lists(TEXTS, max_size=6))
+def test_compiled_names_are_told_as_one_by_one(texts):
+    assert told("compiled", texts) == list(map(plain_name, texts))
