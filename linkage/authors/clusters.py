@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linkage.authors.circles import CommonNames
+from linkage.authors.identifiers.joins import Groups, Places
 from linkage.authors.initials import join_initials
-from linkage.authors.joins import Groups, Places
 from linkage.authors.mentions import Mentions
 from linkage.authors.pairs import MentionPairs, NamePairs
 from linkage.features.names import UNSURE, compare_names, is_same_in_another_writing

@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from linkage.authors.clusters import cubed, least_of_two
-from linkage.authors.identifiers import values_by_kind
+from linkage.authors.identifiers.values import values_by_kind
 from linkage.authors.links import AuthorLinks
 from linkage.authors.mentions import Mentions
 from linkage.authors.pairs import AUTHOR_FEATURES, MentionPairs, NamePairs, compare_pairs

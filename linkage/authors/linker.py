@@ -25,8 +25,8 @@ from linkage.authors.clusters import (
     other_writings,
     share_with_orcid,
 )
-from linkage.authors.identifiers import identities
-from linkage.authors.joins import join_changes, must_links, places_of, several_orcids
+from linkage.authors.identifiers.joins import join_changes, must_links, places_of, several_orcids
+from linkage.authors.identifiers.values import identities
 from linkage.authors.links import AuthorLinks, Identified, author_ids, join_groups
 from linkage.authors.mentions import list_mentions, mention_constraints
 from linkage.authors.names.beside import names_of

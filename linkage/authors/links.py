@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from linkage.authors.joins import usual
+from linkage.authors.identifiers.joins import usual
 from linkage.authors.mentions import Mentions
 from linkage.authors.pairs import MentionPairs, NamePairs
 from linkage.authors.scorer import FULL_NAMES, NamePriors
@@ -38,7 +38,7 @@ class Identified(NamedTuple):
     `scored`: for each mention the lowest row of its person by scores and by `group`, the lowest row
     that it is one with by identifiers (or a repeated name); `joined`: the person when those of
     names in conflict are joined, too; all int64 (n,). `orcid`: as in
-    `linkage.authors.identifiers.Identities`. `problems`: what a person should know of it.
+    `linkage.authors.identifiers.values.Identities`. `problems`: what a person should know of it.
     """
 
     scored: Indices
@@ -98,7 +98,7 @@ class AuthorLinks:
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """What a person should know of identifiers, see `linkage.authors.identifiers`."""
+        """What a person should know of identifiers, see `linkage.authors.identifiers.values`."""
         return self.identified.problems
 
     def telling(self, problems: Iterable[Problem]) -> AuthorLinks:

@@ -5,7 +5,7 @@ import pytest
 
 import linkage
 from linkage import AuthorLinker
-from linkage.authors.identifiers import identities
+from linkage.authors.identifiers.values import identities
 from linkage.authors.mentions import list_mentions
 from linkage.authors.prepare import prepare_mentions
 from linkage.authors.scorer import background

@@ -5,7 +5,7 @@ import pytest
 
 from linkage import AuthorLinker
 from linkage.authors.explain import explain_authors
-from linkage.authors.joins import Places, several_orcids
+from linkage.authors.identifiers.joins import Places, several_orcids
 from linkage.authors.links import IDENTIFIED
 from linkage.authors.review import author_review
 from tests.helpers.people import IDS, answers, owners, papers, person

@@ -16,8 +16,8 @@ import pandas as pd
 import pyarrow as pa
 
 from linkage.authors.blocking import cap_sentences_of_counts
+from linkage.authors.identifiers.joins import join_changes, several_orcids
 from linkage.authors.initials import MUCH_WORK
-from linkage.authors.joins import join_changes, several_orcids
 from linkage.authors.links import PEOPLE_COLUMNS, in_input_order
 from linkage.authors.scorer import TRUST
 from linkage.authors.spark import people, queries, read, workers

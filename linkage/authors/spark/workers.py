@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from linkage.authors.ambiguity import chains, circles
 from linkage.authors.blocking import Crowds, may_be_one, mention_pairs
-from linkage.authors.identifiers import Change, IdentifierReader, Link, values_by_kind
-from linkage.authors.joins import Places, must_links
+from linkage.authors.identifiers.joins import Places, must_links
+from linkage.authors.identifiers.values import Change, IdentifierReader, Link, values_by_kind
 from linkage.authors.mentions import Mentions
 from linkage.authors.name_counts import NameCounts
 from linkage.authors.pairs import NamePairs

@@ -1,6 +1,6 @@
 """What identifiers join, all of them together: no chain joins what may not be one person.
 
-`linkage.authors.identifiers` reads one value after the other. Values of several kinds make chains:
+Beside it `values` reads one value after the other. Values of several kinds make chains:
 an ORCID joins A and B, an address B and C. Here each is asked whether all that it would bring
 together may be one person: no two positions of one record, no two ORCIDs, and, but for ORCIDs, no
 two names in conflict. What is refused is told. ORCIDs come first, then the kinds less sure.
@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from linkage.authors.identifiers import EMAIL, HOMONYM, ORCID, Change, Link
+from linkage.authors.identifiers.values import EMAIL, HOMONYM, ORCID, Change, Link
 from linkage.authors.mentions import Mentions
 from linkage.errors import Problem
 from linkage.features.names import UNSURE, compare_names

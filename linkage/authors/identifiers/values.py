@@ -11,7 +11,7 @@ A stated rule and not a feature of the model, since hardly any labelled set has 
   not those that stand at names that are not one person's.
 - Neither is proof: what is joined across names in conflict, and what is taken for a slip, is told.
 
-What this says of mentions one value at a time is put together in `linkage.authors.joins`.
+What this says of mentions one value at a time is put together in `joins`.
 """
 
 from __future__ import annotations

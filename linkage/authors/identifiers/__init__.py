@@ -1,0 +1,1 @@
+"""What identifiers say of who is who, and what they join."""
