@@ -51,10 +51,17 @@ def places_of(mentions: Mentions, orcid: NDArray[np.object_]) -> Places:
 class _Group(NamedTuple):
     """Mentions that are one person so far, and what is theirs."""
 
-    rows: list[int]
+    rows: set[int]
     records: set[int]
     names: set[str]
     orcids: Counter[str]
+
+    def absorb(self, other: _Group) -> None:
+        """Take what another has."""
+        self.rows.update(other.rows)
+        self.records.update(other.records)
+        self.names.update(other.names)
+        self.orcids.update(other.orcids)
 
 
 class Groups:
@@ -75,8 +82,8 @@ class Groups:
             self._apart.setdefault(i, set()).add(j)
             self._apart.setdefault(j, set()).add(i)
         for row in np.flatnonzero(np.isin(label, label[rows])).tolist():
-            group = self._groups.setdefault(int(label[row]), _Group([], set(), set(), Counter()))
-            group.rows.append(row)
+            group = self._groups.setdefault(int(label[row]), _nobody())
+            group.rows.add(row)
             group.records.add(int(places.record[row]))
             group.names.add(places.key[row])
             if places.orcid[row]:
@@ -91,28 +98,29 @@ class Groups:
 
     def barrier(self, link: Link | Change, rows: Sequence[int]) -> str:
         """Why the groups of some rows of a link are not one, in words, or ""."""
-        whole, *others = self._groups_of(rows)
-        for group in others:
+        whole, said = _nobody(), self._names(rows)
+        for group in self._groups_of(rows):
             if reason := self._between(whole, group):
                 return reason
-            if link.kind != ORCID and (reason := self._contradiction(whole, group, rows)):
+            if link.kind != ORCID and (reason := self._contradiction(whole, group, said)):
                 return reason
-            whole = _together(whole, group)
+            whole.absorb(group)
         return ""
 
     def contradict(self, rows: Sequence[int]) -> bool:
         """Tell whether names of the groups of two rows are in conflict, other than these two's."""
         first, *other = self._groups_of(rows)
-        return any(self._contradiction(first, group, rows) for group in other)
+        said = self._names(rows)
+        return any(self._contradiction(first, group, said) for group in other)
 
     def join(self, rows: Sequence[int]) -> None:
         """Make the groups of some rows one, called by the lowest label."""
         labels = sorted(set(self.label[list(rows)].tolist()))
         whole = self._groups[labels[0]]
         for label in labels[1:]:
-            whole = _together(whole, self._groups.pop(label))
-        self._groups[labels[0]] = whole
-        self.label[whole.rows] = labels[0]
+            group = self._groups.pop(label)
+            self.label[list(group.rows)] = labels[0]
+            whole.absorb(group)
 
     def _groups_of(self, rows: Sequence[int]) -> list[_Group]:
         return [self._groups[label] for label in dict.fromkeys(self.label[list(rows)].tolist())]
@@ -121,37 +129,41 @@ class Groups:
         """What but names keeps two groups apart."""
         if not a.records.isdisjoint(b.records):
             both = min(a.records & b.records)
-            row = next(row for row in a.rows if self._places.record[row] == both)
+            row = next(row for row in b.rows if self._places.record[row] == both)
             return f"record {self._places.mention_id[row].rpartition('#')[0]} lists both"
-        if any(not self._apart[row].isdisjoint(b.rows) for row in a.rows if row in self._apart):
+        if any(not self._apart[row].isdisjoint(a.rows) for row in b.rows if row in self._apart):
             return "a user says that they are two"
         if a.orcids and b.orcids and usual(a.orcids).isdisjoint(usual(b.orcids)):
             return f"their ORCIDs are {min(usual(a.orcids))} and {min(usual(b.orcids))}"
         return ""
 
-    def _contradiction(self, a: _Group, b: _Group, rows: Sequence[int]) -> str:
-        """What names of two groups are in conflict, or ""; not those of `rows`, said to be one."""
-        keys = {self._places.key[row] for row in rows}
-        asked = {pair for pair in product(keys, keys) if self._conflict(*pair)}
+    def _names(self, rows: Sequence[int]) -> set[str]:
+        return {self._places.key[row] for row in rows}
+
+    def _contradiction(self, a: _Group, b: _Group, said: set[str]) -> str:
+        """What names of two groups are in conflict, or ""; not those `said` to be one person's."""
         for x, y in product(sorted(a.names), sorted(b.names)):
-            if self._conflict(x, y) and not self._is_settled((x, a.names), (y, b.names), asked):
+            if self._conflict(x, y) and not self._is_settled((x, a.names), (y, b.names), said):
                 names = (self._printed(x, a.rows), self._printed(y, b.rows))
                 return f"the names {names[0]} and {names[1]} contradict each other"
         return ""
 
     def _is_settled(
-        self, one: tuple[str, set[str]], other: tuple[str, set[str]], asked: set[tuple[str, str]]
+        self, one: tuple[str, set[str]], other: tuple[str, set[str]], said: set[str]
     ) -> bool:
         """Tell whether two names in conflict are one person's, as others show that are like them.
 
-        Others of the two groups, or the two that the identifier joins, are in conflict in the same
-        way. `one`: a name and all names of its group.
+        Others of the two groups, or two of those `said` to be one person's, are in conflict in the
+        same way. `one`: a name and all names of its group.
         """
         for (x, mine), (y, _) in ((one, other), (other, one)):
             if any(self._conflict(p, x) and not self._conflict(p, y) for p in mine):
                 return True
         (x, _), (y, _) = one, other
-        return any(not self._conflict(x, p) and not self._conflict(y, q) for p, q in asked)
+        return any(
+            self._conflict(p, q) and not self._conflict(x, p) and not self._conflict(y, q)
+            for p, q in product(said, said)
+        )
 
     def _conflict(self, x: str, y: str) -> bool:
         pair = (x, y) if x < y else (y, x)
@@ -160,11 +172,11 @@ class Groups:
         return self._conflicts[pair]
 
     def _printed(self, key: str, rows: Iterable[int]) -> str:
-        return repr(next(self._places.name[row] for row in rows if self._places.key[row] == key))
+        return repr(self._places.name[min(r for r in rows if self._places.key[r] == key)])
 
 
-def _together(a: _Group, b: _Group) -> _Group:
-    return _Group(a.rows + b.rows, a.records | b.records, a.names | b.names, a.orcids + b.orcids)
+def _nobody() -> _Group:
+    return _Group(set(), set(), set(), Counter())
 
 
 def usual(orcids: Counter[str]) -> set[str]:

@@ -206,7 +206,7 @@ def _authors(table: GivenTable) -> dict[str, Any]:
         nobody[row] = values.tidy("; ".join(cell.nobody)) or None
     for row in sorted({*read, *empty.tolist(), *lists.rows_with(long).tolist()}):
         _note_strange_authors(table, row, lists.cell(row), read[row].nulls if row in read else 0)
-    lists = lists.with_lists(_right_orcids(table, lists))
+    lists = lists.with_lists(_with_orcids(table, lists))
     return {"authors": lists, "authors_truncated": Coded.of(said), "no_authors": nobody}
 
 
@@ -224,39 +224,45 @@ def _note_strange_authors(
         table.ignore(row, f"a part of a name of {longest:,} letters", expected)
 
 
-def _right_orcids(table: GivenTable, lists: AuthorLists) -> dict[int, list[dict[str, Any]] | None]:
-    """The lists, by row, in which an ORCID is not as it should be: mended, or told and left out."""
+def _with_orcids(table: GivenTable, lists: AuthorLists) -> dict[int, list[dict[str, Any]] | None]:
+    """The lists, by row, in which an ORCID is not as it should be, with what is made of it."""
     orcids = (one.get("orcid") for one in lists.people)
-    strange = [orcid is not None and _right_and_wrong(orcid) != (orcid, False) for orcid in orcids]
+    strange = [orcid is not None and _orcid_of(orcid) != (orcid, True) for orcid in orcids]
     rows = lists.rows_with(np.array(strange, dtype=bool)).tolist()
-    return {row: _with_right_orcids(table, row, lists.cell(row) or []) for row in rows}
+    return {row: _with_one_orcid(table, row, lists.cell(row) or []) for row in rows}
 
 
-def _with_right_orcids(
+def _with_one_orcid(
     table: GivenTable, row: int, authors: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
-    """The authors of a record, each with one right ORCID or none; all others are told."""
+    """The authors of a record, each with one ORCID or none; what else was there is told."""
+    told = table.is_canonical(row, authors)  # when they became so
     found = []
     for author in authors:
         if "orcid" in author:
             printed = author["orcid"]
-            right, wrong = _right_and_wrong(printed)
-            if wrong:
-                expected = "one ORCID such as 0000-0002-1825-0097 with a right check digit"
+            orcid, right = _orcid_of(printed)
+            if not right and not told:
+                fate = f"taken for {orcid}" if orcid else "not heeded"
+                expected = f"one such as 0000-0002-1825-0097 with a right check digit ({fate})"
                 table.ignore(row, f"the ORCID {printed!r} of {author['name']!r}", expected)
-            if right != printed:
+            if orcid != printed:
                 author = {key: value for key, value in author.items() if key != "orcid"}
-                author |= {"orcid": right} if right else {}
+                author |= {"orcid": orcid} if orcid else {}
         found.append(author)
     return found
 
 
 @lru_cache(maxsize=1 << 15)
-def _right_and_wrong(printed: str) -> tuple[str | None, bool]:
-    """The first right ORCID of a text, and whether it says anything else, or nothing."""
-    orcids = orcids_in(printed)
-    right = [orcid for orcid in orcids if is_orcid(orcid)]
-    return (right[0] if right else None), len(right) != 1 or len(orcids) != 1
+def _orcid_of(printed: str) -> tuple[str | None, bool]:
+    """The first ORCID of a text, a right one before others, and whether that says it all.
+
+    One with a wrong check digit counts as it stands: a source that has it twice has it of one
+    person. All noughts stand for none.
+    """
+    orcids = [orcid for orcid in orcids_in(printed) if orcid.strip("0-")]
+    best = next(filter(is_orcid, orcids), orcids[0] if orcids else None)
+    return best, best is not None and is_orcid(best) and len(orcids) == 1
 
 
 def _letters(author: dict[str, Any]) -> int:

@@ -87,7 +87,7 @@ def test_probabilities_stay_within_bounds(labels, seed):
 def test_the_mean_is_the_same_to_the_bit_in_whatever_lots(monkeypatch):
     rng = np.random.default_rng(1)
     i, j = np.triu_indices(12, 1)
-    given_so = i, j, rng.random(len(i)), np.arange(12) // 3 * 3, OWN[:12]
+    given_so = i, j, rng.random(len(i)), np.arange(12) // 3 * 3, OWN[:12], OWN[:12] // 2
     whole = assignment_probability(*given_so)
     monkeypatch.setattr(links_module, "_LOT", 5)
     assert assignment_probability(*given_so).tolist() == whole.tolist()
