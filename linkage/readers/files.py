@@ -43,6 +43,7 @@ from linkage.readers.xml import (
     tei,
 )
 from linkage.records.cells import SAID_MISSING, each_distinct, text
+from linkage.records.given_table import cells_of
 from linkage.records.schema import RECORD_COLUMNS, Conformed, conform
 
 READERS: tuple[Reader, ...] = (  # the first that recognises the content reads it
@@ -349,7 +350,7 @@ def _said(title: object) -> str:
 def _labelled(table: pd.DataFrame, reader: Reader, names: FileIds) -> pd.DataFrame:
     """A table with the ids of its records and where they come from."""
     table["record_id"] = names.of(table)
-    sources = table["source"] if "source" in table else [None] * len(table)
+    sources = cells_of(table["source"]) if "source" in table else [None] * len(table)
     table["source"] = [cell or names.file for cell in each_distinct(sources, text)]
     table.index.name = table.index.name or reader.place
     return table

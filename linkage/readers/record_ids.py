@@ -11,6 +11,7 @@ import pandas as pd
 from linkage.errors import Problem
 from linkage.readers.source import Reader, Source
 from linkage.records.cells import identifier
+from linkage.records.given_table import cells_of
 
 
 class RecordIds:
@@ -60,7 +61,7 @@ class FileIds:
         An id that was met before, in this file or in another, gets the name of the file before it:
         `refs.bib:smith2001`.
         """
-        given = table["record_id"] if "record_id" in table else [None] * len(table)
+        given = cells_of(table["record_id"]) if "record_id" in table else [None] * len(table)
         ids = []
         for place, cell in zip(table.index, given, strict=True):
             self._read += 1

@@ -38,8 +38,7 @@ class GivenTable:
         """The cells of a column, None where there is no such column."""
         if name not in self.records.columns:
             return [None] * len(self.records)
-        column = self.records[name]
-        return _unpacked(column) if isinstance(column.dtype, pd.ArrowDtype) else column.tolist()
+        return cells_of(self.records[name])
 
     def each(self, name: str, read: Callable[[Any], T]) -> list[T]:
         """`read` of each cell."""
@@ -99,8 +98,12 @@ class GivenTable:
         return pd.Series(array, index=self.records.index, dtype=object)
 
 
-def _unpacked(column: pd.Series[Any]) -> Iterator[Any]:
-    packed = _arrow(column)
+def cells_of(column: pd.Series[Any]) -> Iterable[Any]:
+    """The cells of a column; those of Arrow's are unpacked some at a time, not each by itself."""
+    return _unpacked(_arrow(column)) if isinstance(column.dtype, pd.ArrowDtype) else column.tolist()
+
+
+def _unpacked(packed: pa.ChunkedArray) -> Iterator[Any]:
     for start in range(0, len(packed), _UNPACKED):
         yield from packed.slice(start, _UNPACKED).to_pandas().tolist()
 
