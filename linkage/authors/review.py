@@ -75,8 +75,9 @@ def author_review(links: AuthorLinks, most: int = _MOST) -> pd.DataFrame:
     >>> linkage.review_authors(links).columns.tolist()[:5]
     ['left_id', 'right_id', 'same', 'probability', 'decision']
     """
-    found = [_circles_apart(links), *_identifiers_apart(links)]
-    found.append(_nearest([_pairs_kept_apart(links), _together(links)], links, found[1:], most))
+    apart = _pairs_kept_apart(links)
+    found = [_circles_apart(links), _orcids_apart(links, apart), _numbers_apart(links)]
+    found.append(_nearest([apart, _together(links)], links, found[1:], most))
     words = AuthorWords(links.records, links.mentions)
     table = links.mentions.table
     ids, names, people = table["mention_id"].tolist(), table["name"].tolist(), links.author_ids
@@ -131,15 +132,16 @@ def _circles_apart(links: AuthorLinks) -> _Calls:
     return _Calls(i[shown], j[shown], links.probability[shown], CIRCLES)
 
 
-def _identifiers_apart(links: AuthorLinks) -> list[_Calls]:
-    """People whom nothing but different ORCIDs, or homonym numbers, keeps apart."""
-    calls = _pairs_kept_apart(links)
-    likely = np.flatnonzero(calls.probability >= least_of_two(links.threshold))
+def _orcids_apart(links: AuthorLinks, calls: _Calls) -> _Calls:
+    """Of pairs of people kept apart those whom nothing but different ORCIDs keeps so."""
+    has_orcid = np.zeros(len(links.cluster), dtype=bool)  # by the row that names a person
+    has_orcid[links.cluster[links.identified.orcid.astype(bool)]] = True
+    both = has_orcid[links.cluster[calls.i]] & has_orcid[links.cluster[calls.j]]
+    likely = np.flatnonzero(both & (calls.probability >= least_of_two(links.threshold)))
     order = likely[np.lexsort((calls.j[likely], calls.i[likely], -calls.probability[likely]))]
     pairs = zip(order.tolist(), calls.i[order].tolist(), calls.j[order].tolist(), strict=True)
     apart = [row for row, i, j in pairs if links.other_orcids(i, j) and not links.barrier(i, j)]
-    by_orcid = calls.some(np.array(apart, dtype=np.int64))._replace(why=ORCIDS)
-    return [by_orcid, _numbers_apart(links)]
+    return calls.some(np.array(apart, dtype=np.int64))._replace(why=ORCIDS)
 
 
 def _numbers_apart(links: AuthorLinks) -> _Calls:

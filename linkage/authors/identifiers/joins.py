@@ -238,10 +238,10 @@ def several_orcids(places: Places, label: Indices) -> list[Problem]:
         found.setdefault(int(label[row]), {}).setdefault(places.orcid[row], []).append(row)
     problems = []
     for orcids in found.values():
-        usual, *others = sorted(orcids, key=lambda orcid: (-len(orcids[orcid]), orcid))
+        most, *others = sorted(orcids, key=lambda orcid: (-len(orcids[orcid]), orcid))
         for orcid in others:
             link = Link(ORCID, orcid, tuple(orcids[orcid]))
-            expected = f"one ORCID a person, such as {usual} on other papers (taken for a slip)"
+            expected = f"one ORCID a person, such as {most} on other papers (taken for a slip)"
             problems.append(_problem(places, link, orcids[orcid], expected))
     return problems
 
