@@ -146,8 +146,9 @@ class SharedRows:
 
     def cells(self, rows: NDArray[Any]) -> tuple[list[list[Any]], NDArray[np.int64]]:
         """Of each column the cells of the different ones of the rows, and which each row has."""
-        if self._last is None or not np.array_equal(rows, self._last[0]):
+        last = self._last  # another thread may ask for other rows meanwhile
+        if last is None or not np.array_equal(rows, last[0]):
             different, place = np.unique(rows, return_inverse=True)
             cells = [column[different].tolist() for column in self.columns]
-            self._last = rows, cells, place
-        return self._last[1:]
+            self._last = last = rows, cells, place
+        return last[1:]

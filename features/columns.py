@@ -128,10 +128,12 @@ class Words:
 
     def shared(self, other: Words) -> NDArray[np.float64]:
         """Row by row the summed weight of the words that `other`, of one vocabulary, has too."""
-        if self._last_shared[0] is not other:  # several features ask in turn
+        last, found = self._last_shared  # several features ask in turn
+        if last is not other:
             both = self._sorted_by_code.multiply(other._sorted_by_code).tocsr()
-            self._last_shared = other, np.asarray(both @ self.weights)
-        return self._last_shared[1]
+            found = np.asarray(both @ self.weights)
+            self._last_shared = other, found
+        return found
 
     @cached_property
     def _sorted_by_code(self) -> csr_array:
