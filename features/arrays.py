@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 def objects(values: Iterable[Any]) -> NDArray[Any]:
     """Any values as a column of shape (n,), one object each: sequences become no matrix."""
     listed = list(values)
-    column = np.empty(len(listed), dtype=object)
-    column[:] = listed
-    return column
+    return np.fromiter(listed, dtype=object, count=len(listed))
 
 
 _UNIT = float(1 << 26)
