@@ -134,7 +134,12 @@ def link_again(
         ),
     )
     prepared = Prepared(rows.ids, rows.order, {"title": rows.title}, rows.digests)
-    return linker.link_prepared(prepared, constraints, remembering, rows.candidates), added
+
+    def find(copies: Copies) -> tuple[Candidates, Scored]:
+        candidates = rows.candidates(copies)
+        return candidates, remembering.score(prepared.columns, candidates.i, candidates.j)
+
+    return linker.link_prepared(prepared, constraints, remembering, find), added
 
 
 class _Rows:
