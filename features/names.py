@@ -288,10 +288,11 @@ def _compare_whole(a: NameKey, b: NameKey) -> NameRelation:
 def is_same_in_another_writing(a: str, b: str) -> bool:
     """Tell whether two name keys are all of one name, in another order, script or romanisation.
 
-    Then what goes with one goes with the other: `smithson|j a` with `john|a smithson`.
+    Then what goes with one goes with the other: `smithson|j a` with `john|a smithson`. Not so where
+    only one has a suffix or a homonym number: a namesake with another goes with the bare name.
     """
     x, y = read_name_key(a), read_name_key(b)
-    if not x.given or not y.given or not _has_the_same_words(x, y):
+    if x[3:] != y[3:] or not x.given or not y.given or not _has_the_same_words(x, y):
         return False
     return compare_names(a, b) >= UNSURE  # last: it takes longest
 

@@ -53,6 +53,24 @@ def test_a_third_form_bars_no_right_join(forms: list[str]) -> None:
         assert len(set(first_authors(link_authors(library(list(order)))))) == 1
 
 
+@pytest.mark.parametrize(
+    ("bare", "one", "other"),
+    [
+        ("John Whartton", "John Whartton Jr.", "John Whartton Sr."),
+        ("Wei Wang", "Wei Wang 0001", "Wei Wang 0003"),
+        ("Smithson John A", "John A. Smithson II", "John A. Smithson III"),
+    ],
+)
+def test_a_name_without_the_mark_joins_no_two_that_bear_different_ones(
+    bare: str, one: str, other: str
+) -> None:
+    """A suffix or homonym number parts namesakes, also where a third paper leaves it out."""
+    for order in permutations([one, other, bare]):
+        found = link_authors(library(list(order)))
+        people = dict(zip(order, first_authors(found), strict=True))
+        assert people[one] != people[other]
+
+
 def two_names() -> pd.DataFrame:
     """Two papers each of a name before and after a marriage, with different partners."""
     before = library(["Jana Reinerova"] * 2)
