@@ -141,6 +141,27 @@ def test_an_orcid_on_a_coauthor_joins_nobody_is_told_and_parts_nobody():
     assert "taken for a slip" in str(told(table)[0])
 
 
+@pytest.mark.parametrize(
+    ("owner", "other"),
+    [
+        ("Mario Rossini", "Maria Rossini"),  # a letter
+        ("Jimmy Changley", "Jim Changley"),  # a short form
+        ("Anna Lindqvist", "A. Lindqvist"),  # an initial
+        ("Bo Okonkwo", "Chen Wu"),
+    ],
+)
+@pytest.mark.parametrize("value", [{"orcid": ONE}, {"email": "m@x.example"}])
+def test_an_identifier_beside_the_name_that_usually_has_it_is_the_others(owner, other, value):
+    """However like two names are: a paper that lists both says that they are two people's."""
+    own = [[person(owner, **value), person(other), person("Petra Holm")] for _ in range(3)]
+    table = records([person(owner), person(other, **value), person("Petra Holm")], *own)
+    found = people(table)
+    assert found["r0#0"] == found["r1#0"] == found["r2#0"] == found["r3#0"]
+    assert found["r0#1"] == found["r1#1"] == found["r2#1"] == found["r3#1"]
+    (problem,) = told(table)
+    assert "the paper lists the other name, too" in str(problem)
+
+
 def test_an_orcid_at_namesakes_of_a_common_family_is_a_slip():
     """Half of the coauthors may be called Wang: that name, and a team, show no change of name."""
     team = person("Lena Brandt")

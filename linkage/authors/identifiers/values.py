@@ -7,6 +7,8 @@ A stated rule and not a feature of the model, since hardly any labelled set has 
   speak for it: an equal address as well, or names that share a part and another paper with it on
   either side, a shared co-author or affiliation; of a part that many names have (`_COMMON_PART`),
   both. An ORCID put on a co-author is the commoner slip, an address that a whole office uses, too.
+- Where the paper also lists, without it, a name that has the identifier on more papers, it stands at
+  the wrong one of the two: however like the names are, they are two people's.
 - Different ORCIDs outweigh any other equal identifier, and keep two groups of mentions apart, but
   not those that stand at names that are not one person's.
 - Neither is proof: what is joined across names in conflict, and what is taken for a slip, is told.
@@ -16,7 +18,7 @@ What this says of mentions one value at a time is put together in `joins`.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -159,6 +161,10 @@ class IdentifierReader:
                 self._link(kind, value, found)
 
     def _link(self, kind: str, value: str, rows: list[int]) -> None:
+        misplaced = self._beside_its_owner(rows)
+        if misplaced:
+            rows = [row for row in rows if row not in misplaced]
+            self._tell_misplaced(kind, value, rows, misplaced)
         forms = self._forms(rows)
         for form in forms:
             if len(form) < 2 or (kind != ORCID and self._is_of_several(kind, value, form)):
@@ -166,6 +172,37 @@ class IdentifierReader:
             self.near.append(Link(kind, value, tuple(form)))
         if len(forms) > 1:
             self._join_forms(kind, value, forms)
+
+    def _beside_its_owner(self, rows: list[int]) -> set[int]:
+        """Rows of papers that also list, without the value, another name that has it more often."""
+        of_name, keys = self._by_name(rows), self._mentions.keys
+        if len(of_name) < 2:
+            return set()
+        company, record = self._mentions.by_mention["coauthor_names"], self._mentions.record_of
+        here = Counter(record[rows].tolist())
+        papers = {keys[name]: len(found) for name, found in of_name.items()}
+        found = set()
+        for row in (row for row in rows if here[int(record[row])] == 1 and company[row]):
+            own = keys[self._mentions.name_of[row]]
+            others = papers.keys() & company[row].rarity.keys() - {own}
+            if max((papers[key] for key in others), default=0) > papers[own]:
+                found.add(row)
+        return found
+
+    def _tell_misplaced(self, kind: str, value: str, rows: list[int], misplaced: set[int]) -> None:
+        """Tell of rows on whose papers stands whose the value is; `rows` are those without them."""
+        forms = [rows, *self._by_name(sorted(misplaced)).values()]
+        place, found = self._found(kind, value, [form for form in forms if form])
+        expected = "one person's names (taken for a slip: the paper lists the other name, too)"
+        self.problems.append(Problem("authors", place, found, expected, kept=True))
+        if kind == ORCID:
+            self.slips.update(misplaced)
+
+    def _by_name(self, rows: list[int]) -> dict[int, list[int]]:
+        of_name: dict[int, list[int]] = defaultdict(list)
+        for row in rows:
+            of_name[int(self._mentions.name_of[row])].append(row)
+        return of_name
 
     def _is_of_several(self, kind: str, value: str, form: list[int]) -> bool:
         """Tell whether ORCIDs say that mentions of one other identifier are several people."""
@@ -184,9 +221,7 @@ class IdentifierReader:
         The commonest names come first, of these the fullest: an initial that fits two people goes
         with the one who has more papers. The largest form comes first.
         """
-        of_name: dict[int, list[int]] = defaultdict(list)
-        for row in rows:
-            of_name[int(self._mentions.name_of[row])].append(row)
+        of_name = self._by_name(rows)
         forms: list[list[int]] = []
         for name in sorted(of_name, key=lambda name: self._rank(name, len(of_name[name]))):
             fitting = (form for form in forms if all(self._may_be_one(name, x) for x in form))
