@@ -297,6 +297,17 @@ def is_same_in_another_writing(a: str, b: str) -> bool:
     return compare_names(a, b) >= UNSURE  # last: it takes longest
 
 
+def is_short_for(a: str, b: str) -> bool:
+    """Tell whether one name key is another with initials only: `smith|j`, or `smith|j a`, of Jo Ann.
+
+    Whoever bears the longer one bears it, too: in the company of that it keeps nobody apart.
+    """
+    x, y = read_name_key(a), read_name_key(b)
+    if a == b or x[0] != y[0] or x[2:] != y[2:] or not x.given:
+        return False
+    return x.given == tuple(word[0] for word in y.given[: len(x.given)])
+
+
 def _has_the_same_words(x: NameKey, y: NameKey) -> bool:
     if is_rearranged(x, y) or is_wider(x, y) or is_wider(y, x):
         return True

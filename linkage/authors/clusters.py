@@ -15,7 +15,7 @@ from linkage.authors.identifiers.joins import Groups, Places
 from linkage.authors.initials import join_initials
 from linkage.authors.mentions import Mentions
 from linkage.authors.pairs import MentionPairs, NamePairs
-from linkage.features.names import UNSURE, compare_names, is_same_in_another_writing
+from linkage.features.names import UNSURE, compare_names, is_same_in_another_writing, is_short_for
 from linkage.linking.clustering import Indices, ScoredPairs, components
 from linkage.linking.constraints import (
     Constraints,
@@ -81,9 +81,10 @@ def cluster_mentions(
     Clusters merge by the cubic mean of their pairs' probabilities, see `cubed`. Two never meet when
     any two of their mentions stand on one record or have names in conflict, compared or not, or
     when both have ORCIDs, by more than a slip (`_SLIPS`), and none in common; names that are one in
-    another writing count as one (`evidence`). Two single mentions (`least_of_two`) and circles of
-    co-authors under a very common name (`CommonNames`) need a higher mean, initials that only one
-    well-known person fits a lower one (`join_initials`).
+    another writing count as one (`evidence`), and initials say no more than the name in full beside
+    them. Two single mentions (`least_of_two`) and circles of co-authors under a very common name
+    (`CommonNames`) need a higher mean, initials that only one well-known person fits a lower one
+    (`join_initials`).
     `limits` are the `linkage.authors.blocking.candidate_limits`.
     Constraints (`known`) outweigh names and scores: mentions that must be one count as one, which
     has all their names.
@@ -285,8 +286,9 @@ class People:
             return False
         if mean < cubed(self._common.least_mean(a, b)):
             return False
-        theirs = self._names_of(b)
-        return not any(self._conflict(x, y) for x in self._names_of(a) for y in theirs)
+        mine, theirs = self._names_of(a), self._names_of(b)
+        apart = ((x, y) for x in mine for y in theirs if self._conflict(x, y))
+        return all(self._is_excused(x, y, mine | theirs) for x, y in apart)
 
     def join(self, a: int, b: int) -> None:
         """Put what cluster b has into cluster a."""
@@ -319,6 +321,23 @@ class People:
 
     def _names_of(self, a: int) -> set[int]:
         return self._names.get(a) or {int(self._set_of[a])}
+
+    def _is_excused(self, x: int, y: int, names: set[int]) -> bool:
+        """Tell whether one of two sets in conflict is short for another that goes with the other.
+
+        O. Kovalenko conflicts with Alexey only as long as nobody knows that he is Oleksii.
+        """
+        return any(
+            self._is_short(p, whole) and not self._conflict(whole, q)
+            for p, q in ((x, y), (y, x))
+            for whole in names - {p, q}
+        )
+
+    def _is_short(self, x: int, whole: int) -> bool:
+        longer = [self._keys[name] for name in self._sets[whole]]
+        return all(
+            any(is_short_for(self._keys[name], key) for key in longer) for name in self._sets[x]
+        )
 
     def _conflict(self, x: int, y: int) -> bool:
         pair = (x, y) if x < y else (y, x)

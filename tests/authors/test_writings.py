@@ -46,6 +46,9 @@ def by_mention(people: pd.DataFrame) -> pd.Series:
         ["Lee Min-Jung", "Min-Jung Lee", "M.-J. Lee"],
         ["Chih-Ming Hsu", "Zhiming Xu", "C.-M. Hsu"],
         ["Ana Lerma Vélez", "Ana M. Lerma-Vélez", "A. M. Lerma-Vélez"],
+        ["Oleksii Kovalenkov", "Alexey Kovalenkov", "O. Kovalenkov"],
+        ["Md. Rafiqul Sarkerson", "Rafiqul Sarkerson", "M. R. Sarkerson"],
+        ["John Smithson", "John Smithsen", "J. Smithsen"],
     ],
 )
 def test_a_third_form_bars_no_right_join(forms: list[str]) -> None:
