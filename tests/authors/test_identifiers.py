@@ -162,6 +162,14 @@ def test_an_identifier_beside_the_name_that_usually_has_it_is_the_others(owner, 
     assert "the paper lists the other name, too" in str(problem)
 
 
+def test_a_paper_that_lists_initials_too_takes_no_orcid_from_the_name_in_full():
+    usual = [[person("M. Okonkwo", orcid=ONE)] for _ in range(3)]
+    table = records([person("Meng Okonkwo", orcid=ONE), person("M. Okonkwo")], *usual)
+    found = people(table)
+    assert found["r0#0"] == found["r1#0"] == found["r2#0"] == found["r3#0"] != found["r0#1"]
+    assert not told(table)
+
+
 def test_an_orcid_at_namesakes_of_a_common_family_is_a_slip():
     """Half of the coauthors may be called Wang: that name, and a team, show no change of name."""
     team = person("Lena Brandt")

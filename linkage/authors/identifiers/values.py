@@ -30,7 +30,7 @@ from linkage.authors.mentions import Mentions
 from linkage.errors import Problem
 from linkage.features.arrays import objects
 from linkage.features.name_keys import read_name_key
-from linkage.features.names import UNSURE, compare_names
+from linkage.features.names import UNSURE, compare_names, is_short_for
 
 Values = Sequence[str | None]
 
@@ -174,7 +174,10 @@ class IdentifierReader:
             self._join_forms(kind, value, forms)
 
     def _beside_its_owner(self, rows: list[int]) -> set[int]:
-        """Rows of papers that also list, without the value, another name that has it more often."""
+        """Rows of papers that also list, without the value, another name that has it more often.
+
+        Not where that is short for the row's own: M. Wang beside Meng Wang may be any other.
+        """
         of_name, keys = self._by_name(rows), self._mentions.keys
         if len(of_name) < 2:
             return set()
@@ -184,8 +187,9 @@ class IdentifierReader:
         found = set()
         for row in (row for row in rows if here[int(record[row])] == 1 and company[row]):
             own = keys[self._mentions.name_of[row]]
-            others = papers.keys() & company[row].rarity.keys() - {own}
-            if max((papers[key] for key in others), default=0) > papers[own]:
+            listed = papers.keys() & company[row].rarity.keys()
+            others = (papers[key] for key in listed if key != own and not is_short_for(key, own))
+            if max(others, default=0) > papers[own]:
                 found.add(row)
         return found
 
