@@ -298,7 +298,7 @@ def is_same_in_another_writing(a: str, b: str) -> bool:
 
 
 def is_short_for(a: str, b: str) -> bool:
-    """Tell whether one name key is another with initials only: `smith|j`, or `smith|j a`, of Jo Ann.
+    """Tell whether one name key is another with initials only: `smith|j` of `smith|jo ann`.
 
     Whoever bears the longer one bears it, too: in the company of that it keeps nobody apart.
     """

@@ -15,6 +15,7 @@ from linkage.names.given import COMPOUND_FAMILIES, NO_GIVEN_NAME, PATRONYMIC_END
 from linkage.names.groups import GROUP_WORDS, group_key, group_name, is_group, is_person_in_braces
 from linkage.names.plain import plain_name
 from linkage.names.printed import read_printed
+from linkage.names.scripts import korean_family, korean_syllables
 from linkage.names.words import (
     AMBIGUOUS_PARTICLES,
     CONJUNCTIONS,
@@ -296,8 +297,8 @@ def name_key(name: Name) -> str:
     particle = fold_name(" ".join([name.particle or "", *words[:cut]]))
     particle = SHORT_PARTICLES.get(particle, particle)
     suffix = bare(name.suffix or "")
-    family = fold_name(" ".join(words[cut:]))
-    given, suffix = fold_name(given), SUFFIXES.get(suffix, suffix)
+    family = fold_name(korean_family(" ".join(words[cut:])))
+    given, suffix = fold_name(korean_syllables(given)), SUFFIXES.get(suffix, suffix)
     return f"{family}|{given}|{particle}|{suffix}|{name.homonym or ''}"
 
 

@@ -17,6 +17,7 @@ from linkage.names.given import (
     KOREAN_FAMILY_NAMES,
     SHORT_FAMILY_NAMES,
 )
+from linkage.names.scripts import as_written_in_latin
 from linkage.text.entities import unescaped
 
 
@@ -109,11 +110,12 @@ def squeeze(text: str) -> str:
 def fold_name(text: str) -> str:
     """Fold to ASCII lower-case words with one space between.
 
-    `Łukasz O'Neil-Żak` gives `lukasz oneil zak`. Transliterates by `unidecode`; apostrophes
-    vanish, other punctuation parts words. Idempotent.
+    `Łukasz O'Neil-Żak` gives `lukasz oneil zak`. Transliterates by `unidecode`, but for what
+    `linkage.names.scripts` knows better; apostrophes vanish, other punctuation parts words.
+    Idempotent.
     """
     if not text.isascii():
-        text = unidecode(text)
+        text = unidecode(as_written_in_latin(text))
     return _NOT_ALNUM.sub(" ", text.translate(_APOSTROPHES).lower()).strip()
 
 

@@ -85,7 +85,7 @@ SHAPES = [
     ("<i>Ann</i> Bell", "bell|ann|||"),
     ("张伟", "zhang|wei|||"),
     ("山田 太郎", "shan tian|tai lang|||"),
-    ("김민수", "gim|minsu|||"),
+    ("김민수", "kim|min su|||"),
     ("ジョン・スミス", "sumisu|ziyon|||"),
     ("Викторов, Михаил Маркович", "viktorov|mikhail markovich|||"),
     ("Γεώργιος Παπαδόπουλος", "papadopoulos|georgios|||"),

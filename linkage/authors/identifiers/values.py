@@ -7,8 +7,8 @@ A stated rule and not a feature of the model, since hardly any labelled set has 
   speak for it: an equal address as well, or names that share a part and another paper with it on
   either side, a shared co-author or affiliation; of a part that many names have (`_COMMON_PART`),
   both. An ORCID put on a co-author is the commoner slip, an address that a whole office uses, too.
-- Where the paper also lists, without it, a name that has the identifier on more papers, it stands at
-  the wrong one of the two: however like the names are, they are two people's.
+- Where the paper also lists, without it, a name that has the identifier on more papers, it stands
+  at the wrong one of the two: however like the names are, they are two people's.
 - Different ORCIDs outweigh any other equal identifier, and keep two groups of mentions apart, but
   not those that stand at names that are not one person's.
 - Neither is proof: what is joined across names in conflict, and what is taken for a slip, is told.
