@@ -87,11 +87,30 @@ def cluster_mentions(
     (`join_initials`).
     `limits` are the `linkage.authors.blocking.candidate_limits`.
     Constraints (`known`) outweigh names and scores: mentions that must be one count as one, which
-    has all their names.
+    has all their names. What may not be one divides the person who has it, and joins nobody anew.
     """
     n = len(mentions)
     known = no_constraints(n) if known is None else known
     evidence = evidence or Evidence(np.full(n, -1), {}, 0.0)
+    free = Constraints(known.must, known.cannot[:0], known.group)
+    found = _clustered(mentions, pairs, probability, threshold, limits, free, evidence)
+    if not (found[known.cannot[:, 0]] == found[known.cannot[:, 1]]).any():
+        return found
+    inside = found[pairs.i] == found[pairs.j]
+    pairs, probability = pairs.some(inside), probability[inside]
+    return _clustered(mentions, pairs, probability, threshold, limits, known, evidence)
+
+
+def _clustered(
+    mentions: Mentions,
+    pairs: MentionPairs,
+    probability: NDArray[np.float64],
+    threshold: float,
+    limits: NDArray[np.float64] | None,
+    known: Constraints,
+    evidence: Evidence,
+) -> Indices:
+    """The same where whoever may not be one is kept apart from the beginning."""
     people = People(mentions, known.group, evidence, least_of_two(threshold))
     label = merge_mentions(people, pairs, probability, threshold, limits, known)
     compared = ScoredPairs(pairs.i, pairs.j, cubed(probability), np.zeros(len(pairs.i), dtype=bool))

@@ -1,5 +1,7 @@
 """From probabilities of pairs to people: what they need to be joined, beside names."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,7 +16,7 @@ from linkage.records.order import sort_records
 from linkage.records.schema import conform
 
 
-def clustered(names, probability, threshold=0.4, orcids=None, must=()):
+def clustered(names, probability, threshold=0.4, orcids=None, must=(), cannot=()):
     """Clusters of one paper a name; `probability` gives that of two of them, by their numbers."""
     rows = [
         {"record_id": f"{k:03}", "title": f"{k:03}", "authors": [name]}
@@ -31,6 +33,8 @@ def clustered(names, probability, threshold=0.4, orcids=None, must=()):
     known = no_constraints(len(names))
     if len(must):
         known = with_must_links(known, np.sort(row[np.array(must)], axis=1))
+    if len(cannot):
+        known = replace(known, cannot=np.sort(row[np.array(cannot)], axis=1))
     evidence = Evidence(orcid, {}, share_with_orcid(orcid))
     found = cluster_mentions(mentions, pairs, said, threshold, None, known, evidence)
     return found[row].tolist()
@@ -87,3 +91,29 @@ def test_what_an_identifier_joins_has_all_its_names():
 def test_names_in_conflict_that_must_be_one_go_with_the_names_of_either(third):
     names = ["John Smithson", "Mary Smithson", third]
     assert len(set(clustered(names, lambda i, j: 0.9, must=[(0, 1)]))) == 1
+
+
+def test_who_is_two_by_an_answer_joins_nobody_anew():
+    """A and B are one, C is rather A's than B's: without B, C would have joined A."""
+
+    def probability(i, j):
+        return {(0, 1): 0.9, (0, 2): 0.6}.get((i, j), 0.0)
+
+    names = ["Ana Rosling"] * 3
+    assert clustered(names, probability, threshold=0.5) == [0, 0, 2]
+    assert clustered(names, probability, threshold=0.5, cannot=[(0, 1)]) == [0, 1, 2]
+    assert clustered(names, probability, threshold=0.5, cannot=[(1, 2)]) == [0, 0, 2]
+
+
+def test_an_answer_divides_the_person_it_is_about_and_nobody_else():
+    """Two of six are apart; the other four go with whom they are likelier to be."""
+    circle = [0, 0, 0, 1, 1, 1, 2, 2]
+
+    def probability(i, j):
+        if 2 in (circle[i], circle[j]):
+            return 0.9 if circle[i] == circle[j] else 0.3
+        return 0.95 if circle[i] == circle[j] else 0.6
+
+    names = ["Ana Rosling"] * 8
+    assert clustered(names, probability) == [0] * 6 + [6] * 2
+    assert clustered(names, probability, cannot=[(0, 3)]) == [0] * 3 + [3] * 3 + [6] * 2
