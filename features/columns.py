@@ -284,6 +284,11 @@ class Coded:
         return cls(np.concatenate(codes), objects(number))
 
     @classmethod
+    def stacked(cls, parts: Sequence[Coded]) -> Coded:
+        """The same of values that can't be told apart: none is looked for in another part."""
+        return cls(cls._all_codes(parts), objects(chain.from_iterable(p.values for p in parts)))
+
+    @classmethod
     def _all_codes(cls, parts: Sequence[Coded]) -> Codes:
         """The codes of all parts, those of each behind those of the one before."""
         ends = np.cumsum([0, *(len(part.values) for part in parts)])

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from linkage.authors.mentions import author_keys
+from linkage.authors.mentions import author_keys, packed_lists_of
 from linkage.features.arrays import objects
 from linkage.linking.clustering import Indices
+from linkage.records.packed import PackedRecords
+from linkage.records.schema import Conformed
 
 
 class AuthorLists(NamedTuple):
@@ -54,17 +54,19 @@ class AuthorLists(NamedTuple):
         return AuthorLists(len(records), record, self.key[rows], self.keys)
 
 
-def author_lists(cells: Iterable[Any], known: pd.DataFrame | None = None) -> AuthorLists:
-    """The lists of authors of all records (`authors` of conformed records).
+def author_lists(
+    records: Conformed | PackedRecords, known: pd.DataFrame | None = None
+) -> AuthorLists:
+    """The lists of authors of all records.
 
     `known`: their `list_mentions`; where it has all authors, no name is folded again.
     """
-    authors = [cell if isinstance(cell, list) else [] for cell in cells]
-    sizes = [len(cell) for cell in authors]
-    if known is not None and len(known) == sum(sizes):
+    lists = packed_lists_of(records)
+    sizes = lists.sizes()
+    if known is not None and len(known) == sizes.sum():
         keys = known["key"].to_numpy(dtype=object)
     else:
-        keys = objects(author_keys(chain.from_iterable(authors)))
+        keys = objects(author_keys(lists.people))[lists.codes]
     codes, found = pd.factorize(keys)
     order = np.argsort(found)
     rank = np.empty(len(found), dtype=np.int64)

@@ -8,16 +8,17 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, hstack
 
+from linkage.authors.mentions import ids_of_records
 from linkage.authors.subjects import document_vectors
 from linkage.features.arrays import objects
 from linkage.features.coauthors import Bag
 from linkage.features.columns import Bags, Coded, Words
 from linkage.features.subjects import Citations
 from linkage.records.cells import is_missing
+from linkage.records.packed import PackedRecords
 from linkage.records.schema import Conformed
 from linkage.text.folding import fold
 
@@ -37,7 +38,7 @@ _STEM = 6  # letters of a word that are kept: "clustering" meets "clusters"
 _ABSTRACT_WORDS = 40
 
 
-def record_columns(records: Conformed) -> dict[str, Any]:
+def record_columns(records: Conformed | PackedRecords) -> dict[str, Any]:
     """The prepared columns of records that features of evidence read."""
     said = read_texts(records)
     subject = document_vectors(documents(said.texts, said.venue))
@@ -62,22 +63,29 @@ class Texts(NamedTuple):
 Frequencies = tuple[int, NDArray[np.int64]]
 
 
-def read_texts(records: Conformed) -> Texts:
+def read_texts(records: Conformed | PackedRecords) -> Texts:
     """What records say in words."""
     n = len(records)
     titles = [fold(t) if t else None for t in present(records["title"])]
     abstracts = (fold(t) if t else None for t in present(records["abstract"]))
-    keywords = present(records["keywords"]) if "keywords" in records else [None] * n
+    there = isinstance(records, PackedRecords) or "keywords" in records
+    keywords = present(records["keywords"]) if there else [None] * n
     texts = Words.of(
         chain(map(_stems, titles), map(_stems, abstracts), map(_keyword_stems, keywords))
     )
     return Texts(
         [title or None for title in titles],
         [texts[np.arange(k * n, (k + 1) * n)] for k in range(3)],
-        Words.of(map(words, present(records["venue"]))),
+        _words_of_cells(present(records["venue"])),
         Words.of(_references(records)),
-        pd.to_numeric(records["year"], errors="coerce").to_numpy(dtype=float, na_value=np.nan),
+        np.array([math.nan if year is None else year for year in present(records["year"])], float),
     )
+
+
+def _words_of_cells(cells: Iterable[str | None]) -> Words:
+    """The `words` of each cell; equal ones are read once."""
+    column = Coded.of(cells)
+    return Words.of([*map(words, column.values), ()])[column.codes]  # -1: the last
 
 
 def bags_of_texts(said: Texts, known: Sequence[Frequencies | None] | None = None) -> dict[str, Any]:
@@ -150,6 +158,16 @@ def weighted_bags(
     return Coded(codes.astype(np.int32), Bags(matrix, documents.words))
 
 
+def bags_of_values(column: Coded) -> Coded:
+    """The same of cells of texts, where equal ones are one bag."""
+    sets = Words.of(map(words, column.values))
+    count = np.bincount(column.codes[column.codes >= 0], minlength=len(sets))
+    n = int(count[sets.sizes() > 0].sum())
+    matrix = sets.matrix
+    df = np.bincount(matrix.indices, np.repeat(count, sets.sizes()), minlength=matrix.shape[1])
+    return column.replaced(weighted_bags(sets, known=(n, df.astype(np.int64))))
+
+
 def frequencies(documents: Words) -> Frequencies:
     """How many of the documents have words, and in how many each word is."""
     matrix = documents.matrix
@@ -166,16 +184,16 @@ def heaviest(bags: csr_array, most: int) -> csr_array:
     return csr_array((bags.data[kept], bags.indices[kept], ends), shape=bags.shape)
 
 
-def _references(records: Conformed) -> list[list[Any]]:
+def _references(records: Conformed | PackedRecords) -> list[list[Any]]:
     cells = present(records["references"])
     return [list(cell) if isinstance(cell, list) else [] for cell in cells]
 
 
-def _citations(records: Conformed, cited: Words) -> NDArray[Any]:
+def _citations(records: Conformed | PackedRecords, cited: Words) -> NDArray[Any]:
     """References are matched by equal text, by DOI or by record id."""
     if not cited.matrix.nnz:
         return objects([None] * len(records))
-    names = zip(records["record_id"], present(records["doi"]), strict=True)
+    names = zip(ids_of_records(records), present(records["doi"]), strict=True)
     pairs = zip(names, weighted_bags(cited).tolist(), strict=True)
     return objects([citations(name, bag) for name, bag in pairs])
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from linkage.authors.asked import asked_mentions, near_mentions
 from linkage.authors.blocking import (
@@ -26,11 +27,16 @@ from linkage.authors.clusters import (
     share_with_orcid,
 )
 from linkage.authors.identifiers.joins import join_changes, must_links, places_of, several_orcids
-from linkage.authors.identifiers.values import identities
+from linkage.authors.identifiers.values import Identities, identities
 from linkage.authors.links import AuthorLinks, Identified, author_ids, join_groups
-from linkage.authors.mentions import list_mentions, mention_constraints
+from linkage.authors.mentions import (
+    Mentions,
+    ids_of_records,
+    list_mentions,
+    mention_constraints,
+)
 from linkage.authors.names.beside import names_of
-from linkage.authors.pairs import FEATURE_NAMES
+from linkage.authors.pairs import FEATURE_NAMES, NamePairs
 from linkage.authors.prepare import prepare_mentions
 from linkage.authors.repeated_names import repeated_names
 from linkage.authors.scorer import background, score_pairs
@@ -41,7 +47,8 @@ from linkage.linking.estimator import ModelEstimator, pairwise_f1
 from linkage.linking.identity import inherit_ids
 from linkage.models import PairModel
 from linkage.records.kinds_of_table import Records, as_table
-from linkage.records.order import sort_records
+from linkage.records.order import sort_packed, sort_records
+from linkage.records.packed import PackedRecords
 from linkage.records.schema import Conformed, conform
 from linkage.running.memory import give_back
 from linkage.running.processes import processes_of
@@ -53,6 +60,9 @@ if TYPE_CHECKING:
     from linkage.engines.spark_engine import Spark
 
 log = logging.getLogger(__name__)
+
+# What linking reads of records, beside their ids and authors.
+PACKED = ("title", "year", "venue", "doi", "abstract", "keywords", "references")
 
 
 class AuthorLinker(ModelEstimator):
@@ -191,14 +201,30 @@ class AuthorLinker(ModelEstimator):
         the result keeps what was compared, for explanations and a list for review.
         """
         ordered = sort_records(records)
-        table = list_mentions(ordered)
-        asked = asked_mentions(table, only)
-        if only:
-            near = near_mentions(table, asked)
-            table, asked = table[near].reset_index(drop=True), asked[near]
+        table, asked = _asked_of(list_mentions(ordered), only)
         known = mention_constraints(table, constraints, what)
-        links = replace(self._link(ordered, table, known, evidence), records=records)
-        return replace(links, asked=asked) if only else links
+        links = self._link(ordered, table, known, evidence)
+        return replace(links, records=records, asked=asked)
+
+    def link_packed(
+        self,
+        records: PackedRecords,
+        constraints: pd.DataFrame | None = None,
+        what: str = "the constraints",
+        only: Sequence[str] = (),
+    ) -> AuthorLinks:
+        """The same people of records that `read_packed` gave, of `PACKED` columns.
+
+        Nothing is kept that explanations or a list for review need, and of the records only their
+        ids: of those that the caller does not keep either, more fit into memory.
+        """
+        ids = pd.DataFrame({"record_id": ids_of_records(records)})
+        records = sort_packed(records)
+        give_back()
+        table, asked = _asked_of(list_mentions(records), only)
+        known = mention_constraints(table, constraints, what)
+        links = self._link(records, table, known, evidence=False)
+        return replace(links, records=Conformed(ids), asked=asked)
 
     def predict_mentions(self, records: Conformed, table: pd.DataFrame) -> pd.DataFrame:
         """Cluster some mentions (rows of `list_mentions(records)`) only; otherwise as `predict`."""
@@ -208,28 +234,45 @@ class AuthorLinker(ModelEstimator):
         self, records: Conformed, table: pd.DataFrame, constraints: pd.DataFrame | None = None
     ) -> AuthorLinks:
         """Link some mentions (rows of `list_mentions(records)`) only; otherwise as `link`."""
-        return self._link(records, table, mention_constraints(table, constraints))
+        links = self._link(records, table, mention_constraints(table, constraints))
+        return replace(links, records=records)
 
-    def _link(
-        self, records: Conformed, table: pd.DataFrame, known: Constraints, evidence: bool = True
-    ) -> AuthorLinks:
+    def _prepare(
+        self, model: PairModel, records: Conformed | PackedRecords, table: pd.DataFrame
+    ) -> tuple[Mentions, Identities, NamePairs]:
+        """The mentions, what identifiers say of them, and which of their names may be one's."""
         if self.engine is not None:
             raise InputError("the engine Spark gives people only: call predict or predict_frame")
         log.info("preparing %s author mentions", f"{len(table):,}")
-        model = self._chosen_model("authors", "authors", FEATURE_NAMES)
-        threshold = self._chosen_threshold(model.threshold)
         jobs = processes_of(self.n_jobs)
         with names_of(table, jobs) as found:
             mentions = prepare_mentions(table, records, background(model), found.keyed)
             said = identities(mentions)
             names = found.pairs()
+        if isinstance(records, PackedRecords):
+            records.forget()
+            mentions.forget_said()
         give_back()
+        return mentions, said, names
+
+    def _link(
+        self,
+        records: Conformed | PackedRecords,
+        table: pd.DataFrame,
+        known: Constraints,
+        evidence: bool = True,
+    ) -> AuthorLinks:
+        model = self._chosen_model("authors", "authors", FEATURE_NAMES)
+        threshold = self._chosen_threshold(model.threshold)
+        jobs = processes_of(self.n_jobs)
+        mentions, said, names = self._prepare(model, records, table)
+        del records, table
         crowds = crowds_of(mentions, names)
         pairs = mention_pairs(mentions, names, crowds, jobs)
         log.info("comparing %s pairs of mentions", f"{len(pairs.i):,}")
         priors, probability = score_pairs(model, mentions, names, pairs, jobs)
         if not evidence:
-            mentions = mentions.without_evidence()
+            mentions.forget_evidence()
         give_back()
         log.info("clustering")
         limits = candidate_limits(mentions, names, crowds)
@@ -258,9 +301,20 @@ class AuthorLinker(ModelEstimator):
             log.warning(sentence)
         links = AuthorLinks(
             mentions, names, pairs, probability, cluster, ids, threshold, model, priors,
-            identified, records,
+            identified, Conformed(pd.DataFrame()),
         )  # fmt: skip
         return replace(links, caps=tuple(caps))
+
+
+def _asked_of(
+    table: pd.DataFrame, only: Sequence[str]
+) -> tuple[pd.DataFrame, NDArray[np.bool_] | None]:
+    """The mentions to link, and which of them are asked for; None: all."""
+    asked = asked_mentions(table, only)
+    if not only:
+        return table, None
+    near = near_mentions(table, asked)
+    return table[near].reset_index(drop=True), asked[near]
 
 
 def link_authors(

@@ -7,9 +7,8 @@ features in `linkage.features` (`person_names`, `coauthors`, `careers`) tell wha
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,9 +22,12 @@ from linkage.features.name_keys import read_name_key
 from linkage.linking.constraints import Constraints, read_constraints
 from linkage.names.parse import Name, name_key
 from linkage.records.mention_ids import mention_id
+from linkage.records.packed import PackedRecords
+from linkage.records.packed_authors import AuthorLists
 from linkage.records.schema import Conformed
 
 Columns = dict[str, Any]  # name -> array or `Coded`
+_SAID = ("affiliation", "email", "homonym", "ids")
 _NAME_FIELDS = ("given", "family", "particle", "suffix", "homonym", "group")
 
 
@@ -59,13 +61,20 @@ class Mentions:
     def __len__(self) -> int:
         return len(self.table)
 
-    def without_evidence(self) -> Mentions:
-        """The same without what only comparing pairs, and words for it, need."""
-        return replace(self, by_record={}, by_mention={"circle": self.by_mention["circle"]})
+    def forget_evidence(self) -> None:
+        """Let go of what only comparing pairs, and words for it, need."""
+        self.by_record.clear()
+        for name in self.by_mention.keys() - {"circle"}:
+            del self.by_mention[name]
+
+    def forget_said(self) -> None:
+        """Let go of what only preparing, identifiers and words for it read in the table."""
+        for name in _SAID:
+            del self.table[name]
 
 
 def list_mentions(
-    records: Conformed, places: Container[tuple[str, int]] | None = None
+    records: Conformed | PackedRecords, places: Container[tuple[str, int]] | None = None
 ) -> pd.DataFrame:
     """One row per author of each record, in input order; of `places` (id, position) only.
 
@@ -74,25 +83,37 @@ def list_mentions(
     affiliation, email, orcid, homonym (None = not said), ids (dict source -> the source's number of
     the author, None = none).
     """
-    cells = records["authors"].tolist()
-    authors = [cell if isinstance(cell, list) else [] for cell in cells]
-    sizes = [len(cell) for cell in authors]
-    record = np.repeat(np.arange(len(cells)), sizes)
-    position = np.arange(len(record)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    record_id = records["record_id"].to_numpy(dtype=object)[record].tolist()
-    listed = list(zip(record_id, position.tolist(), strict=True))
+    lists = packed_lists_of(records)
+    sizes = lists.sizes()
+    record = np.repeat(np.arange(len(sizes)), sizes)
+    position = np.arange(len(record)) - np.repeat(lists.ends[:-1], sizes)
+    record_id = ids_of_records(records)[record]
+    listed = list(zip(record_id.tolist(), position.tolist(), strict=True))
     table = {
         "mention_id": objects(mention_id(*place) for place in listed),
         "record": record,
-        "record_id": objects(record_id),
+        "record_id": record_id,
         "position": position,
-        **_people(list(chain.from_iterable(authors))),
+        **{name: said[lists.codes] for name, said in _people(lists.people).items()},
     }
     mentions = pd.DataFrame(table)
     if places is None:
         return mentions
     kept = np.array([place in places for place in listed], dtype=bool)
     return mentions[kept].reset_index(drop=True)
+
+
+def packed_lists_of(records: Conformed | PackedRecords) -> AuthorLists:
+    """All lists of authors; none is an empty one."""
+    if isinstance(records, PackedRecords):
+        return records.authors
+    return AuthorLists.of(cell if isinstance(cell, list) else None for cell in records["authors"])
+
+
+def ids_of_records(records: Conformed | PackedRecords) -> NDArray[np.object_]:
+    """The id of each record."""
+    packed = isinstance(records, PackedRecords)
+    return objects(records.record_ids if packed else records["record_id"])
 
 
 def _people(authors: Sequence[Mapping[str, Any]]) -> Columns:

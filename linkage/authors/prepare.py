@@ -15,14 +15,16 @@ from scipy.sparse import csr_array
 
 from linkage.authors.ambiguity import chains, circles, namesakes, rivals
 from linkage.authors.author_lists import AuthorLists, author_lists
-from linkage.authors.evidence import present, record_columns, weighted_bags, words
+from linkage.authors.evidence import bags_of_values, present, record_columns
 from linkage.authors.mentions import Columns, KeyedNames, Mentions
 from linkage.authors.name_counts import NameCounts, count_names
 from linkage.authors.rules import name_keys, primary_key
 from linkage.features.arrays import objects
 from linkage.features.coauthors import Companies, Lists
-from linkage.features.columns import Coded, Words
+from linkage.features.columns import Coded
+from linkage.records.packed import PackedRecords
 from linkage.records.schema import Conformed
+from linkage.running.memory import give_back
 from linkage.running.processes import Each, in_turn
 
 # Of longer lists, the co-authors whose names hash lowest are kept: the same ones on each paper.
@@ -35,7 +37,7 @@ _NAMES = 10_000  # distinct names whose keys are found together
 
 def prepare_mentions(
     table: pd.DataFrame,
-    records: Conformed,
+    records: Conformed | PackedRecords,
     background: NameCounts,
     keyed: Callable[[], KeyedNames] | None = None,
 ) -> Mentions:
@@ -45,19 +47,20 @@ def prepare_mentions(
     either way. `background` says how common names are elsewhere. `keyed` gives the keys of the
     names, found meanwhile; None finds them.
     """
-    lists = author_lists(records["authors"], table)
+    lists = author_lists(records, table)
     own_counts = count_names(lists.keys)
     counts = own_counts + background
     name_of, names = distinct_names(table["key"])
     record_of = table["record"].to_numpy(dtype=np.int64)
     places = record_of, table["position"].to_numpy(dtype=np.int64)
     said = record_columns(records)
+    give_back()  # of all their words
     known = keyed() if keyed else keys_of_names(names)
     company = companies_of(lists, counts, names, known, name_of, record_of)
     people = objects(map(counts.person_name, names))
     block = pd.factorize(objects(map(primary_key, names)))[0].astype(np.int64)[name_of]
     return Mentions(
-        table.reset_index(drop=True),
+        table if _is_numbered(table) else table.reset_index(drop=True),
         names,
         own_counts,
         name_of,
@@ -70,6 +73,12 @@ def prepare_mentions(
         | _said(table),
         known,
     )
+
+
+def _is_numbered(table: pd.DataFrame) -> bool:
+    """Whether rows are called 0, 1, …: nothing has to be copied."""
+    index = table.index
+    return isinstance(index, pd.RangeIndex) and index.start == 0 and index.step == 1
 
 
 def distinct_names(keys: pd.Series[str]) -> tuple[NDArray[np.int64], list[str]]:
@@ -92,7 +101,7 @@ def _name_columns(keys: Sequence[str], people: NDArray[Any]) -> Columns:
 def _said(table: pd.DataFrame) -> Columns:
     """What the records say of each author beside the name."""
     return {
-        "affiliation_bag": weighted_bags(Words.of(map(words, present(table["affiliation"])))),
+        "affiliation_bag": bags_of_values(Coded.of(present(table["affiliation"]))),
         "email": Coded.of(present(table["email"])),
         "orcid": Coded.of(present(table["orcid"])),
         "homonym": Coded.of(present(table["homonym"])),

@@ -27,6 +27,7 @@ from linkage.commands.options import (
     model_files,
     read,
     read_known,
+    read_packed,
     run_facts,
     say,
     tell,
@@ -101,15 +102,21 @@ def authors(
     known = read_known(constraints)
     started = time.monotonic()
     with progress():
-        records, set_aside = read(inputs, problems, encoding, columns)
-        links = linker.link_conformed(
-            records, known, str(constraints), only or (), evidence=bool(review or report)
-        )
+        how = known, str(constraints), only or ()
+        if titles or review or report or profiles:
+            records, set_aside = read(inputs, problems, encoding, columns)
+            links = linker.link_conformed(records, *how, evidence=bool(review or report))
+        else:
+            set_aside = []
+            links = linker.link_packed(
+                read_packed(inputs, set_aside, problems, encoding, columns), *how
+            )
     people = links.people_as_given()
-    told = [*problems_of_repeats(in_input_order(links.mentions.table, records)), *links.problems]
+    listed = in_input_order(links.mentions.table, links.records)
+    told = [*problems_of_repeats(listed), *links.problems]
     tell(told)
     write_problems(set_aside := [*set_aside, *told], problems)
-    write_ids(people, output, records if titles else None)
+    write_ids(people, output, links.records if titles else None)
     if review or report:
         run = run_facts(inputs, model, started)
         _write_reports(links, known, (review, report), run, set_aside)

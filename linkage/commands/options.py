@@ -16,6 +16,7 @@ from linkage.tables.paths import check_paths
 if TYPE_CHECKING:
     import pandas as pd
 
+    from linkage.records.packed import PackedRecords
     from linkage.records.schema import Conformed
 
 # the panels of --help; all else stands in "Options"
@@ -171,6 +172,27 @@ def read(
     if records.empty:
         raise InputError(f"{inputs[0]}: found no usable record")
     return records, problems
+
+
+def read_packed(
+    inputs: list[Path],
+    problems: list[Problem],
+    problem_file: Path | None = None,
+    encoding: str | None = None,
+    columns: dict[str, str] | None = None,
+) -> PackedRecords:
+    """The same, but what author linking reads only; `problems` gets what was told."""
+    from linkage.authors.linker import PACKED
+    from linkage.readers import files
+
+    records = files.read_packed(
+        inputs, PACKED, columns=columns, encoding=encoding, set_aside=problems
+    )
+    tell(problems)
+    write_problems(problems, problem_file)
+    if not len(records):
+        raise InputError(f"{inputs[0]}: found no usable record")
+    return records
 
 
 def read_known(path: Path | None) -> pd.DataFrame | None:

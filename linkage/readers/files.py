@@ -44,7 +44,8 @@ from linkage.readers.xml import (
 )
 from linkage.records.cells import SAID_MISSING, each_distinct, text
 from linkage.records.given_table import cells_of
-from linkage.records.schema import RECORD_COLUMNS, Conformed, conform
+from linkage.records.packed import PackedRecords, concat_packed
+from linkage.records.schema import RECORD_COLUMNS, Conformed, conform, conform_packed
 
 READERS: tuple[Reader, ...] = (  # the first that recognises the content reads it
     parquet.PARQUET,
@@ -80,7 +81,6 @@ READERS: tuple[Reader, ...] = (  # the first that recognises the content reads i
 
 
 _TOLD_BY_MAGIC = (parquet.PARQUET, spreadsheet.WORKBOOK)
-
 
 _Path = str | os.PathLike[str]
 
@@ -123,6 +123,23 @@ def read_records(
     pa.default_memory_pool().release_unused()  # of what the files were read into
     report(problems, set_aside)
     return records
+
+
+def read_packed(
+    paths: _Path | Sequence[_Path],
+    names: Sequence[str],
+    *,
+    columns: Mapping[str, str] | None = None,
+    encoding: str | None = None,
+    set_aside: list[Problem] | None = None,
+) -> PackedRecords:
+    """The same records, but only the columns of these names, each distinct value once."""
+    problems: list[Problem] = []
+    given = _tables(paths, encoding, columns, problems)
+    parts = [conform_packed(table, names, set_aside=problems) for table in given]
+    pa.default_memory_pool().release_unused()
+    report(problems, set_aside)
+    return concat_packed(parts, names)
 
 
 def record_tables(

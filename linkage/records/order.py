@@ -10,9 +10,12 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas.util import hash_array
 
+from linkage.features.columns import Coded
 from linkage.records.packed import PackedRecords, packed
 from linkage.records.packed_authors import AuthorLists
 from linkage.records.schema import Conformed
+
+_ORDER = ("title", "year", "venue", "doi", "abstract", "record_id")  # after the authors
 
 
 def sort_records(records: Conformed) -> Conformed:
@@ -21,14 +24,27 @@ def sort_records(records: Conformed) -> Conformed:
     return Conformed(records.iloc[order].reset_index(drop=True))
 
 
+def sort_packed(records: PackedRecords) -> PackedRecords:
+    """The same of packed records."""
+    names = [author.get("name", "") for author in records.authors.people]
+    listed = [*map(names.__getitem__, records.authors.codes.tolist())]
+    authors = ["; ".join(listed[a:b]) for a, b in pairwise(records.authors.ends.tolist())]
+    texts = [_texts_of(records[name]) for name in _ORDER if name != "record_id"]
+    keys = list(zip(authors, *texts, records.record_ids, strict=True))
+    return records.some(in_order_of(keys))
+
+
+def _texts_of(column: Coded) -> list[str]:
+    return ["" if cell is None else str(cell) for cell in column]
+
+
 def order_columns(records: pd.DataFrame) -> list[tuple[str, ...]]:
     """The texts by which `sort_records` sorts, of each record."""
     authors = [
         "; ".join(author.get("name", "") for author in cell) if isinstance(cell, list) else ""
         for cell in records["authors"]
     ]
-    columns = ("title", "year", "venue", "doi", "abstract", "record_id")
-    texts = [records[c].astype(object).where(records[c].notna(), "").map(str) for c in columns]
+    texts = [records[c].astype(object).where(records[c].notna(), "").map(str) for c in _ORDER]
     return list(zip(authors, *texts, strict=True))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import compress, pairwise
+from itertools import chain, compress, pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -37,6 +37,28 @@ class AuthorLists(NamedTuple):
             known.append(cell is not None)
         codes = np.arange(len(people), dtype=np.int32)
         return cls(codes, np.array(ends, dtype=np.int64), people, np.array(known, dtype=np.bool_))
+
+    @classmethod
+    def concat(cls, parts: Sequence[AuthorLists]) -> AuthorLists:
+        """The lists of all parts, one below the other."""
+        people = list(chain.from_iterable(part.people for part in parts))
+        before = np.cumsum([0, *(len(part.people) for part in parts)]).astype(np.int32)
+        codes = [part.codes + first for part, first in zip(parts, before, strict=False)]
+        sizes = np.concatenate([np.diff(part.ends) for part in parts])
+        ends = np.append(0, np.cumsum(sizes))
+        return cls(np.concatenate(codes), ends, people, np.concatenate([p.known for p in parts]))
+
+    def sizes(self) -> NDArray[np.int64]:
+        """How many authors each list has."""
+        found: NDArray[np.int64] = np.diff(self.ends)
+        return found
+
+    def some(self, rows: NDArray[np.int64]) -> AuthorLists:
+        """Only the lists `rows`, in their order."""
+        sizes = self.sizes()[rows]
+        ends = np.append(0, np.cumsum(sizes))
+        places = np.arange(ends[-1]) + np.repeat(self.ends[rows] - ends[:-1], sizes)
+        return AuthorLists(self.codes[places], ends, self.people, self.known[rows])
 
     def tolist(self) -> list[list[Author] | None]:
         """The lists, None where nothing is said; of an author each list has its own dict."""

@@ -128,6 +128,9 @@ def conform_packed(
         elif name not in RECORD_COLUMNS and not _is_arrow(table.records[name]):
             _other(table, name)  # for what it sets aside
     report(table.problems, set_aside)
+    if "references" in names:
+        read = table.each("references", _references)
+        columns["references"] = coded_column(table.column(read, "references"), "references")
     there = {name: columns[name] for name in names if name in columns and name != "authors"}
     return PackedRecords(table.record_ids, there, columns["authors"])
 

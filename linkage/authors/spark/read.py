@@ -104,7 +104,7 @@ def mention_batches(batches: Batches) -> Iterator[pa.RecordBatch]:
             records = _records(batch)
             row = batch["row"].to_numpy(zero_copy_only=False)
             table = list_mentions(records)
-            lists = author_lists(records["authors"], table)
+            lists = author_lists(records, table)
             mentions = _mentions(table, lists, row)
             texts = _texts(records, lists, row)
         for name, found in (("mention", mentions), ("text", texts)):
