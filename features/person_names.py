@@ -7,8 +7,12 @@ Prepared columns, one value a distinct name: `person_name`, a `PersonName`; `nam
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from typing import NamedTuple
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from linkage.features.feature import feature, nan_if
 from linkage.features.given_parts import spelled_alike
@@ -78,6 +82,64 @@ def fewest_given_letters(a: PersonName, b: PersonName) -> float:
     return float(min(_longest(a), _longest(b), 4))
 
 
+def _compare_both(a: PersonName, b: PersonName) -> tuple[float, ...]:
+    """All of `_TOGETHER`: given names are divided and matched once."""
+    longest = float(min(_longest(a), _longest(b), 4))
+    family = _family_information(a, b)
+    a, b = _divided_alike(a, b)
+    matches = _given_matches(a, b)
+    given = _information_of_matches(matches, a, b)
+    counts = len(a.given), len(b.given)
+    fewer = min(counts)
+    return (
+        math.fsum([*family, *given]),
+        math.fsum(family),
+        math.fsum(given),
+        float(sum(len(token) > 1 for token in a.given.keys() & b.given.keys())),
+        float(len(matches)),
+        nan_if(not fewer, float(fewer - len(matches))),
+        float(abs(counts[0] - counts[1])),
+        longest,
+    )
+
+
+class _Last(threading.local):
+    """The columns compared last, and what all features of both say: they ask in turn."""
+
+    columns: tuple[Any, Any] = (None, None)
+    found: NDArray[np.float64]
+
+
+_LAST = _Last()
+_TOGETHER = (
+    shared_name_information,
+    shared_family_information,
+    shared_given_information,
+    given_names_shared,
+    given_names_matched,
+    given_names_unmatched,
+    given_names_extra,
+    fewest_given_letters,
+)
+
+
+def _kernel_of(place: int) -> Callable[[Any, Any], NDArray[np.float64]]:
+    """The kernel of one of `_TOGETHER`."""
+
+    def kernel(a: Any, b: Any) -> NDArray[np.float64]:
+        if _LAST.columns[0] is not a or _LAST.columns[1] is not b:
+            rows = map(_compare_both, a, b)
+            _LAST.found = np.array(list(rows), dtype=float).reshape(-1, len(_TOGETHER))
+            _LAST.columns = a, b
+        return _LAST.found[:, place]
+
+    return kernel
+
+
+for _place in range(len(_TOGETHER)):
+    _TOGETHER[_place].kernel(_kernel_of(_place))
+
+
 @feature(reads="name_rivals", sign=-1)
 def name_rivals(a: float, b: float) -> float:
     """Log of how many different given names of the data the less exact name could stand for."""
@@ -121,6 +183,8 @@ def _longest(name: PersonName) -> int:
 
 def _family_information(a: PersonName, b: PersonName) -> list[float]:
     """Of each shared family token, swapped order included; spellings count as the commoner one."""
+    if len(a.family) == len(b.family) == 1 and a.family.keys() == b.family.keys():  # most
+        return [min(*a.family.values(), *b.family.values())]
     shared = (a.family.keys() & (b.family.keys() | b.given.keys())) | (
         b.family.keys() & a.given.keys()
     )
@@ -133,7 +197,12 @@ def _family_information(a: PersonName, b: PersonName) -> list[float]:
 def _given_information(a: PersonName, b: PersonName) -> list[float]:
     """Of each pair of given names that agree; nicknames and spellings count as the commoner one."""
     a, b = _divided_alike(a, b)
-    matches = _given_matches(a, b)
+    return _information_of_matches(_given_matches(a, b), a, b)
+
+
+def _information_of_matches(
+    matches: list[tuple[str, str]], a: PersonName, b: PersonName
+) -> list[float]:
     if not matches and a.given and b.given and a.family.keys() & b.family.keys():
         return [min(next(iter(a.given.values())), next(iter(b.given.values())))]
     return [_common_information(x, y, a, b) for x, y in matches]
@@ -151,6 +220,9 @@ def _given_matches(a: PersonName, b: PersonName) -> list[tuple[str, str]]:
     if a is b:
         return [(token, token) for token in mine]
     theirs = [token for token in b.given if token not in a.family]
+    if len(mine) == len(theirs) == 1:
+        x, y = mine[0], theirs[0]
+        return [(x, y)] if x.startswith(y) or y.startswith(x) else []
     pairs = [(token, token) for token in mine if token in theirs]
     rest = sorted(token for token in theirs if token not in mine)
     for x in sorted(token for token in mine if token not in theirs):

@@ -23,7 +23,7 @@ STRENGTHS = (0.0, 7.0, 9.0, 11.0, 13.0)  # least rarity (nats) of a co-author's 
 CIRCLE_STRENGTH = 7.0  # of the links that make a circle
 CIRCLE = 3  # papers that are a circle: it hangs by more than one link on another, or is apart
 LONGEST = 30  # of more authors, not all know each other
-_LOT = 2_000_000  # co-authors looked at together
+_LOT = 1_000_000  # co-authors looked at together
 
 
 def circles(name_of: NDArray[np.int64], coauthors: Coded) -> dict[str, NDArray[np.float64]]:
@@ -97,13 +97,9 @@ def chains(
     companies = coauthor_names.values
     assert isinstance(companies, Companies)  # noqa: S101  what `prepare` gives
     kept = np.flatnonzero((n_authors > 1) & (n_authors <= LONGEST))
-    others = companies[coauthor_names.codes[kept]].others()
-    rows = np.repeat(kept, np.diff(others.indptr))
     n = len(block)
-    nats = companies.lists.nats[others.indices]
-    tokens, joins = _shared(block[rows] * others.shape[1] + others.indices)
-    del others  # of very many mentions this is where most memory is taken
-    rows, tokens, nats = rows[joins], n + tokens[joins], nats[joins]
+    rows, tokens, nats = _links(block, companies, coauthor_names.codes, kept)
+    tokens += n
     n_nodes = int(tokens.max(initial=n - 1)) + 1
     strong = [nats >= least for least in STRENGTHS]
     groups = [components(n_nodes, rows[k], tokens[k])[kept] for k in strong]
@@ -115,6 +111,32 @@ def chains(
         "chain": Coded(codes, np.stack(groups, axis=1)),
         "circle": Coded(codes, np.stack([circle[kept], size[kept]], axis=1)),
     }
+
+
+def _links(
+    block: NDArray[np.int64],
+    companies: Companies,
+    codes: NDArray[np.int32],
+    kept: NDArray[np.int64],
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """Of the mentions `kept` each co-author that others of its block share, and how rare it is.
+
+    A co-author of one block has a number. Blocks are looked at some at a time: all co-authors of
+    all mentions would be what takes most memory.
+    """
+    order = kept[np.argsort(block[kept], kind="stable")]
+    size = companies.counts.max(axis=0)[codes[order]]
+    parts = [(order[:0], order[:0], np.empty(0))]
+    n = 0
+    for lot in _lots(order, block[order], size):
+        others = companies[codes[lot]].others()
+        rows = np.repeat(lot, np.diff(others.indptr))
+        tokens, joins = _shared(block[rows] * others.shape[1] + others.indices)
+        nats = companies.lists.nats[others.indices[joins]]
+        parts.append((rows[joins], n + tokens[joins], nats))
+        n += int(tokens.max(initial=-1)) + 1
+    rows, tokens, nats = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+    return rows, tokens, nats
 
 
 def _shared(code: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:

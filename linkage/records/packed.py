@@ -39,8 +39,9 @@ class PackedRecords:
         return Coded(np.full(len(self), -1, dtype=np.int32), objects([]))
 
     def forget(self) -> None:
-        """Let go of all columns, whoever holds the records."""
+        """Let go of all columns and authors, whoever holds the records."""
         self.columns.clear()
+        self.authors.people.clear()
 
     def some(self, rows: NDArray[np.int64]) -> PackedRecords:
         """Only the records `rows`, in their order."""

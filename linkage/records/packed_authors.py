@@ -24,7 +24,7 @@ class AuthorLists(NamedTuple):
 
     codes: NDArray[np.int32]
     ends: NDArray[np.int64]
-    people: Sequence[Author]
+    people: list[Author]
     known: NDArray[np.bool_]
 
     @classmethod
