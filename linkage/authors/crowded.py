@@ -154,7 +154,9 @@ def _weights(tokens: Tokens, most: int | None) -> tuple[csr_array, csr_array]:
 
 def _rank(codes: Indices) -> Indices:
     """For each code how many equal ones stand before it."""
-    order = np.argsort(codes, kind="stable")
+    places = np.arange(len(codes))
+    shape = (int(codes.max(initial=0)) + 1, max(len(codes), 1))
+    by_code = csr_array((places, (codes, places)), shape=shape)  # counted, not sorted
     rank = np.empty(len(codes), dtype=np.int64)
-    rank[order] = np.arange(len(codes)) - np.searchsorted(codes[order], codes[order])
+    rank[by_code.data] = places - np.repeat(by_code.indptr[:-1], np.diff(by_code.indptr))
     return rank

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import product
+from itertools import groupby, product
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -241,13 +242,15 @@ def join_groups(mentions: Mentions, cluster: Indices) -> Indices:
 
 def author_ids(mentions: Mentions, cluster: Indices) -> list[str]:
     """Readable ids: the name of each cluster, numbered where several people share it."""
-    slugs = [slug(key) for key in mentions.keys]
-    members: dict[int, list[int]] = defaultdict(list)
-    for name, owner in zip(mentions.name_of.tolist(), cluster.tolist(), strict=True):
-        members[owner].append(name)
-    bases = {owner: slugs[usual_name(names, mentions.keys)] for owner, names in members.items()}
-    ids = numbered_ids(bases)  # clusters stand in the order of their first mention
-    return [ids[int(owner)] for owner in cluster]
+    keys, bases = mentions.keys, dict[int, str]()
+    code, count = np.unique(cluster * len(keys) + mentions.name_of, return_counts=True)
+    columns = (column.tolist() for column in (*np.divmod(code, max(len(keys), 1)), count))
+    # clusters in the order of their first mention, of each the names
+    for owner, listed in groupby(zip(*columns, strict=True), itemgetter(0)):
+        names = {name: n for _, name, n in listed}
+        bases[owner] = slug(keys[usual_name(names, keys) if len(names) > 1 else min(names)])
+    ids = numbered_ids(bases)
+    return [ids[owner] for owner in cluster.tolist()]
 
 
 def numbered_ids(bases: Mapping[int, str]) -> dict[int, str]:

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any, Literal
 
@@ -17,6 +18,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pandas.api.types import is_numeric_dtype
 
 from linkage.errors import InputError
 from linkage.records.cells import identifier, is_missing, text
@@ -161,7 +163,9 @@ def _write_delimited(frame: pd.DataFrame, stream: IO[bytes], delimiter: str) -> 
 
 
 def _any_text(frame: pd.DataFrame, holds: Callable[[str], Any]) -> bool:
-    texts = (cell for name in frame.columns for cell in [name, *frame[name].tolist()])
+    columns = [column for _, column in frame.items() if not is_numeric_dtype(column.dtype)]
+    different = ({cell for cell in column.tolist() if type(cell) is str} for column in columns)
+    texts = chain(frame.columns, chain.from_iterable(different))
     return any(holds(cell) for cell in texts if type(cell) is str and not cell.isalnum())
 
 
