@@ -88,9 +88,9 @@ def list_mentions(
     record = np.repeat(np.arange(len(sizes)), sizes)
     position = np.arange(len(record)) - np.repeat(lists.ends[:-1], sizes)
     record_id = ids_of_records(records)[record]
-    listed = list(zip(record_id.tolist(), position.tolist(), strict=True))
+    where = record_id.tolist(), position.tolist()
     table = {
-        "mention_id": objects(mention_id(*place) for place in listed),
+        "mention_id": objects(map(mention_id, *where)),
         "record": record,
         "record_id": record_id,
         "position": position,
@@ -99,12 +99,12 @@ def list_mentions(
     mentions = pd.DataFrame(table)
     if places is None:
         return mentions
-    kept = np.array([place in places for place in listed], dtype=bool)
+    kept = np.array([place in places for place in zip(*where, strict=True)], dtype=bool)
     return mentions[kept].reset_index(drop=True)
 
 
 def packed_lists_of(records: Conformed | PackedRecords) -> AuthorLists:
-    """All lists of authors; none is an empty one."""
+    """All lists of authors; where there is none, it is empty."""
     if isinstance(records, PackedRecords):
         return records.authors
     return AuthorLists.of(cell if isinstance(cell, list) else None for cell in records["authors"])
