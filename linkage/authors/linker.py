@@ -216,10 +216,11 @@ class AuthorLinker(ModelEstimator):
         """The same people of records that `read_packed` gave, of `PACKED` columns.
 
         Nothing is kept that explanations or a list for review need, and of the records only their
-        ids: of those that the caller does not keep either, more fit into memory.
+        ids. They are used up, whoever holds them, so that more fit into memory.
         """
         ids = pd.DataFrame({"record_id": ids_of_records(records)})
-        records = sort_packed(records)
+        given, records = records, sort_packed(records)
+        given.columns.clear()
         give_back()
         table, asked = _asked_of(list_mentions(records), only)
         known = mention_constraints(table, constraints, what)

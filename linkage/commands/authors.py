@@ -82,9 +82,7 @@ def authors(
     --engine spark input and output are each one Parquet file or folder.
     """
     from linkage.authors.linker import AuthorLinker
-    from linkage.authors.links import in_input_order
     from linkage.authors.pairs import AUTHOR_FEATURES
-    from linkage.authors.repeated_names import problems_of_repeats
     from linkage.models import load_model
 
     linker = AuthorLinker(model, threshold, jobs or -1)
@@ -107,15 +105,11 @@ def authors(
             records, set_aside = read(inputs, problems, encoding, columns)
             links = linker.link_conformed(records, *how, evidence=bool(review or report))
         else:
-            set_aside = []
-            links = linker.link_packed(
-                read_packed(inputs, set_aside, problems, encoding, columns), *how
-            )
+            packed, set_aside = read_packed(inputs, problems, encoding, columns)
+            links = linker.link_packed(packed, *how)
     people = links.people_as_given()
-    listed = in_input_order(links.mentions.table, links.records)
-    told = [*problems_of_repeats(listed), *links.problems]
-    tell(told)
-    write_problems(set_aside := [*set_aside, *told], problems)
+    set_aside = [*set_aside, *_tell_of_people(links)]
+    write_problems(set_aside, problems)
     write_ids(people, output, links.records if titles else None)
     if review or report:
         run = run_facts(inputs, model, started)
@@ -123,6 +117,17 @@ def authors(
     _write_more(links, people, pairs, profiles)
     tell_caps(links.caps)
     _say_counts(len(people), people["author_id"].nunique(), output)
+
+
+def _tell_of_people(links: AuthorLinks) -> list[Problem]:
+    """Tell what was met while linking; returns it."""
+    from linkage.authors.links import in_input_order
+    from linkage.authors.repeated_names import problems_of_repeats
+
+    listed = in_input_order(links.mentions.table, links.records)
+    told = [*problems_of_repeats(listed), *links.problems]
+    tell(told)
+    return told
 
 
 def _write_more(

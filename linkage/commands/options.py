@@ -176,15 +176,15 @@ def read(
 
 def read_packed(
     inputs: list[Path],
-    problems: list[Problem],
     problem_file: Path | None = None,
     encoding: str | None = None,
     columns: dict[str, str] | None = None,
-) -> PackedRecords:
-    """The same, but what author linking reads only; `problems` gets what was told."""
+) -> tuple[PackedRecords, list[Problem]]:
+    """The same, but only what linking authors reads."""
     from linkage.authors.linker import PACKED
     from linkage.readers import files
 
+    problems: list[Problem] = []
     records = files.read_packed(
         inputs, PACKED, columns=columns, encoding=encoding, set_aside=problems
     )
@@ -192,7 +192,7 @@ def read_packed(
     write_problems(problems, problem_file)
     if not len(records):
         raise InputError(f"{inputs[0]}: found no usable record")
-    return records
+    return records, problems
 
 
 def read_known(path: Path | None) -> pd.DataFrame | None:
