@@ -18,8 +18,12 @@ SOURCES = ("linkage", *ROOMS, "pyproject.toml", "setup.py", "README.md", "LICENS
 BUILT = (".so", ".pyd")  # what is compiled, beside its source
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory):
+@pytest.fixture(
+    scope="module",
+    params=[{"LINKAGE_PURE": "1"}, pytest.param({}, marks=pytest.mark.slow)],
+    ids=["pure", "compiled"],  # compiling takes most of a minute
+)
+def wheel(request, tmp_path_factory):
     """The wheel of a copy of the sources: building leaves its own files beside them."""
     copy, target = tmp_path_factory.mktemp("copy"), tmp_path_factory.mktemp("wheel")
     junk = shutil.ignore_patterns("__pycache__", *(f"*{ending}" for ending in BUILT))
@@ -28,7 +32,7 @@ def wheel(tmp_path_factory):
             shutil.copytree(ROOT / name, copy / name, symlinks=True, ignore=junk)
         else:
             shutil.copy(ROOT / name, copy)
-    with ZipFile(build(copy, target)) as archive:
+    with ZipFile(build(copy, target, **request.param)) as archive:
         yield archive
 
 

@@ -131,6 +131,7 @@ class TestProtocol:
         assert average["n_sets"] == 2
         assert average["scores"]["pairwise_f1"] == pytest.approx(sum(f1) / 2)
 
+    @pytest.mark.slow  # the whole protocol once more
     def test_the_command_writes_the_same_json_again_and_the_tables_of_it(
         self, labelled_sets, results, tmp_path
     ):
