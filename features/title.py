@@ -181,7 +181,7 @@ def _is_explained(word: str, others: list[str], own: Iterable[str], title: Itera
 
 
 def _texts(codes: list[int], words: list[str]) -> Iterator[str]:
-    return map(words.__getitem__, codes)  # the texts, where they are asked for
+    return (words[code] for code in codes)  # hardly ever asked for
 
 
 def _letters_swapped(a: str, b: str) -> bool:

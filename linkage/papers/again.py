@@ -134,12 +134,7 @@ def link_again(
         ),
     )
     prepared = Prepared(rows.ids, rows.order, {"title": rows.title}, rows.digests)
-
-    def find(copies: Copies) -> tuple[Candidates, Scored]:
-        candidates = rows.candidates(copies)
-        return candidates, remembering.score(prepared.columns, candidates.i, candidates.j)
-
-    return linker.link_prepared(prepared, constraints, remembering, find), added
+    return linker.link_prepared(prepared, constraints, remembering, rows.candidates), added
 
 
 class _Rows:

@@ -7,7 +7,7 @@ one rule are a candidate pair. To add a rule, write the function and list it in 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -58,7 +58,6 @@ def block(
     cleaned: bool = True,
     memory: str | None = None,
     keys: Iterable[pa.Table] | None = None,
-    take: Callable[[NDArray[np.int64], NDArray[np.int64]], None] | None = None,
 ) -> Candidates:
     """Pair the records that share a key of a rule, or that a recordlinkage index algorithm pairs.
 
@@ -66,8 +65,7 @@ def block(
     algorithms need the latter. `cleaned` leaves out what only one of `LOOSE_RULES` proposes where
     the titles are unlike. `memory`: what the join of keys may take before it goes to disk; None
     is `enough_memory`. `keys`: those of `blocking_keys`, where they are known; then no more than
-    the titles is needed of the columns. `take` is given the pairs (i, j) that functions propose as
-    they are found, in any order.
+    the titles is needed of the columns.
     """
     if len(rules) > 62:
         raise InputError(f"found {len(rules)} blocking rules, at most 62 are expected")
@@ -76,7 +74,7 @@ def block(
     engine = DuckDB(MAX_BLOCK, WINDOW, memory or enough_memory(n))
     pairs = engine.candidate_pairs(blocking_keys(columns, keyed) if keys is None else keys)
     cleaning = cleaning_of(columns, keyed if cleaned else ())
-    (i, j, found_by), unlike = _cleaned(pairs, cleaning, take)
+    (i, j, found_by), unlike = _cleaned(pairs, cleaning)
     for number, rule in enumerate(rules):
         if not callable(rule):
             from linkage.papers.recordlinkage_bridge import index_pairs
@@ -97,9 +95,7 @@ def cleaning_of(columns: Columns, rules: Sequence[Rule | None]) -> ComparisonCle
 
 
 def _cleaned(
-    batches: Iterable[pa.RecordBatch],
-    cleaning: ComparisonCleaning,
-    take: Callable[[NDArray[np.int64], NDArray[np.int64]], None] | None,
+    batches: Iterable[pa.RecordBatch], cleaning: ComparisonCleaning
 ) -> tuple[list[NDArray[np.int64]], Counter[int]]:
     """The pairs worth comparing (i, j, found_by), and how many others each rule proposed alone."""
     parts = [[np.empty(0, dtype=np.int64)] * 3]
@@ -108,8 +104,6 @@ def _cleaned(
         pairs = [batch[name].to_numpy() for name in ("i", "j", "found_by")]
         kept = cleaning.keeps(*pairs)
         parts.append([column[kept] for column in pairs])
-        if take:
-            take(*parts[-1][:2])
         masks, counts = np.unique(pairs[2][~kept], return_counts=True)
         unlike.update({int(m).bit_length() - 1: int(n) for m, n in zip(masks, counts, strict=True)})
     i, j, found_by = (np.concatenate(column) for column in zip(*parts, strict=True))

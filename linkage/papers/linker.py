@@ -35,7 +35,7 @@ from linkage.papers.counts import DataCounts
 from linkage.papers.links import PaperLinks
 from linkage.papers.pairs import FEATURE_NAMES
 from linkage.papers.rules import PAPER_RULES
-from linkage.papers.scorer import EcmScorer, PairScorer, Scored, Scorer, ScoringAhead
+from linkage.papers.scorer import EcmScorer, PairScorer, Scored, Scorer
 from linkage.papers.vetoes import PUBLICATION_VETOES, WORK_VETOES, Veto, veto_names
 from linkage.records.kinds_of_table import Records, as_table
 from linkage.records.schema import Conformed, conform
@@ -74,9 +74,8 @@ class PaperLinker(ModelEstimator):
         250 bytes a record where that is more. The rest of the work is in memory, some 1.5 KB a
         record.
     n_jobs
-        processes by which `link_tables` reads records; with more than one, pairs are also scored
-        while others are still being looked for. None is one, -1 one for each processor (8 at most).
-        The clusters are the same.
+        processes by which `link_tables` reads records. None is one, -1 one for each processor (8 at
+        most). The clusters are the same.
     engine
         where the work is done. None: in this process; a `linkage.engines.spark_engine.Spark`: on a
         cluster, for data that outgrow one machine. The clusters are the same.
@@ -173,7 +172,7 @@ class PaperLinker(ModelEstimator):
         scorer = self.scorer()
         prepared = prepare_batches(batches, counts)
         ordered = None if records is None else records.iloc[prepared.order]
-        find = partial(self._block_and_score, prepared.columns, ordered, scorer)
+        find = partial(self._block, prepared.columns, ordered)
         links = self.link_prepared(prepared, constraints, scorer, find)
         return replace(links, records=records, prepared=prepared)
 
@@ -182,7 +181,7 @@ class PaperLinker(ModelEstimator):
         prepared: Prepared,
         constraints: pd.DataFrame | None,
         scorer: Scorer,
-        find: Callable[[Copies], tuple[Candidates, Scored]],
+        find: Callable[[Copies], Candidates],
     ) -> PaperLinks:
         """The same of prepared records; `find` tells the candidate pairs but for copies."""
         known = read_constraints(pd.Index(prepared.ids), constraints)
@@ -190,7 +189,8 @@ class PaperLinker(ModelEstimator):
         copies = find_copies(
             prepared.digests, known, scorer.threshold, partial(scorer.score_equal, prepared.columns)
         )
-        candidates, scored = find(copies)
+        candidates = find(copies)
+        scored = scorer.score(prepared.columns, candidates.i, candidates.j)
         scored = scorer.complete(prepared.columns, scored, known.must)
         log.info("clustering")
         labels = constrained_linkage(
@@ -201,32 +201,14 @@ class PaperLinker(ModelEstimator):
         )
         return _links(prepared, candidates, scored, copies, labels, scorer)
 
-    def _block_and_score(
-        self, columns: Columns, ordered: pd.DataFrame | None, scorer: Scorer, copies: Copies
-    ) -> tuple[Candidates, Scored]:
-        """Candidate pairs of the records but for copies, and their scores."""
-        alone = processes_of(self.n_jobs) < 2 or not all(map(callable, self._rules()))
-        if alone or isinstance(scorer, EcmScorer):
-            candidates = self._block(columns, ordered, copies)
-            return candidates, scorer.score(columns, candidates.i, candidates.j)
-        with ScoringAhead(scorer, columns) as ahead:
-            return self._block(columns, ordered, copies, ahead.take), ahead.scored()
-
-    def _block(
-        self,
-        columns: Columns,
-        ordered: pd.DataFrame | None,
-        copies: Copies,
-        take: Callable[[Indices, Indices], None] | None = None,
-    ) -> Candidates:
-        """Candidate pairs of the records but for copies; `take` is given them as they are found."""
-        find = partial(block, rules=self._rules(), memory=self.memory_limit)
+    def _block(self, columns: Columns, ordered: pd.DataFrame | None, copies: Copies) -> Candidates:
+        """Candidate pairs of the records but for copies."""
         if not len(copies.rows):
-            return find(columns, ordered, take=take)
+            return block(columns, ordered, self._rules(), memory=self.memory_limit)
         rows = copies.others(len(columns["title"]))
         columns = {name: values[rows] for name, values in columns.items()}
         ordered = None if ordered is None else ordered.iloc[rows]
-        found = find(columns, ordered, take=take and (lambda i, j: take(rows[i], rows[j])))
+        found = block(columns, ordered, self._rules(), memory=self.memory_limit)
         return found._replace(i=rows[found.i], j=rows[found.j])
 
     def predict(self, records: Records) -> pd.Series[str]:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,19 +31,10 @@ class Scored(NamedTuple):
     probability: NDArray[np.float64]
     veto: NDArray[np.int8]  # position among the scorer's vetoes, -1 for none
 
-    @classmethod
-    def concat(cls, parts: Sequence[Scored]) -> Scored:
-        """The pairs of all parts."""
-        columns: list[Any] = list(zip(*parts, strict=True))
-        return cls(*map(np.concatenate, columns))
-
     def and_also(self, more: Scored) -> Scored:
         """All pairs of both."""
-        return Scored.concat([self, more])
-
-    def some(self, rows: NDArray[np.int64]) -> Scored:
-        """Only the pairs `rows`, in their order."""
-        return Scored(self.i[rows], self.j[rows], self.probability[rows], self.veto[rows])
+        pairs: list[tuple[Any, Any]] = list(zip(self, more, strict=True))
+        return Scored(*(np.concatenate(two) for two in pairs))
 
     def for_clustering(self) -> ScoredPairs:
         """The pairs as clustering takes them."""
@@ -71,18 +60,11 @@ class PairScorer:
         for start in range(0, len(i), _BATCH):
             tell_progress(log, "comparing", start, "pairs", len(i))
             batch = slice(start, start + _BATCH)
-            some = self.score_some(columns, i[batch], j[batch])
-            probability[batch], veto[batch] = some.probability, some.veto
-        return Scored(i, j, probability, veto)
-
-    def score_some(self, columns: Columns, i: Indices, j: Indices) -> Scored:
-        """The same, all at once."""
-        comparison = Comparison(columns, i, j)
-        veto = apply_vetoes(self.vetoes, comparison)
-        free = np.flatnonzero(veto < 0)
-        probability = np.zeros(len(i))
-        X = comparison.only(free).matrix(self.model.features)
-        probability[free] = self.model.probability(X)
+            comparison = Comparison(columns, i[batch], j[batch])
+            veto[batch] = apply_vetoes(self.vetoes, comparison)
+            free = np.flatnonzero(veto[batch] < 0)
+            X = comparison.only(free).matrix(self.model.features)
+            probability[start + free] = self.model.probability(X)
         return Scored(i, j, probability, veto)
 
     score_equal = score  # of identical records
@@ -99,56 +81,6 @@ class PairScorer:
         inner = inner_pairs(components(n, edges[:, 0], edges[:, 1]), least=3, most=MAX_COMPLETED)
         missing = inner[~np.isin(inner, scored.i * n + scored.j)]
         return scored.and_also(self.score(columns, missing // n, missing % n))
-
-
-class ScoringAhead:
-    """Scores pairs of rows of prepared columns in a thread, as they are taken in.
-
-    What joins blocking keys lets other threads go on, and scoring is mostly Python, so that a
-    second thread would gain nothing. Used as a context: its end ends the thread.
-    """
-
-    def __init__(self, scorer: PairScorer, columns: Columns) -> None:
-        self._scorer = scorer
-        self._columns = columns
-        self._waiting: list[tuple[Indices, Indices]] = []
-        self._n_waiting = 0
-        self._parts: list[tuple[int, Future[Scored]]] = []  # of so many pairs each
-        self._thread = ThreadPoolExecutor(1)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._thread.shutdown(cancel_futures=True)
-
-    def take(self, i: Indices, j: Indices) -> None:
-        """Take in some pairs; none may be taken in twice."""
-        self._waiting.append((i, j))
-        self._n_waiting += len(i)
-        if self._n_waiting >= _BATCH:
-            self._begin()
-
-    def scored(self) -> Scored:
-        """All pairs that were taken in, ordered by i, then j."""
-        self._begin()
-        total, done = sum(n for n, _ in self._parts), 0
-        found = [self._scorer.score_some(self._columns, *np.empty((2, 0), dtype=np.int64))]
-        for n, future in self._parts:
-            tell_progress(log, "comparing", done, "pairs", total)
-            found.append(future.result())
-            done += n
-        self._parts.clear()
-        scored = Scored.concat(found)
-        return scored.some(np.lexsort((scored.j, scored.i)))
-
-    def _begin(self) -> None:
-        """Have the thread score what waits."""
-        if self._waiting:
-            i, j = (np.concatenate(side) for side in zip(*self._waiting, strict=True))
-            scored = self._thread.submit(self._scorer.score_some, self._columns, i, j)
-            self._parts.append((len(i), scored))
-        self._waiting, self._n_waiting = [], 0
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import linkage
 from linkage.errors import InputError, SetAsideWarning
-from linkage.papers import batches, scorer
+from linkage.papers import batches
 from linkage.papers.linker import PaperLinker, link_papers
 from tests.helpers.linking import MODEL, ORIGINAL, clusters_of, pair
 from tests.helpers.records import invented, library, paper, second_copy, table
@@ -134,7 +134,6 @@ def test_records_some_at_a_time_and_beyond_the_memory_limit_give_the_same(monkey
 
 def test_several_processes_find_the_same(monkeypatch):
     monkeypatch.setattr(batches, "RECORDS", 20)
-    monkeypatch.setattr(scorer, "_BATCH", 7)  # so that several lots are scored ahead
     papers = [*library(30), second_copy(invented(3)), paper("odd", "Moss", year=20244)]
     told, linked = [], []
     for jobs in (1, 2):
