@@ -197,10 +197,10 @@ def run_command(words: Sequence[str], output: Path, limit: float) -> dict[str, A
     if failure := _failure(usage, limit):
         return {"failure": failure} | cost
     stages = json.loads(times.read_text(encoding="utf-8"))
-    return {"failure": None, "stages": _whole(stages, usage)} | cost
+    return {"failure": None, "stages": whole_stages(stages, usage)} | cost
 
 
-def _whole(stages: list[dict[str, Any]], usage: Usage) -> list[dict[str, Any]]:
+def whole_stages(stages: list[dict[str, Any]], usage: Usage) -> list[dict[str, Any]]:
     """The stages and, as the last, what remains: the process ending."""
     rest: dict[str, Any] = {"stage": "ending"}
     for name, total in (("seconds", usage.seconds), ("cpu_seconds", usage.cpu_seconds)):
