@@ -17,7 +17,7 @@ import pandas as pd
 from linkage.features.names import UNSURE, compare_names
 from linkage.names.author_strings import says_nobody
 from linkage.names.parse import name_key, parse_name, split_authors
-from linkage.records.author_cells import is_packed
+from linkage.records.author_cells import author_cell, is_packed
 from linkage.records.cells import from_json, text
 
 _DETAILS = {  # key of an author: names of columns, in lower case, letters and digits only
@@ -41,19 +41,26 @@ _BRACKETED = re.compile(r"\[(?P<names>[^\]]+)\]\s*(?P<value>[^\[]+)")
 
 def with_author_details(table: pd.DataFrame) -> pd.DataFrame:
     """The table with authors as dicts wherever other columns say more of them."""
-    if "authors" not in table.columns or is_packed(table["authors"].dtype):  # objects by now
+    if "authors" not in table.columns:
         return table
     columns = _detail_columns(table)
-    listed = [_listed(cell) for cell in table["authors"].tolist()]
+    if is_packed(table["authors"].dtype) and not columns:  # of objects that say all there is
+        return table
+    cells = table["authors"].tolist()
+    listed = [_listed(cell) for cell in cells]
     some = (name for names in listed for name in names or () if "(" in name)
     if not columns and not any(map(_WITH_ID.match, some)):
         return table
-    authors = [_bare(names) for names in listed]
+    known = [
+        _objects(cell) if names is None else [{"name": name} for name in names]
+        for cell, names in zip(cells, listed, strict=True)
+    ]
+    authors = [[_with_id(one) for one in people] for people in known]
     for key, name in columns:
         _add(authors, key, table[name].tolist(), strict=key == "affiliation")
     whole = [
-        found if names is not None and any(len(one) > 1 for one in found) else cell
-        for found, names, cell in zip(authors, listed, table["authors"].tolist(), strict=True)
+        found if found != people else cell
+        for found, people, cell in zip(authors, known, cells, strict=True)
     ]
     return table.assign(authors=pd.Series(whole, index=table.index, dtype=object))
 
@@ -92,14 +99,18 @@ def _listed(cell: Any) -> list[str] | None:
     return [name.name for name in split_authors(printed)[0]]
 
 
-def _bare(names: list[str] | None) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    for name in names or []:
-        match = _WITH_ID.match(name)
-        found.append(
-            {"name": match["name"], "ids": {"scopus": match["id"]}} if match else {"name": name}
-        )
-    return found
+def _objects(cell: Any) -> list[dict[str, Any]]:
+    """The authors of a cell of objects; none where some of them say nothing: no order to go by."""
+    cell = from_json(cell)
+    found = author_cell(cell).authors if isinstance(cell, list | tuple | np.ndarray) else None
+    return [dict(one) for one in found] if found and len(found) == len(cell) else []
+
+
+def _with_id(author: dict[str, Any]) -> dict[str, Any]:
+    match = _WITH_ID.match(author["name"])
+    if not match or len(author) > 1:
+        return dict(author)
+    return {"name": match["name"], "ids": {"scopus": match["id"]}}
 
 
 def _add(authors: list[list[dict[str, Any]]], key: str, cells: list[Any], *, strict: bool) -> None:

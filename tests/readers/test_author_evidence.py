@@ -2,6 +2,7 @@
 
 import json
 
+import pandas as pd
 import pytest
 
 from linkage import read_records
@@ -77,6 +78,39 @@ def test_evidence_beside_the_names(tmp_path, name):
     kept = ("orcid", "affiliation", "email", "ids")
     assert [{k: one[k] for k in kept if k in one} for one in authors] == expected
     assert [one["family"] for one in authors] == ["Wang", "Lee"]
+
+
+BESIDE = {  # what stands beside authors that are objects: what they have then, in their order
+    "orcid": (f"{ORCID}; ", [ORCID, None], "one column of the table, in the order of the authors"),
+    "orcids": ([None, ORCID], [None, ORCID], "a list, as Parquet and JSON hold it"),
+    "Author ORCIDs": (f"{ORCID}", [None, None], "one for two authors: whose is not said"),
+}
+
+
+@pytest.mark.parametrize("form", [".jsonl", ".parquet"])
+@pytest.mark.parametrize("column", BESIDE)
+def test_a_column_beside_authors_that_are_objects(tmp_path, column, form):
+    printed, expected, note = BESIDE[column]
+    authors = [{"name": "Wei Wang", "affiliation": "Moss Univ"}, {"name": "Bo Lee"}]
+    table = pd.DataFrame({"title": ["Moss"], "authors": [authors], column: [printed]})
+    path = tmp_path / f"x{form}"
+    if form == ".parquet":
+        table.to_parquet(path)
+    else:
+        table.to_json(path, orient="records", lines=True)
+    records = read_records(path)
+    assert [one.get("orcid") for one in records["authors"][0]] == expected, note
+    assert records["authors"][0][0]["affiliation"] == "Moss Univ"
+    assert column in records.columns  # what is said stays
+
+
+def test_an_author_keeps_its_own_where_the_column_says_another(tmp_path):
+    authors = [{"name": "Wei Wang", "orcid": ORCID}]
+    table = pd.DataFrame({"title": ["Moss"], "authors": [authors], "orcid": [SECOND]})
+    table.to_parquet(tmp_path / "x.parquet")
+    records = read_records(tmp_path / "x.parquet")
+    assert records["authors"][0][0]["orcid"] == ORCID
+    assert records["orcid"][0] == SECOND
 
 
 def test_works_of_crossref_without_a_type(tmp_path):
