@@ -32,7 +32,7 @@ from linkage.tables.files import read_table
 log = logging.getLogger(__name__)
 
 TIME_LIMIT = 7200.0  # seconds a run
-PEER_SIZES = {"Splink": 100_000, "bib-dedupe": 10_000}  # the most records that each can bear
+PEER_SIZES = {"Splink": 1_000_000, "bib-dedupe": 10_000}  # the most records that each can bear
 _OURS = "biblinkage"
 _START_UP, _REPEATS = 1000, 3
 
