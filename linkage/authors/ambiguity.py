@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -52,7 +53,7 @@ def _circles_of_values(companies: Companies) -> NDArray[np.int64]:
     for rows in _lots(order, companies.name[order], size):
         others = companies[rows].others()
         value = np.repeat(np.arange(len(rows)), np.diff(others.indptr))
-        name = companies.name[rows][value]
+        name = companies.name[rows][value].astype(np.int64)
         token = pd.factorize(name * others.shape[1] + others.indices)[0]
         label = components(len(rows) + int(token.max(initial=-1)) + 1, value, len(rows) + token)
         first = np.unique(label[: len(rows)], return_index=True)[1]
@@ -63,7 +64,7 @@ def _circles_of_values(companies: Companies) -> NDArray[np.int64]:
 
 
 def _lots(
-    order: NDArray[np.int64], group: NDArray[np.int64], size: NDArray[np.int64]
+    order: NDArray[np.int64], group: NDArray[Any], size: NDArray[Any]
 ) -> Iterator[NDArray[np.int64]]:
     """Rows in lots of some `_LOT` items in all, each group (equal ones side by side) in one."""
     starts = np.flatnonzero(np.diff(group, prepend=-1))
@@ -98,19 +99,19 @@ def chains(
     assert isinstance(companies, Companies)  # noqa: S101  what `prepare` gives
     kept = np.flatnonzero((n_authors > 1) & (n_authors <= LONGEST))
     n = len(block)
-    rows, tokens, nats = _links(block, companies, coauthor_names.codes, kept)
+    rows, tokens, strength = _links(block, companies, coauthor_names.codes, kept)
     tokens += n
     n_nodes = int(tokens.max(initial=n - 1)) + 1
-    strong = [nats >= least for least in STRENGTHS]
-    groups = [components(n_nodes, rows[k], tokens[k])[kept] for k in strong]
-    linked = nats >= CIRCLE_STRENGTH
+    groups = np.empty((len(kept), len(STRENGTHS)), dtype=np.int32)
+    for k in range(len(STRENGTHS)):
+        strong = strength > k
+        groups[:, k] = components(n_nodes, rows[strong], tokens[strong])[kept]
+    linked = strength > STRENGTHS.index(CIRCLE_STRENGTH)
     circle, size = _circles(n, n_nodes, rows[linked], tokens[linked])
     codes = np.full(n, -1, dtype=np.int32)
     codes[kept] = np.arange(len(kept))
-    return {
-        "chain": Coded(codes, np.stack(groups, axis=1)),
-        "circle": Coded(codes, np.stack([circle[kept], size[kept]], axis=1)),
-    }
+    whole = np.stack([circle[kept], size[kept]], axis=1).astype(np.int32)
+    return {"chain": Coded(codes, groups), "circle": Coded(codes, whole)}
 
 
 def _links(
@@ -118,25 +119,27 @@ def _links(
     companies: Companies,
     codes: NDArray[np.int32],
     kept: NDArray[np.int64],
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
-    """Of the mentions `kept` each co-author that others of its block share, and how rare it is.
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int8]]:
+    """Of the mentions `kept` each co-author that others of its block share, and how strong it is.
 
-    A co-author of one block has a number. Blocks are looked at some at a time: all co-authors of
-    all mentions would be what takes most memory.
+    That is, how many of the `STRENGTHS` its name reaches. A co-author of one block has a number.
+    Blocks are looked at some at a time: all co-authors of all mentions would be what takes most
+    memory.
     """
     order = kept[np.argsort(block[kept], kind="stable")]
     size = companies.counts.max(axis=0)[codes[order]]
-    parts = [(order[:0], order[:0], np.empty(0))]
+    strengths = np.searchsorted(STRENGTHS, companies.lists.nats, side="right").astype(np.int8)
+    parts = [(codes[:0], codes[:0], strengths[:0])]
     n = 0
     for lot in _lots(order, block[order], size):
         others = companies[codes[lot]].others()
         rows = np.repeat(lot, np.diff(others.indptr))
         tokens, joins = _shared(block[rows] * others.shape[1] + others.indices)
-        nats = companies.lists.nats[others.indices[joins]]
-        parts.append((rows[joins], n + tokens[joins], nats))
+        columns = rows[joins].astype(np.int32), (n + tokens[joins]).astype(np.int32)
+        parts.append((*columns, strengths[others.indices[joins]]))
         n += int(tokens.max(initial=-1)) + 1
-    rows, tokens, nats = (np.concatenate(columns) for columns in zip(*parts, strict=True))
-    return rows, tokens, nats
+    of_row, of_token, strength = map(np.concatenate, zip(*parts, strict=True))
+    return of_row, of_token, strength
 
 
 def _shared(code: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
@@ -148,7 +151,7 @@ def _shared(code: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool
 
 
 def _circles(
-    n: int, n_nodes: int, rows: NDArray[np.int64], tokens: NDArray[np.int64]
+    n: int, n_nodes: int, rows: NDArray[Any], tokens: NDArray[Any]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """For each of n mentions its circle and how many mentions that has."""
     weight = (np.arange(n_nodes) < n).astype(np.int64)

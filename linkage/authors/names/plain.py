@@ -8,7 +8,7 @@ Of two syllables of Mandarin only what is surely two names is decided, "Wang, Le
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -93,23 +93,29 @@ def _is_simple(name: NameKey) -> bool:
     return name.given[0] not in STAND_INS.values() and not is_without_vowels(name.given[0])
 
 
-def decide_plain(
-    names: Sequence[str], a: Indices, b: Indices, work: Each
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Which pairs of names a and b may be one person's, and of which pairs that is decided here."""
-    found = PlainNames.of(names)
-    same = (found.family[a] == found.family[b]) & (a != b)
-    decided = same & found.plain[a] & found.plain[b]
-    decided[decided] = _are_told(found, a[decided], b[decided])
-    may = np.zeros(len(a), dtype=bool)
-    i, j = a[decided], b[decided]
-    mine, theirs = found.middle[i], found.middle[j]
-    near = np.flatnonzero((mine == theirs) | (mine == 0) | (theirs == 0))
-    first = _of_words(_may_be_one_name, found, i[near], j[near], work)
-    may[np.flatnonzero(decided)[near[first]]] = True
-    single = np.flatnonzero(same & ~decided & found.single[a] & found.single[b])
-    decided[single] = ~_of_words(_may_be_read_alike, found, a[single], b[single], work)
-    return may, decided
+class Decisions:
+    """What is decided of pairs of some names, lot by lot: each pair of words is compared once."""
+
+    def __init__(self, names: Sequence[str], work: Each) -> None:
+        self._found = PlainNames.of(names)
+        self._may_be_one = _Words(_may_be_one_name, self._found, work)
+        self._may_be_alike = _Words(_may_be_read_alike, self._found, work)
+
+    def of(self, a: Indices, b: Indices) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Which pairs of names may be one person's, and of which pairs that is decided here."""
+        found = self._found
+        same = (found.family[a] == found.family[b]) & (a != b)
+        decided = same & found.plain[a] & found.plain[b]
+        decided[decided] = _are_told(found, a[decided], b[decided])
+        may = np.zeros(len(a), dtype=bool)
+        i, j = a[decided], b[decided]
+        mine, theirs = found.middle[i], found.middle[j]
+        near = np.flatnonzero((mine == theirs) | (mine == 0) | (theirs == 0))
+        first = self._may_be_one.of(i[near], j[near])
+        may[np.flatnonzero(decided)[near[first]]] = True
+        single = np.flatnonzero(same & ~decided & found.single[a] & found.single[b])
+        decided[single] = ~self._may_be_alike.of(a[single], b[single])
+        return may, decided
 
 
 def _are_told(names: PlainNames, a: Indices, b: Indices) -> NDArray[np.bool_]:
@@ -133,24 +139,39 @@ def _are_told(names: PlainNames, a: Indices, b: Indices) -> NDArray[np.bool_]:
     return told
 
 
-def _of_words(
-    compare: Callable[[list[list[str]]], NDArray[np.bool_]],
-    names: PlainNames,
-    a: Indices,
-    b: Indices,
-    work: Each,
-) -> NDArray[np.bool_]:
+class _Words:
     """What `compare` says of the first words of pairs of names, each pair of words asked once."""
-    x, y = names.first[a], names.first[b]
-    n = max(len(names.words), 1)
-    place, codes = pd.factorize(np.minimum(x, y) * n + np.maximum(x, y))
-    sides = [side.tolist() for side in np.divmod(codes, n)]
-    lots = (
-        [[names.words[k] for k in side[start : start + _WORDS]] for side in sides]
-        for start in range(0, len(codes), _WORDS)
-    )
-    found = np.concatenate([np.empty(0, dtype=bool), *work(compare, lots)])
-    return np.asarray(found[place], dtype=bool)
+
+    def __init__(
+        self,
+        compare: Callable[[list[list[str]]], NDArray[np.bool_]],
+        names: PlainNames,
+        work: Each,
+    ) -> None:
+        self._compare, self._names, self._work = compare, names, work
+        self._known = np.empty(0, dtype=np.int64)  # pairs of words that were asked, in order
+        self._said = np.empty(0, dtype=bool)
+
+    def of(self, a: Indices, b: Indices) -> NDArray[np.bool_]:
+        """The same of pairs of names a and b."""
+        x, y = self._names.first[a], self._names.first[b]
+        n = max(len(self._names.words), 1)
+        place, codes = pd.factorize(np.minimum(x, y) * n + np.maximum(x, y))
+        new = codes[~np.isin(codes, self._known)]
+        known = np.concatenate([self._known, new])
+        said = np.concatenate([self._said, *self._ask(*np.divmod(new, n))])
+        order = np.argsort(known, kind="stable")
+        self._known, self._said = known[order], said[order]
+        return np.asarray(self._said[np.searchsorted(self._known, codes)[place]], dtype=bool)
+
+    def _ask(self, x: Indices, y: Indices) -> Iterator[NDArray[np.bool_]]:
+        """Ask of pairs of words."""
+        sides, words = (x.tolist(), y.tolist()), self._names.words
+        lots = (
+            [[words[k] for k in side[start : start + _WORDS]] for side in sides]
+            for start in range(0, len(x), _WORDS)
+        )
+        yield from self._work(self._compare, lots)
 
 
 def _may_be_one_name(words: list[list[str]]) -> NDArray[np.bool_]:
