@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -98,48 +98,50 @@ def chains(
     companies = coauthor_names.values
     assert isinstance(companies, Companies)  # noqa: S101  what `prepare` gives
     kept = np.flatnonzero((n_authors > 1) & (n_authors <= LONGEST))
-    n = len(block)
-    rows, tokens, strength = _links(block, companies, coauthor_names.codes, kept)
-    tokens += n
-    n_nodes = int(tokens.max(initial=n - 1)) + 1
-    groups = np.empty((len(kept), len(STRENGTHS)), dtype=np.int32)
-    for k in range(len(STRENGTHS)):
-        strong = strength > k
-        groups[:, k] = components(n_nodes, rows[strong], tokens[strong])[kept]
-    linked = strength > STRENGTHS.index(CIRCLE_STRENGTH)
-    circle, size = _circles(n, n_nodes, rows[linked], tokens[linked])
-    codes = np.full(n, -1, dtype=np.int32)
+    codes = np.full(len(block), -1, dtype=np.int32)
     codes[kept] = np.arange(len(kept))
-    whole = np.stack([circle[kept], size[kept]], axis=1).astype(np.int32)
-    return {"chain": Coded(codes, groups), "circle": Coded(codes, whole)}
-
-
-def _links(
-    block: NDArray[np.int64],
-    companies: Companies,
-    codes: NDArray[np.int32],
-    kept: NDArray[np.int64],
-) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int8]]:
-    """Of the mentions `kept` each co-author that others of its block share, and how strong it is.
-
-    That is, how many of the `STRENGTHS` its name reaches. A co-author of one block has a number.
-    Blocks are looked at some at a time: all co-authors of all mentions would be what takes most
-    memory.
-    """
+    chain = np.empty((len(kept), len(STRENGTHS)), dtype=np.int32)
+    circle = np.empty((len(kept), 2), dtype=np.int32)
     order = kept[np.argsort(block[kept], kind="stable")]
-    size = companies.counts.max(axis=0)[codes[order]]
-    strengths = np.searchsorted(STRENGTHS, companies.lists.nats, side="right").astype(np.int8)
-    parts = [(codes[:0], codes[:0], strengths[:0])]
-    n = 0
+    size = companies.counts.max(axis=0)[coauthor_names.codes[order]]
+    known = 0  # groups of the blocks before
     for lot in _lots(order, block[order], size):
-        others = companies[codes[lot]].others()
-        rows = np.repeat(lot, np.diff(others.indptr))
-        tokens, joins = _shared(block[rows] * others.shape[1] + others.indices)
-        columns = rows[joins].astype(np.int32), (n + tokens[joins]).astype(np.int32)
-        parts.append((*columns, strengths[others.indices[joins]]))
-        n += int(tokens.max(initial=-1)) + 1
-    of_row, of_token, strength = map(np.concatenate, zip(*parts, strict=True))
-    return of_row, of_token, strength
+        links = _links(block[lot], companies[coauthor_names.codes[lot]])
+        rows, n, n_nodes = codes[lot], len(lot), len(lot) + int(links.token.max(initial=-1)) + 1
+        for k, least in enumerate(STRENGTHS):
+            chain[rows, k] = known + components(n_nodes, *links.ends(n, least))[:n]
+        found = _circles(n, n_nodes, *links.ends(n, CIRCLE_STRENGTH))
+        circle[rows] = np.stack([known + found[0], found[1]], axis=1)
+        known += n_nodes
+    return {"chain": Coded(codes, chain), "circle": Coded(codes, circle)}
+
+
+class _Links(NamedTuple):
+    """Co-authors that mentions of a block share, (n links,) each.
+
+    `mention` by its place in the lot; a co-author of one block has a number, `token`; `nats` is how
+    rare the name is.
+    """
+
+    mention: NDArray[np.int64]
+    token: NDArray[np.int64]
+    nats: NDArray[np.float64]
+
+    def ends(self, n: int, least: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Both ends of each link of a name so rare; the tokens stand behind n mentions."""
+        strong = self.nats >= least
+        return self.mention[strong], n + self.token[strong]
+
+
+def _links(block: NDArray[np.int64], companies: Companies) -> _Links:
+    """Of some mentions each co-author that others of its block share.
+
+    Blocks are looked at some at a time: the graph of all would be what takes most memory.
+    """
+    others = companies.others()
+    rows = np.repeat(np.arange(len(block)), np.diff(others.indptr))
+    tokens, joins = _shared(block[rows] * others.shape[1] + others.indices)
+    return _Links(rows[joins], tokens[joins], companies.lists.nats[others.indices[joins]])
 
 
 def _shared(code: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:

@@ -8,14 +8,15 @@ Of two syllables of Mandarin only what is surely two names is decided, "Wang, Le
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import count
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from linkage.features.arrays import objects
 from linkage.features.given_names import UNSURE, compare_words, is_syllable, two_syllables
 from linkage.features.name_keys import NameKey, read_name_key
 from linkage.features.names import STAND_INS, is_plain
@@ -24,6 +25,7 @@ from linkage.linking.clustering import Indices
 from linkage.running.processes import Each
 
 _LETTERS = {letter: k for k, letter in enumerate("abcdefghijklmnopqrstuvwxyz", 1)}
+_NAMES = 50_000  # taken apart together
 _WORDS = 50_000  # pairs of words compared together
 
 
@@ -39,33 +41,41 @@ class PlainNames(NamedTuple):
 
     plain: NDArray[np.bool_]
     single: NDArray[np.bool_]
-    family: Indices
-    first: Indices
-    whole: Indices
-    middle: Indices
+    family: NDArray[np.int32]
+    first: NDArray[np.int32]
+    whole: NDArray[np.int32]
+    middle: NDArray[np.int8]
     read: NDArray[np.bool_]
     words: list[str]
 
     @classmethod
     def of(cls, names: Sequence[str]) -> PlainNames:
         """Take the keys of names apart."""
-        parts = [read_name_key(name) for name in names]
-        plain = np.array(list(map(_is_plain, parts)), dtype=bool)
-        single = np.array(list(map(_is_single, parts)), dtype=bool)
-        told = (plain | single).tolist()
-        given = [part.given if one else () for part, one in zip(parts, told, strict=True)]
-        firsts = [words[0] if words else "" for words in given]
-        code, words = pd.factorize(objects([*firsts, *map("".join, given)]))
-        return cls(
-            plain,
-            single,
-            pd.factorize(objects(part.family for part in parts))[0].astype(np.int64),
-            code[: len(names)].astype(np.int64),
-            code[len(names) :].astype(np.int64),
-            np.array([_LETTERS[w[1]] if len(w) > 1 else 0 for w in given], dtype=np.int64),
-            np.array([bool(w and (given_readings(w) or korean(w))) for w in given], dtype=bool),
-            words.tolist(),
-        )
+        families = defaultdict[tuple[str, ...], int](count().__next__)
+        words = defaultdict[str, int](count().__next__)
+        starts = range(0, max(len(names), 1), _NAMES)
+        parts = [_columns_of(names[start : start + _NAMES], families, words) for start in starts]
+        return cls._make([*map(np.concatenate, zip(*parts, strict=True)), list(words)])
+
+
+def _columns_of(
+    names: Sequence[str], families: Mapping[tuple[str, ...], int], words: Mapping[str, int]
+) -> tuple[NDArray[Any], ...]:
+    """The columns of `PlainNames` of some names; what is new is numbered in the two mappings."""
+    parts = [read_name_key(name) for name in names]
+    plain = np.array(list(map(_is_plain, parts)), dtype=bool)
+    single = np.array(list(map(_is_single, parts)), dtype=bool)
+    told = (plain | single).tolist()
+    given = [part.given if one else () for part, one in zip(parts, told, strict=True)]
+    return (
+        plain,
+        single,
+        np.array([families[part.family] for part in parts], dtype=np.int32),
+        np.array([words[word[0] if word else ""] for word in given], dtype=np.int32),
+        np.array([words["".join(word)] for word in given], dtype=np.int32),
+        np.array([_LETTERS[w[1]] if len(w) > 1 else 0 for w in given], dtype=np.int8),
+        np.array([bool(w and (given_readings(w) or korean(w))) for w in given], dtype=bool),
+    )
 
 
 def _is_plain(name: NameKey) -> bool:
@@ -154,7 +164,7 @@ class _Words:
 
     def of(self, a: Indices, b: Indices) -> NDArray[np.bool_]:
         """The same of pairs of names a and b."""
-        x, y = self._names.first[a], self._names.first[b]
+        x, y = (self._names.first[side].astype(np.int64) for side in (a, b))
         n = max(len(self._names.words), 1)
         place, codes = pd.factorize(np.minimum(x, y) * n + np.maximum(x, y))
         new = codes[~np.isin(codes, self._known)]
