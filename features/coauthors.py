@@ -19,7 +19,7 @@ from scipy.sparse import csr_array, vstack
 from linkage.features.feature import Values, feature
 
 Bag = Mapping[str, float]
-Rows = NDArray[np.int64]
+Rows = NDArray[np.int32]
 
 _CHUNK = 20_000  # rows looked at together
 
@@ -132,7 +132,7 @@ class Companies:
         return both[self.team + sampled * self.lists.all.shape[0]]
 
     def _count(self) -> Rows:
-        counts = np.zeros((2, len(self)), dtype=np.int64)
+        counts = np.zeros((2, len(self)), dtype=np.int32)
         for start in range(0, len(self), _CHUNK):
             rows = slice(start, start + _CHUNK)
             own = self.lists.own[self.name[rows]]
@@ -148,7 +148,7 @@ def _row(matrix: csr_array, row: int) -> NDArray[np.int32]:
 
 
 def _sizes(matrix: csr_array) -> Rows:
-    found: Rows = np.diff(matrix.indptr).astype(np.int64)
+    found: Rows = np.diff(matrix.indptr).astype(np.int32)
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -52,7 +53,7 @@ def _circles_of_values(companies: Companies) -> NDArray[np.int64]:
     for rows in _lots(order, companies.name[order], size):
         others = companies[rows].others()
         value = np.repeat(np.arange(len(rows)), np.diff(others.indptr))
-        name = companies.name[rows][value]
+        name = companies.name[rows][value].astype(np.int64)
         token = pd.factorize(name * others.shape[1] + others.indices)[0]
         label = components(len(rows) + int(token.max(initial=-1)) + 1, value, len(rows) + token)
         first = np.unique(label[: len(rows)], return_index=True)[1]
@@ -63,7 +64,7 @@ def _circles_of_values(companies: Companies) -> NDArray[np.int64]:
 
 
 def _lots(
-    order: NDArray[np.int64], group: NDArray[np.int64], size: NDArray[np.int64]
+    order: NDArray[np.int64], group: NDArray[Any], size: NDArray[Any]
 ) -> Iterator[NDArray[np.int64]]:
     """Rows in lots of some `_LOT` items in all, each group (equal ones side by side) in one."""
     starts = np.flatnonzero(np.diff(group, prepend=-1))
@@ -97,46 +98,50 @@ def chains(
     companies = coauthor_names.values
     assert isinstance(companies, Companies)  # noqa: S101  what `prepare` gives
     kept = np.flatnonzero((n_authors > 1) & (n_authors <= LONGEST))
-    n = len(block)
-    rows, tokens, nats = _links(block, companies, coauthor_names.codes, kept)
-    tokens += n
-    n_nodes = int(tokens.max(initial=n - 1)) + 1
-    strong = [nats >= least for least in STRENGTHS]
-    groups = [components(n_nodes, rows[k], tokens[k])[kept] for k in strong]
-    linked = nats >= CIRCLE_STRENGTH
-    circle, size = _circles(n, n_nodes, rows[linked], tokens[linked])
-    codes = np.full(n, -1, dtype=np.int32)
+    codes = np.full(len(block), -1, dtype=np.int32)
     codes[kept] = np.arange(len(kept))
-    return {
-        "chain": Coded(codes, np.stack(groups, axis=1)),
-        "circle": Coded(codes, np.stack([circle[kept], size[kept]], axis=1)),
-    }
-
-
-def _links(
-    block: NDArray[np.int64],
-    companies: Companies,
-    codes: NDArray[np.int32],
-    kept: NDArray[np.int64],
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
-    """Of the mentions `kept` each co-author that others of its block share, and how rare it is.
-
-    A co-author of one block has a number. Blocks are looked at some at a time: all co-authors of
-    all mentions would be what takes most memory.
-    """
+    chain = np.empty((len(kept), len(STRENGTHS)), dtype=np.int32)
+    circle = np.empty((len(kept), 2), dtype=np.int32)
     order = kept[np.argsort(block[kept], kind="stable")]
-    size = companies.counts.max(axis=0)[codes[order]]
-    parts = [(order[:0], order[:0], np.empty(0))]
-    n = 0
+    size = companies.counts.max(axis=0)[coauthor_names.codes[order]]
+    known = 0  # groups of the blocks before
     for lot in _lots(order, block[order], size):
-        others = companies[codes[lot]].others()
-        rows = np.repeat(lot, np.diff(others.indptr))
-        tokens, joins = _shared(block[rows] * others.shape[1] + others.indices)
-        nats = companies.lists.nats[others.indices[joins]]
-        parts.append((rows[joins], n + tokens[joins], nats))
-        n += int(tokens.max(initial=-1)) + 1
-    rows, tokens, nats = (np.concatenate(columns) for columns in zip(*parts, strict=True))
-    return rows, tokens, nats
+        links = _links(block[lot], companies[coauthor_names.codes[lot]])
+        rows, n, n_nodes = codes[lot], len(lot), len(lot) + int(links.token.max(initial=-1)) + 1
+        for k, least in enumerate(STRENGTHS):
+            chain[rows, k] = known + components(n_nodes, *links.ends(n, least))[:n]
+        found = _circles(n, n_nodes, *links.ends(n, CIRCLE_STRENGTH))
+        circle[rows] = np.stack([known + found[0], found[1]], axis=1)
+        known += n_nodes
+    return {"chain": Coded(codes, chain), "circle": Coded(codes, circle)}
+
+
+class _Links(NamedTuple):
+    """Co-authors that mentions of a block share, (n links,) each.
+
+    `mention` by its place in the lot; a co-author of one block has a number, `token`; `nats` is how
+    rare the name is.
+    """
+
+    mention: NDArray[np.int64]
+    token: NDArray[np.int64]
+    nats: NDArray[np.float64]
+
+    def ends(self, n: int, least: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Both ends of each link of a name so rare; the tokens stand behind n mentions."""
+        strong = self.nats >= least
+        return self.mention[strong], n + self.token[strong]
+
+
+def _links(block: NDArray[np.int64], companies: Companies) -> _Links:
+    """Of some mentions each co-author that others of its block share.
+
+    Blocks are looked at some at a time: the graph of all would be what takes most memory.
+    """
+    others = companies.others()
+    rows = np.repeat(np.arange(len(block)), np.diff(others.indptr))
+    tokens, joins = _shared(block[rows] * others.shape[1] + others.indices)
+    return _Links(rows[joins], tokens[joins], companies.lists.nats[others.indices[joins]])
 
 
 def _shared(code: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
@@ -148,7 +153,7 @@ def _shared(code: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool
 
 
 def _circles(
-    n: int, n_nodes: int, rows: NDArray[np.int64], tokens: NDArray[np.int64]
+    n: int, n_nodes: int, rows: NDArray[Any], tokens: NDArray[Any]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """For each of n mentions its circle and how many mentions that has."""
     weight = (np.arange(n_nodes) < n).astype(np.int64)

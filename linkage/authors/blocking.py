@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,11 +22,11 @@ from linkage.authors.crowded import (
     most_candidates,
 )
 from linkage.authors.mentions import KeyedNames, Mentions
-from linkage.authors.names.plain import decide_plain
+from linkage.authors.names.plain import Decisions
 from linkage.authors.pairs import MentionPairs, NamePairs
 from linkage.features.name_keys import read_name_key
 from linkage.features.names import UNSURE, compare_names
-from linkage.linking.clustering import Indices, components, pairs_in_groups
+from linkage.linking.clustering import Indices, components
 from linkage.running.processes import Each, in_turn
 from linkage.running.progress import tell_progress
 from linkage.running.threads import each_in_threads
@@ -33,6 +34,7 @@ from linkage.running.threads import each_in_threads
 log = logging.getLogger(__name__)
 
 _NAMES = 25_000  # pairs compared together
+_SHARING = 2_000_000  # pairs of names that share a key, looked at together
 _PAIRS = 1_000_000  # of mentions, found at once
 _LOT = 50_000  # mentions of crowded names whose evidence is looked at together
 
@@ -53,26 +55,74 @@ def compatible_names(
 ) -> NamePairs:
     """The same of distinct names, of which `groups` are no persons'. `work` goes through lots."""
     persons = names_of_persons(names, groups)
-    n = len(names)
-    kept = np.isin(keyed.name, persons)
-    name, key = keyed.name[kept], pd.factorize(keyed.key[kept])[0].astype(np.int64)
-    codes = [persons * n + persons]
-    codes += [np.unique(a * n + b) for a, b in pairs_in_groups(name, key)]
-    a, b = np.divmod(np.unique(np.concatenate(codes)), n)
-    kept = _compatible(names, a, b, work)
-    return NamePairs(a[kept], b[kept])
+    decisions = Decisions(names, work)
+    found = [(persons[:0], persons[:0])]
+    done = 0
+    for a, b in _pairs_that_share(persons, keyed, len(names)):
+        tell_progress(log, "preparing", done, "pairs of names that share a key")
+        kept = _compatible(names, decisions, a, b, work)
+        found.append((a[kept], b[kept]))
+        done += len(a)
+    return NamePairs(*(np.concatenate(side) for side in zip(*found, strict=True)))
 
 
-def _compatible(keys: list[str], a: Indices, b: Indices, work: Each) -> NDArray[np.bool_]:
+def _pairs_that_share(
+    persons: Indices, keyed: KeyedNames, n: int
+) -> Iterator[tuple[Indices, Indices]]:
+    """Pairs a <= b of the names `persons`, of n, that share a key, in order, some a at a time.
+
+    Each is paired with itself, too. Of very many names they are more than may be kept.
+    """
+    name, after = _in_groups(persons, keyed, n)
+    place = np.argsort(name, kind="stable")
+    ends = np.searchsorted(name[place], persons, side="right")
+    lot = np.append(0, np.cumsum(after[place]))[ends] // _SHARING
+    firsts = np.flatnonzero(np.diff(lot, prepend=-1))
+    if not len(firsts):
+        return
+    before = np.append(0, ends)[firsts].tolist()
+    for some, start, end in zip(
+        np.split(persons, firsts[1:]), before, [*before[1:], len(place)], strict=True
+    ):
+        size = after[place[start:end]]
+        first = np.repeat(place[start:end], size)
+        second = first + 1 + np.arange(len(first)) - np.repeat(np.cumsum(size) - size, size)
+        a, b = name[first].astype(np.int64), name[second]
+        codes = np.concatenate([some * n + some, a * n + b])
+        yield np.divmod(np.unique(codes), n)
+
+
+def _in_groups(
+    persons: Indices, keyed: KeyedNames, n: int
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Names group by group of those that share a key, in order within, each behind the first.
+
+    And how many stand behind each in its group.
+    """
+    is_person = np.zeros(n, dtype=bool)
+    is_person[persons] = True
+    rows = np.flatnonzero(is_person[keyed.name])
+    order = rows[np.argsort(keyed.key[rows], kind="stable")]  # names are in order
+    key = keyed.key[order]
+    same = np.append(key[1:] == key[:-1], False)[: len(key)]  # as the next one
+    kept = same | np.append(False, same[:-1])[: len(key)]  # most keys are of one name
+    name, same = keyed.name[order[kept]].astype(np.int32), same[kept]
+    ends = np.flatnonzero(~same) + 1
+    after = np.repeat(ends, np.diff(ends, prepend=0)) - np.arange(len(name)) - 1
+    return name, after.astype(np.int32)
+
+
+def _compatible(
+    keys: list[str], decisions: Decisions, a: Indices, b: Indices, work: Each
+) -> NDArray[np.bool_]:
     """Which pairs of names may be one person's."""
-    kept, decided = decide_plain(keys, a, b, work)
+    kept, decided = decisions.of(a, b)
     rest = np.flatnonzero(~decided)
     starts = range(0, len(rest), _NAMES)
     lots = (
         [[keys[k] for k in side[rest[s : s + _NAMES]].tolist()] for side in (a, b)] for s in starts
     )
     for start, part in zip(starts, work(may_be_one, lots), strict=True):
-        tell_progress(log, "preparing", start, "pairs of names that share a key", len(rest))
         kept[rest[start : start + _NAMES]] = part
     return kept
 
@@ -192,12 +242,11 @@ def mention_pairs(
     crowds = crowds or crowds_of(mentions, names)
     crowded = crowds.crowded
     few = ~(crowded[names.a] | crowded[names.b])
-    pairs = all_pairs(mentions, names, np.flatnonzero(few))
     if few.all():
-        return pairs
+        return all_pairs(mentions, names)
     lots = _in_lots(_groups(mentions, names, crowded))
     more = each_in_threads(partial(_crowded_pairs, mentions, names, crowds.most), lots, threads)
-    return MentionPairs(*(np.concatenate(parts) for parts in zip(pairs, *more, strict=True)))
+    return MentionPairs.concat(chain([all_pairs(mentions, names, np.flatnonzero(few))], more))
 
 
 def candidate_limits(
@@ -272,8 +321,8 @@ def all_pairs(mentions: Mentions, names: NamePairs, rows: Indices | None = None)
     count = np.bincount(mentions.name_of, minlength=len(mentions.keys))
     lot = np.cumsum(count[names.a[rows]] * count[names.b[rows]]) // _PAIRS
     firsts = np.flatnonzero(np.diff(lot, prepend=0))
-    parts = [_pairs_of(mentions, names, part, order, count) for part in np.split(rows, firsts)]
-    return MentionPairs(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+    parts = (_pairs_of(mentions, names, part, order, count) for part in np.split(rows, firsts))
+    return MentionPairs.concat(parts)
 
 
 def _pairs_of(
@@ -320,7 +369,7 @@ def _crowded_pairs(
         _evidence_pairs(mentions, names, group, most, own)
         for group, own in zip(groups, owns, strict=True)
     )
-    return MentionPairs(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+    return MentionPairs.concat(parts)
 
 
 def _evidence_pairs(

@@ -65,11 +65,16 @@ class CommonNames:
 
     def join(self, a: int, b: int) -> None:
         """Put what cluster b has into cluster a."""
-        self._rarest[a] = max(self._rarest_of(a), self._rarest_of(b))
+        rarest = max(self._rarest_of(a), self._rarest_of(b))
+        if rarest > self._rarest_of(a):
+            self._rarest[a] = rarest
         mine = self._papers_of(a)
         for circle, papers in self._papers_of(b).items():
             mine[circle] = mine.get(circle, 0) + papers
-        self._papers[a] = mine
+        if mine and rarest <= COMMON:
+            self._papers[a] = mine
+        else:  # a rare name is never common again: its papers are not asked for
+            self._papers.pop(a, None)
         self._rarest.pop(b, None)
         self._papers.pop(b, None)
 

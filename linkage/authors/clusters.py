@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from itertools import combinations, product
 from typing import NamedTuple, TypeVar
 
@@ -37,6 +37,7 @@ _LONE_ODDS = 1.5
 # data, or less, is a slip: one of forty papers, where every third has one.
 _SLIPS = 0.35
 _LOT = 500_000  # pairs looked at together
+_NO_ORCIDS = Counter[int]()  # nobody changes it
 
 
 class Evidence(NamedTuple):
@@ -60,10 +61,12 @@ def share_with_orcid(orcid: Indices) -> float:
 def other_writings(mentions: Mentions, names: NamePairs) -> dict[int, frozenset[int]]:
     """The names that are one in another writing, of `names` (`candidate_names`)."""
     found: dict[int, set[int]] = {}
-    for a, b in zip(names.a.tolist(), names.b.tolist(), strict=True):
-        if a != b and is_same_in_another_writing(mentions.keys[a], mentions.keys[b]):
-            found.setdefault(a, set()).add(b)
-            found.setdefault(b, set()).add(a)
+    for start in range(0, len(names.a), _LOT):
+        sides = (side[start : start + _LOT].tolist() for side in names)
+        for a, b in zip(*sides, strict=True):
+            if a != b and is_same_in_another_writing(mentions.keys[a], mentions.keys[b]):
+                found.setdefault(a, set()).add(b)
+                found.setdefault(b, set()).add(a)
     return {name: frozenset(others) for name, others in found.items()}
 
 
@@ -113,8 +116,16 @@ def _clustered(
     """The same where whoever may not be one is kept apart from the beginning."""
     people = People(mentions, known.group, evidence, least_of_two(threshold))
     label = merge_mentions(people, pairs, probability, threshold, limits, known)
-    compared = ScoredPairs(pairs.i, pairs.j, cubed(probability), np.zeros(len(pairs.i), dtype=bool))
+    compared = _cubed_lots(pairs, probability)
     return join_initials(mentions, compared, label, people.can_meet, people.join, known.cannot)
+
+
+def _cubed_lots(pairs: MentionPairs, probability: NDArray[np.float64]) -> Iterator[ScoredPairs]:
+    """All pairs, some at a time, scored by cubed probabilities."""
+    for start in range(0, max(len(pairs.i), 1), _LOT):
+        lot = slice(start, start + _LOT)
+        cubes = cubed(probability[lot])
+        yield ScoredPairs(pairs.i[lot], pairs.j[lot], cubes, np.zeros(len(cubes), dtype=bool))
 
 
 def merge_mentions(
@@ -250,7 +261,9 @@ class People:
 
     Names are held as numbers of sets: those that are one name in two writings, and those of
     mentions that must be one although they are in conflict, are one set, which goes with another if
-    any two names of both do. What a single mention has is looked up when it is asked for.
+    any two names of both do. A set of one name has that name's number. What a single mention has is
+    looked up when it is asked for, and so is what a whole cluster has as its lowest row does: there
+    are very many.
     """
 
     def __init__(
@@ -264,13 +277,12 @@ class People:
         self._least_share = _SLIPS * evidence.orcid_share
         self._names: dict[int, set[int]] = {}
         self._number: dict[frozenset[int], int] = {}
-        self._sets: list[frozenset[int]] = []
-        self._apart: dict[tuple[int, int], bool] = {}
-        written = (
-            frozenset((name, *evidence.writings.get(name, ()))) for name in range(len(self._keys))
-        )
-        self._set_of = np.array([self._numbered(names) for names in written], dtype=np.int64)
-        self._set_of = self._set_of[mentions.name_of]
+        self._sets: dict[int, frozenset[int]] = {}  # of two names or more
+        self._apart: dict[int, bool] = {}
+        set_of = np.arange(len(self._keys))
+        for name, others in evidence.writings.items():
+            set_of[name] = self._numbered(frozenset((name, *others)))
+        self._set_of = set_of[mentions.name_of]
         for first, rows in members_of_groups(group):
             self._records[first] = set(self._record_of[rows].tolist())
             orcids = self._orcid_of[rows]
@@ -282,13 +294,17 @@ class People:
         """The sets of names of mentions that must be one: a single one where they conflict."""
         if not any(self._conflict(x, y) for x, y in combinations(sorted(sets), 2)):
             return sets
-        return {self._numbered(frozenset[int]().union(*(self._sets[k] for k in sets)))}
+        return {self._numbered(frozenset[int]().union(*map(self._set, sets)))}
 
     def _numbered(self, names: frozenset[int]) -> int:
-        if names not in self._number:
-            self._number[names] = len(self._sets)
-            self._sets.append(names)
-        return self._number[names]
+        if len(names) == 1:
+            return next(iter(names))
+        number = self._number.setdefault(names, len(self._keys) + len(self._number))
+        self._sets[number] = names
+        return number
+
+    def _set(self, number: int) -> Collection[int]:
+        return self._sets.get(number) or (number,)
 
     def can_meet(self, a: int, b: int, mean: float) -> bool:
         """Tell whether no record, no ORCID and no conflict of names keeps two clusters apart.
@@ -311,12 +327,15 @@ class People:
 
     def join(self, a: int, b: int) -> None:
         """Put what cluster b has into cluster a."""
-        self._orcids[a] = self._orcids_of(a) + self._orcids_of(b)
-        self._orcids.pop(b, None)
-        for known, found in ((self._records, self._records_of), (self._names, self._names_of)):
-            own = found(a)
-            own |= found(b)
-            known[a] = own
+        if orcids := self._orcids_of(a) + self._orcids_of(b):
+            self._orcids[a] = orcids
+        records, names = self._records_of(a), self._names_of(a)
+        records |= self._records_of(b)
+        names |= self._names_of(b)
+        self._records[a] = records
+        if len(names) > 1:
+            self._names[a] = names
+        for known in (self._orcids, self._records, self._names):
             known.pop(b, None)
         self._common.join(a, b)
 
@@ -336,7 +355,7 @@ class People:
         if a in self._orcids:
             return self._orcids[a]
         orcid = int(self._orcid_of[a])
-        return Counter() if orcid < 0 else Counter((orcid,))
+        return _NO_ORCIDS if orcid < 0 else Counter((orcid,))
 
     def _names_of(self, a: int) -> set[int]:
         return self._names.get(a) or {int(self._set_of[a])}
@@ -353,15 +372,16 @@ class People:
         )
 
     def _is_short(self, x: int, whole: int) -> bool:
-        longer = [self._keys[name] for name in self._sets[whole]]
+        longer = [self._keys[name] for name in self._set(whole)]
         return all(
-            any(is_short_for(self._keys[name], key) for key in longer) for name in self._sets[x]
+            any(is_short_for(self._keys[name], key) for key in longer) for name in self._set(x)
         )
 
     def _conflict(self, x: int, y: int) -> bool:
-        pair = (x, y) if x < y else (y, x)
-        if pair not in self._apart:
-            names = product(self._sets[x], self._sets[y])
+        pair = (min(x, y) << 32) + max(x, y)
+        found = self._apart.get(pair)
+        if found is None:
+            names = product(self._set(x), self._set(y))
             relations = (compare_names(self._keys[p], self._keys[q]) for p, q in names)
-            self._apart[pair] = all(relation < UNSURE for relation in relations)
-        return self._apart[pair]
+            found = self._apart[pair] = all(relation < UNSURE for relation in relations)
+        return found

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from linkage.authors.mentions import Mentions
 from linkage.authors.repeated_names import full_name_rarity
-from linkage.features.arrays import exact_sums
+from linkage.features.arrays import exact_parts, of_parts
 from linkage.linking.clustering import Indices, ScoredPairs
 
 MUCH_WORK = 10  # mentions of the person in full
@@ -25,7 +25,7 @@ LEAST_MEAN = 0.2  # cubic mean of the pairs: what speaks against it is not overr
 
 def join_initials(
     mentions: Mentions,
-    pairs: ScoredPairs,
+    pairs: Iterable[ScoredPairs],
     label: Indices,
     can_meet: Callable[[int, int, float], bool],
     join: Callable[[int, int], None],
@@ -34,10 +34,10 @@ def join_initials(
     """The labels when people with initials only join the only one whose name they fit.
 
     `label` is the lowest row of each mention's person, int64 (n,), `pairs` are all that were
-    compared, scored by cubed probabilities. The person in full has `MUCH_WORK` mentions or more;
-    where the initials fit several in full, however little these have, nobody is joined. `can_meet`
-    and `join` are those of `SparseLinkage`; people with a row in `settled`, of whom a user said
-    from whom they differ, stay as they are.
+    compared, in lots, scored by cubed probabilities. The person in full has `MUCH_WORK` mentions or
+    more; where the initials fit several in full, however little these have, nobody is joined.
+    `can_meet` and `join` are those of `SparseLinkage`; people with a row in `settled`, of whom a
+    user said from whom they differ, stay as they are.
     """
     full = np.array([full_name_rarity(mentions, k) > 0 for k in range(len(mentions.keys))])
     in_full = np.bincount(label, full[mentions.name_of], minlength=len(label)) > 0
@@ -71,16 +71,31 @@ def join_fits(
 
 
 def _only_fits(
-    pairs: ScoredPairs, label: Indices, in_full: NDArray[np.bool_]
+    pairs: Iterable[ScoredPairs], label: Indices, in_full: NDArray[np.bool_]
 ) -> Iterator[tuple[int, int, float]]:
     """Each person of initials who has pairs with one in full only, that one, the pairs' sum."""
+    found = [_sums(lot, label, in_full) for lot in pairs]
+    codes, parts = (np.concatenate(some, axis=-1) for some in zip(*found, strict=True))
+    code, place = np.unique(codes, return_inverse=True)
+    place = place.reshape(-1)
+    total = of_parts(np.stack([np.bincount(place, part, len(code)) for part in parts]))
+    person, other = np.divmod(code, len(label))
+    alone = np.bincount(person, minlength=len(label))[person] == 1
+    columns = (column[alone].tolist() for column in (person, other, total))
+    yield from zip(*columns, strict=True)
+
+
+def _sums(
+    pairs: ScoredPairs, label: Indices, in_full: NDArray[np.bool_]
+) -> tuple[Indices, NDArray[np.float64]]:
+    """Of pairs of people of initials (x) with one in full (y) the codes `x * n + y`, each once.
+
+    And the sums of their pairs' probabilities, in `exact_parts`.
+    """
     a, b = label[pairs.i], label[pairs.j]
     one = in_full[a] != in_full[b]
     a, b = a[one], b[one]
     initials, full = np.where(in_full[a], b, a), np.where(in_full[a], a, b)
     code, place = np.unique(initials * len(label) + full, return_inverse=True)
-    total = exact_sums(place.reshape(-1), pairs.probability[one], len(code))
-    person, other = np.divmod(code, len(label))
-    alone = np.bincount(person, minlength=len(label))[person] == 1
-    columns = (column[alone].tolist() for column in (person, other, total))
-    yield from zip(*columns, strict=True)
+    parts = exact_parts(pairs.probability[one])
+    return code, np.stack([np.bincount(place.reshape(-1), part, len(code)) for part in parts])

@@ -246,13 +246,14 @@ class AuthorLinker(ModelEstimator):
             raise InputError("the engine Spark gives people only: call predict or predict_frame")
         log.info("preparing %s author mentions", f"{len(table):,}")
         jobs = processes_of(self.n_jobs)
+        used_up = isinstance(records, PackedRecords)
         with names_of(table, jobs) as found:
-            mentions = prepare_mentions(table, records, background(model), found.keyed)
+            known = background(model)
+            mentions = prepare_mentions(table, records, known, found.keyed, used_up)
             said = identities(mentions)
             names = found.pairs()
-        if isinstance(records, PackedRecords):
-            records.forget()
-            mentions.forget_said()
+        if used_up:
+            mentions = mentions.without_said()
         give_back()
         return mentions, said, names
 
@@ -274,6 +275,7 @@ class AuthorLinker(ModelEstimator):
         priors, probability = score_pairs(model, mentions, names, pairs, jobs)
         if not evidence:
             mentions.forget_evidence()
+            pairs = pairs.without_names()
         give_back()
         log.info("clustering")
         limits = candidate_limits(mentions, names, crowds)

@@ -7,7 +7,7 @@ features in `linkage.features` (`person_names`, `coauthors`, `careers`) tell wha
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -67,10 +67,15 @@ class Mentions:
         for name in self.by_mention.keys() - {"circle"}:
             del self.by_mention[name]
 
-    def forget_said(self) -> None:
-        """Let go of what only preparing, identifiers and words for it read in the table."""
+    def without_said(self) -> Mentions:
+        """The same without what only preparing, identifiers and words for it read.
+
+        That is the keys of names and, whoever has it, some columns of the table.
+        """
         for name in _SAID:
             del self.table[name]
+        nothing = KeyedNames(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.uint64))
+        return replace(self, name_keys=nothing)
 
 
 def list_mentions(
@@ -96,7 +101,7 @@ def list_mentions(
         "position": position,
         **{name: said[lists.codes] for name, said in _people(lists.people).items()},
     }
-    mentions = pd.DataFrame(table)
+    mentions = pd.DataFrame(table, copy=False)  # by itself, each column can be let go of
     if places is None:
         return mentions
     kept = np.array([place in places for place in zip(*where, strict=True)], dtype=bool)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -31,6 +31,21 @@ _OF_MENTIONS = [EVIDENCE_FEATURES[k] for k in _MENTION_PLACES]
 _BATCH = 50_000  # pairs compared together
 
 
+class FeaturesOfNames(NamedTuple):
+    """The `NAME_FEATURES` of those pairs of names that are asked for: (n asked, n features).
+
+    `place` says of each pair of names which row is its own; of those not asked for any.
+    """
+
+    values: NDArray[np.float32]
+    place: NDArray[np.int32]
+
+    def of(self, rows: NDArray[Any]) -> NDArray[np.float32]:
+        """The features of some rows of the pairs of names."""
+        found: NDArray[np.float32] = self.values[self.place[rows]]
+        return found
+
+
 class NamePairs(NamedTuple):
     """Pairs of distinct names (rows of `Mentions.keys`, a <= b) that may be one person's."""
 
@@ -51,6 +66,20 @@ class MentionPairs(NamedTuple):
     def some(self, rows: slice | NDArray[Any]) -> MentionPairs:
         """Only the pairs `rows`."""
         return MentionPairs(self.i[rows], self.j[rows], self.names[rows])
+
+    def without_names(self) -> MentionPairs:
+        """The same when nothing of names is asked any more: their pairs are 0, and take no room."""
+        return self._replace(names=np.broadcast_to(np.int32(0), len(self.i)))
+
+    @classmethod
+    def concat(cls, parts: Iterable[MentionPairs]) -> MentionPairs:
+        """The pairs of all parts, one behind the other.
+
+        Of very many pairs a column after the other: parts that nobody else has are let go.
+        """
+        columns = [[*column] for column in zip(*parts, strict=True)]
+        columns.reverse()
+        return cls(*(np.concatenate(columns.pop()) for _ in cls._fields))
 
 
 def pair_weights(i: Indices, j: Indices) -> NDArray[np.float64]:
@@ -86,26 +115,28 @@ def in_batches(pairs: MentionPairs) -> Iterator[MentionPairs]:
         yield pairs.some(slice(start, start + _BATCH))
 
 
-def name_features(mentions: Mentions, names: NamePairs, pairs: MentionPairs) -> NDArray[np.float32]:
-    """The `NAME_FEATURES` of pairs of names: float32 (n pairs, n features), NaN = missing.
+def name_features(mentions: Mentions, names: NamePairs, pairs: MentionPairs) -> FeaturesOfNames:
+    """The `NAME_FEATURES` of pairs of names, NaN = missing.
 
     Only those of `pairs` are compared: a name of one mention is in no pair with itself.
     """
-    rows = np.flatnonzero(np.bincount(pairs.names, minlength=len(names.a)))
-    found = np.full((len(names.a), len(NAME_FEATURES)), np.nan, dtype=np.float32)
+    asked = np.zeros(len(names.a), dtype=bool)
+    asked[pairs.names] = True
+    rows = np.flatnonzero(asked)
+    found = np.empty((len(rows), len(NAME_FEATURES)), dtype=np.float32)
     for start in range(0, len(rows), _BATCH):
         tell_progress(log, "comparing", start, "pairs of names", len(rows))
         some = rows[start : start + _BATCH]
         a, b = (_take(mentions.by_name, side[some]) for side in (names.a, names.b))
-        found[some] = compare(NAME_FEATURES, a, b, distinct=True)
-    return found
+        found[start : start + _BATCH] = compare(NAME_FEATURES, a, b, distinct=True)
+    return FeaturesOfNames(found, np.cumsum(asked, dtype=np.int32) - np.int32(1))
 
 
 def pair_features(
-    mentions: Mentions, by_names: NDArray[np.float32], pairs: MentionPairs
+    mentions: Mentions, by_names: FeaturesOfNames, pairs: MentionPairs
 ) -> NDArray[np.float32]:
     """The `AUTHOR_FEATURES` of pairs of mentions; `by_names` are those of all pairs of names."""
-    return np.hstack([by_names[pairs.names], _evidence(mentions, pairs.i, pairs.j)])
+    return np.hstack([by_names.of(pairs.names), _evidence(mentions, pairs.i, pairs.j)])
 
 
 def _evidence(mentions: Mentions, i: Indices, j: Indices) -> NDArray[np.float32]:

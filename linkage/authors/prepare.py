@@ -33,6 +33,7 @@ MAX_COAUTHORS = 300
 
 SAMPLED_COAUTHORS = 60  # what is compared of two lists that are both longer than this
 _NAMES = 10_000  # distinct names whose keys are found together
+_KEYS = 1_000_000  # of names, looked up together
 
 
 def prepare_mentions(
@@ -40,12 +41,14 @@ def prepare_mentions(
     records: Conformed | PackedRecords,
     background: NameCounts,
     keyed: Callable[[], KeyedNames] | None = None,
+    used_up: bool = False,
 ) -> Mentions:
     """Prepare all evidence of some mentions of some records.
 
     `table` is `list_mentions(records)` or some of its rows; co-authors are taken from `records`
     either way. `background` says how common names are elsewhere. `keyed` gives the keys of the
-    names, found meanwhile; None finds them.
+    names, found meanwhile; None finds them. `used_up`: packed records are forgotten as soon as they
+    are read.
     """
     lists = author_lists(records, table)
     own_counts = count_names(lists.keys)
@@ -54,6 +57,8 @@ def prepare_mentions(
     record_of = table["record"].to_numpy(dtype=np.int64)
     places = record_of, table["position"].to_numpy(dtype=np.int64)
     said = record_columns(records)
+    if used_up and isinstance(records, PackedRecords):
+        records.forget()
     give_back()  # of all their words
     known = keyed() if keyed else keys_of_names(names)
     company = companies_of(lists, counts, names, known, name_of, record_of)
@@ -153,12 +158,17 @@ def _hashed_keys(names: list[str]) -> tuple[NDArray[np.int64], NDArray[np.uint64
 def _keys_listed(keyed: KeyedNames, n: int, short: list[str]) -> csr_array:
     """Which of the keys `short` each of n names has, names x keys."""
     listed = hash_array(objects(short), categorize=False)
-    order = np.argsort(listed)
-    place = np.searchsorted(listed[order], keyed.key)
-    known = np.flatnonzero(np.append(listed[order], 0)[place] == keyed.key)
-    known = known[place[known] < len(short)]
+    order = np.argsort(listed).astype(np.int32)
+    hashes = np.append(listed[order], 0)
+    column = np.full(len(keyed.key), -1, dtype=np.int32)
+    for start in range(0, len(column), _KEYS):
+        keys = keyed.key[start : start + _KEYS]
+        place = np.searchsorted(hashes[:-1], keys)
+        known = np.flatnonzero((hashes[place] == keys) & (place < len(short)))
+        column[start + known] = order[place[known]]
+    known = np.flatnonzero(column >= 0)
     ends = np.append(0, np.cumsum(np.bincount(keyed.name[known], minlength=n)))
-    return _ones(order[place[known]], ends, len(short))
+    return _ones(column[known], ends, len(short))
 
 
 def _places_among(names: list[str], keys: list[str]) -> csr_array:
@@ -197,10 +207,11 @@ def _lists_of(
     return team, Lists(everybody, some, own, objects(tokens), nats)
 
 
-def _ones(columns: NDArray[np.int64], ends: NDArray[np.int64], width: int) -> csr_array:
+def _ones(columns: NDArray[Any], ends: NDArray[np.int64], width: int) -> csr_array:
     ones = np.ones(len(columns), dtype=np.int8)
     shape = (len(ends) - 1, width)
-    return csr_array((ones, columns.astype(np.int32), ends), shape=shape).sorted_indices()
+    columns = columns.astype(np.int32, copy=False)
+    return csr_array((ones, columns, ends), shape=shape).sorted_indices()
 
 
 def _of_mentions(
@@ -216,4 +227,5 @@ def _of_mentions(
     """
     n_names = max(lists.own.shape[0], 1)
     codes, distinct = pd.factorize(team[record_of] * n_names + name_of)
-    return Coded(codes.astype(np.int32), Companies(lists, *np.divmod(distinct, n_names)))
+    sides = (side.astype(np.int32) for side in np.divmod(distinct, n_names))
+    return Coded(codes.astype(np.int32), Companies(lists, *sides))

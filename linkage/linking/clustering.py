@@ -18,7 +18,6 @@ Indices = NDArray[np.int64]
 MOST_DENSE = 1_000  # rows of a component clustered on a full matrix: 8 MB
 _EDGES = 1_000_000  # of a graph, looked at together
 _FEW_ROWS = 30  # of a component that is clustered by going over all its pairs
-MOST_PAIRS = 5_000_000  # in memory at once: 40 MB a column
 
 
 class ScoredPairs(NamedTuple):
@@ -38,7 +37,7 @@ class ScoredPairs(NamedTuple):
         return ScoredPairs(*columns)
 
 
-def components(n: int, i: Indices, j: Indices) -> Indices:
+def components(n: int, i: NDArray[Any], j: NDArray[Any]) -> Indices:
     """Connected components of n nodes under the edges (i, j): a label for each node, shape (n,)."""
     label = np.arange(n)
     for start in range(0, max(len(i), 1), _EDGES):  # components of the components found before
@@ -68,29 +67,6 @@ def inner_pairs(label: Indices, least: int = 2, most: int | None = None) -> Indi
         places = ends[some] - len(a) + np.arange(len(a))
         codes[places] = order[starts[some] + a] * n + order[starts[some] + b]
     return codes
-
-
-def pairs_in_groups(
-    row: Indices, group: Indices, most: int = MOST_PAIRS
-) -> Iterator[tuple[Indices, Indices]]:
-    """All pairs (i, j), i < j, of different rows of one group, some groups at a time.
-
-    `row` and `group` (n,) say which row is in which group; a row may be in several. About `most`
-    pairs are given at once, more only where one row of a group has more.
-    """
-    order = np.lexsort((row, group))
-    row = row[order]
-    ends = np.flatnonzero(np.diff(group[order], append=-1)) + 1
-    after = np.repeat(ends, np.diff(ends, prepend=0)) - np.arange(len(row)) - 1  # in its group
-    total = np.concatenate([[0], np.cumsum(after)])
-    start = 0
-    while start < len(row):
-        end = max(int(np.searchsorted(total, total[start] + most, side="right")) - 1, start + 1)
-        first = np.repeat(np.arange(start, end), after[start:end])
-        second = first + 1 + np.arange(len(first)) - (total[first] - total[start])
-        a, b = row[first], row[second]
-        yield a[a != b], b[a != b]
-        start = end
 
 
 def average_linkage(

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linkage.authors.names.plain import decide_plain
+from linkage.authors.names.plain import Decisions
 from linkage.features.names import UNSURE, compare_names
 from linkage.running.processes import in_turn
 
@@ -30,7 +30,7 @@ def check(found):
     names = sorted(found)
     pairs = np.array([*combinations(range(len(names)), 2), *((k, k) for k in range(len(names)))])
     a, b = pairs.astype(np.int64).reshape(-1, 2).T
-    may, decided = decide_plain(names, a, b, in_turn)
+    may, decided = Decisions(names, in_turn).of(a, b)
     for i, j, one, told in zip(a.tolist(), b.tolist(), may.tolist(), decided.tolist(), strict=True):
         if told:
             assert one == (compare_names(names[i], names[j]) >= UNSURE), (names[i], names[j])
@@ -65,5 +65,5 @@ def test_what_depends_on_more_than_first_words_and_initials_is_left():
         ("nguyen|van h", "nguyen|hung v"),
         ("titmowell|luis", "brown|luis"),
     ]:
-        _, decided = decide_plain([one, other], np.array([0]), np.array([1]), in_turn)
+        _, decided = Decisions([one, other], in_turn).of(np.array([0]), np.array([1]))
         assert not decided.any(), (one, other)

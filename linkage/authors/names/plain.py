@@ -8,14 +8,15 @@ Of two syllables of Mandarin only what is surely two names is decided, "Wang, Le
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import count
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from linkage.features.arrays import objects
 from linkage.features.given_names import UNSURE, compare_words, is_syllable, two_syllables
 from linkage.features.name_keys import NameKey, read_name_key
 from linkage.features.names import STAND_INS, is_plain
@@ -24,6 +25,7 @@ from linkage.linking.clustering import Indices
 from linkage.running.processes import Each
 
 _LETTERS = {letter: k for k, letter in enumerate("abcdefghijklmnopqrstuvwxyz", 1)}
+_NAMES = 50_000  # taken apart together
 _WORDS = 50_000  # pairs of words compared together
 
 
@@ -39,33 +41,41 @@ class PlainNames(NamedTuple):
 
     plain: NDArray[np.bool_]
     single: NDArray[np.bool_]
-    family: Indices
-    first: Indices
-    whole: Indices
-    middle: Indices
+    family: NDArray[np.int32]
+    first: NDArray[np.int32]
+    whole: NDArray[np.int32]
+    middle: NDArray[np.int8]
     read: NDArray[np.bool_]
     words: list[str]
 
     @classmethod
     def of(cls, names: Sequence[str]) -> PlainNames:
         """Take the keys of names apart."""
-        parts = [read_name_key(name) for name in names]
-        plain = np.array(list(map(_is_plain, parts)), dtype=bool)
-        single = np.array(list(map(_is_single, parts)), dtype=bool)
-        told = (plain | single).tolist()
-        given = [part.given if one else () for part, one in zip(parts, told, strict=True)]
-        firsts = [words[0] if words else "" for words in given]
-        code, words = pd.factorize(objects([*firsts, *map("".join, given)]))
-        return cls(
-            plain,
-            single,
-            pd.factorize(objects(part.family for part in parts))[0].astype(np.int64),
-            code[: len(names)].astype(np.int64),
-            code[len(names) :].astype(np.int64),
-            np.array([_LETTERS[w[1]] if len(w) > 1 else 0 for w in given], dtype=np.int64),
-            np.array([bool(w and (given_readings(w) or korean(w))) for w in given], dtype=bool),
-            words.tolist(),
-        )
+        families = defaultdict[tuple[str, ...], int](count().__next__)
+        words = defaultdict[str, int](count().__next__)
+        starts = range(0, max(len(names), 1), _NAMES)
+        parts = [_columns_of(names[start : start + _NAMES], families, words) for start in starts]
+        return cls._make([*map(np.concatenate, zip(*parts, strict=True)), list(words)])
+
+
+def _columns_of(
+    names: Sequence[str], families: Mapping[tuple[str, ...], int], words: Mapping[str, int]
+) -> tuple[NDArray[Any], ...]:
+    """The columns of `PlainNames` of some names; what is new is numbered in the two mappings."""
+    parts = [read_name_key(name) for name in names]
+    plain = np.array(list(map(_is_plain, parts)), dtype=bool)
+    single = np.array(list(map(_is_single, parts)), dtype=bool)
+    told = (plain | single).tolist()
+    given = [part.given if one else () for part, one in zip(parts, told, strict=True)]
+    return (
+        plain,
+        single,
+        np.array([families[part.family] for part in parts], dtype=np.int32),
+        np.array([words[word[0] if word else ""] for word in given], dtype=np.int32),
+        np.array([words["".join(word)] for word in given], dtype=np.int32),
+        np.array([_LETTERS[w[1]] if len(w) > 1 else 0 for w in given], dtype=np.int8),
+        np.array([bool(w and (given_readings(w) or korean(w))) for w in given], dtype=bool),
+    )
 
 
 def _is_plain(name: NameKey) -> bool:
@@ -93,23 +103,29 @@ def _is_simple(name: NameKey) -> bool:
     return name.given[0] not in STAND_INS.values() and not is_without_vowels(name.given[0])
 
 
-def decide_plain(
-    names: Sequence[str], a: Indices, b: Indices, work: Each
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Which pairs of names a and b may be one person's, and of which pairs that is decided here."""
-    found = PlainNames.of(names)
-    same = (found.family[a] == found.family[b]) & (a != b)
-    decided = same & found.plain[a] & found.plain[b]
-    decided[decided] = _are_told(found, a[decided], b[decided])
-    may = np.zeros(len(a), dtype=bool)
-    i, j = a[decided], b[decided]
-    mine, theirs = found.middle[i], found.middle[j]
-    near = np.flatnonzero((mine == theirs) | (mine == 0) | (theirs == 0))
-    first = _of_words(_may_be_one_name, found, i[near], j[near], work)
-    may[np.flatnonzero(decided)[near[first]]] = True
-    single = np.flatnonzero(same & ~decided & found.single[a] & found.single[b])
-    decided[single] = ~_of_words(_may_be_read_alike, found, a[single], b[single], work)
-    return may, decided
+class Decisions:
+    """What is decided of pairs of some names, lot by lot: each pair of words is compared once."""
+
+    def __init__(self, names: Sequence[str], work: Each) -> None:
+        self._found = PlainNames.of(names)
+        self._may_be_one = _Words(_may_be_one_name, self._found, work)
+        self._may_be_alike = _Words(_may_be_read_alike, self._found, work)
+
+    def of(self, a: Indices, b: Indices) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Which pairs of names may be one person's, and of which pairs that is decided here."""
+        found = self._found
+        same = (found.family[a] == found.family[b]) & (a != b)
+        decided = same & found.plain[a] & found.plain[b]
+        decided[decided] = _are_told(found, a[decided], b[decided])
+        may = np.zeros(len(a), dtype=bool)
+        i, j = a[decided], b[decided]
+        mine, theirs = found.middle[i], found.middle[j]
+        near = np.flatnonzero((mine == theirs) | (mine == 0) | (theirs == 0))
+        first = self._may_be_one.of(i[near], j[near])
+        may[np.flatnonzero(decided)[near[first]]] = True
+        single = np.flatnonzero(same & ~decided & found.single[a] & found.single[b])
+        decided[single] = ~self._may_be_alike.of(a[single], b[single])
+        return may, decided
 
 
 def _are_told(names: PlainNames, a: Indices, b: Indices) -> NDArray[np.bool_]:
@@ -133,24 +149,39 @@ def _are_told(names: PlainNames, a: Indices, b: Indices) -> NDArray[np.bool_]:
     return told
 
 
-def _of_words(
-    compare: Callable[[list[list[str]]], NDArray[np.bool_]],
-    names: PlainNames,
-    a: Indices,
-    b: Indices,
-    work: Each,
-) -> NDArray[np.bool_]:
+class _Words:
     """What `compare` says of the first words of pairs of names, each pair of words asked once."""
-    x, y = names.first[a], names.first[b]
-    n = max(len(names.words), 1)
-    place, codes = pd.factorize(np.minimum(x, y) * n + np.maximum(x, y))
-    sides = [side.tolist() for side in np.divmod(codes, n)]
-    lots = (
-        [[names.words[k] for k in side[start : start + _WORDS]] for side in sides]
-        for start in range(0, len(codes), _WORDS)
-    )
-    found = np.concatenate([np.empty(0, dtype=bool), *work(compare, lots)])
-    return np.asarray(found[place], dtype=bool)
+
+    def __init__(
+        self,
+        compare: Callable[[list[list[str]]], NDArray[np.bool_]],
+        names: PlainNames,
+        work: Each,
+    ) -> None:
+        self._compare, self._names, self._work = compare, names, work
+        self._known = np.empty(0, dtype=np.int64)  # pairs of words that were asked, in order
+        self._said = np.empty(0, dtype=bool)
+
+    def of(self, a: Indices, b: Indices) -> NDArray[np.bool_]:
+        """The same of pairs of names a and b."""
+        x, y = (self._names.first[side].astype(np.int64) for side in (a, b))
+        n = max(len(self._names.words), 1)
+        place, codes = pd.factorize(np.minimum(x, y) * n + np.maximum(x, y))
+        new = codes[~np.isin(codes, self._known)]
+        known = np.concatenate([self._known, new])
+        said = np.concatenate([self._said, *self._ask(*np.divmod(new, n))])
+        order = np.argsort(known, kind="stable")
+        self._known, self._said = known[order], said[order]
+        return np.asarray(self._said[np.searchsorted(self._known, codes)[place]], dtype=bool)
+
+    def _ask(self, x: Indices, y: Indices) -> Iterator[NDArray[np.bool_]]:
+        """Ask of pairs of words."""
+        sides, words = (x.tolist(), y.tolist()), self._names.words
+        lots = (
+            [[words[k] for k in side[start : start + _WORDS]] for side in sides]
+            for start in range(0, len(x), _WORDS)
+        )
+        yield from self._work(self._compare, lots)
 
 
 def _may_be_one_name(words: list[list[str]]) -> NDArray[np.bool_]:
