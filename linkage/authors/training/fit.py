@@ -33,7 +33,7 @@ from linkage.features.arrays import objects
 from linkage.models.pair_model import PairModel
 from linkage.models.training import SETTINGS, Bag, fit_bags, require_both_kinds
 from linkage.records.order import sort_records
-from linkage.records.schema import Conformed, conform
+from linkage.records.schema import conform
 
 PAIRS_PER_MENTION = 40
 PAIRS_PER_SET = 160_000
