@@ -12,7 +12,7 @@ demo: $(STAMP)
 	$(BIN)/linkage demo --report report.html
 
 test: $(STAMP)
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: $(STAMP)
 	$(BIN)/ruff check .

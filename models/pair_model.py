@@ -6,6 +6,7 @@ whose features this version does not have.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 from collections.abc import Sequence
@@ -128,12 +129,16 @@ class PairModel:
             "n_bags": self.n_bags,
             "baseline": self.baseline,
             "features": list(self.features),
-            "trees": [tree.to_lists() for tree in self.trees],
         }
-        head, _, trees = json.dumps(body, indent=1, ensure_ascii=False).partition('"trees"')
-        del trees  # one tree a line instead of one number a line
-        lines = ",\n".join("  " + json.dumps(tree) for tree in body["trees"])  # type: ignore[attr-defined]
-        return f'{head}"trees": [\n{lines}\n ]\n}}\n'
+        head = json.dumps(body, indent=1, ensure_ascii=False).removesuffix("\n}")
+        # one tree a line instead of one number a line
+        lines = ",\n".join("  " + json.dumps(tree.to_lists()) for tree in self.trees)
+        return f'{head},\n "trees": [\n{lines}\n ]\n}}\n'
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A name for this model by its content."""
+        return hashlib.sha256(self.to_json().encode()).hexdigest()[:16]
 
     @classmethod
     def from_json(cls, text: str, name: str = "model") -> PairModel:

@@ -114,6 +114,8 @@ def test_without_a_compiler_there_is_a_wheel_all_the_same(tmp_path, told):
     copy = tmp_path / "copy"
     kernels = Path("linkage") / "kernels"
     shutil.copytree(ROOT / kernels, copy / kernels, ignore=shutil.ignore_patterns("*.so", "*.pyd"))
+    for path in (copy / kernels).glob("*.py"):
+        path.write_text("x = 1\n")  # is made C of at once
     shutil.copy(ROOT / "setup.py", copy)
     (copy / "pyproject.toml").write_text(
         '[project]\nname = "without"\nversion = "1"\n'

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -237,4 +236,4 @@ def _fingerprint(model: object) -> str:
     if model == "ecm":
         return "ecm"
     loaded = model if isinstance(model, PairModel) else load_model(str(model))
-    return hashlib.sha256(loaded.to_json().encode()).hexdigest()[:16]
+    return loaded.fingerprint

@@ -2,17 +2,20 @@
 
 import json
 import random
+from unittest import mock
 
 import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
+from linkage.authors.training import scarce_copies
 from linkage.benchmarks.authors.protocol import benchmark_authors
 from linkage.benchmarks.authors.scores import cluster_scores, floors, pair_scores
 from linkage.benchmarks.authors.sets import find_author_sets, strangers
 from linkage.benchmarks.authors.tables import markdown
 from linkage.benchmarks.commands import benchmark
 from linkage.errors import InputError
+from tests.helpers.trees import few_trees
 
 FAMILIES = "Aalto Brandt Castro Duarte Eriksen Farkas Grieg Hoxha Ito Jansen".split()
 
@@ -54,7 +57,8 @@ def data(tmp_path_factory):
 def output(data, tmp_path_factory):
     path = tmp_path_factory.mktemp("output") / "result.json"
     options = ["authors", "--data", str(data), "--together", "first, second", "-o", str(path)]
-    done = CliRunner().invoke(benchmark, options)
+    with few_trees(), mock.patch.object(scarce_copies, "MOST_COPIES", 2):
+        done = CliRunner().invoke(benchmark, options)
     assert done.exit_code == 0, done.output
     return path
 

@@ -23,10 +23,10 @@ from linkage.benchmarks.labelling.tables import markdown
 from linkage.benchmarks.papers.sets import find_sets, training_sets
 from linkage.benchmarks.papers.tables import number
 from linkage.models import load_model
-from linkage.models.training import SETTINGS
 from linkage.papers.linker import PaperLinker
 from tests.helpers.command_line import run
 from tests.helpers.records import library, second_copy, table
+from tests.helpers.trees import few_trees
 
 N = 24
 
@@ -73,9 +73,8 @@ def data(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def result(data):
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, few_trees():
         patch.setattr(labelling, "N_LABELS", 8)
-        patch.setitem(SETTINGS, "max_iter", 20)
         return benchmark_labelling(data, ["one", "pairs"], n_seeds=2)
 
 
@@ -141,8 +140,8 @@ def test_labels_are_drawn_among_what_each_way_allows(data, monkeypatch):
 
 def test_labels_of_one_kind_alone_give_no_model(data, monkeypatch):
     monkeypatch.setattr(labelling, "N_LABELS", 1)
-    monkeypatch.setitem(SETTINGS, "max_iter", 20)
-    result = benchmark_labelling(data, ["pairs"], n_seeds=1)
+    with few_trees():
+        result = benchmark_labelling(data, ["pairs"], n_seeds=1)
     assert {tuple(r["scores"]) for r in rows(result, model=ALONE)} == {(None,)}
     assert (
         "| a model of the labels alone | – (of 0) | – (of 0) | – (of 0) | – (of 0) |"

@@ -17,6 +17,7 @@ from linkage.benchmarks.papers.sets import find_sets, labelled_examples, trainin
 from linkage.benchmarks.papers.tables import markdown
 from linkage.errors import InputError
 from tests.helpers.benchmark_sets import invented_papers, write_clusters, write_split
+from tests.helpers.trees import few_trees
 
 ROOT = Path(__file__).parents[2]
 SCRIPTS = ROOT / "linkage" / "benchmarks"
@@ -24,7 +25,8 @@ SCRIPTS = ROOT / "linkage" / "benchmarks"
 
 @pytest.fixture(scope="module")
 def results(labelled_sets):
-    return benchmark_papers(labelled_sets, work=["paired", "shared"])
+    with few_trees():
+        return benchmark_papers(labelled_sets, work=["paired", "shared"])
 
 
 def without_costs(results):
@@ -138,7 +140,8 @@ class TestProtocol:
         path = tmp_path / "result.json"
         options = ["papers", "--data", str(labelled_sets), "-o", str(path)]
         options += ["--work", "paired", "--work", "shared"]
-        done = CliRunner().invoke(benchmark, options)
+        with few_trees():
+            done = CliRunner().invoke(benchmark, options)
         assert done.exit_code == 0, done.output
         again = json.loads(path.read_text())
         assert without_costs(again) == without_costs(json.loads(json.dumps(results)))

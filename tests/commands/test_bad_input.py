@@ -50,7 +50,8 @@ UNUSABLE = {
 @pytest.mark.parametrize(("name", "content", "told"), UNUSABLE.values(), ids=UNUSABLE)
 def test_a_file_that_cannot_be_used_is_refused(tmp_path, name, content, told):
     path = tmp_path / name if content is None else put(tmp_path, name, content)
-    refused(start("papers", path, "-o", tmp_path / "out.csv", code=1), tmp_path, name, *told)
+    command = start if name == "empty.csv" else run
+    refused(command("papers", path, "-o", tmp_path / "out.csv", code=1), tmp_path, name, *told)
     refused(run("authors", path, "-o", tmp_path / "out.csv", code=1), tmp_path, name, *told)
 
 
@@ -94,8 +95,6 @@ REPORTED = {
         ["mixed:1", "mixed:2"],
         ["Ana Abendroth", "Jörg Müller"],
     ),
-}
-MORE = {
     "duplicate BibTeX keys": (
         "twice.bib",
         ENTRY + LAST.replace("{c,", "{a,"),
@@ -120,12 +119,13 @@ MORE = {
     "UTF-16": ("wide.csv", GOOD.encode("utf-16"), [], ["x1", "x2"], ["Ana Abendroth"] * 2),
     "gzip": ("pack.csv.gz", gzip.compress(GOOD.encode()), [], ["x1", "x2"], ["Ana Abendroth"] * 2),
 }
+STARTED = ("broken BibTeX entry", "mixed encodings")  # in a process of their own
 
 
 @pytest.mark.parametrize(
     ("command", "name", "content", "told", "records", "names"),
-    [(start, *case) for case in REPORTED.values()] + [(run, *case) for case in MORE.values()],
-    ids=[*REPORTED, *MORE],
+    [(start if name in STARTED else run, *case) for name, case in REPORTED.items()],
+    ids=REPORTED,
 )
 def test_what_cannot_be_used_is_reported_and_the_rest_linked(
     tmp_path, command, name, content, told, records, names

@@ -16,6 +16,7 @@ from linkage.models import load_model
 from tests.helpers.command_line import DATA, GOLD_CLUSTERS, LIBRARY, run, start
 from tests.helpers.records import FAMILY, GIVEN, library, second_copy
 from tests.helpers.toolkit import toolkit
+from tests.helpers.trees import few_trees
 
 PAIRS, GOLD_PAIRS = DATA / "pairs.csv", DATA / "gold_pairs.csv"
 IDS = "a1 a2 b1 b2 c1 c2 d1 e1 f1 g1".split()
@@ -41,7 +42,7 @@ def papers_run(out):
 
 @pytest.fixture(scope="module")
 def authors_run(out):
-    return start("authors", LIBRARY, "-o", out / "authors.csv", "--report", out / "a.html")
+    return run("authors", LIBRARY, "-o", out / "authors.csv", "--report", out / "a.html")
 
 
 def test_papers_writes_one_row_a_record_in_input_order(papers_run, out):
@@ -207,7 +208,7 @@ def test_evaluate_mentions_prints_a_table(authors_run, out):
 
 
 def test_demo_prints_scores_and_writes_a_report(out):
-    done = start("demo", "--report", out / "demo.html")
+    done = run("demo", "--report", out / "demo.html")
     assert done.stdout.count("b-cubed") == 2
     assert "Hard pairs" in done.stdout
     page = (out / "demo.html").read_text(encoding="utf-8")
@@ -231,7 +232,8 @@ def labelled(out):
 
 def test_a_trained_paper_model_is_reproducible_and_links(labelled, out):
     for name in ("one.json", "two.json"):
-        run("train", "papers", labelled, "-o", out / name)
+        with few_trees():
+            run("train", "papers", labelled, "-o", out / name)
     assert (out / "one.json").read_bytes() == (out / "two.json").read_bytes()
     records = labelled / "records.jsonl"
     run("papers", records, "-o", out / "linked.csv", "--model", out / "one.json")
@@ -266,7 +268,8 @@ def labelled_people(out):
 
 
 def test_a_trained_author_model_links(labelled_people, out):
-    run("train", "authors", labelled_people, "-o", out / "people.json")
+    with few_trees():
+        run("train", "authors", labelled_people, "-o", out / "people.json")
     run("authors", LIBRARY, "-o", out / "by_people.csv", "--model", out / "people.json")
     assert len(read_table(out / "by_people.csv")) == 22
 

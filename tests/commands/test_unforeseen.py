@@ -86,22 +86,27 @@ def test_debug_behind_two_dashes_is_a_name(tmp_path):
     assert done.stderr == "linkage: --debug: no such file\n"
 
 
-@pytest.mark.parametrize("name", [b"caf\xe9.csv", b"\xff\xfe.csv", b"a\x80b.csv.gz"])
-def test_a_file_whose_name_is_not_utf8_is_read(tmp_path, name):
+@pytest.mark.parametrize(
+    ("name", "command"), [(b"caf\xe9.csv", start), (b"\xff\xfe.csv", run), (b"a\x80b.csv.gz", run)]
+)
+def test_a_file_whose_name_is_not_utf8_is_read(tmp_path, name, command):
     path = tmp_path / os.fsdecode(name)
     path.write_bytes(gzip.compress(ROWS) if path.suffix == ".gz" else ROWS)
     output = path.with_suffix(".out.csv")
-    done = start("papers", path, "-o", output, "--report", tmp_path / "r.html")
+    done = command("papers", path, "-o", output, "--report", tmp_path / "r.html")
     assert done.stderr.startswith("2 records, 2 papers, 0 duplicates: ")
     assert output.read_text(encoding="utf-8").splitlines()[1].count(":1") == 2
-    start("evaluate", output, output)
+    command("evaluate", output, output)
 
 
-@pytest.mark.parametrize("content", [b"name,value\n1,2\n", b"", b"\x89PNG\r\n\x1a\n\0\0"])
-def test_a_file_whose_name_is_not_utf8_is_told(tmp_path, content):
+@pytest.mark.parametrize(
+    ("content", "command"),
+    [(b"name,value\n1,2\n", start), (b"", run), (b"\x89PNG\r\n\x1a\n\0\0", run)],
+)
+def test_a_file_whose_name_is_not_utf8_is_told(tmp_path, content, command):
     path = tmp_path / os.fsdecode(b"caf\xe9.csv")
     path.write_bytes(content)
-    done = start("papers", path, "-o", tmp_path / "out.csv", code=1)
+    done = command("papers", path, "-o", tmp_path / "out.csv", code=1)
     (line,) = done.stderr.splitlines()
     assert "caf\\udce9.csv: " in line
 

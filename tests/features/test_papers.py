@@ -96,6 +96,11 @@ AMOUNTS = UNBOUNDED | {"details_agreeing"}
 every_feature = pytest.mark.parametrize(
     "one", PAPER_FEATURES + RULE_FEATURES, ids=lambda one: one.name
 )
+FEATURES_OF = {
+    reads: [one for one in PAPER_FEATURES + RULE_FEATURES if one.reads == reads]
+    for reads in dict.fromkeys(one.reads for one in PAPER_FEATURES + RULE_FEATURES)
+}
+every_column = pytest.mark.parametrize("reads", FEATURES_OF)  # examples of it for all its features
 
 
 def column(values):
@@ -122,38 +127,34 @@ def compared(one, a, b):
     return one.column({one.reads: both[rows]}, {one.reads: both[rows + len(a)]})
 
 
-@every_feature
+@every_column
 @settings(max_examples=50)
 @given(data=st.data())
-def test_a_feature_is_symmetric_and_stays_in_its_range(one, data):
-    a, b = data.draw(PREPARED[one.reads]), data.draw(PREPARED[one.reads])
-    value = one(a, b)
-    assert value == pytest.approx(one(b, a), nan_ok=True)
-    low, high = RANGES.get(one.name, (0, math.inf if one.name in UNBOUNDED else 1))
-    assert math.isnan(value) or low <= value <= high + 1e-9
+def test_features_are_symmetric_in_their_range_and_best_of_equal_values(reads, data):
+    a, b = data.draw(PREPARED[reads]), data.draw(PREPARED[reads])
+    for one in FEATURES_OF[reads]:
+        value = one(a, b)
+        assert value == pytest.approx(one(b, a), nan_ok=True), one
+        low, high = RANGES.get(one.name, (0, math.inf if one.name in UNBOUNDED else 1))
+        assert math.isnan(value) or low <= value <= high + 1e-9, one
+        same = one(a, a)
+        if one.name not in AMOUNTS and not math.isnan(same) and not math.isnan(value):
+            assert one.sign * same >= one.sign * value - 1e-9, one
 
 
-@every_feature
-@settings(max_examples=50)
-@given(data=st.data())
-def test_no_value_is_more_alike_than_an_equal_one(one, data):
-    a, b = data.draw(PREPARED[one.reads]), data.draw(PREPARED[one.reads])
-    same, other = one(a, a), one(a, b)
-    if one.name not in AMOUNTS and not math.isnan(same) and not math.isnan(other):
-        assert one.sign * same >= one.sign * other - 1e-9
-
-
-@every_feature
+@every_column
 @settings(max_examples=40)
 @given(data=st.data())
-def test_columns_equal_the_plain_function_and_missing_stays_missing(one, data):
-    rows = data.draw(st.lists(st.tuples(*[st.none() | PREPARED[one.reads]] * 2), max_size=6))
+def test_columns_equal_the_plain_function_and_missing_stays_missing(reads, data):
+    rows = data.draw(st.lists(st.tuples(*[st.none() | PREPARED[reads]] * 2), max_size=6))
     a, b = [row[0] for row in rows], [row[1] for row in rows]
-    found = compared(one, a, b)
-    assert found.dtype == np.float32
-    assert found.shape == (len(rows),)
-    expected = [math.nan if x is None or y is None else one(x, y) for x, y in rows]
-    np.testing.assert_allclose(found, np.array(expected, dtype=np.float32), rtol=1e-6)
+    for one in FEATURES_OF[reads]:
+        found = compared(one, a, b)
+        assert found.dtype == np.float32
+        assert found.shape == (len(rows),)
+        expected = [math.nan if x is None or y is None else one(x, y) for x, y in rows]
+        wanted = np.array(expected, dtype=np.float32)
+        np.testing.assert_allclose(found, wanted, rtol=1e-6, err_msg=one.name)
 
 
 @every_feature

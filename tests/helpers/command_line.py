@@ -36,17 +36,30 @@ def start(*words, code=0):
 
 
 def run(*words, code=0):
-    """`linkage WORDS` in this process; its exit code must be `code`."""
-    out, err, log = io.StringIO(), io.StringIO(), logging.getLogger("linkage")
+    """`linkage WORDS` in this process; its exit code must be `code`.
+
+    As on a machine with one processor: without `--jobs` no further process is started.
+    """
+    out, err, log = _stream("strict"), _stream("backslashreplace"), logging.getLogger("linkage")
     argv = mock.patch.object(sys, "argv", ["linkage", *map(str, words)])
     propagate = mock.patch.object(log, "propagate", log.propagate)  # put back at the end
-    with argv, propagate, redirect_stdout(out), redirect_stderr(err):
+    processors = mock.patch.dict(os.environ, LOKY_MAX_CPU_COUNT="1")
+    with argv, propagate, processors, redirect_stdout(out), redirect_stderr(err):
         try:
             main()
             status = 0
         except SystemExit as end:
             status = end.code
-    return _checked(Done(out.getvalue(), err.getvalue()), status, code)
+    return _checked(Done(_written(out), _written(err)), status, code)
+
+
+def _stream(errors):
+    """What a process has for its output: what can't be encoded fails, or is escaped."""
+    return io.TextIOWrapper(io.BytesIO(), "utf-8", errors, write_through=True)
+
+
+def _written(stream):
+    return stream.buffer.getvalue().decode()
 
 
 def _checked(done, status, code):

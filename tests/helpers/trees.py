@@ -1,9 +1,24 @@
-"""Made-up trees."""
+"""Made-up trees, and models of few."""
 
+from contextlib import contextmanager
+from unittest import mock
+
+from linkage.authors.training import fit
+from linkage.models import training
 from linkage.models.trees import Tree
 
 N_FEATURES = 4
 GRID = [-2.0, -1.0, -0.5, 0.0, 0.25, 0.5, 1.0, 3.0]  # exact in float32
+
+
+@contextmanager
+def few_trees(n=20):
+    """Models trained meanwhile have few trees: for tests of what is done with a model."""
+    with (
+        mock.patch.dict(training.SETTINGS, max_iter=n),
+        mock.patch.dict(fit.TREES, max_iter=n),
+    ):
+        yield
 
 
 def random_tree(rng, leaves):

@@ -77,6 +77,15 @@ def test_trees_survive_json_exactly(trees, rows):
     assert again.about == {"note": "α"}
 
 
+def test_a_model_is_called_by_all_that_its_file_holds():
+    tree = random_tree(random.Random(1), 3)
+    model = PairModel("papers", tuple("abcd"), (tree,), 0.25, about={"trees": 1, "note": "}\n"})
+    again = PairModel.from_json(model.to_json())
+    assert (again.about, again.fingerprint) == (model.about, model.fingerprint)
+    for change in ({"about": {}}, {"threshold": 0.7}, {"trees": (tree, tree)}):
+        assert replace(model, **change).fingerprint != model.fingerprint
+
+
 def test_scoring_is_the_same_in_blocks_of_any_size():
     rng = random.Random(5)
     scorer = TreeScorer([random_tree(rng, 9) for _ in range(7)], N_FEATURES)

@@ -16,6 +16,7 @@ from linkage.papers.training.labelled import LabelledPapers, labelled_from_clust
 from linkage.tables.files import read_table
 from tests.helpers.command_line import LIBRARY, run
 from tests.helpers.records import library, second_copy, table
+from tests.helpers.trees import few_trees
 
 SHIPPED = load_model("papers_publication")
 
@@ -63,6 +64,12 @@ def test_a_share_of_false_merges_picks_the_lowest_threshold_that_holds_it():
         PairModel.from_json(absurd)
 
 
+@pytest.fixture
+def few():
+    with few_trees():
+        yield
+
+
 def labelled(name, seed):
     papers = library(40, seed=seed)
     records = table(*papers, *map(second_copy, papers[:20]))
@@ -70,7 +77,7 @@ def labelled(name, seed):
     return labelled_from_clusters(name, records, truth)
 
 
-def test_sets_are_left_out_of_training_together_with_those_that_share_records():
+def test_sets_are_left_out_of_training_together_with_those_that_share_records(few):
     assert train_papers([labelled("one", 21)]).calibration == ()
     assert train_papers([labelled("one", 21), labelled("the same", 21)]).calibration == ()
     one = labelled("one", 24)

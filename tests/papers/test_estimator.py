@@ -16,6 +16,7 @@ from linkage.papers.rules import same_title
 from tests.helpers.linking import MODEL, ORIGINAL, clusters_of, pair
 from tests.helpers.records import invented, library, second_copy, table
 from tests.helpers.toolkit import toolkit
+from tests.helpers.trees import few_trees
 
 
 def test_compare_scores_given_pairs_without_blocking():
@@ -135,7 +136,8 @@ def test_fit_learns_from_labelled_records_and_then_predicts():
         | {c["record_id"]: c["record_id"].removesuffix("-copy") for c in copies}
     )
     linker = PaperLinker("nowhere")
-    assert linker.fit(table(*papers, *copies), truth) is linker
+    with few_trees():
+        assert linker.fit(table(*papers, *copies), truth) is linker
     assert "training_sets" in linker.model_.about
     unseen = library(30, seed=7)
     found = linker.predict(table(*unseen, *map(second_copy, unseen)))

@@ -1,7 +1,7 @@
 """Damaged files by the thousand: no traceback, no hang, and nothing lost that nobody was told of.
 
-`LINKAGE_CAMPAIGN=20000 pytest tests/readers/test_campaign.py` tries more; each input is made from
-its number alone.
+`LINKAGE_CAMPAIGN=20000 pytest -m slow tests/readers/test_campaign.py` tries more; each input is
+made from its number alone.
 """
 
 import os
@@ -11,6 +11,7 @@ from collections import Counter
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
 from linkage import InputError, read_records, write_records
 from linkage.errors import Problem
@@ -20,7 +21,7 @@ from linkage.writers.records import WRITERS
 from tests.helpers.damage import FORMATS, Library, damaged, encoded, library, word
 from tests.helpers.hang import no_hang
 
-INPUTS = int(os.environ.get("LINKAGE_CAMPAIGN", "1500"))
+FIRST, INPUTS = 500, int(os.environ.get("LINKAGE_CAMPAIGN", "1500"))
 WRITTEN = (*WRITERS, *TABLE_SUFFIXES)
 
 
@@ -112,11 +113,16 @@ def test_every_reader_is_tried():
     assert {name for name, _, _ in FORMATS} == {reader.name for reader in READERS}
 
 
-def test_damaged_inputs_lose_nothing_in_silence():
+@pytest.mark.parametrize(
+    "numbers",
+    [range(FIRST), pytest.param(range(FIRST, INPUTS), marks=pytest.mark.slow)],
+    ids=["first", "others"],
+)
+def test_damaged_inputs_lose_nothing_in_silence(numbers):
     faults: Counter[str] = Counter()
     example: dict[str, int] = {}
     with tempfile.TemporaryDirectory() as folder:
-        for number in range(INPUTS):
+        for number in numbers:
             check = fault_of_writer if number % 5 == 0 else fault
             if found := check(number, Path(folder)):
                 faults[found] += 1

@@ -9,7 +9,7 @@ from linkage.papers.review import review_list
 from linkage.report.overlaps import histogram, overlap
 from tests.helpers.command_line import run
 from tests.helpers.records import table
-from tests.helpers.reviewing import CHROMIUM, needs_browser, read_labels, records, wide
+from tests.helpers.reviewing import needs_browser, read_labels, records, wide
 
 
 @pytest.fixture(scope="module")
@@ -44,33 +44,28 @@ def test_a_review_list_goes_back_in_with_and_without_answers(made, tmp_path, com
 
 @needs_browser
 @pytest.mark.parametrize("command", ["papers", "authors"])
-def test_verdicts_on_a_report_are_saved_as_a_table_of_constraints(made, tmp_path, command):
-    from playwright.sync_api import sync_playwright
-
+def test_verdicts_on_a_report_are_saved_as_a_table_of_constraints(browser, made, tmp_path, command):
     saved, source = tmp_path / "decisions.csv", made / "records.csv"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page()
-        said = []
-        page.on("console", lambda message: said.append(message.text))
-        page.goto((made / f"{command}.html").as_uri())
-        groups = page.locator("#list-review .verdicts")
-        pairs = [
-            tuple(groups.nth(k).get_attribute(f"data-{side}") for side in ("left", "right"))
-            for k in range(3)
-        ]
-        groups.nth(0).get_by_text("Same").click()
-        page.locator("#list-review summary").nth(2).focus()
-        card = page.locator("#list-review > details").nth(1)
-        card.locator("summary").first.focus()
-        page.keyboard.press("d")
-        groups.nth(2).get_by_text("Can't say").click()
-        with page.expect_download() as download:
-            page.click(".decide [name=save]")
-        download.value.save_as(saved)
-        assert "3 decided, saved" in page.inner_text(".decide")
-        browser.close()
-        assert said == []
+    page, said = browser.new_page(), []
+    page.on("console", lambda message: said.append(message.text))
+    page.goto((made / f"{command}.html").as_uri())
+    groups = page.locator("#list-review .verdicts")
+    pairs = [
+        tuple(groups.nth(k).get_attribute(f"data-{side}") for side in ("left", "right"))
+        for k in range(3)
+    ]
+    groups.nth(0).get_by_text("Same").click()
+    page.locator("#list-review summary").nth(2).focus()
+    card = page.locator("#list-review > details").nth(1)
+    card.locator("summary").first.focus()
+    page.keyboard.press("d")
+    groups.nth(2).get_by_text("Can't say").click()
+    with page.expect_download() as download:
+        page.click(".decide [name=save]")
+    download.value.save_as(saved)
+    assert "3 decided, saved" in page.inner_text(".decide")
+    page.close()
+    assert said == []
     assert read_labels(saved) == dict(zip(pairs, [1, 0, None], strict=True))
     run(command, source, "-o", tmp_path / "out.csv", "--constraints", saved)
     if command == "papers":

@@ -9,23 +9,19 @@ from linkage.library.library import Library
 from linkage.records.mention_ids import mention_ids
 from linkage.report import people as people_page
 from tests.helpers.command_line import run
-from tests.helpers.reviewing import CHROMIUM, needs_browser, new_library, read_labels, records
+from tests.helpers.reviewing import needs_browser, new_library, read_labels, records
 
 pytestmark = needs_browser
 
 
 @pytest.fixture
-def page():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        opened, said = browser.new_page(), []
-        opened.on("console", lambda message: said.append(message.text))
-        opened.on("pageerror", lambda error: said.append(str(error)))
-        yield opened
-        browser.close()
-        assert said == []
+def page(browser):
+    opened, said = browser.new_page(), []
+    opened.on("console", lambda message: said.append(message.text))
+    opened.on("pageerror", lambda error: said.append(str(error)))
+    yield opened
+    opened.close()
+    assert said == []
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from linkage.authors.blocking import all_pairs, candidate_names
-from linkage.authors.mentions import Mentions, author_key, list_mentions
+from linkage.authors.mentions import Mentions, author_key
 from linkage.authors.name_counts import NameCounts, count_names
 from linkage.authors.pairs import (
     AUTHOR_FEATURES,
@@ -23,9 +23,9 @@ from linkage.authors.pairs import (
     pair_weights,
 )
 from linkage.authors.prepare import prepare_mentions
-from linkage.authors.rules import name_keys, primary_key
+from linkage.authors.rules import primary_key
 from linkage.authors.training.degraded import degrade
-from linkage.authors.training.labelled import LabelledAuthors, load_folder
+from linkage.authors.training.labelled import LabelledAuthors, labelled_mentions, load_folder
 from linkage.authors.training.samples import some_mentions, with_background
 from linkage.authors.training.scarce_copies import scarce_copies
 from linkage.errors import InputError
@@ -33,7 +33,7 @@ from linkage.features.arrays import objects
 from linkage.models.pair_model import PairModel
 from linkage.models.training import SETTINGS, Bag, fit_bags, require_both_kinds
 from linkage.records.order import sort_records
-from linkage.records.schema import Conformed, conform
+from linkage.records.schema import conform
 
 PAIRS_PER_MENTION = 40
 PAIRS_PER_SET = 160_000
@@ -229,20 +229,6 @@ def _balance_weights(weight: NDArray[np.float64], same: NDArray[np.bool_]) -> ND
         if weight[side].any():
             weight[side] *= 0.5 / weight[side].sum()
     return weight
-
-
-def labelled_mentions(records: Conformed, one: LabelledAuthors) -> tuple[pd.DataFrame, pd.Series]:
-    """Mentions that share a name key with a labelled one, and their labels (None = unknown)."""
-    label = one.labels.set_index(["record_id", "position"])["author_id"]
-    table = list_mentions(records, set(label.index))
-    place = pd.MultiIndex.from_frame(table[["record_id", "position"]])
-    labels = label.reindex(place).reset_index(drop=True)
-    known = labels.notna().to_numpy() | table["mention_id"].isin(one.paired()).to_numpy()
-    keys_of = {key: name_keys(key) for key in table["key"].unique()}
-    wanted = {found for key in table["key"][known].unique() for found in keys_of[key]}
-    near = table["key"].map({k: not found.isdisjoint(wanted) for k, found in keys_of.items()})
-    kept = near.to_numpy(dtype=bool) | known
-    return table[kept].reset_index(drop=True), labels[kept].reset_index(drop=True)
 
 
 def _labelled_rows(

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from linkage.authors.mentions import author_key
-from linkage.authors.rules import primary_key
+from linkage.authors.mentions import author_key, list_mentions
+from linkage.authors.rules import name_keys, primary_key
 from linkage.errors import InputError
 from linkage.names.parse import fold_name, name_key, parse_name
 from linkage.records.mention_ids import mention_ids
@@ -61,6 +61,20 @@ def load_folder(folder: Path) -> LabelledAuthors:
     pairs = _pairs(folder / "pairs.parquet", mentions)
     columns = ["record_id", "position", "author_id", "block"]
     return LabelledAuthors(folder.name, records, labels[columns], pairs)
+
+
+def labelled_mentions(records: Conformed, one: LabelledAuthors) -> tuple[pd.DataFrame, pd.Series]:
+    """Mentions that share a name key with a labelled one, and their labels (None = unknown)."""
+    label = one.labels.set_index(["record_id", "position"])["author_id"]
+    table = list_mentions(records, set(label.index))
+    place = pd.MultiIndex.from_frame(table[["record_id", "position"]])
+    labels = label.reindex(place).reset_index(drop=True)
+    known = labels.notna().to_numpy() | table["mention_id"].isin(one.paired()).to_numpy()
+    keys_of = {key: name_keys(key) for key in table["key"].unique()}
+    wanted = {found for key in table["key"][known].unique() for found in keys_of[key]}
+    near = table["key"].map({k: not found.isdisjoint(wanted) for k, found in keys_of.items()})
+    kept = near.to_numpy(dtype=bool) | known
+    return table[kept].reset_index(drop=True), labels[kept].reset_index(drop=True)
 
 
 def _read(path: Path) -> pd.DataFrame:

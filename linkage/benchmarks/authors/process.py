@@ -10,8 +10,7 @@ import sys
 from pathlib import Path
 
 from linkage.authors.linker import AuthorLinker
-from linkage.authors.training.fit import labelled_mentions
-from linkage.authors.training.labelled import load_folder
+from linkage.authors.training.labelled import labelled_mentions, load_folder
 from linkage.records.mention_ids import mention_ids
 from linkage.records.order import sort_records
 

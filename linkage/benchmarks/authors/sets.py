@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from linkage.authors.training.fit import labelled_mentions
-from linkage.authors.training.labelled import LabelledAuthors, load_folder
+from linkage.authors.training.labelled import LabelledAuthors, labelled_mentions, load_folder
 from linkage.errors import InputError
 from linkage.records.mention_ids import mention_ids
 from linkage.records.order import sort_records
