@@ -40,7 +40,7 @@ def run(*words, code=0):
 
     As on a machine with one processor: without `--jobs` no further process is started.
     """
-    out, err, log = _stream("strict"), _stream("backslashreplace"), logging.getLogger("linkage")
+    out, err, log = _stream(), _stream(), logging.getLogger("linkage")
     argv = mock.patch.object(sys, "argv", ["linkage", *map(str, words)])
     propagate = mock.patch.object(log, "propagate", log.propagate)  # put back at the end
     processors = mock.patch.dict(os.environ, LOKY_MAX_CPU_COUNT="1")
@@ -53,9 +53,9 @@ def run(*words, code=0):
     return _checked(Done(_written(out), _written(err)), status, code)
 
 
-def _stream(errors):
-    """What a process has for its output: what can't be encoded fails, or is escaped."""
-    return io.TextIOWrapper(io.BytesIO(), "utf-8", errors, write_through=True)
+def _stream():
+    """What `linkage.__main__` makes of a process's output: what can't be encoded is escaped."""
+    return io.TextIOWrapper(io.BytesIO(), "utf-8", "backslashreplace", write_through=True)
 
 
 def _written(stream):
