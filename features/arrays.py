@@ -39,9 +39,9 @@ def of_parts(parts: NDArray[Any]) -> NDArray[np.float64]:
     return total
 
 
-def exact_sums(codes: NDArray[np.int64], values: NDArray[np.float64], n: int) -> NDArray[Any]:
-    """The sum of the values (of -2 to 2) of each code, float64 (n,), the same in any order."""
-    return of_parts(np.stack([np.bincount(codes, part, n) for part in exact_parts(values)]))
+def sum_parts(codes: NDArray[np.int64], parts: NDArray[np.float64], n: int) -> NDArray[np.float64]:
+    """The sums (2, n) of the `exact_parts` of each code, the same in any order."""
+    return np.stack([np.bincount(codes, part, n) for part in parts])
 
 
 class Tokens(NamedTuple):

@@ -153,7 +153,7 @@ def _shared(code: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool
 
 
 def _circles(
-    n: int, n_nodes: int, rows: NDArray[Any], tokens: NDArray[Any]
+    n: int, n_nodes: int, rows: NDArray[np.int64], tokens: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """For each of n mentions its circle and how many mentions that has."""
     weight = (np.arange(n_nodes) < n).astype(np.int64)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from linkage.authors.mentions import Mentions
 from linkage.authors.repeated_names import full_name_rarity
-from linkage.features.arrays import exact_parts, of_parts
+from linkage.features.arrays import exact_parts, of_parts, sum_parts
 from linkage.linking.clustering import Indices, ScoredPairs
 
 MUCH_WORK = 10  # mentions of the person in full
@@ -77,8 +77,7 @@ def _only_fits(
     found = [_sums(lot, label, in_full) for lot in pairs]
     codes, parts = (np.concatenate(some, axis=-1) for some in zip(*found, strict=True))
     code, place = np.unique(codes, return_inverse=True)
-    place = place.reshape(-1)
-    total = of_parts(np.stack([np.bincount(place, part, len(code)) for part in parts]))
+    total = of_parts(sum_parts(place.reshape(-1), parts, len(code)))
     person, other = np.divmod(code, len(label))
     alone = np.bincount(person, minlength=len(label))[person] == 1
     columns = (column[alone].tolist() for column in (person, other, total))
@@ -97,5 +96,4 @@ def _sums(
     a, b = a[one], b[one]
     initials, full = np.where(in_full[a], b, a), np.where(in_full[a], a, b)
     code, place = np.unique(initials * len(label) + full, return_inverse=True)
-    parts = exact_parts(pairs.probability[one])
-    return code, np.stack([np.bincount(place.reshape(-1), part, len(code)) for part in parts])
+    return code, sum_parts(place.reshape(-1), exact_parts(pairs.probability[one]), len(code))

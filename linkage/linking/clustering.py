@@ -37,7 +37,7 @@ class ScoredPairs(NamedTuple):
         return ScoredPairs(*columns)
 
 
-def components(n: int, i: NDArray[Any], j: NDArray[Any]) -> Indices:
+def components(n: int, i: Indices, j: Indices) -> Indices:
     """Connected components of n nodes under the edges (i, j): a label for each node, shape (n,)."""
     label = np.arange(n)
     for start in range(0, max(len(i), 1), _EDGES):  # components of the components found before

@@ -183,12 +183,12 @@ def _key(name: str) -> str:
 def _put(author: dict[str, Any], key: str, value: str) -> None:
     if says_nobody(value):
         return  # [No author id available]
-    if key in _OWN_ID:
-        author["ids"] = author.get("ids", {}) | {key: value}
+    if key in (*_OWN_ID, "openalex"):
+        own = value.rpartition("/")[2] if key == "openalex" else value
+        known = author.get("ids", {})
+        author["ids"] = known | {key: known.get(key, own)}  # its own before the column's
     elif key == "affiliation":
         author.setdefault(key, _without_name(value, author["name"]))
-    elif key == "openalex" and value:
-        author["ids"] = author.get("ids", {}) | {key: value.rpartition("/")[2]}
     else:
         author.setdefault(key, value)
 

@@ -105,11 +105,16 @@ def test_a_column_beside_authors_that_are_objects(tmp_path, column, form):
 
 
 def test_an_author_keeps_its_own_where_the_column_says_another(tmp_path):
-    authors = [{"name": "Wei Wang", "orcid": ORCID}]
-    table = pd.DataFrame({"title": ["Moss"], "authors": [authors], "orcid": [SECOND]})
-    table.to_parquet(tmp_path / "x.parquet")
-    records = read_records(tmp_path / "x.parquet")
-    assert records["authors"][0][0]["orcid"] == ORCID
+    authors = [{"name": "Wei Wang", "orcid": ORCID, "ids": {"scopus": "571000001"}}]
+    said = {"orcid": SECOND, "Author(s) ID": "571000002", "ResearcherIDs": "A-1234-2010"}
+    table = pd.DataFrame(
+        {"title": ["Moss"], "authors": [authors]} | {k: [v] for k, v in said.items()}
+    )
+    table.to_json(tmp_path / "x.jsonl", orient="records", lines=True)
+    records = read_records(tmp_path / "x.jsonl")
+    (one,) = records["authors"][0]
+    assert one["orcid"] == ORCID
+    assert one["ids"] == {"scopus": "571000001", "researcherid": "A-1234-2010"}
     assert records["orcid"][0] == SECOND
 
 
