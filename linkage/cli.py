@@ -28,7 +28,7 @@ from linkage.commands.papers import compare, papers
 from linkage.commands.review import review
 from linkage.commands.training import train
 from linkage.commands.unforeseen import sentence
-from linkage.running.leftovers import remove_leftovers
+from linkage.running.leftovers import choose_temporary_folder, remove_leftovers
 from linkage.running.signals import signal_received
 
 _DEBUG = "--debug"
@@ -76,6 +76,7 @@ def main() -> None:
     """Run the command line; what goes wrong is one sentence on stderr, no traceback."""
     logging.getLogger("linkage").propagate = False  # recordlinkage gives the root log a handler
     words, debug = _without_debug(sys.argv[1:])
+    choose_temporary_folder()
     remove_leftovers()
     try:
         app(words)

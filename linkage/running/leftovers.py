@@ -34,6 +34,21 @@ def temporary_name() -> str:
     return f".{run_name()}-{uuid.uuid4().hex[:12]}.tmp"
 
 
+def choose_temporary_folder() -> None:
+    """Make the first folder that can be written to this process's one for temporary files.
+
+    Python's own choice, but for how it is made: it writes a file, which a kill leaves for ever.
+    Where none is found, and on other systems than POSIX, Python chooses.
+    """
+    if os.name != "posix" or tempfile.tempdir is not None:
+        return
+    given = (os.environ.get(name) for name in ("TMPDIR", "TEMP", "TMP"))
+    for folder in filter(None, (*given, "/tmp")):  # noqa: S108 - as Python does
+        if Path(folder).is_dir() and os.access(folder, os.W_OK | os.X_OK):
+            tempfile.tempdir = str(Path(folder).absolute())
+            return
+
+
 @contextmanager
 def temporary_folder() -> Iterator[Path]:
     """A new folder among the system's temporary ones; it is removed at the end."""

@@ -3,12 +3,14 @@
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from linkage.running import leftovers
 from linkage.running.leftovers import (
+    choose_temporary_folder,
     remove_leftovers,
     run_name,
     temporary_folder,
@@ -123,3 +125,23 @@ def test_own_names_are_recognised_and_differ(tmp_path):
 
 def test_a_folder_that_is_not_there_holds_nothing():
     remove_leftovers(Path("no", "such", "folder"))
+
+
+def test_the_folder_for_temporary_files_is_chosen_without_a_file_in_it(tmp_path, monkeypatch):
+    """Python tries whether it can write: what is killed meanwhile leaves that file."""
+    (tmp_path / "file").touch()
+    (tmp_path / "folder").mkdir()
+    before = (tmp_path / "folder").stat().st_mtime_ns
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "file"))
+    monkeypatch.setenv("TEMP", str(tmp_path / "folder"))
+    choose_temporary_folder()
+    assert tempfile.gettempdir() == str(tmp_path / "folder")
+    assert (tmp_path / "folder").stat().st_mtime_ns == before
+
+
+def test_a_folder_for_temporary_files_that_was_chosen_stays(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", "chosen")
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    choose_temporary_folder()
+    assert tempfile.tempdir == "chosen"
