@@ -36,6 +36,7 @@ RECORD_COLUMNS = (
 
 _STEM = 6  # letters of a word that are kept: "clustering" meets "clusters"
 _ABSTRACT_WORDS = 40
+_TOGETHER = 100_000  # tokens that are looked at together
 
 
 def record_columns(records: Conformed | PackedRecords) -> dict[str, Any]:
@@ -176,12 +177,32 @@ def frequencies(documents: Words) -> Frequencies:
 
 
 def heaviest(bags: csr_array, most: int) -> csr_array:
-    """The `most` heaviest tokens of each row, of equal ones the first in the alphabet."""
-    row = np.repeat(np.arange(bags.shape[0]), np.diff(bags.indptr))
-    order = np.lexsort((bags.indices, -bags.data, row))
-    kept = np.sort(order[np.arange(len(order)) - bags.indptr[row] < most])
-    ends = np.append(0, np.cumsum(np.bincount(row[kept], minlength=bags.shape[0])))
+    """The `most` heaviest tokens of each row, of equal ones the first in the alphabet.
+
+    Rows are in order of the alphabet.
+    """
+    sizes = np.diff(bags.indptr)
+    large = np.flatnonzero(sizes > most)
+    large = large[np.argsort(-sizes[large], kind="stable")]
+    kept = np.ones(bags.nnz, dtype=np.bool_)
+    while len(large):
+        width = int(sizes[large[0]])
+        rows, large = np.split(large, [max(1, _TOGETHER // width)])
+        places = bags.indptr[rows, None] + np.arange(width)
+        inside = places < bags.indptr[rows + 1, None]
+        weights = np.where(inside, bags.data.take(places, mode="clip"), -np.inf)
+        kept[places[inside]] = _heaviest(weights, most)[inside]
+    ends = np.append(0, np.cumsum(kept))[bags.indptr]
     return csr_array((bags.data[kept], bags.indices[kept], ends), shape=bags.shape)
+
+
+def _heaviest(weights: NDArray[np.float64], most: int) -> NDArray[np.bool_]:
+    """Which are the `most` largest of each row, of equal ones the first."""
+    least = -np.partition(-weights, most - 1)[:, most - 1, None]
+    larger, equal = weights > least, weights == least
+    room = most - larger.sum(axis=1, keepdims=True)
+    found: NDArray[np.bool_] = larger | (equal & (equal.cumsum(axis=1) <= room))
+    return found
 
 
 def _references(records: Conformed | PackedRecords) -> list[list[Any]]:

@@ -43,9 +43,9 @@ _LONG = st.sampled_from(
 )
 _COMMAND = st.sampled_from(
     [
-        *r"""\emph \emph{ \frac \% \' \c \sqrt[ \cite \section{ \mathbb{ \textsc \left \apj""".split(),
+        *r"""\emph \emph{ \frac \% \' \c \sqrt[ \cite \section{ \mathbb{ \textsc \apj""".split(),
         *r"""\verb \( \) \begin{a} \end{a} \newcommand \title \unknown \\ \ { } [ ] $ $$""".split(),
-        *r"""-- ~ & # ^ _ 's""".split(),
+        *r"""\left -- ~ & # ^ _ 's""".split(),
         *[" ", "\n\n", "\ufdd2", "\\"],
     ]
 )
