@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, hstack
 
 from linkage.authors.mentions import ids_of_records
+from linkage.authors.stems import STEM, stem_sets
 from linkage.authors.subjects import document_vectors
 from linkage.features.arrays import objects
 from linkage.features.coauthors import Bag
@@ -34,7 +35,6 @@ RECORD_COLUMNS = (
     "career_year",
 )
 
-_STEM = 6  # letters of a word that are kept: "clustering" meets "clusters"
 _ABSTRACT_WORDS = 40
 _TOGETHER = 100_000  # tokens that are looked at together
 
@@ -71,9 +71,7 @@ def read_texts(records: Conformed | PackedRecords) -> Texts:
     abstracts = (fold(t) if t else None for t in present(records["abstract"]))
     there = isinstance(records, PackedRecords) or "keywords" in records
     keywords = present(records["keywords"]) if there else [None] * n
-    texts = Words.of(
-        chain(map(_stems, titles), map(_stems, abstracts), map(_keyword_stems, keywords))
-    )
+    texts = stem_sets(chain(titles, abstracts, map(_folded_keywords, keywords)))
     return Texts(
         [title or None for title in titles],
         [texts[np.arange(k * n, (k + 1) * n)] for k in range(3)],
@@ -122,19 +120,15 @@ def present(column: Iterable[Any]) -> list[Any]:
     return [None if is_missing(value) else value for value in column]
 
 
-def _stems(folded: str | None) -> list[str]:
-    return [word[:_STEM] for word in (folded or "").split() if len(word) > 2]
-
-
 def words(text: str | None) -> list[str]:
     """The folded words of two letters or more, cut to their stems."""
-    return [word[:_STEM] for word in fold(text).split() if len(word) > 1] if text else []
+    return [word[:STEM] for word in fold(text).split() if len(word) > 1] if text else []
 
 
-def _keyword_stems(cell: object) -> list[str]:
+def _folded_keywords(cell: object) -> str | None:
     if isinstance(cell, str):
-        return _stems(fold(cell))
-    return _stems(fold(" ".join(map(str, cell)))) if isinstance(cell, Iterable) else []
+        return fold(cell)
+    return fold(" ".join(map(str, cell))) if isinstance(cell, Iterable) else None
 
 
 def weighted_bags(
