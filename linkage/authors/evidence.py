@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, hstack
 
 from linkage.authors.mentions import ids_of_records
+from linkage.authors.stems import STEM, stem_sets
 from linkage.authors.subjects import document_vectors
 from linkage.features.arrays import objects
 from linkage.features.coauthors import Bag
@@ -34,8 +35,8 @@ RECORD_COLUMNS = (
     "career_year",
 )
 
-_STEM = 6  # letters of a word that are kept: "clustering" meets "clusters"
 _ABSTRACT_WORDS = 40
+_TOGETHER = 100_000  # tokens that are looked at together
 
 
 def record_columns(records: Conformed | PackedRecords) -> dict[str, Any]:
@@ -70,9 +71,7 @@ def read_texts(records: Conformed | PackedRecords) -> Texts:
     abstracts = (fold(t) if t else None for t in present(records["abstract"]))
     there = isinstance(records, PackedRecords) or "keywords" in records
     keywords = present(records["keywords"]) if there else [None] * n
-    texts = Words.of(
-        chain(map(_stems, titles), map(_stems, abstracts), map(_keyword_stems, keywords))
-    )
+    texts = stem_sets(chain(titles, abstracts, map(_folded_keywords, keywords)))
     return Texts(
         [title or None for title in titles],
         [texts[np.arange(k * n, (k + 1) * n)] for k in range(3)],
@@ -121,19 +120,15 @@ def present(column: Iterable[Any]) -> list[Any]:
     return [None if is_missing(value) else value for value in column]
 
 
-def _stems(folded: str | None) -> list[str]:
-    return [word[:_STEM] for word in (folded or "").split() if len(word) > 2]
-
-
 def words(text: str | None) -> list[str]:
     """The folded words of two letters or more, cut to their stems."""
-    return [word[:_STEM] for word in fold(text).split() if len(word) > 1] if text else []
+    return [word[:STEM] for word in fold(text).split() if len(word) > 1] if text else []
 
 
-def _keyword_stems(cell: object) -> list[str]:
+def _folded_keywords(cell: object) -> str | None:
     if isinstance(cell, str):
-        return _stems(fold(cell))
-    return _stems(fold(" ".join(map(str, cell)))) if isinstance(cell, Iterable) else []
+        return fold(cell)
+    return fold(" ".join(map(str, cell))) if isinstance(cell, Iterable) else None
 
 
 def weighted_bags(
@@ -176,12 +171,32 @@ def frequencies(documents: Words) -> Frequencies:
 
 
 def heaviest(bags: csr_array, most: int) -> csr_array:
-    """The `most` heaviest tokens of each row, of equal ones the first in the alphabet."""
-    row = np.repeat(np.arange(bags.shape[0]), np.diff(bags.indptr))
-    order = np.lexsort((bags.indices, -bags.data, row))
-    kept = np.sort(order[np.arange(len(order)) - bags.indptr[row] < most])
-    ends = np.append(0, np.cumsum(np.bincount(row[kept], minlength=bags.shape[0])))
+    """The `most` heaviest tokens of each row, of equal ones the first in the alphabet.
+
+    Rows are in order of the alphabet.
+    """
+    sizes = np.diff(bags.indptr)
+    large = np.flatnonzero(sizes > most)
+    large = large[np.argsort(-sizes[large], kind="stable")]
+    kept = np.ones(bags.nnz, dtype=np.bool_)
+    while len(large):
+        width = int(sizes[large[0]])
+        rows, large = np.split(large, [max(1, _TOGETHER // width)])
+        places = bags.indptr[rows, None] + np.arange(width)
+        inside = places < bags.indptr[rows + 1, None]
+        weights = np.where(inside, bags.data.take(places, mode="clip"), -np.inf)
+        kept[places[inside]] = _heaviest(weights, most)[inside]
+    ends = np.append(0, np.cumsum(kept))[bags.indptr]
     return csr_array((bags.data[kept], bags.indices[kept], ends), shape=bags.shape)
+
+
+def _heaviest(weights: NDArray[np.float64], most: int) -> NDArray[np.bool_]:
+    """Which are the `most` largest of each row, of equal ones the first."""
+    least = -np.partition(-weights, most - 1)[:, most - 1, None]
+    larger, equal = weights > least, weights == least
+    room = most - larger.sum(axis=1, keepdims=True)
+    found: NDArray[np.bool_] = larger | (equal & (equal.cumsum(axis=1) <= room))
+    return found
 
 
 def _references(records: Conformed | PackedRecords) -> list[list[Any]]:

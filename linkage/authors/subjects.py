@@ -35,7 +35,9 @@ def document_vectors(documents: Words) -> Coded:
     vectors = X @ signs(tokens)
     vectors -= sum_of_lots(vectors[lot].sum(axis=0) for lot in lots) / n
     vectors = unit(vectors)
-    vectors = X @ sum_of_lots(X[lot].T @ vectors[lot] for lot in lots)
+    like = sum_of_lots(X[lot].T @ vectors[lot] for lot in lots)
+    del vectors  # before there are others as large
+    vectors = X @ like
     if known.any():
         vectors -= sum_of_lots(vectors[lot][known[lot]].sum(axis=0) for lot in lots) / known.sum()
     vectors = rounded(vectors)
@@ -72,21 +74,26 @@ def rounded(vectors: NDArray[np.float64]) -> NDArray[np.float32]:
 def tfidf(documents: Words, df: NDArray[np.int64], n: int) -> tuple[csr_array, list[str]]:
     """Rows of length 1 of some of n documents, and the `told_words` that are their columns."""
     told = np.flatnonzero(told_words(df, n))
-    X = documents.matrix[:, told].astype(float).sorted_indices()
-    X.data = np.log((n + 1) / df[told])[X.indices]
-    length = np.sqrt(np.asarray(X.multiply(X).sum(axis=1)).ravel())
+    X = documents.matrix[:, told]
+    X.sort_indices()
+    X = csr_array((np.log((n + 1) / df[told])[X.indices], X.indices, X.indptr), shape=X.shape)
+    squares = csr_array((X.data * X.data, X.indices, X.indptr), shape=X.shape)
+    length = np.sqrt(np.asarray(squares.sum(axis=1)).ravel())
     scale = np.divide(1.0, length, out=np.zeros_like(length), where=length > 0)
     X.data *= np.repeat(scale, np.diff(X.indptr))
     return X, documents.words[told].tolist()
 
 
 def signs(tokens: Sequence[str]) -> NDArray[np.float64]:
-    """A random vector of -1 and 1 for each token, always the same."""
-    out = np.empty((len(tokens), DIMENSIONS))
+    """A random vector of -1 and 1 for each token, always the same.
+
+    Each random number of 64 bits gives two, of the first bits of its halves: `integers(0, 2)` of a
+    generator, which asks for them one token at a time, does the same.
+    """
+    drawn = np.empty((len(tokens), DIMENSIONS // 2), dtype="<u8")
     for row, token in enumerate(tokens):
-        rng = np.random.Generator(np.random.PCG64(zlib.crc32(token.encode())))
-        out[row] = rng.integers(0, 2, DIMENSIONS) * 2.0 - 1.0
-    return out
+        drawn[row] = np.random.PCG64(zlib.crc32(token.encode())).random_raw(DIMENSIONS // 2)
+    return (drawn.view("<u4") >> 31).astype(float) * 2.0 - 1.0
 
 
 def unit(vectors: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import unicodedata
 from functools import lru_cache
@@ -38,6 +39,17 @@ class _Transliteration(dict[int, str]):
 _ASCII = _Transliteration()
 
 
+def _transliterate(error: UnicodeError) -> tuple[str, int]:
+    """What is not ASCII, of a text that is being encoded: `str.translate` looks up all letters."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return error.object[error.start : error.end].translate(_ASCII), error.end
+
+
+_TRANSLITERATED = "linkage.transliterated"
+codecs.register_error(_TRANSLITERATED, _transliterate)
+
+
 def fold(text: str) -> str:
     r"""Words of `text` in ASCII lower case, joined by single spaces; markup and accents dropped.
 
@@ -69,7 +81,7 @@ def _fold_any(text: str) -> str:
         text = unicodedata.normalize("NFKC", text)
         if _GREEK.search(text):
             text = _LONE_GREEK.sub(_spell_out, text)
-        text = text.translate(_ASCII)
+        text = text.encode("ascii", _TRANSLITERATED).decode("ascii")
     if "&" in text:
         text = unescaped(text)
     if "<" in text:

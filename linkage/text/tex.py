@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache, lru_cache
+from itertools import chain, zip_longest
 from typing import Any
 
 from pylatexenc.latex2text import (
@@ -74,6 +75,15 @@ _ANY_TEX = re.compile(r"[\\${}~`\n]|--|''")
 _TABBING_ACCENT = re.compile(r"\\a(?=['`=])")  # \a'e in tables is \'e
 _STRAY = re.compile(r"\\(?=[A-Z][a-z]{2,}(?![a-zA-Z{]))")
 _LONGEST = 50_000  # characters of TeX that are parsed, 13 µs each
+# What the parser need not see of long plain text outside braces, brackets and formulas: a
+# noncharacter stands for it. Commands take single letters of what follows, and look at two before.
+_MARK_OR_PLAIN = re.compile(
+    r"\\[^\W\d_]+|\\.|(?P<mark>[{}\[\]$])|(?P<plain>(?:[^\W_]|[ ,.;:()/’“”–]|-(?=[^\W_]))+)",
+    re.DOTALL,
+)
+_HEAD, _TAIL, _LEFT_OUT = 16, 4, "\ufdd2"
+_CLOSED_BY = {"{": "}", "[": "]", "$": "$"}
+_NOT_IN_PARTS = re.compile(r"\\(?:begin|end|verb|[()\[\]])|" + _LEFT_OUT)
 # The address of a link, whose text follows in braces, and what entries are sorted by.
 _NOT_PRINTED = re.compile(r"\\(?:href|noopsort|SortNoop)\s*\{[^{}]*\}\s*")
 
@@ -150,14 +160,47 @@ def _converted(value: str) -> str:
         escaped = re.sub(r"(?<!\\)\$", r"\\$", escaped)  # a price, not a formula
     elif "$" in escaped:
         escaped = _with_scripts(escaped)
-    walker = _Walker(escaped)
+    short, plain = _shortened(escaped)
+    try:
+        parts = _parsed(short).split(_LEFT_OUT) if plain else [_parsed(escaped)]
+        if len(parts) != len(plain) + 1:
+            parts = [_parsed(escaped)]
+    except Exception:  # a parser for all of TeX: damaged TeX may raise anything
+        return value.replace("~", " ")
+    return "".join(chain.from_iterable(zip_longest(parts, plain, fillvalue="")))
+
+
+def _parsed(tex: str) -> str:
+    walker = _Walker(tex)
     try:
         with quiet("pylatexenc.latex2text", "pylatexenc.latexwalker"):
             return str(_converter().nodelist_to_text(walker.get_latex_nodes()[0]))
-    except Exception:  # a parser for all of TeX: damaged TeX may raise anything
-        return value.replace("~", " ")
     finally:
         walker.let_go()
+
+
+def _shortened(tex: str) -> tuple[str, list[str]]:
+    """TeX without the middle of plain parts, which are printed as they stand, and these in turn.
+
+    The parser takes 13 µs a letter, and an abstract has few commands among a thousand letters.
+    """
+    if len(tex) <= _HEAD + _TAIL or _NOT_IN_PARTS.search(tex):
+        return tex, []
+    kept, plain, end = list[str](), list[str](), 0
+    inside = list[str]()  # what closes the brackets that are open
+    for found in _MARK_OR_PLAIN.finditer(tex):
+        if mark := found["mark"]:
+            if inside and mark == inside[-1]:
+                inside.pop()
+            elif mark in _CLOSED_BY:
+                inside.append(_CLOSED_BY[mark])
+            elif mark == "}":
+                return tex, []
+        elif found["plain"] and not inside and found.end() - found.start() > _HEAD + _TAIL:
+            kept.append(tex[end : found.start() + _HEAD])
+            end = found.end() - _TAIL
+            plain.append(tex[found.start() + _HEAD : end])
+    return _LEFT_OUT.join([*kept, tex[end:]]), plain
 
 
 def _with_scripts(tex: str) -> str:

@@ -1,11 +1,14 @@
 """Subject vectors of papers, and what the company of an author's name says."""
 
+import zlib
+
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
-from linkage.authors import subjects
+from linkage.authors import evidence, subjects
 from linkage.authors.ambiguity import chains, namesakes
 from linkage.authors.author_lists import AuthorLists
 from linkage.authors.subjects import document_vectors
@@ -27,6 +30,32 @@ def vectors_of(documents):
 
 def cosine(a, b):
     return float(np.dot(a.astype(float), b.astype(float)))
+
+
+@given(st.lists(st.text(), max_size=4))
+def test_signs_are_those_that_a_generator_gives_for_each_token(tokens):
+    drawn = [np.random.Generator(np.random.PCG64(zlib.crc32(t.encode()))) for t in tokens]
+    found = subjects.signs(tokens)
+    for row, generator in zip(found, drawn, strict=True):
+        assert (row == generator.integers(0, 2, subjects.DIMENSIONS) * 2.0 - 1.0).all()
+
+
+@given(
+    st.lists(st.lists(st.sampled_from([0.5, 1.0, 2.0]), max_size=6), max_size=8),
+    st.integers(1, 5),
+    st.integers(1, 30),
+)
+def test_the_heaviest_tokens_of_each_row_are_kept(rows, most, together):
+    ends = np.cumsum([0, *map(len, rows)])
+    codes = np.concatenate([[], *(np.arange(len(row)) for row in rows)]).astype(np.int32)
+    bags = csr_array((np.concatenate([[], *rows]), codes, ends), shape=(len(rows), 6))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(evidence, "_TOGETHER", together)
+        kept = evidence.heaviest(bags, most)
+    for row, start, end in zip(rows, kept.indptr[:-1], kept.indptr[1:], strict=True):
+        first = sorted(sorted(range(len(row)), key=lambda code: (-row[code], code))[:most])
+        assert kept.indices[start:end].tolist() == first
+        assert kept.data[start:end].tolist() == [row[code] for code in first]
 
 
 def test_papers_without_a_common_word_are_alike_by_what_goes_with_their_words():

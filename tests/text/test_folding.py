@@ -31,3 +31,9 @@ def test_fold_gives_words_of_lower_case_ascii_and_is_idempotent(text):
 @given(st.text(alphabet="aB1 -'`~\\${}&<>;\n\t\0\x1fé", max_size=12))
 def test_plain_text_is_folded_at_once_as_it_would_be_step_by_step(text):
     assert fold(text) == folding._fold_any(text)
+
+
+@given(st.text())
+def test_only_what_is_not_ascii_is_transliterated(text):
+    encoded = text.encode("ascii", folding._TRANSLITERATED)
+    assert encoded.decode("ascii") == text.translate(folding._ASCII)
