@@ -42,11 +42,12 @@ class CommonNames:
         self._papers: dict[int, dict[int, int]] = {}  # of a cluster: circle -> papers in it
         self._rarest: dict[int, float] = {}  # its rarest name in full, in nats
         rarity = [full_name_rarity(mentions, name) for name in range(len(mentions.keys))]
-        self._rarity = np.array(rarity, dtype=float)[mentions.name_of]
-        self._circle = _large_circles(mentions.by_mention["circle"])
+        rarities = np.array(rarity, dtype=float)[mentions.name_of]
+        circle_of = _large_circles(mentions.by_mention["circle"])
+        self._rarity, self._circle = memoryview(rarities), memoryview(circle_of)
         for first, rows in members_of_groups(group):
-            self._rarest[first] = float(self._rarity[rows].max())
-            circles = self._circle[rows]
+            self._rarest[first] = float(rarities[rows].max())
+            circles = circle_of[rows]
             papers = Counter(circles[circles != NO_CIRCLE].tolist())
             # what must be one is no stray paper of either circle: an identifier joins the two
             least = _STRAY + 1 if len(papers) > 1 else 1
@@ -54,8 +55,10 @@ class CommonNames:
 
     def least_mean(self, a: int, b: int) -> float:
         """The cubic mean, 0..1, that clusters a and b need to be joined; 0 where any will do."""
+        if not self._is_common(a, b):
+            return 0.0
         mine, theirs = self._papers_of(a), self._papers_of(b)
-        if not mine or not theirs or not self._is_common(a, b):
+        if not mine or not theirs:
             return 0.0
         papers = min(sum(mine.values()), sum(theirs.values()))
         shared = sum(min(mine[circle], theirs[circle]) for circle in mine.keys() & theirs.keys())
@@ -65,30 +68,28 @@ class CommonNames:
 
     def join(self, a: int, b: int) -> None:
         """Put what cluster b has into cluster a."""
-        rarest = max(self._rarest_of(a), self._rarest_of(b))
-        if rarest > self._rarest_of(a):
-            self._rarest[a] = rarest
-        mine = self._papers_of(a)
-        for circle, papers in self._papers_of(b).items():
-            mine[circle] = mine.get(circle, 0) + papers
-        if mine and rarest <= COMMON:
-            self._papers[a] = mine
+        own, other = self._rarest_of(a), self._rarest_of(b)
+        if other > own:
+            self._rarest[a] = other
+        if own <= COMMON and other <= COMMON:
+            self._papers[a] = self._papers_of(a)
+            for circle, papers in self._papers_of(b).items():
+                self._papers[a][circle] = self._papers[a].get(circle, 0) + papers
         else:  # a rare name is never common again: its papers are not asked for
             self._papers.pop(a, None)
         self._rarest.pop(b, None)
         self._papers.pop(b, None)
 
     def _is_common(self, a: int, b: int) -> bool:
-        fewer, more = sorted((self._rarest_of(a), self._rarest_of(b)))
-        return fewer > 0 and more <= COMMON
+        return 0 < self._rarest_of(a) <= COMMON and 0 < self._rarest_of(b) <= COMMON
 
     def _rarest_of(self, a: int) -> float:
-        return self._rarest[a] if a in self._rarest else float(self._rarity[a])
+        return self._rarest[a] if a in self._rarest else self._rarity[a]
 
     def _papers_of(self, a: int) -> dict[int, int]:
         if a in self._papers:
             return self._papers[a]
-        circle = int(self._circle[a])
+        circle = self._circle[a]
         return {} if circle == NO_CIRCLE else {circle: 1}
 
 

@@ -271,7 +271,10 @@ class People:
     ) -> None:
         self._least_of_two = cubed(least_of_two)
         self._keys = mentions.keys
-        self._record_of, self._orcid_of = mentions.record_of, evidence.orcid
+        # read one by one, and so as views: those of NumPy's arrays are slower, lists are larger
+        self._record_of = memoryview(np.ascontiguousarray(mentions.record_of))
+        self._orcid_of = memoryview(np.ascontiguousarray(evidence.orcid))
+        self._has_orcids = bool((evidence.orcid >= 0).any())
         self._records: dict[int, set[int]] = {}
         self._orcids: dict[int, Counter[int]] = {}
         self._least_share = _SLIPS * evidence.orcid_share
@@ -282,12 +285,13 @@ class People:
         set_of = np.arange(len(self._keys))
         for name, others in evidence.writings.items():
             set_of[name] = self._numbered(frozenset((name, *others)))
-        self._set_of = set_of[mentions.name_of]
+        sets = set_of[mentions.name_of]
+        self._set_of = memoryview(sets)
         for first, rows in members_of_groups(group):
-            self._records[first] = set(self._record_of[rows].tolist())
-            orcids = self._orcid_of[rows]
+            self._records[first] = set(mentions.record_of[rows].tolist())
+            orcids = evidence.orcid[rows]
             self._orcids[first] = Counter(orcids[orcids >= 0].tolist())
-            self._names[first] = self._names_of_one(set(self._set_of[rows].tolist()))
+            self._names[first] = self._names_of_one(set(sets[rows].tolist()))
         self._common = CommonNames(mentions, group)
 
     def _names_of_one(self, sets: set[int]) -> set[int]:
@@ -317,30 +321,34 @@ class People:
             return False
         if len(on) == len(other) == 1 and mean < self._least_of_two:
             return False
-        if self._other_orcids(a, b):
+        if self._has_orcids and self._other_orcids(a, b):
             return False
         if mean < cubed(self._common.least_mean(a, b)):
             return False
         mine, theirs = self._names_of(a), self._names_of(b)
-        apart = ((x, y) for x in mine for y in theirs if self._conflict(x, y))
-        return all(self._is_excused(x, y, mine | theirs) for x, y in apart)
+        for x in mine:
+            for y in theirs:
+                if self._conflict(x, y) and not self._is_excused(x, y, mine | theirs):
+                    return False
+        return True
 
     def join(self, a: int, b: int) -> None:
         """Put what cluster b has into cluster a."""
-        if orcids := self._orcids_of(a) + self._orcids_of(b):
+        if self._has_orcids and (orcids := self._orcids_of(a) + self._orcids_of(b)):
             self._orcids[a] = orcids
+            self._orcids.pop(b, None)
         records, names = self._records_of(a), self._names_of(a)
         records |= self._records_of(b)
         names |= self._names_of(b)
         self._records[a] = records
+        self._records.pop(b, None)
         if len(names) > 1:
             self._names[a] = names
-        for known in (self._orcids, self._records, self._names):
-            known.pop(b, None)
+            self._names.pop(b, None)
         self._common.join(a, b)
 
     def _records_of(self, a: int) -> set[int]:
-        return self._records.get(a) or {int(self._record_of[a])}
+        return self._records.get(a) or {self._record_of[a]}
 
     def _other_orcids(self, a: int, b: int) -> bool:
         mine, theirs = self._orcids_of(a), self._orcids_of(b)
@@ -354,11 +362,11 @@ class People:
     def _orcids_of(self, a: int) -> Counter[int]:
         if a in self._orcids:
             return self._orcids[a]
-        orcid = int(self._orcid_of[a])
+        orcid = self._orcid_of[a]
         return _NO_ORCIDS if orcid < 0 else Counter((orcid,))
 
     def _names_of(self, a: int) -> set[int]:
-        return self._names.get(a) or {int(self._set_of[a])}
+        return self._names.get(a) or {self._set_of[a]}
 
     def _is_excused(self, x: int, y: int, names: set[int]) -> bool:
         """Tell whether one of two sets in conflict is short for another that goes with the other.
