@@ -44,7 +44,7 @@ class CommonNames:
         rarity = [full_name_rarity(mentions, name) for name in range(len(mentions.keys))]
         rarities = np.array(rarity, dtype=float)[mentions.name_of]
         circle_of = _large_circles(mentions.by_mention["circle"])
-        self._rarity, self._circle = memoryview(rarities), memoryview(circle_of)
+        self._rarity, self._circle = rarities.data, circle_of.data
         for first, rows in members_of_groups(group):
             self._rarest[first] = float(rarities[rows].max())
             circles = circle_of[rows]

@@ -272,8 +272,8 @@ class People:
         self._least_of_two = cubed(least_of_two)
         self._keys = mentions.keys
         # read one by one, and so as views: those of NumPy's arrays are slower, lists are larger
-        self._record_of = memoryview(np.ascontiguousarray(mentions.record_of))
-        self._orcid_of = memoryview(np.ascontiguousarray(evidence.orcid))
+        self._record_of = np.ascontiguousarray(mentions.record_of).data
+        self._orcid_of = np.ascontiguousarray(evidence.orcid).data
         self._has_orcids = bool((evidence.orcid >= 0).any())
         self._records: dict[int, set[int]] = {}
         self._orcids: dict[int, Counter[int]] = {}
@@ -286,7 +286,7 @@ class People:
         for name, others in evidence.writings.items():
             set_of[name] = self._numbered(frozenset((name, *others)))
         sets = set_of[mentions.name_of]
-        self._set_of = memoryview(sets)
+        self._set_of = sets.data
         for first, rows in members_of_groups(group):
             self._records[first] = set(mentions.record_of[rows].tolist())
             orcids = evidence.orcid[rows]

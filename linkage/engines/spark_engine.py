@@ -91,7 +91,6 @@ class Spark:
 
     def __init__(self, session: SparkSession | None = None) -> None:
         self.session = session or _session()
-        self._kept: list[DataFrame] = []
         self._views: list[str] = []
 
     def __sklearn_clone__(self) -> Self:
@@ -105,7 +104,6 @@ class Spark:
     def _name(self, value: Any) -> Any:
         if not isinstance(value, DataFrame):
             return value
-        # to drop a view is to forget what was kept of it, so they stay until `release`
         self._views.append(f"linkage_{uuid.uuid4().hex}")
         value.createOrReplaceTempView(self._views[-1])
         return self._views[-1]
@@ -135,23 +133,23 @@ class Spark:
         finally:
             shutil.rmtree(part, ignore_errors=True)
 
-    def keep(self, frame: DataFrame) -> DataFrame:
-        """The same, computed once and kept in memory or on disk until `release`."""
-        self._kept.append(frame.persist())
-        return self._kept[-1]
-
     def settled(self, frame: DataFrame) -> DataFrame:
         """The same, computed once, and how it was computed forgotten.
 
-        In the folder `spark.checkpoint.dir`, if there is one, it outlives a lost executor.
+        Not merely kept (`persist`): Spark goes on to plan all that led to a frame, and what comes
+        of frames that come of each other takes it longer than the work itself. In the folder
+        `spark.checkpoint.dir`, if there is one, it outlives a lost executor.
         """
-        folder = self.session.conf.get("spark.checkpoint.dir", None)
-        return frame.checkpoint() if folder else frame.localCheckpoint()
+        if not self.session.conf.get("spark.checkpoint.dir", None):
+            return frame.localCheckpoint()
+        kept = frame.persist()  # or it would be computed a second time, for the file
+        try:
+            return kept.checkpoint()
+        finally:
+            kept.unpersist()
 
     def release(self) -> None:
-        """Forget what was kept."""
-        while self._kept:
-            self._kept.pop().unpersist()
+        """Forget the views of queries."""
         while self._views:
             self.session.catalog.dropTempView(self._views.pop())
 
@@ -181,7 +179,7 @@ class Spark:
         edges = self.sql(
             "SELECT DISTINCT greatest(i, j) AS i, least(i, j) AS j FROM {edges}", edges=edges
         )
-        edges = self.keep(edges)
+        edges = self.settled(edges)
         few = edges.count() <= _MOST_EDGES
         stars = self.frame(_stars(edges.toArrow())) if few else self._stars(edges)
         return self.sql(

@@ -100,7 +100,7 @@ class RecordsJob(ABC):
     def _read(self, records: DataFrame, naming: Naming | None = None) -> DataFrame:
         log.info("reading records")
         make = partial(self.make, naming=naming)
-        read = self.spark.keep(records.mapInArrow(make, spark_schema(self.schema)))
+        read = self.spark.settled(records.mapInArrow(make, spark_schema(self.schema)))
         check_read(self.spark, read)
         return read
 

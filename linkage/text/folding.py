@@ -73,6 +73,8 @@ def is_plain(text: str) -> bool:
 def _fold_any(text: str) -> str:
     """The same of any text, step by step."""
     text = untexed(text)
+    if "&" in text:
+        text = unescaped(text)
     if not text.isascii():
         if _MISREAD.search(text):
             from ftfy import fix_encoding  # slow to import, and hardly ever needed
@@ -82,8 +84,6 @@ def _fold_any(text: str) -> str:
         if _GREEK.search(text):
             text = _LONE_GREEK.sub(_spell_out, text)
         text = text.encode("ascii", _TRANSLITERATED).decode("ascii")
-    if "&" in text:
-        text = unescaped(text)
     if "<" in text:
         text = _TAG.sub("", text)
     return " ".join(text.translate(_WORDS_ONLY).split())

@@ -79,7 +79,7 @@ class AuthorJob(RecordsJob):
         for frame in (said, roots):
             told = told.union(frame.where("problem IS NOT NULL").select("problem"))
         warn_of_problems(self.spark, told, "identifiers")
-        owners = self.spark.keep(self.spark.sql(queries.OWNERS, members=members))
+        owners = self.spark.settled(self.spark.sql(queries.OWNERS, members=members))
         sure = self.spark.sql(queries.SURE, owners=owners, placed=placed)
         ids = self._ids(owners)
         return self.spark.sql(
@@ -104,7 +104,7 @@ class AuthorJob(RecordsJob):
         query = "SELECT chunk, struct(a, b) AS pair FROM {pairs}"
         pairs = self.spark.sql(query, pairs=self.spark.frame(pairs))
         rows = rows.unionByName(pairs, allowMissingColumns=True)
-        scores = self.spark.keep(each_group(rows, "chunk", compare, workers.SCORES))
+        scores = self.spark.settled(each_group(rows, "chunk", compare, workers.SCORES))
         shifts = self.spark.frame(self._shifts(scores, names))
         shifted = self.spark.sql(queries.SHIFTED, scores=scores, shifts=shifts)
         make, schema = people.probability_batches, spark_schema(people.PAIRS)
@@ -112,7 +112,7 @@ class AuthorJob(RecordsJob):
 
     def _shifts(self, scores: DataFrame, names: Names) -> pa.Table:
         """How far the data at hand move the log-odds of pairs of each block."""
-        weights = self.spark.keep(self.spark.sql(queries.WEIGHTS, scores=scores))
+        weights = self.spark.settled(self.spark.sql(queries.WEIGHTS, scores=scores))
         values, mass = self._masses(weights, "0", BIN)
         expected = prior_of_masses(values, mass)
         cells, mass = self._masses(weights, "block", GROUP_BIN)
@@ -131,7 +131,7 @@ class AuthorJob(RecordsJob):
         mentions, counts = data.mentions, data.names.counts
         n = 1 + int(data.names.count.sum()) // _MENTIONS
         values = mapped(self.spark, mentions, workers.value_batches, workers.VALUES)
-        shared = self.spark.keep(self.spark.sql(queries.SHARED_VALUES, values=values, n=n))
+        shared = self.spark.settled(self.spark.sql(queries.SHARED_VALUES, values=values, n=n))
         chunks = shared.select("chunk", "mention").distinct()
         listed = data.records.select("record", "authors")
         query = "SELECT chunk, struct(kind, value, mention) AS value FROM {shared}"
@@ -143,13 +143,13 @@ class AuthorJob(RecordsJob):
         repeat = partial(workers.repeats_of_chunk, counts=counts)
         found = each_group(rows, "chunk", identify, workers.IDENTITIES)
         again = each_group(twice, "chunk", repeat, workers.IDENTITIES)
-        return self.spark.keep(found.union(again))
+        return self.spark.settled(found.union(again))
 
     def _members(self, data: Data, said: DataFrame) -> tuple[DataFrame, DataFrame]:
         """What must be one (`workers.ROOTS`), and all mentions with what keeps people apart."""
         slips = said.where("slip IS NOT NULL").select("slip").distinct()
         must = said.where("NOT far AND i IS NOT NULL")
-        labels = self.spark.keep(self.spark.components(must.select("i", "j").distinct()))
+        labels = self.spark.settled(self.spark.components(must.select("i", "j").distinct()))
         n = 1 + labels.count() // _MENTIONS
         values = {"mentions": data.mentions, "slips": slips}
         mine = self.spark.sql(queries.CHAINED, labels=labels, n=n, **values)
@@ -168,7 +168,7 @@ class AuthorJob(RecordsJob):
         edges = self.spark.sql(
             queries.EDGES, pairs=pairs, roots=known, threshold=f"{float(self.threshold)!r}D"
         )
-        labels = self.spark.keep(self.spark.components(edges))
+        labels = self.spark.settled(self.spark.components(edges))
         n = 1 + labels.count() // _MENTIONS
         mine = self.spark.sql(queries.LABELLED, members=members, labels=labels, n=n)
         inside = self.spark.sql(queries.PAIRS_OF_LABELS, pairs=pairs, labels=labels, n=n)
@@ -207,7 +207,7 @@ class AuthorJob(RecordsJob):
         joined, more = join_changes(workers.places_of_table(found), changes, label)
         cluster, first = np.unique(person, return_index=True)
         moved = self.spark.frame(pa.table({"cluster": cluster, "person": mention[joined][first]}))
-        members = self.spark.keep(self.spark.sql(queries.JOINED, members=members, moved=moved))
+        members = self.spark.settled(self.spark.sql(queries.JOINED, members=members, moved=moved))
         problems = pa.array(map(str, (*told, *more)), pa.string())
         return members, self.spark.frame(pa.table({"problem": problems}))
 

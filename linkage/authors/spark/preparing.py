@@ -54,7 +54,7 @@ class Preparation:
         log.info("%s distinct names, %s pairs of them", *names.sizes())
         weigh = partial(evidence.weigh_mention_batches, known=known)
         mentions = mapped(self.spark, mentions, weigh, evidence.WEIGHED_MENTION)
-        mentions = self.spark.keep(mentions.join(self.spark.frame(names.table()), "key"))
+        mentions = self.spark.settled(mentions.join(self.spark.frame(names.table()), "key"))
         weigh = partial(evidence.weigh_text_batches, known=known)
         subjects = self._subjects(texts, known)
         weighed = texts.mapInArrow(weigh, spark_schema(evidence.WEIGHED_TEXT))
@@ -78,7 +78,7 @@ class Preparation:
     def _names(self, mentions: DataFrame) -> Names:
         found = self.spark.sql(queries.NAMES, mentions=mentions).toArrow()
         names = Names.of(found, self.model)
-        frame = self.spark.keep(self.spark.frame(names.persons()))
+        frame = self.spark.settled(self.spark.frame(names.persons()))
         keys = mapped(self.spark, frame, workers.name_key_batches, workers.KEYS)
         pairs = self.spark.sql(queries.NAME_PAIRS, keys=keys, names=frame)
         found = pairs.mapInArrow(workers.name_pair_batches, spark_schema(workers.NAME_PAIRS))
@@ -114,7 +114,7 @@ class Preparation:
 
 def mapped(spark: Spark, frame: DataFrame, function: Any, schema: pa.Schema) -> DataFrame:
     """What a function of batches makes of a frame, kept."""
-    return spark.keep(frame.mapInArrow(function, spark_schema(schema)))
+    return spark.settled(frame.mapInArrow(function, spark_schema(schema)))
 
 
 def gathered(

@@ -145,7 +145,6 @@ class PaperJob(RecordsJob):
 
     def _link_read(self, read: DataFrame) -> DataFrame:
         records = self.spark.numbered(read.drop("problem"), "content")
-        read.unpersist()
         n = records.count()
         log.info("counting words, titles and venues of %s records", f"{n:,}")
         prepare = WholeDataCounts(n, self._partners(records))
@@ -173,7 +172,7 @@ class PaperJob(RecordsJob):
 
     def _count_data(self, records: DataFrame) -> DataFrame:
         beside, words = (self.spark.sql(query, records=records) for query in (_BESIDE, _WORDS))
-        return self.spark.keep(
+        return self.spark.settled(
             self.spark.sql(_COUNTED, records=records, beside=beside, words=words)
         )
 
@@ -187,7 +186,7 @@ class PaperJob(RecordsJob):
     def _block(self, counted: DataFrame, prepare: WholeDataCounts) -> DataFrame:
         make = partial(key_batches, prepare=prepare, rules=self.rules)
         keys = counted.mapInArrow(make, spark_schema(KEYS))
-        return self.spark.keep(SparkBlocks(MAX_BLOCK, WINDOW, self.spark).pairs(keys))
+        return self.spark.settled(SparkBlocks(MAX_BLOCK, WINDOW, self.spark).pairs(keys))
 
     def _score_pairs(
         self, counted: DataFrame, pairs: DataFrame, prepare: WholeDataCounts
@@ -197,11 +196,11 @@ class PaperJob(RecordsJob):
         pairs = pairs.selectExpr(f"i DIV {_CHUNK} AS chunk", "i", "j", "found_by")
         score = partial(score_chunk, prepare=prepare, scorer=self.scorer, rules=self.rules)
         both = needed.groupBy("chunk").cogroup(pairs.groupBy("chunk"))
-        return self.spark.keep(both.applyInArrow(score, spark_schema(SCORES)))
+        return self.spark.settled(both.applyInArrow(score, spark_schema(SCORES)))
 
     def _labels(self, scored: DataFrame) -> DataFrame:
         strong = self._strong(scored).select("i", "j")
-        return self.spark.keep(self.spark.components(strong))
+        return self.spark.settled(self.spark.components(strong))
 
     def _strong(self, scored: DataFrame) -> DataFrame:
         """The pairs that link."""
@@ -210,7 +209,7 @@ class PaperJob(RecordsJob):
     def _missing(self, labels: DataFrame, scored: DataFrame) -> DataFrame:
         """Pairs inside a would-be cluster that were not scored."""
         inner = self.spark.sql(_INNER, labels=labels, most=MAX_COMPLETED)
-        return self.spark.keep(inner.join(scored, ["i", "j"], "left_anti"))
+        return self.spark.settled(inner.join(scored, ["i", "j"], "left_anti"))
 
     def _name_clusters(self, scored: DataFrame, labels: DataFrame, copies: DataFrame) -> DataFrame:
         together = self.spark.sql(_TOGETHER, pairs=scored, labels=labels, copies=copies)
