@@ -28,6 +28,15 @@ def test_fold_gives_words_of_lower_case_ascii_and_is_idempotent(text):
     assert fold(folded) == folded
 
 
+@given(
+    st.lists(st.sampled_from(["&eacute;", "&amp;", "&#xdf;", "é", "a ", "<b>", r"\'e", "{", "}"]))
+)
+def test_entities_give_ascii_too(parts):
+    folded = fold("".join(parts))
+    assert folded.isascii()
+    assert fold(folded) == folded
+
+
 @given(st.text(alphabet="aB1 -'`~\\${}&<>;\n\t\0\x1fé", max_size=12))
 def test_plain_text_is_folded_at_once_as_it_would_be_step_by_step(text):
     assert fold(text) == folding._fold_any(text)
