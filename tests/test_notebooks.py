@@ -10,6 +10,7 @@ from nbclient import NotebookClient
 
 FOLDER = Path(__file__).parents[1] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
+TRAINS = ("04_train_and_evaluate",)
 
 
 def contents(folder):
@@ -30,7 +31,11 @@ def test_there_are_notebooks():
     assert len(NOTEBOOKS) >= 4
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path",
+    [pytest.param(path, marks=[pytest.mark.slow] * (path.stem in TRAINS)) for path in NOTEBOOKS],
+    ids=lambda path: path.stem,
+)
 def test_the_notebook_runs(path, tmp_path, monkeypatch):
     scratch, work = tmp_path / "scratch", tmp_path / "work"
     scratch.mkdir()

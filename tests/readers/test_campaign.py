@@ -21,7 +21,7 @@ from linkage.writers.records import WRITERS
 from tests.helpers.damage import FORMATS, Library, damaged, encoded, library, word
 from tests.helpers.hang import no_hang
 
-FIRST, INPUTS = 500, int(os.environ.get("LINKAGE_CAMPAIGN", "1500"))
+FIRST, INPUTS = 300, int(os.environ.get("LINKAGE_CAMPAIGN", "1500"))
 WRITTEN = (*WRITERS, *TABLE_SUFFIXES)
 
 
