@@ -44,6 +44,7 @@ class CommonNames:
         rarity = [full_name_rarity(mentions, name) for name in range(len(mentions.keys))]
         rarities = np.array(rarity, dtype=float)[mentions.name_of]
         circle_of = _large_circles(mentions.by_mention["circle"])
+        # views give Python's numbers, one by one in less time than arrays do
         self._rarity, self._circle = rarities.data, circle_of.data
         for first, rows in members_of_groups(group):
             self._rarest[first] = float(rarities[rows].max())
@@ -72,9 +73,9 @@ class CommonNames:
         if other > own:
             self._rarest[a] = other
         if own <= COMMON and other <= COMMON:
-            self._papers[a] = self._papers_of(a)
+            mine = self._papers[a] = self._papers_of(a)
             for circle, papers in self._papers_of(b).items():
-                self._papers[a][circle] = self._papers[a].get(circle, 0) + papers
+                mine[circle] = mine.get(circle, 0) + papers
         else:  # a rare name is never common again: its papers are not asked for
             self._papers.pop(a, None)
         self._rarest.pop(b, None)

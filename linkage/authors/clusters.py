@@ -336,15 +336,14 @@ class People:
         """Put what cluster b has into cluster a."""
         if self._has_orcids and (orcids := self._orcids_of(a) + self._orcids_of(b)):
             self._orcids[a] = orcids
-            self._orcids.pop(b, None)
         records, names = self._records_of(a), self._names_of(a)
         records |= self._records_of(b)
         names |= self._names_of(b)
         self._records[a] = records
-        self._records.pop(b, None)
         if len(names) > 1:
             self._names[a] = names
-            self._names.pop(b, None)
+        for known in (self._orcids, self._records, self._names):
+            known.pop(b, None)
         self._common.join(a, b)
 
     def _records_of(self, a: int) -> set[int]:

@@ -77,8 +77,8 @@ class RecordsJob(ABC):
     spark: Any
 
     @abstractmethod
-    def _link_read(self, read: DataFrame) -> DataFrame:
-        """What a job finds, of records that `make` made and that were checked."""
+    def _link_read(self, records: DataFrame) -> DataFrame:
+        """What a job finds, of records that `_read` made and numbered."""
 
     def link(self, records: DataFrame) -> DataFrame:
         """What `predict` of the linker gives, in any order; `records` as `conform` takes them."""
@@ -98,11 +98,16 @@ class RecordsJob(ABC):
             self.spark.release()
 
     def _read(self, records: DataFrame, naming: Naming | None = None) -> DataFrame:
+        """Records of `schema` that were checked, with their row numbers in canonical order."""
         log.info("reading records")
         make = partial(self.make, naming=naming)
-        read = self.spark.settled(records.mapInArrow(make, spark_schema(self.schema)))
-        check_read(self.spark, read)
-        return read
+        # only kept: nothing but these two steps reads it, and then there is a copy in order
+        read = records.mapInArrow(make, spark_schema(self.schema)).persist()
+        try:
+            check_read(self.spark, read)
+            return self.spark.numbered(read.drop("problem"), "content")
+        finally:
+            read.unpersist()
 
 
 def each_group(

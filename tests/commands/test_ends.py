@@ -19,7 +19,7 @@ from tests.helpers.records import library, second_copy
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes in /proc")
 
 SIGNALS = (signal.SIGKILL, signal.SIGINT, signal.SIGTERM)
-SLOW_ROUNDS = 2  # of each command; each has all signals, to the process and to its group
+SLOW_ROUNDS = 4  # of each command; each has all signals, to the process and to its group
 
 
 def write_library(folder):

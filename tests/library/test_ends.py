@@ -78,4 +78,4 @@ def test_kills_leave_one_state_or_the_other(jobs, command, monkeypatch):
 @pytest.mark.slow
 @pytest.mark.parametrize("command", ["update", "judge", "export"])
 def test_many_kills(jobs, command, monkeypatch):
-    kill_often(jobs, command, 16, monkeypatch)
+    kill_often(jobs, command, 34, monkeypatch)

@@ -62,8 +62,8 @@ class AuthorJob(RecordsJob):
         self.model = model
         self.threshold = threshold
 
-    def _link_read(self, read: DataFrame) -> DataFrame:
-        data = Preparation(self.spark, self.model).data(read)
+    def _link_read(self, records: DataFrame) -> DataFrame:
+        data = Preparation(self.spark, self.model).data(records)
         self._tell_caps(data)
         log.info("comparing mentions")
         pairs = self._score(data)

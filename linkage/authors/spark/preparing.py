@@ -42,9 +42,8 @@ class Preparation:
         self.spark = spark
         self.model = model
 
-    def data(self, found: DataFrame) -> Data:
-        """Mentions and records with all that does not depend on pairs."""
-        records = self.spark.numbered(found.drop("problem"), "content")
+    def data(self, records: DataFrame) -> Data:
+        """Mentions and numbered records with all that does not depend on pairs."""
         parts = mapped(self.spark, records, read.mention_batches, read.PARTS)
         mentions = self._part(parts, "mention")
         texts = self._part(parts, "text")
@@ -113,7 +112,7 @@ class Preparation:
 
 
 def mapped(spark: Spark, frame: DataFrame, function: Any, schema: pa.Schema) -> DataFrame:
-    """What a function of batches makes of a frame, kept."""
+    """What a function of batches makes of a frame, settled."""
     return spark.settled(frame.mapInArrow(function, spark_schema(schema)))
 
 

@@ -143,8 +143,7 @@ class PaperJob(RecordsJob):
             found = type(other[0]).__name__
             raise InputError(f"found the rule {found}; the engine Spark takes plain functions only")
 
-    def _link_read(self, read: DataFrame) -> DataFrame:
-        records = self.spark.numbered(read.drop("problem"), "content")
+    def _link_read(self, records: DataFrame) -> DataFrame:
         n = records.count()
         log.info("counting words, titles and venues of %s records", f"{n:,}")
         prepare = WholeDataCounts(n, self._partners(records))
