@@ -6,7 +6,7 @@ A new format is one file with a `Reader` and one line in `READERS`.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -28,7 +28,7 @@ from linkage.readers.record_ids import FileIds, RecordIds
 from linkage.readers.source import Reader, Source, check_encoding, open_source
 from linkage.readers.streams import start_of
 from linkage.readers.tables import parquet, spreadsheet, tabular
-from linkage.readers.tables.columns import canonical, check_mapping
+from linkage.readers.tables.columns import check_mapping, named_tables
 from linkage.readers.tagged import bibtex, nbib, refer, ris
 from linkage.readers.unsupported import foreign_format
 from linkage.readers.xml import (
@@ -45,7 +45,7 @@ from linkage.readers.xml import (
 from linkage.records.cells import SAID_MISSING, each_distinct, text
 from linkage.records.given_table import cells_of
 from linkage.records.packed import PackedRecords, concat_packed
-from linkage.records.schema import RECORD_COLUMNS, Conformed, conform, conform_packed
+from linkage.records.schema import Conformed, conform, conform_packed
 
 READERS: tuple[Reader, ...] = (  # the first that recognises the content reads it
     parquet.PARQUET,
@@ -330,19 +330,17 @@ def _tables_of(
 def _read(
     source: Source, reader: Reader, columns: Mapping[str, str] | None, found: list[Problem]
 ) -> Iterator[pd.DataFrame]:
-    if reader.batches:
-        for table in reader.batches(source, found):
-            found += _without_title(table, source, reader)
-            yield table
-    elif reader.tabular:
-        table = reader.read(source, found)
+    tables: Iterable[pd.DataFrame]
+    if reader.tabular:
+        tables = named_tables(source, reader, columns, found)
+    elif reader.batches:
+        tables = reader.batches(source, found)
+    else:
+        tables = [reader.read(source, found)]
+    for table in tables:
         if not table.empty:
-            table = _with_plain_texts(canonical(table, columns, source, found))
             found += _without_title(table, source, reader)
             yield table
-    elif not (table := reader.read(source, found)).empty:
-        found += _without_title(table, source, reader)
-        yield table
 
 
 def _without_title(table: pd.DataFrame, source: Source, reader: Reader) -> list[Problem]:
@@ -370,16 +368,6 @@ def _labelled(table: pd.DataFrame, reader: Reader, names: FileIds) -> pd.DataFra
     sources = cells_of(table["source"]) if "source" in table else [None] * len(table)
     table["source"] = [cell or names.file for cell in each_distinct(sources, text)]
     table.index.name = table.index.name or reader.place
-    return table
-
-
-def _with_plain_texts(table: pd.DataFrame) -> pd.DataFrame:
-    """Columns that are carried through hold texts and None, like those of any other format."""
-    for name, kind in table.dtypes.items():
-        if name not in RECORD_COLUMNS and isinstance(kind, pd.ArrowDtype) and kind.kind == "U":
-            texts = pa.chunked_array(table[name].array.__arrow_array__())
-            cells = texts.to_numpy()  # not by pandas, whose version 3 has NaN for None
-            table[name] = pd.Series(cells, index=table.index, dtype=object)
     return table
 
 

@@ -119,7 +119,9 @@ class Reader(NamedTuple):
     row number in the file (`place` says which), with canonical columns as far as the format knows
     them, others carried through, and appends what it had to set aside to the list it is given.
     In a `tabular` format the columns are the user's: names are mapped. `batches` gives the same
-    some records at a time, where a file may be larger than memory.
+    some records at a time, where a file may be larger than memory; of a tabular format each with
+    one row more at its end, in which all columns have a cell that have one anywhere: what a column
+    is called depends on that.
     """
 
     name: str

@@ -1,6 +1,7 @@
 """Parquet: every column type that may hold texts, names or years comes back as what it says."""
 
 import datetime
+import gzip
 from decimal import Decimal
 
 import pandas as pd
@@ -9,7 +10,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from linkage import read_records
-from linkage.errors import Problem
+from linkage.errors import InputError, Problem
+from linkage.readers import streams
+from linkage.readers.tables import parquet
 
 STRUCT = pa.struct([("name", pa.string()), ("affiliation", pa.null())])
 WORDS = pa.dictionary(pa.int32(), pa.string())
@@ -53,6 +56,14 @@ YEARS = {
 }
 
 
+@pytest.fixture(params=["small", "large"], autouse=True)
+def size(request, monkeypatch):
+    """A small file is read whole, a large one some rows at a time: nothing else differs."""
+    if request.param == "large":
+        monkeypatch.setattr(streams, "LARGE", 1)
+        monkeypatch.setattr(parquet, "_ROWS", 2)
+
+
 def read(tmp_path, table, problems=None, **options):
     pq.write_table(table, tmp_path / "x.parquet", **options)
     return read_records(tmp_path / "x.parquet", set_aside=[] if problems is None else problems)
@@ -67,13 +78,13 @@ def test_texts_of_any_type(tmp_path, kind):
 
 
 @pytest.mark.parametrize("kind", AUTHOR_TYPES)
-@pytest.mark.parametrize("rows", [1, 2, 1000])
+@pytest.mark.parametrize("rows", [1, 5, 1000])
 def test_authors_of_any_type_in_any_row_groups(tmp_path, kind, rows):
     cells, arrow = AUTHOR_TYPES[kind]
-    table = pa.table({"title": ["a", "b", "c"] * 100, "authors": pa.array(cells * 100, arrow)})
+    table = pa.table({"title": ["a", "b", "c"] * 8, "authors": pa.array(cells * 8, arrow)})
     found = read(tmp_path, table, row_group_size=rows)["authors"]
     shown = [cell if cell is None else [person["name"] for person in cell] for cell in found]
-    assert shown == NAMES * 100
+    assert shown == NAMES * 8
 
 
 @pytest.mark.parametrize("kind", YEARS)
@@ -144,3 +155,49 @@ def test_texts_that_are_not_utf8(tmp_path, coded, listed):
     assert records["title"].tolist() == ["Müller on moss", "Growth of fern"]
     assert [cell[0]["name"] for cell in records["authors"]] == ["Jörg Müller", "Ada Berg"]
     assert [problem.where for problem in problems] == ["row 1", "row 1"]
+
+
+SCATTERED = {  # what a column is called, and is read as, depends on cells far below
+    "key": ["k1", "k2", "k1", "k4", None],
+    "Article Title": [None, "", None, None, None],
+    "TI": ["Moss", None, "Fern", "Kelp", "NA"],
+    "AU": [None, None, None, None, "Berg, A; Day, C"],
+    "Journal Abbreviation": ["J Moss", None, None, "J Kelp", None],
+    "Publication Title": [None, None, None, None, "Ferns"],
+    "Language": [None, None, None, "en", None],
+    "Tags": [None, None, None, None, "green"],
+    "Yearr": [None, "2001", None, None, None],
+    "PubMed ID": [None, None, None, 77, None],
+    "Start Page": [None, None, None, None, "7"],
+    "shelf": [None, None, None, b"\xe4", None],
+    "flag": [True, None, None, False, None],
+}
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_columns_of_a_large_file_are_called_as_in_the_whole(tmp_path, monkeypatch, packed):
+    path = tmp_path / ("x.parquet.gz" if packed else "x.parquet")
+    pq.write_table(pa.table(SCATTERED), tmp_path / "x.parquet", row_group_size=3)
+    if packed:
+        path.write_bytes(gzip.compress((tmp_path / "x.parquet").read_bytes()))
+    found = []
+    for large in (1 << 24, 1):
+        monkeypatch.setattr(streams, "LARGE", large)
+        problems: list[Problem] = []
+        found.append((read_records(path, set_aside=problems), problems))
+    (whole, told), (large, told_of_large) = found
+    pd.testing.assert_frame_equal(whole, large)
+    assert sorted(told) == sorted(told_of_large)
+    assert len(told) == 5  # a near name, an id again, two titles and bytes
+    assert whole["venue"].tolist() == [None] * 4 + ["Ferns"]
+    assert whole["language"].tolist() == [None] * 3 + ["en", None]
+
+
+def test_a_damaged_file_is_one_sentence(tmp_path):
+    path = tmp_path / "x.parquet"
+    pq.write_table(pa.table({"title": [f"moss {n}" for n in range(5000)]}), path)
+    data = bytearray(path.read_bytes())
+    data[100:4000] = bytes(3900)
+    path.write_bytes(data)
+    with pytest.raises(InputError, match=r"x\.parquet: not a readable Parquet file"):
+        read_records(path)

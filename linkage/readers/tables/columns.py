@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
+import pyarrow as pa
 
 from linkage.errors import InputError, Problem
-from linkage.readers.source import Source
+from linkage.readers.source import Reader, Source
+from linkage.readers.streams import LargeSource
 from linkage.records.column_names import nearly_known, with_known_columns
 from linkage.records.library_columns import NORMALISED
 from linkage.records.schema_columns import RECORD_COLUMNS
+
+
+def named_tables(
+    source: Source, reader: Reader, columns: Mapping[str, str] | None, problems: list[Problem]
+) -> Iterator[pd.DataFrame]:
+    """The table of a tabular file, `canonical`; of a large one some rows after the other."""
+    if not isinstance(source, LargeSource) or not reader.batches:
+        table = reader.read(source, problems)
+        if not table.empty:
+            table = _with_plain_texts(canonical(table, columns, source, problems))
+        yield table
+        return
+    for number, table in enumerate(reader.batches(source, problems)):
+        told = [] if number else problems  # the columns are the same each time
+        yield _with_plain_texts(canonical(table, columns, source, told).iloc[:-1])
 
 
 def canonical(
@@ -33,6 +50,17 @@ def canonical(
         found, expected = f"a column {name!r} that was not used", f"{target!r}, if it is that"
         problems.append(Problem(source.name, "header", found, expected, kept=True))
     return table
+
+
+def _with_plain_texts(table: pd.DataFrame) -> pd.DataFrame:
+    """Columns that are carried through hold texts and None, like those of any other format."""
+    plain = {}
+    for name, kind in table.dtypes.items():
+        if name not in RECORD_COLUMNS and isinstance(kind, pd.ArrowDtype) and kind.kind == "U":
+            texts = pa.chunked_array(table[name].array.__arrow_array__())
+            cells = texts.to_numpy()  # not by pandas, whose version 3 has NaN for None
+            plain[str(name)] = pd.Series(cells, index=table.index, dtype=object)
+    return table.assign(**plain)
 
 
 def check_mapping(columns: Mapping[str, str]) -> None:

@@ -1,10 +1,16 @@
-"""Parquet of any column types: texts and author objects stay in Arrow, all else becomes Python."""
+"""Parquet of any column types: texts and author objects stay in Arrow, all else becomes Python.
+
+A large file is read some rows at a time.
+"""
 
 from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -13,30 +19,101 @@ import pyarrow.parquet as pq
 
 from linkage.errors import InputError, Problem
 from linkage.readers.encodings import decoded, is_utf8
+from linkage.readers.packing import readable
 from linkage.readers.source import Reader, Source
+from linkage.readers.streams import chunks
 from linkage.readers.tables.tabular import check_names
 from linkage.records.author_cells import is_packed
+from linkage.records.cells import text
 
+_MAGIC = b"PAR1"
 _UNNAMED_INDEX = re.compile(r"__index_level_\d+__")
 
 
+_ROWS = 20_000  # of a large file, read at a time
+_BUFFER = 1 << 20  # bytes of a column read ahead
+
+
 def _read_parquet(source: Source, problems: list[Problem]) -> pd.DataFrame:
-    try:
+    with _readable(source):
         table = pq.read_table(io.BytesIO(source.data))
+    check_names(table.column_names, source)
+    return _frame(table, 1, source, problems)
+
+
+def _batches(source: Source, problems: list[Problem]) -> Iterator[pd.DataFrame]:
+    with _readable(source):
+        file = pq.ParquetFile(_whole(source), buffer_size=_BUFFER, pre_buffer=False)
+    check_names(file.schema_arrow.names, source)
+    witness, start = _witness(file, source), 1
+    for batch in _each(file, file.schema_arrow.names, source):
+        end, told = start + len(batch), list[Problem]()
+        rows = pa.concat_tables([pa.Table.from_batches([batch]), witness])
+        table = _frame(rows, start, source, told)
+        problems += [problem for problem in told if problem.where != f"row {end}"]
+        yield table
+        start = end
+
+
+def _whole(source: Source) -> Path | io.BytesIO:
+    """What has all bytes of a file: itself, unless it is packed."""
+    with readable(source.path), source.path.open("rb") as file:
+        plain = file.read(len(_MAGIC)) == _MAGIC
+    return source.path if plain else io.BytesIO(b"".join(chunks(source)))
+
+
+def _witness(file: pq.ParquetFile, source: Source) -> pa.Table:
+    """A row in which each column has a cell that says something, if any row of the file has one."""
+    schema = file.schema_arrow
+    cells = {name: _first_said(file, name, source) for name in schema.names}
+    return pa.table(cells, schema)
+
+
+def _first_said(file: pq.ParquetFile, name: str, source: Source) -> pa.Array:
+    """The first cell of a column that says something, as an array of one."""
+    for batch in _each(file, [name], source):
+        cells = pd.Series(_column(pa.chunked_array([batch[name]]), name, 1, source, []))
+        for row, cell in cells.dropna().items():
+            if text(cell):
+                return batch[name].slice(row, 1)
+    return pa.nulls(1, file.schema_arrow.field(name).type)
+
+
+def _each(file: pq.ParquetFile, names: list[str], source: Source) -> Iterator[pa.RecordBatch]:
+    """Some rows after the other, of one group of rows: Arrow can't join all types across them."""
+    for group in range(file.num_row_groups):
+        batches = file.iter_batches(_ROWS, [group], names)
+        while True:
+            with _readable(source):
+                batch = next(batches, None)
+            if batch is None:
+                break
+            yield batch
+
+
+@contextmanager
+def _readable(source: Source) -> Iterator[None]:
+    try:
+        yield
     except (pa.ArrowException, OSError, ValueError) as error:
         reason = str(error).splitlines()[0]
         raise InputError(f"{source.path}: not a readable Parquet file ({reason})") from error
-    check_names(table.column_names, source)
+
+
+def _frame(table: pa.Table, start: int, source: Source, problems: list[Problem]) -> pd.DataFrame:
+    """The rows of a file from the number `start` on."""
     # pandas' own notes would make a named index of columns such as record_id, lost afterwards
     table = table.replace_schema_metadata(None)
     names = [name for name in table.column_names if not _UNNAMED_INDEX.fullmatch(name)]
-    index = pd.RangeIndex(1, len(table) + 1)
-    columns = {name: _column(table[name], name, source, problems) for name in names}
+    index = pd.RangeIndex(start, start + len(table))
+    columns = {name: _column(table[name], name, start, source, problems) for name in names}
     return pd.DataFrame({name: pd.Series(c, index=index) for name, c in columns.items()}, index)
 
 
-def _column(column: pa.ChunkedArray, name: str, source: Source, problems: list[Problem]) -> Any:
-    """A column as a pandas array or a list of Python objects."""
+def _column(
+    column: pa.ChunkedArray, name: str, start: int, source: Source, problems: list[Problem]
+) -> Any:
+    """The cells of a column from row `start` on, as a pandas array."""
     kind = column.type
     if pa.types.is_string_view(kind) or (
         pa.types.is_dictionary(kind) and pa.types.is_string(kind.value_type)
@@ -54,7 +131,7 @@ def _column(column: pa.ChunkedArray, name: str, source: Source, problems: list[P
     cells = _objects(column)
     for row, cell in enumerate(cells):
         if cell is not None and cell != []:  # most identifiers, say
-            cells[row] = plain.cell(row + 1, cell)
+            cells[row] = plain.cell(start + row, cell)
     return pd.Series(cells, dtype=object).array
 
 
@@ -138,8 +215,9 @@ class _PlainCells:
 PARQUET = Reader(
     "Parquet",
     (".parquet", ".pq"),
-    lambda source: source.data.startswith(b"PAR1"),
+    lambda source: source.data.startswith(_MAGIC),
     _read_parquet,
     place="row",
     tabular=True,
+    batches=_batches,
 )
