@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 
 from linkage.engines.spark_engine import Spark, SparkBlocks
 from linkage.engines.spark_records import (
@@ -27,11 +29,13 @@ from linkage.papers.scorer import MAX_COMPLETED, PairScorer
 from linkage.papers.spark.workers import (
     KEYS,
     LINKED,
+    PAIRS,
     READ,
     READ_RECORD,
     SCORES,
     WEIGHTED,
     WholeDataCounts,
+    clean_chunk,
     key_batches,
     link_batches,
     read_batches,
@@ -45,6 +49,8 @@ DataFrame = Any  # of pyspark, which only the engine imports
 log = logging.getLogger(__name__)
 
 _CHUNK = 5_000  # rows whose pairs are scored at once
+_TITLES = 50_000  # rows whose pairs are cleaned at once, of which only titles are needed
+_FEW = 300_000  # rows that are sent to every worker, so that records need not move to them
 
 # How many different values stand beside a title: sums of their counts, and of the squares of them.
 _BESIDE = """
@@ -93,9 +99,9 @@ SELECT i, row AS j FROM (
 ) WHERE size > {most} AND i <> row
 """
 _ONE_OF_EACH = "SELECT i, min(j) AS j, 0L AS found_by FROM {copies} GROUP BY i"
-_OTHERS = "SELECT * FROM {records} LEFT ANTI JOIN {copies} ON row = j"
+_OTHERS = "SELECT {hint} * FROM {records} LEFT ANTI JOIN {copies} ON row = j"
 _NEEDED = """
-SELECT n.chunk, r.* FROM (
+SELECT {hint} n.chunk, {columns} FROM (
   SELECT i DIV {chunk} AS chunk, i AS row FROM {pairs} UNION
   SELECT i DIV {chunk}, j FROM {pairs}
 ) n JOIN {records} r USING (row)
@@ -150,7 +156,8 @@ class PaperJob(RecordsJob):
         counted = self._count_data(records)
         copies = self._copies(counted, prepare)
         log.info("blocking")
-        others = self.spark.sql(_OTHERS, records=counted, copies=copies)
+        hint = _sent_where_few(copies, "copies")
+        others = self.spark.sql(_OTHERS, records=counted, copies=copies, hint=hint)
         pairs = self._block(others, prepare)
         log.info("comparing %s pairs", f"{pairs.count():,}")
         scored = self._score_pairs(counted, pairs, prepare)
@@ -185,17 +192,33 @@ class PaperJob(RecordsJob):
     def _block(self, counted: DataFrame, prepare: WholeDataCounts) -> DataFrame:
         make = partial(key_batches, prepare=prepare, rules=self.rules)
         keys = counted.mapInArrow(make, spark_schema(KEYS))
-        return self.spark.settled(SparkBlocks(MAX_BLOCK, WINDOW, self.spark).pairs(keys))
+        pairs = self.spark.settled(SparkBlocks(MAX_BLOCK, WINDOW, self.spark).pairs(keys))
+        clean = partial(clean_chunk, rules=self.rules)
+        # before records are sent to their pairs: nearly all that loose rules find is left out
+        return self._in_chunks(counted, "row, said", pairs, _TITLES, clean, PAIRS)
 
     def _score_pairs(
         self, counted: DataFrame, pairs: DataFrame, prepare: WholeDataCounts
     ) -> DataFrame:
         """The pairs with probability and vetoed. A record is prepared once for a chunk of pairs."""
-        needed = self.spark.sql(_NEEDED, pairs=pairs, records=counted, chunk=_CHUNK)
-        pairs = pairs.selectExpr(f"i DIV {_CHUNK} AS chunk", "i", "j", "found_by")
-        score = partial(score_chunk, prepare=prepare, scorer=self.scorer, rules=self.rules)
+        score = partial(score_chunk, prepare=prepare, scorer=self.scorer)
+        return self._in_chunks(counted, "r.*", pairs, _CHUNK, score, SCORES)
+
+    def _in_chunks(
+        self,
+        counted: DataFrame,
+        columns: str,
+        pairs: DataFrame,
+        size: int,
+        work: Callable[[pa.Table, pa.Table], pa.Table],
+        schema: pa.Schema,
+    ) -> DataFrame:
+        """What work makes of the pairs of so many rows i, and of some columns of all they need."""
+        values = {"pairs": pairs, "chunk": size, "hint": _sent_where_few(pairs, "n")}
+        needed = self.spark.sql(_NEEDED, records=counted, columns=columns, **values)
+        pairs = pairs.selectExpr(f"i DIV {size} AS chunk", "i", "j", "found_by")
         both = needed.groupBy("chunk").cogroup(pairs.groupBy("chunk"))
-        return self.spark.settled(both.applyInArrow(score, spark_schema(SCORES)))
+        return self.spark.settled(both.applyInArrow(work, spark_schema(schema)))
 
     def _labels(self, scored: DataFrame) -> DataFrame:
         strong = self._strong(scored).select("i", "j")
@@ -215,6 +238,11 @@ class PaperJob(RecordsJob):
         whole = together.repartition("label").select(*WEIGHTED.names)  # components stay whole
         link = partial(link_batches, threshold=self.scorer.threshold)
         return whole.mapInArrow(link, spark_schema(LINKED))
+
+
+def _sent_where_few(frame: DataFrame, name: str) -> str:
+    """The hint to send what a query calls so to every worker, where the frame is small."""
+    return f"/*+ BROADCAST({name}) */" if frame.count() <= _FEW else ""
 
 
 def predict_on_spark(job: PaperJob, records: pd.DataFrame) -> pd.Series[str]:

@@ -18,6 +18,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from linkage.engines.spark_records import Batches, Naming, read_batch
+from linkage.features.columns import Coded
 from linkage.linking.clustering import ScoredPairs, average_linkage
 from linkage.papers.blocking import blocking_keys, cleaning_of
 from linkage.papers.counts import (
@@ -61,6 +62,8 @@ READ_RECORD = pa.schema([
     ("digest", pa.int64()),
 ])  # fmt: skip
 KEYS = pa.schema([("rule", pa.int32()), ("key", pa.int64()), ("row", pa.int64())])
+# found_by: bit k stands for rule k; 0: no rule found the pair
+PAIRS = pa.schema([("i", pa.int64()), ("j", pa.int64()), ("found_by", pa.int64())])
 SCORES = pa.schema([
     ("i", pa.int64()),
     ("j", pa.int64()),
@@ -170,25 +173,34 @@ def key_batches(
         yield from keys.set_column(2, "row", rows).cast(KEYS).to_batches()
 
 
-def score_chunk(
-    records: pa.Table,
-    pairs: pa.Table,
-    prepare: WholeDataCounts,
-    scorer: PairScorer,
-    rules: Sequence[Rule],
-) -> pa.Table:
-    """The pairs of rows i, j worth comparing scored, given the records with counts of all of them.
+def clean_chunk(titles: pa.Table, pairs: pa.Table, rules: Sequence[Rule]) -> pa.Table:
+    """Those of `PAIRS` that are worth comparing, given row and folded title of all their records.
 
     `rules` are those that the bits of `found_by` stand for.
     """
+    titles = titles.sort_by("row")
+    columns = {"title": Coded.of(titles["said"].to_pylist())}
+    found_by = pairs["found_by"].to_numpy()
+    kept = cleaning_of(columns, rules).keeps(*_places(titles, pairs), found_by)
+    return pairs.select(PAIRS.names).filter(pa.array(kept))
+
+
+def score_chunk(
+    records: pa.Table, pairs: pa.Table, prepare: WholeDataCounts, scorer: PairScorer
+) -> pa.Table:
+    """The pairs of rows i, j scored, given the records with counts of all of them."""
     records = records.sort_by("row")
-    columns = prepare.columns(records)
-    ends = pairs["i"].to_numpy(), pairs["j"].to_numpy()
-    i, j = (np.searchsorted(records["row"].to_numpy(), rows) for rows in ends)
-    kept = cleaning_of(columns, rules).keeps(i, j, pairs["found_by"].to_numpy())
-    scored = scorer.score(columns, i[kept], j[kept])
-    found = [*(rows[kept] for rows in ends), scored.probability, scored.veto >= 0]
-    return pa.table(dict(zip(SCORES.names, map(pa.array, found), strict=True)), schema=SCORES)
+    scored = scorer.score(prepare.columns(records), *_places(records, pairs))
+    found = [pairs["i"], pairs["j"], scored.probability, scored.veto >= 0]
+    return pa.table(dict(zip(SCORES.names, found, strict=True)), schema=SCORES)
+
+
+def _places(records: pa.Table, pairs: pa.Table) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Where the records of pairs stand in a table that is sorted by row."""
+    rows = records["row"].to_numpy()
+    return np.searchsorted(rows, pairs["i"].to_numpy()), np.searchsorted(
+        rows, pairs["j"].to_numpy()
+    )
 
 
 def link_batches(batches: Batches, threshold: float) -> Iterator[pa.RecordBatch]:
