@@ -61,11 +61,12 @@ SELECT said, kind, array(sum(n), sum(n * n)) AS sums FROM (
   ) WHERE value IS NOT NULL GROUP BY said, kind, value
 ) GROUP BY said, kind
 """
+# How many records have each word of a title, in the order in which they stand there first.
 _WORDS = """
 WITH titles AS (SELECT said, count(*) AS n FROM {records} WHERE said IS NOT NULL GROUP BY said),
-  words AS (SELECT said, n, explode(array_distinct(split(said, ' '))) AS word FROM titles),
+  words AS (SELECT said, n, posexplode(array_distinct(split(said, ' '))) AS (at, word) FROM titles),
   counts AS (SELECT word, sum(n) AS records FROM words GROUP BY word)
-SELECT said, map_from_entries(collect_list(struct(word, records))) AS words
+SELECT said, transform(array_sort(collect_list(struct(at, records))), one -> one.records) AS words
 FROM words JOIN counts USING (word) GROUP BY said
 """
 _COUNTED = """

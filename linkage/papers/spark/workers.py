@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -118,9 +117,9 @@ class WholeDataCounts:
     """How a batch of records is prepared as in the whole data.
 
     `n`: records of the whole data; `partners`: those of its `DataCounts`. The rest of those stands
-    beside each record: `said`, its folded title; `words`, each word of it -> records with it in
-    the title; `owners`, `years`, `places`: how often values stand beside the title, and the squares
-    of that, summed.
+    beside each record: `said`, its folded title; `words`, how many records have in the title each
+    different word of it; `owners`, `years`, `places`: how often values stand beside the title, and
+    the squares of that, summed.
     """
 
     n: int
@@ -133,10 +132,13 @@ class WholeDataCounts:
 
     def _counts(self, table: pa.Table) -> DataCounts:
         said = table["said"].to_pylist()
-        words = (cell for cell in table["words"].to_pylist() if cell)
+        words: dict[str, int] = {}
+        for title, numbers in zip(said, table["words"].to_pylist(), strict=True):
+            if title is not None:
+                words.update(zip(dict.fromkeys(title.split(" ")), numbers, strict=True))
         return DataCounts(
             n=self.n,
-            words=dict(chain.from_iterable(words)),
+            words=words,
             owners=_spread(said, table["owners"]),
             years=_spread(said, table["years"]),
             places=_spread(said, table["places"]),
