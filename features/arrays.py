@@ -21,6 +21,12 @@ def objects(values: Iterable[Any]) -> NDArray[Any]:
     return np.fromiter(listed, dtype=object, count=len(listed))
 
 
+def short(places: NDArray[Any]) -> NDArray[Any]:
+    """Places as int32 if the last one, the largest, is; a sparse matrix keeps all as it got one."""
+    fits = not len(places) or places[-1] <= np.iinfo(np.int32).max
+    return places.astype(np.int32, copy=False) if fits else places
+
+
 _UNIT = float(1 << 26)
 
 

@@ -52,12 +52,20 @@ class Lists(NamedTuple):
     nats: NDArray[np.float64]
 
 
+class Shared(NamedTuple):
+    """How many co-authors two papers share, and how rare these are in all: (n pairs,) each."""
+
+    number: Rows
+    nats: NDArray[np.float64]
+
+
 class Companies:
     """The `CoAuthors` of mentions, a list of authors and the mention's own name each.
 
     `companies[k]` is a `CoAuthors`, `companies[rows]` (an array) `Companies` again. `team` and
     `name` (n,) are rows of the lists and of the names; `counts` (2, n) says how many co-authors
-    the whole list has and how many its sample.
+    the whole list has and how many its sample. `known` is what they share with those compared last:
+    several features ask in turn.
     """
 
     def __init__(self, lists: Lists, team: Rows, name: Rows, counts: Rows | None = None) -> None:
@@ -65,7 +73,7 @@ class Companies:
         self.team = team
         self.name = name
         self.counts = self._count() if counts is None else counts
-        self._shared: tuple[Companies, csr_array] | None = None
+        self.known: tuple[Companies, Shared] | None = None
 
     def __len__(self) -> int:
         return len(self.team)
@@ -106,17 +114,18 @@ class Companies:
         listed = self._listed(self.is_long())
         return listed - listed.multiply(self.lists.own[self.name])
 
-    def shared(self, other: Companies) -> csr_array:
-        """Row by row the co-authors that both have, without the own names of either, (n, tokens).
+    def shared(self, other: Companies) -> Shared:
+        """Row by row the co-authors that both have, without the own names of either.
 
         Of two long lists by their samples.
         """
-        if self._shared is None or self._shared[0] is not other:  # for several features
+        if self.known is None or self.known[0] is not other:
             sampled = self.is_long() & other.is_long()
             common = self._listed(sampled).multiply(other._listed(sampled)).tocsr()
             own = self.lists.own[self.name] + self.lists.own[other.name]
-            self._shared = other, common - common.multiply(own.astype(bool))
-        return self._shared[1]
+            common = common - common.multiply(own.astype(bool))
+            self.known = other, Shared(_sizes(common), common @ self.lists.nats)
+        return self.known[1]
 
     def compared(self, other: Companies) -> tuple[Rows, Rows]:
         """How many co-authors each side has of those that `shared` compares."""
@@ -177,16 +186,17 @@ def shared_coauthor_name_information(a: CoAuthors, b: CoAuthors) -> float:
 
 @shared_coauthor_information.kernel
 @shared_coauthor_name_information.kernel
-def _shared_information(a: Companies, b: Companies) -> NDArray[np.float64]:
-    found = a.shared(b) @ a.lists.nats
-    return np.where((a.sizes() < 2) | (b.sizes() < 2), np.nan, found)
+def shared_information(a: Companies, b: Companies) -> NDArray[np.float64]:
+    """Both features of information, of whole columns."""
+    return np.where((a.sizes() < 2) | (b.sizes() < 2), np.nan, a.shared(b).nats)
 
 
 @shared_coauthor_share.kernel
-def _shared_share(a: Companies, b: Companies) -> NDArray[np.float64]:
+def shared_share(a: Companies, b: Companies) -> NDArray[np.float64]:
+    """`shared_coauthor_share` of whole columns."""
     fewer = np.minimum(*a.compared(b)).astype(float)
     fewer[fewer == 0] = np.nan
-    share: NDArray[np.float64] = np.minimum(np.diff(a.shared(b).indptr) / fewer, 1.0)
+    share: NDArray[np.float64] = np.minimum(a.shared(b).number / fewer, 1.0)
     return share
 
 

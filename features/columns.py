@@ -144,12 +144,21 @@ class Words:
 class Bags:
     """Sets of weighted tokens, a token weighing something else in each: rows of a sparse matrix.
 
-    `bags[row]` is `{token: weight}`, `bags[rows]` (an array) `Bags` again.
+    `bags[row]` is `{token: weight}`, `bags[rows]` (an array) `Bags` again: `rows` of the `whole`
+    (None: all of it), which are put together when their `matrix` is asked for.
     """
 
-    def __init__(self, matrix: csr_array, tokens: NDArray[Any]) -> None:
-        self.matrix = matrix
+    def __init__(
+        self, whole: csr_array, tokens: NDArray[Any], rows: NDArray[Any] | None = None
+    ) -> None:
+        self.whole = whole
         self.tokens = tokens
+        self.rows = rows
+
+    @cached_property
+    def matrix(self) -> csr_array:
+        """The rows as a sparse matrix."""
+        return self.whole if self.rows is None else self.whole[self.rows]
 
     @classmethod
     def of(cls, bags: Sequence[Mapping[str, float]]) -> Bags:
@@ -163,7 +172,7 @@ class Bags:
         return cls(matrix.sorted_indices(), tokens)
 
     def __len__(self) -> int:
-        return int(self.matrix.shape[0])
+        return int(self.whole.shape[0]) if self.rows is None else len(self.rows)
 
     @overload
     def __getitem__(self, rows: int) -> dict[str, float]: ...
@@ -171,7 +180,7 @@ class Bags:
     def __getitem__(self, rows: NDArray[Any]) -> Bags: ...
     def __getitem__(self, rows: Any) -> Any:
         if isinstance(rows, np.ndarray):
-            return Bags(self.matrix[rows], self.tokens)
+            return Bags(self.whole, self.tokens, rows if self.rows is None else self.rows[rows])
         start, end = self.matrix.indptr[[rows, rows + 1]]
         tokens = self.tokens[self.matrix.indices[start:end]]
         return dict(zip(tokens, self.matrix.data[start:end].tolist(), strict=True))
@@ -185,10 +194,11 @@ class Bags:
 
 
 if TYPE_CHECKING:
-    from linkage.features.coauthors import Companies  # it is built on this file
+    from linkage.features.coauthors import Companies  # they are built on this file
+    from linkage.features.subjects import Titles
 
 
-Values: TypeAlias = "NDArray[Any] | Words | Bags | NameLists | OnDemand | Companies"
+Values: TypeAlias = "NDArray[Any] | Words | Bags | NameLists | OnDemand | Companies | Titles"
 
 
 class Coded:

@@ -16,9 +16,20 @@ class NameKey(NamedTuple):
     homonym: str
 
 
+def split_name_key(key: str) -> NameKey:
+    """Take a key apart; parts may be missing at its end. For whoever goes through many names once.
+
+    There a memory of the last ones would never have the name, and take longer than this.
+    """
+    parts = key.split("|")
+    if len(parts) != 5:
+        parts = [*parts, *[""] * 5][:5]
+    family, given, particle, suffix, homonym = parts
+    words = tuple(family.split()), tuple(given.split()), tuple(particle.split())
+    return NameKey._make((*words, suffix, homonym))
+
+
 @lru_cache(maxsize=1 << 16)
 def read_name_key(key: str) -> NameKey:
-    """Take a key apart; parts may be missing at its end."""
-    family, given, particle, suffix, homonym = (key.split("|") + [""] * 5)[:5]
-    words = tuple(family.split()), tuple(given.split()), tuple(particle.split())
-    return NameKey(*words, suffix, homonym)
+    """The same for whoever asks for the same names again and again."""
+    return split_name_key(key)

@@ -15,7 +15,7 @@ from linkage.authors.rules import primary_key
 from linkage.features.arrays import objects
 from linkage.features.coauthors import Companies
 from linkage.features.columns import Coded
-from linkage.features.name_keys import read_name_key
+from linkage.features.name_keys import split_name_key
 from linkage.features.namesakes import Namesakes
 from linkage.linking.bridges import bridge_sides
 from linkage.linking.clustering import components
@@ -198,22 +198,20 @@ def _has_family_of(keys: Sequence[str], others: Sequence[str]) -> NDArray[np.boo
     """Which of the other names have the family name of one of the names."""
     if keys == others:
         return np.ones(len(others), dtype=bool)
-    families = {read_name_key(key).family for key in keys}
-    return np.array([read_name_key(key).family in families for key in others], dtype=bool)
+    families = {split_name_key(key).family for key in keys}
+    return np.array([split_name_key(key).family in families for key in others], dtype=bool)
 
 
 def rivals(keys: Sequence[str]) -> NDArray[np.float64]:
     """For a name with initials only: how many first names in full it could stand for, else 1."""
+    firsts = ["".join(split_name_key(key).given[:1]) for key in keys]
+    short = list(map(primary_key, keys))
     in_full: dict[str, set[str]] = defaultdict(set)
-    for key in keys:
-        given = read_name_key(key).given
-        if given and len(given[0]) > 1:
-            in_full[primary_key(key)].add(given[0])
-    return np.array([_rivals_of(key, in_full) for key in keys], dtype=float)
-
-
-def _rivals_of(key: str, in_full: dict[str, set[str]]) -> int:
-    given = read_name_key(key).given
-    if given and len(given[0]) > 1:
-        return 1
-    return max(len(in_full.get(primary_key(key), ())), 1)
+    for key, first in zip(short, firsts, strict=True):
+        if len(first) > 1:
+            in_full[key].add(first)
+    found = np.ones(len(keys))
+    for row, first in enumerate(firsts):
+        if len(first) < 2:
+            found[row] = max(len(in_full.get(short[row], ())), 1)
+    return found

@@ -24,7 +24,7 @@ from linkage.authors.crowded import (
 from linkage.authors.mentions import KeyedNames, Mentions
 from linkage.authors.names.plain import Decisions
 from linkage.authors.pairs import MentionPairs, NamePairs
-from linkage.features.name_keys import read_name_key
+from linkage.features.name_keys import split_name_key
 from linkage.features.names import UNSURE, compare_names
 from linkage.linking.clustering import Indices, components
 from linkage.running.processes import Each, in_turn
@@ -138,7 +138,7 @@ def names_of_persons(names: list[str], groups: NDArray[Any]) -> Indices:
 
     `groups`: which names are groups', their numbers or bool of shape (n names,).
     """
-    named = np.array([bool(read_name_key(name).family) for name in names], dtype=bool)
+    named = np.array([bool(split_name_key(name).family) for name in names], dtype=bool)
     named[groups] = False
     return np.flatnonzero(named)
 

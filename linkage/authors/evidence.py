@@ -14,10 +14,10 @@ from scipy.sparse import csr_array, hstack
 from linkage.authors.mentions import ids_of_records
 from linkage.authors.stems import STEM, stem_sets
 from linkage.authors.subjects import document_vectors
-from linkage.features.arrays import objects
+from linkage.features.arrays import objects, short
 from linkage.features.coauthors import Bag
 from linkage.features.columns import Bags, Coded, Words
-from linkage.features.subjects import Citations
+from linkage.features.subjects import Citations, Titles
 from linkage.records.cells import is_missing
 from linkage.records.packed import PackedRecords
 from linkage.records.schema import Conformed
@@ -95,7 +95,7 @@ def bags_of_texts(said: Texts, known: Sequence[Frequencies | None] | None = None
     """
     title, abstract, keys, venue = known or (None, None, None, None)
     return {
-        "printed_title": objects(said.printed),
+        "printed_title": Titles.column(said.printed),
         "title_bag": weighted_bags(said.texts[0], known=title),
         "abstract_bag": weighted_bags(said.texts[1], _ABSTRACT_WORDS, abstract),
         "keyword_bag": weighted_bags(said.texts[2], known=keys),
@@ -186,7 +186,7 @@ def heaviest(bags: csr_array, most: int) -> csr_array:
         inside = places < bags.indptr[rows + 1, None]
         weights = np.where(inside, bags.data.take(places, mode="clip"), -np.inf)
         kept[places[inside]] = _heaviest(weights, most)[inside]
-    ends = np.append(0, np.cumsum(kept))[bags.indptr]
+    ends = short(np.append(0, np.cumsum(kept))[bags.indptr])
     return csr_array((bags.data[kept], bags.indices[kept], ends), shape=bags.shape)
 
 
@@ -204,13 +204,14 @@ def _references(records: Conformed | PackedRecords) -> list[list[Any]]:
     return [list(cell) if isinstance(cell, list) else [] for cell in cells]
 
 
-def _citations(records: Conformed | PackedRecords, cited: Words) -> NDArray[Any]:
+def _citations(records: Conformed | PackedRecords, cited: Words) -> Coded:
     """References are matched by equal text, by DOI or by record id."""
     if not cited.matrix.nnz:
-        return objects([None] * len(records))
+        return Coded.of([None] * len(records))
     names = zip(ids_of_records(records), present(records["doi"]), strict=True)
     pairs = zip(names, weighted_bags(cited).tolist(), strict=True)
-    return objects([citations(name, bag) for name, bag in pairs])
+    values = objects(citations(name, bag) for name, bag in pairs)
+    return Coded(np.arange(len(values), dtype=np.int32), values)
 
 
 def citations(names: Iterable[str | None], cited: Bag | None) -> Citations:

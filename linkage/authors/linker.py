@@ -50,6 +50,7 @@ from linkage.records.kinds_of_table import Records, as_table
 from linkage.records.order import sort_packed, sort_records
 from linkage.records.packed import PackedRecords
 from linkage.records.schema import Conformed, conform
+from linkage.running.collector import paused
 from linkage.running.memory import give_back
 from linkage.running.processes import processes_of
 from linkage.tables.clusterings import as_clustering, mention_clustering
@@ -206,6 +207,7 @@ class AuthorLinker(ModelEstimator):
         links = self._link(ordered, table, known, evidence)
         return replace(links, records=records, asked=asked)
 
+    @paused()
     def link_packed(
         self,
         records: PackedRecords,
@@ -257,6 +259,7 @@ class AuthorLinker(ModelEstimator):
         give_back()
         return mentions, said, names
 
+    @paused()
     def _link(
         self,
         records: Conformed | PackedRecords,

@@ -20,7 +20,7 @@ from linkage.authors.pairs import MentionPairs, NamePairs
 from linkage.authors.scorer import FULL_NAMES, NamePriors
 from linkage.errors import Problem
 from linkage.features.arrays import exact_parts, of_parts
-from linkage.features.name_keys import read_name_key
+from linkage.features.name_keys import split_name_key
 from linkage.features.names import UNSURE, compare_names
 from linkage.linking.clustering import Indices
 from linkage.models.pair_model import PairModel
@@ -267,7 +267,7 @@ def numbered_ids(bases: Mapping[int, str]) -> dict[int, str]:
 
 def slug(key: str) -> str:
     """A name key as an id: `george-van-den-driessche`; "unnamed" without letters."""
-    name = read_name_key(key)
+    name = split_name_key(key)
     words = (*name.given, *name.particle, *name.family, name.suffix, name.homonym)
     return "-".join(" ".join(words).split()) or "unnamed"
 
@@ -283,7 +283,7 @@ def usual_name(names: Sequence[int] | Mapping[int, int], keys: Sequence[str]) ->
     count = Counter(names)
 
     def order(name: int) -> tuple[bool, int, int, str]:
-        given = read_name_key(keys[name]).given
+        given = split_name_key(keys[name]).given
         in_full = bool(given) and max(map(len, given)) > 1
         letters = sum(len(word) for word in slug(keys[name]).split("-") if len(word) > 1)
         return (not in_full, -count[name], -letters, keys[name])

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from linkage.authors.name_counts import NameCounts
 from linkage.errors import InputError
 from linkage.features.arrays import objects
-from linkage.features.name_keys import read_name_key
+from linkage.features.name_keys import split_name_key
 from linkage.linking.constraints import Constraints, read_constraints
 from linkage.names.parse import Name, name_key
 from linkage.records.mention_ids import mention_id
@@ -125,7 +125,7 @@ def _people(authors: Sequence[Mapping[str, Any]]) -> Columns:
     """What the records say of each author, a column a kind."""
     keys = author_keys(authors)
     emails = (author.get("email") for author in authors)
-    homonyms = {key: read_name_key(key).homonym or None for key in dict.fromkeys(keys)}
+    homonyms = {key: split_name_key(key).homonym or None for key in dict.fromkeys(keys)}
     said = {
         "affiliation": [author.get("affiliation") for author in authors],
         "email": [email.lower() if email else None for email in emails],

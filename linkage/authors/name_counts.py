@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any
 
-from linkage.features.name_keys import read_name_key
+from linkage.features.name_keys import split_name_key
 from linkage.features.person_names import PersonName
 
 
@@ -38,7 +38,7 @@ class NameCounts:
 
     def person_name(self, key: str) -> PersonName:
         """A name key with the information of each of its parts, in nats."""
-        name = read_name_key(key)
+        name = split_name_key(key)
         initials = tuple(token[0] for token in name.given)
         return PersonName(
             self._nats_of("family", name.family, self.family.__getitem__),
@@ -58,7 +58,7 @@ class NameCounts:
 
     def rarity(self, key: str) -> float:
         """Minus log of the expected share of people called so, in nats."""
-        name = read_name_key(key)
+        name = split_name_key(key)
         family = self._nats_of("family", name.family, self.family.__getitem__)
         given = self._nats_of("given", name.given, self._count_given)
         return math.fsum([*family.values(), *given.values()])
@@ -94,7 +94,7 @@ def count_names(keys: Iterable[str]) -> NameCounts:
     given: Counter[str] = Counter()
     people = 0
     for key in set(keys):
-        name = read_name_key(key)
+        name = split_name_key(key)
         people += 1
         family.update(set(name.family))
         given.update(set(name.given))

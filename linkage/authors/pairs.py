@@ -9,11 +9,15 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from linkage.authors.evidence import RECORD_COLUMNS
 from linkage.authors.mentions import Mentions
 from linkage.features import careers, coauthors, names, namesakes, person_names, subjects
+from linkage.features.coauthors import Companies, Shared
+from linkage.features.columns import Bags
 from linkage.features.feature import Columns, collect, compare
+from linkage.kernels import compiled
 from linkage.linking.clustering import Indices
 from linkage.running.progress import tell_progress
 
@@ -161,3 +165,63 @@ def distinct_pairs(a: Indices, b: Indices) -> tuple[Indices, Indices, Indices]:
 
 def _take(columns: Columns, rows: Indices) -> Columns:
     return {name: values[rows] for name, values in columns.items()}
+
+
+def _products(a: Bags, b: Bags) -> NDArray[np.float64]:
+    """Row by row the inner product of two columns of bags: compiled, of rows where they stand."""
+    module = compiled("sparse_rows")
+    whole = a.whole
+    if module is None or b.whole is not whole or a.rows is None or b.rows is None:
+        return a.dot(b)
+    if not (_is_small(whole) and whole.has_sorted_indices):
+        return a.dot(b)
+    total = np.empty(len(a))
+    rows = (side.astype(np.int32) for side in (a.rows, b.rows))
+    marked = np.zeros(whole.shape[1], dtype=np.int32)
+    module.products(whole.indptr, whole.indices, whole.data, *rows, marked, total)
+    return total
+
+
+def _share(a: Companies, b: Companies) -> None:
+    """Find what two columns of companies share, where it is compiled."""
+    module, lists = compiled("sparse_rows"), a.lists
+    known = a.known is not None and a.known[0] is b
+    if module is None or known or not all(map(_is_small, (lists.all, lists.sample, lists.own))):
+        return
+    sides = np.stack([a.team, a.name, b.team, b.name]).astype(np.int32)
+    count, nats = np.empty(len(a), dtype=np.int32), np.empty(len(a))
+    sampled = a.is_long() & b.is_long()
+    for matrix, rows in ((lists.all, ~sampled), (lists.sample, sampled)):
+        some = np.flatnonzero(rows)
+        found = np.empty(len(some), dtype=np.int32), np.empty(len(some))
+        own = lists.own.indptr, lists.own.indices, lists.nats
+        pairs, marked = (
+            np.ascontiguousarray(sides[:, some]),
+            np.zeros(len(lists.nats), dtype=np.int32),
+        )
+        module.shared(matrix.indptr, matrix.indices, *own, pairs, marked, *found)
+        count[some], nats[some] = found
+    a.known = b, Shared(count, nats)
+
+
+def _is_small(matrix: csr_array) -> bool:
+    """Whether places in a matrix are int32, as what is compiled reads them."""
+    return bool(matrix.indptr.dtype == matrix.indices.dtype == np.int32)
+
+
+@coauthors.shared_coauthor_information.kernel
+@coauthors.shared_coauthor_name_information.kernel
+def _shared_information(a: Companies, b: Companies) -> NDArray[np.float64]:
+    _share(a, b)
+    return coauthors.shared_information(a, b)
+
+
+@coauthors.shared_coauthor_share.kernel
+def _shared_share(a: Companies, b: Companies) -> NDArray[np.float64]:
+    _share(a, b)
+    return coauthors.shared_share(a, b)
+
+
+for _one in EVIDENCE_FEATURES:
+    if _one.reads.endswith("_bag"):
+        _one.kernel(_products)

@@ -19,7 +19,7 @@ from linkage.authors.evidence import bags_of_values, present, record_columns
 from linkage.authors.mentions import Columns, KeyedNames, Mentions
 from linkage.authors.name_counts import NameCounts, count_names
 from linkage.authors.rules import name_keys, primary_key
-from linkage.features.arrays import objects
+from linkage.features.arrays import objects, short
 from linkage.features.coauthors import Companies, Lists
 from linkage.features.columns import Coded
 from linkage.records.packed import PackedRecords
@@ -211,7 +211,7 @@ def _ones(columns: NDArray[Any], ends: NDArray[np.int64], width: int) -> csr_arr
     ones = np.ones(len(columns), dtype=np.int8)
     shape = (len(ends) - 1, width)
     columns = columns.astype(np.int32, copy=False)
-    return csr_array((ones, columns, ends), shape=shape).sorted_indices()
+    return csr_array((ones, columns, short(ends)), shape=shape).sorted_indices()
 
 
 def _of_mentions(

@@ -17,7 +17,7 @@ from linkage.features.given_names import (
     skeleton,
     without_mac,
 )
-from linkage.features.name_keys import NameKey, read_name_key
+from linkage.features.name_keys import NameKey, split_name_key
 from linkage.features.name_order import FAMILIES_OF_VIETNAM
 from linkage.features.romanisation import (
     ABJAD,
@@ -161,15 +161,15 @@ AUTHOR_RULES: tuple[KeyRule, ...] = (
 
 def name_keys(key: str) -> set[str]:
     """All keys of a folded name (`linkage.names.parse.name_key`)."""
-    name = read_name_key(key)
+    name = split_name_key(key)
     return {found for rule in AUTHOR_RULES for found in rule(name)}
 
 
 def primary_key(key: str) -> str:
     """Family name and first initial, "" where there is neither."""
-    name = read_name_key(key)
-    family = _spelling("".join(name.family))
-    return f"{family} {name.given[0][0]}" if name.given else family
+    family, given = f"{key}|".split("|", 2)[:2]
+    spelled = _spelling(family.replace(" ", ""))
+    return f"{spelled} {given[0]}" if given else spelled
 
 
 def _keys(family: str, given: Iterable[str]) -> Iterator[str]:

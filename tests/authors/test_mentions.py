@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from linkage.authors.blocking import candidate_names, mention_pairs
 from linkage.authors.mentions import list_mentions
@@ -14,6 +16,7 @@ from linkage.authors.name_counts import NameCounts, count_names
 from linkage.authors.prepare import MAX_COAUTHORS, prepare_mentions
 from linkage.authors.repeated_names import problems_of_repeats
 from linkage.authors.rules import name_keys, primary_key
+from linkage.features.name_keys import read_name_key, split_name_key
 from linkage.names.parse import name_key, parse_name
 from linkage.records.order import sort_records
 from linkage.records.schema import conform
@@ -70,6 +73,20 @@ def test_strangers_share_no_key(one: str, other: str) -> None:
 def test_primary_key_is_family_name_and_initial() -> None:
     assert primary_key("muller|jan||jr|") == "muller j"
     assert primary_key("plato||||") == "plato"
+
+
+WORDS = st.lists(st.sampled_from(["muller", "l", "van", "macdonald", "lv"]), max_size=2)
+
+
+@given(st.lists(WORDS.map(" ".join), max_size=5))
+def test_a_primary_key_is_of_the_parts_of_a_name(parts: list[str]) -> None:
+    key = "|".join(parts)
+    family, given, *rest = (key.split("|") + [""] * 5)[:5]
+    name = split_name_key(key)
+    assert name == read_name_key(key)
+    assert name == (tuple(family.split()), tuple(given.split()), tuple(rest[0].split()), *rest[1:])
+    first = f" {name.given[0][0]}" if name.given else ""
+    assert primary_key(key) == primary_key("".join(name.family)) + first
 
 
 def test_one_row_an_author_in_input_order() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkage.features.arrays import exact_parts, of_parts, sum_parts
+from linkage.features.arrays import exact_parts, of_parts, short, sum_parts
 
 values = st.lists(st.floats(-2, 2), max_size=60)
 
@@ -37,3 +37,9 @@ def test_parts_summed_elsewhere_give_the_same_sum(numbers):
     whole = np.array([[int(first)], [int(second)]])  # as Spark sums them
     codes = np.zeros(len(numbers), dtype=np.int64)
     assert of_parts(whole)[0] == exact_sums(codes, np.array(numbers, dtype=float), 1)[0]
+
+
+def test_places_are_short_where_the_last_one_is():
+    assert short(np.array([0, 5])).dtype == short(np.empty(0, dtype=np.int64)).dtype == np.int32
+    large = np.array([0, 1 << 31])
+    assert short(large).tolist() == large.tolist()

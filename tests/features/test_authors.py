@@ -133,6 +133,18 @@ def test_near_equal_titles_are_one_paper() -> None:
     assert same > 0.95 > subjects.same_title("deep nets for names", "shallow trees") == 0.8
 
 
+@given(st.lists(st.text("aab é1", max_size=12), min_size=2), st.integers(1, 90))
+def test_titles_are_alike_to_the_bit_whatever_their_letters_say(
+    texts: list[str], times: int
+) -> None:
+    some = subjects.Titles.column([text * times for text in texts]).values
+    column = subjects.Titles.column(text * times for text in texts)
+    rows = np.arange(len(texts) - 1)
+    a, b = some[column.codes[rows]], some[column.codes[rows + 1]]
+    kernel = subjects.same_title._kernel
+    assert kernel(a, b).tolist() == [subjects.same_title(x, y) for x, y in zip(a, b, strict=True)]
+
+
 def test_citation_of_one_by_the_other() -> None:
     cited = Citations(frozenset({"p1"}), {})
     citing = Citations(frozenset({"p2"}), {"p1": 1.0})
@@ -159,6 +171,7 @@ KERNELS: dict[Any, Any] = {
     coauthors.same_circle: in_groups,
     coauthors.circles_apart: in_groups,
     careers.affiliation_cosine: in_bags,
+    subjects.same_title: subjects.Titles.column,
     subjects.title_cosine: in_bags,
     subjects.abstract_cosine: in_bags,
     subjects.keyword_cosine: in_bags,

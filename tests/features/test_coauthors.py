@@ -15,7 +15,7 @@ SETS = st.frozensets(st.integers(0, N_TOKENS - 1))
 
 def matrix(sets):
     columns = [code for codes in sets for code in sorted(codes)]
-    ends = np.cumsum([0, *map(len, sets)])
+    ends = np.cumsum([0, *map(len, sets)], dtype=np.int32)
     ones = np.ones(len(columns), dtype=np.int8)
     shape = (len(sets), N_TOKENS)
     return csr_array((ones, np.array(columns, dtype=np.int32), ends), shape=shape)

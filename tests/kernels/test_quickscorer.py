@@ -47,6 +47,15 @@ def test_compiled_it_gives_what_numpy_gives(seed, sizes, n):
     assert scored("compiled", scorer, np.asfortranarray(X)) == expected
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_what_rows_have_in_common_with_the_row_before_changes_nothing(form):
+    scorer = TreeScorer([random_tree(random.Random(k), 8) for k in range(40)], N_FEATURES)
+    X = np.repeat(rows(5, 12), 3, axis=0)
+    changed = np.random.default_rng(6).random(X.shape) < 0.1
+    X[changed] = rows(7, len(X))[changed]
+    assert scored(form, scorer, X) == scored(None, scorer, X)
+
+
 @pytest.mark.parametrize("name", ["authors", "papers_publication", "papers_work"])
 def test_shipped_models_score_the_same_compiled(name):
     model = load_model(name)

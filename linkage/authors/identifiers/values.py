@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 from linkage.authors.mentions import Mentions
 from linkage.errors import Problem
 from linkage.features.arrays import objects
-from linkage.features.name_keys import read_name_key
+from linkage.features.name_keys import split_name_key
 from linkage.features.names import UNSURE, compare_names, is_short_for
 
 Values = Sequence[str | None]
@@ -122,7 +122,7 @@ def _homonyms(mentions: Mentions) -> Values:
 
 
 def _numbered(key: str) -> str | None:
-    name = read_name_key(key)
+    name = split_name_key(key)
     if not name.homonym or max(map(len, name.given), default=0) < 2:
         return None
     family = " ".join((*name.particle, *name.family, name.suffix)).strip()

@@ -18,7 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from linkage.features.given_names import UNSURE, compare_words, is_syllable, two_syllables
-from linkage.features.name_keys import NameKey, read_name_key
+from linkage.features.name_keys import NameKey, split_name_key
 from linkage.features.names import STAND_INS, is_plain
 from linkage.features.romanisation import given_readings, is_without_vowels, korean
 from linkage.linking.clustering import Indices
@@ -62,7 +62,7 @@ def _columns_of(
     names: Sequence[str], families: Mapping[tuple[str, ...], int], words: Mapping[str, int]
 ) -> tuple[NDArray[Any], ...]:
     """The columns of `PlainNames` of some names; what is new is numbered in the two mappings."""
-    parts = [read_name_key(name) for name in names]
+    parts = [split_name_key(name) for name in names]
     plain = np.array(list(map(_is_plain, parts)), dtype=bool)
     single = np.array(list(map(_is_single, parts)), dtype=bool)
     told = (plain | single).tolist()

@@ -19,6 +19,7 @@ from linkage.authors.spark.tables import bags_of
 from linkage.features.arrays import objects
 from linkage.features.columns import Coded
 from linkage.features.namesakes import Namesakes
+from linkage.features.subjects import Titles
 from linkage.linking.clustering import Indices
 
 _BAGS = {"title": "title_bag", "abstract": "abstract_bag", "keywords": "keyword_bag",
@@ -141,7 +142,7 @@ def _by_record(records: pa.Table) -> Columns:
     cited = bags_of(records["cited"], records["cited_weights"]).tolist()
     names = records["names"].to_pylist()
     return bags | {
-        "printed_title": objects(records["printed_title"].to_pylist()),
+        "printed_title": Titles.column(records["printed_title"].to_pylist()),
         "career_year": records["year"].to_numpy(),
         "subject": _vectors(records["subject"], np.float32),
         "citations": objects([citations(*one) for one in zip(names, cited, strict=True)]),
