@@ -21,6 +21,24 @@ def objects(values: Iterable[Any]) -> NDArray[Any]:
     return np.fromiter(listed, dtype=object, count=len(listed))
 
 
+def letters_of(texts: pa.StringArray) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """The letters of texts one behind the other, in UTF-8, and where each text ends (n + 1,)."""
+    _, ends, letters = texts.buffers()
+    read = np.frombuffer(letters or b"", dtype=np.uint8).copy()  # what is compiled may write
+    last = texts.offset + len(texts) + 1
+    return read, np.frombuffer(ends, dtype=np.int32)[texts.offset : last].astype(np.int64)
+
+
+def pieces_of(
+    letters: NDArray[np.uint8], starts: NDArray[np.int64], sizes: NDArray[np.int64]
+) -> pa.StringArray:
+    """The texts of so many letters that start there."""
+    ends = np.concatenate([[0], np.cumsum(sizes)])
+    places = np.repeat(starts - ends[:-1], sizes) + np.arange(ends[-1])
+    buffers = [pa.py_buffer(ends.astype(np.int32)), pa.py_buffer(letters[places])]
+    return pa.StringArray.from_buffers(len(sizes), *buffers)
+
+
 _UNIT = float(1 << 26)
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from linkage.features.arrays import Tokens
@@ -17,9 +16,8 @@ from linkage.names.parse import MOST_LETTERS
 from linkage.papers.counts import Columns
 from linkage.records.packed import PackedRecords
 from linkage.records.packed_authors import AuthorLists
+from linkage.records.people import People
 from linkage.text.folding import fold
-
-Author = dict[str, Any]
 
 
 def author_columns(records: PackedRecords) -> Columns:
@@ -44,7 +42,7 @@ def author_columns(records: PackedRecords) -> Columns:
 
 def _named(lists: AuthorLists) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
     """Which people each list names, and where it ends; groups only where no person is named."""
-    group = np.array([bool(one.get("group")) for one in lists.people], dtype=np.bool_)
+    group = lists.people.those(lambda one: bool(one.get("group")))
     if not group.any():
         return lists.codes, lists.ends
     row = np.repeat(np.arange(len(lists.known)), np.diff(lists.ends))
@@ -53,13 +51,13 @@ def _named(lists: AuthorLists) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
     return lists.codes[kept], np.concatenate([[0], np.cumsum(kept)])[lists.ends]
 
 
-def _name_lists(
-    codes: NDArray[np.int32], ends: NDArray[np.int64], people: Sequence[Author]
-) -> NameLists:
+def _name_lists(codes: NDArray[np.int32], ends: NDArray[np.int64], people: People) -> NameLists:
     """Family and given names of the lists, folded, without names of which nothing is left."""
-    printed = Coded.of(
-        part for a in people for part in (a.get("family") or a["name"], a.get("given") or "")
-    )
+    _, given, family = people.plain
+    families = people.texts(family, lambda one: one.get("family") or one["name"])
+    names = people.texts(given, lambda one: one.get("given") or "")
+    in_turn = np.arange(2 * len(people)).reshape(2, -1).T.ravel()
+    printed = Coded.of_arrow(pa.concat_arrays([families, names]).take(pa.array(in_turn)))
     texts = printed.map(lambda part: sys.intern(fold(part[:MOST_LETTERS])))
     assert isinstance(texts.values, np.ndarray)  # noqa: S101  of texts
     family, given = texts.codes[::2][codes], texts.codes[1::2][codes]

@@ -2,12 +2,13 @@
 
 import re
 
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linkage.names import plain
-from linkage.names.plain import plain_name, plain_names
+from linkage.names.plain import plain_name, plain_parts
 from tests.helpers.kernels import FORMS, kernel
 
 NAMES = (
@@ -28,7 +29,9 @@ def told(form, texts):
     module = None if form is None else kernel("plain_names", form)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(plain, "compiled", lambda _: module)
-        return plain_names(texts)
+        parts = plain_parts(pa.array(texts, pa.string()))
+        found = zip(*(part.to_pylist() for part in parts), strict=True)
+        return [one if one != (None, None) else None for one in found]
 
 
 @pytest.mark.parametrize("form", [None, *FORMS])
