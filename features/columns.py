@@ -216,7 +216,7 @@ class Coded:
         whole = cells.combine_chunks() if isinstance(cells, pa.ChunkedArray) else cells
         coded = whole.dictionary_encode()
         codes = coded.indices.fill_null(-1).to_numpy().astype(np.int32, copy=False)
-        return cls(codes, objects(coded.dictionary.to_pylist()))
+        return cls(codes, coded.dictionary.to_numpy(zero_copy_only=False).astype(object))
 
     @classmethod
     def joint(cls, columns: Sequence[Coded]) -> Coded:

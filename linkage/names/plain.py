@@ -40,6 +40,7 @@ _FOLDED = {
 # Words that may mean more than a name, wherever they stand.
 _TELLING = GROUP_WORDS | WEAK_GROUP_WORDS | PARTICLES | DEGREES | TITLES | SUFFIXES.keys()
 _TELLING |= HUNGARIAN_GIVEN_NAMES
+_ASCII_ENDINGS = [ending for ending in PATRONYMIC_ENDINGS if ending.isascii()]
 
 
 def plain_name(text: str) -> tuple[str, str] | None:
@@ -71,7 +72,7 @@ def plain_parts(texts: pa.StringArray) -> tuple[pa.StringArray, pa.StringArray]:
     spans[untold] = 0
     starts, sizes = ends[:-1, None] + spans[:, ::2], np.diff(spans)[:, ::2]
     found = [pieces_of(letters, starts[:, k], sizes[:, k]) for k in (0, 1)]
-    patronymic = np.any([pc.ends_with(found[1], e) for e in PATRONYMIC_ENDINGS], axis=0)
+    patronymic = np.any([pc.ends_with(found[1], e) for e in _ASCII_ENDINGS], axis=0)
     untold |= (spans[:, 0] == 0) & patronymic
     others = _each_by_itself(texts.filter(untold))
     given, family = (pc.replace_with_mask(a, untold, b) for a, b in zip(found, others, strict=True))

@@ -11,7 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from linkage.features.columns import Coded
-from linkage.records.author_cells import AuthorCell, gathered, is_one, read_object
+from linkage.records.author_cells import AuthorCell, author, gathered, is_one, read_object
 from linkage.records.people import Author, People
 
 
@@ -135,7 +135,7 @@ def _people(objects: pa.StructArray) -> tuple[NDArray[np.int32], People]:
     names = [field.name for field in objects.type]
     if names == ["name"]:
         coded = objects.flatten()[0].dictionary_encode()
-        people = People.of_names(coded.dictionary, lambda name: read_object((("name", name),)))
+        people = People.of_names(coded.dictionary, lambda name: author({"name": name}) or {})
         nobody = People.of([{}])
         codes = coded.indices.fill_null(len(people)).to_numpy().astype(np.int32, copy=False)
         return codes, People.concat([people, nobody])

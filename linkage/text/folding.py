@@ -67,7 +67,8 @@ def fold(text: str) -> str:
 
 def is_plain(text: str) -> bool:
     """Whether every word of a text is folded by itself, whatever stands behind it."""
-    return text.isascii() and not any(map(text.__contains__, _MARKS))
+    plain = not any(map(text.__contains__, _MARKS))
+    return plain and (text.isascii() or not _MISREAD.search(text))
 
 
 def _fold_any(text: str) -> str:
