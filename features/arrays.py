@@ -35,8 +35,13 @@ def pieces_of(
     """The texts of so many letters that start there."""
     ends = np.concatenate([[0], np.cumsum(sizes)])
     places = np.repeat(starts - ends[:-1], sizes) + np.arange(ends[-1])
-    buffers = [pa.py_buffer(ends.astype(np.int32)), pa.py_buffer(letters[places])]
-    return pa.StringArray.from_buffers(len(sizes), *buffers)
+    return texts_of_letters(letters[places], ends)
+
+
+def texts_of_letters(letters: NDArray[np.uint8], ends: NDArray[np.int64]) -> pa.StringArray:
+    """Texts that stand one behind the other in UTF-8, text k from `ends[k]` to `ends[k + 1]`."""
+    buffers = [pa.py_buffer(ends.astype(np.int32)), pa.py_buffer(letters)]
+    return pa.StringArray.from_buffers(len(ends) - 1, *buffers)
 
 
 _UNIT = float(1 << 26)
@@ -74,9 +79,10 @@ class Tokens(NamedTuple):
     vocabulary: pa.Array
 
     @classmethod
-    def of(cls, texts: Sequence[str], most: int | None = None) -> Tokens:
+    def of(cls, texts: Sequence[str] | NDArray[Any], most: int | None = None) -> Tokens:
         """The words of texts that are folded: single blanks part them. `most`: so many of each."""
-        known = pa.array([text or None for text in texts], pa.string())  # "" would be one word
+        given = pa.array(texts, pa.string())
+        known = pc.if_else(pc.equal(given, ""), None, given)  # else it would be one word
         words = pc.split_pattern(known, " ")
         if most is not None:
             words = pc.list_slice(words, 0, most)
@@ -86,6 +92,13 @@ class Tokens(NamedTuple):
         rank[order.to_numpy()] = np.arange(len(order))
         ends = words.offsets.to_numpy()
         return cls(rank[coded.indices.to_numpy()], ends, coded.dictionary.take(order))
+
+    def only(self, some: NDArray[np.bool_]) -> Tokens:
+        """The same texts without those of the vocabulary that are not among some, a mask."""
+        kept = some[self.codes]
+        codes = (np.cumsum(some, dtype=np.int32) - 1)[self.codes[kept]]
+        ends = np.concatenate([[0], np.cumsum(kept)])[self.ends].astype(self.ends.dtype)
+        return Tokens(codes.astype(np.int32), ends, self.vocabulary.filter(pa.array(some)))
 
     def joined(self, texts: NDArray[Any], ends: NDArray[Any]) -> Tokens:
         """The words of texts set one behind the other: k is `texts[ends[k] : ends[k + 1]]`."""

@@ -7,9 +7,10 @@ import sys
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from linkage.features.arrays import Tokens
+from linkage.features.arrays import Tokens, objects
 from linkage.features.columns import Coded, Words
 from linkage.features.name_lists import NameLists
 from linkage.names.parse import MOST_LETTERS
@@ -17,7 +18,7 @@ from linkage.papers.counts import Columns
 from linkage.records.packed import PackedRecords
 from linkage.records.packed_authors import AuthorLists
 from linkage.records.people import People
-from linkage.text.folding import fold
+from linkage.text.folding import folded
 
 
 def author_columns(records: PackedRecords) -> Columns:
@@ -56,18 +57,19 @@ def _name_lists(codes: NDArray[np.int32], ends: NDArray[np.int64], people: Peopl
     _, given, family = people.plain
     families = people.texts(family, lambda one: one.get("family") or one["name"])
     names = people.texts(given, lambda one: one.get("given") or "")
-    in_turn = np.arange(2 * len(people)).reshape(2, -1).T.ravel()
-    printed = Coded.of_arrow(pa.concat_arrays([families, names]).take(pa.array(in_turn)))
-    texts = printed.map(lambda part: sys.intern(fold(part[:MOST_LETTERS])))
-    assert isinstance(texts.values, np.ndarray)  # noqa: S101  of texts
-    family, given = texts.codes[::2][codes], texts.codes[1::2][codes]
-    named = texts.values[family] != ""
+    in_turn = pa.array(np.arange(2 * len(people)).reshape(2, -1).T.ravel())
+    printed = pa.concat_arrays([families, names]).take(in_turn).dictionary_encode()
+    texts = folded(pc.utf8_slice_codeunits(printed.dictionary, 0, MOST_LETTERS))
+    parts = Coded(printed.indices.to_numpy(), printed.dictionary).replaced(Coded.of_arrow(texts))
+    family, given = parts.codes[::2][codes], parts.codes[1::2][codes]
+    named = np.array([text != "" for text in parts.values], dtype=np.bool_)[family]
     both = np.stack([family[named], given[named]], axis=1).ravel()
     after = 2 * np.concatenate([[0], np.cumsum(named)])
-    return NameLists(both, after[ends], texts.values)
+    return NameLists(both, after[ends], objects(map(sys.intern, parts.values)))
 
 
 def _parts(lists: NameLists) -> Words:
     """The parts of two letters or more of all names of each list."""
-    long = [" ".join([p for p in text.split() if len(p) > 1]) for text in lists.texts.tolist()]
-    return Words.of_tokens(Tokens.of(long).joined(lists.codes, lists.ends))
+    parts = Tokens.of(lists.texts)
+    long = pc.utf8_length(parts.vocabulary).to_numpy() > 1
+    return Words.of_tokens(parts.only(long).joined(lists.codes, lists.ends))

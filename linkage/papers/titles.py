@@ -16,7 +16,7 @@ from linkage.features.arrays import Tokens, objects
 from linkage.features.columns import Coded, Words
 from linkage.papers.counts import Columns, texts_of
 from linkage.records.packed import PackedRecords
-from linkage.text.folding import FUNCTION_WORDS, fold
+from linkage.text.folding import FUNCTION_WORDS, folded
 from linkage.text.notices import MARK_WORDS, SEQUELS, BareTitle, bare_titles, marks
 from linkage.text.searching import may_hold
 from linkage.text.titles import (
@@ -42,18 +42,19 @@ def title_columns(records: PackedRecords) -> Columns:
     """What the titles say, one row a record."""
     whole = records["title"]
     bare = bare_titles(texts_of(whole))
-    read = Coded.of(fold(one.printed) or None for one in bare)
+    texts = folded(pa.array([one.printed for one in bare], pa.string()))
+    read = Coded.of_arrow(pc.if_else(pc.equal(texts, ""), None, texts))
     title = whole.replaced(read)
     tokens = Tokens.of(texts_of(read))
     language, numbered, grouped, marked = _said_by_words(tokens)
     counted = title.map_some(numbers, numbered, NO_NUMBERS)
-    folded, marked = read.tolist(), np.append(marked, False)[read.codes]
-    said = whole.replaced(Coded.of(map(_marks, bare, folded, marked.tolist())))
-    both = zip(bare, folded, strict=True)
+    titles, marked = read.tolist(), np.append(marked, False)[read.codes]
+    said = whole.replaced(Coded.of(map(_marks, bare, titles, marked.tolist())))
+    both = zip(bare, titles, strict=True)
     status = (None if text is None else one.status or "" for one, text in both)
     return {
         "title": title,
-        "title_main": whole.replaced(Coded.of(_main_titles(bare, folded))),
+        "title_main": whole.replaced(Coded.of(_main_titles(bare, titles))),
         "title_translation": whole.map(translation),
         "language": title.replaced(language),
         "title_words": Coded(title.codes, Words.of_tokens(tokens)),
