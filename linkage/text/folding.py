@@ -31,7 +31,8 @@ _PLAIN_WORDS = _WORDS_ONLY | dict.fromkeys(map(ord, _MARKS), _MARK)
 # A first and a second byte of UTF-8, read as Latin-1 or Windows-1252: `Ã¶` for `ö`.
 _MISREAD = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u02dc\u2013-\u2122]")
 _GREEK = re.compile("[\u0370-\u03ff]")
-_LONE_GREEK = re.compile("(?<![\u0370-\u03ff])[\u0370-\u03ff](?![\u0370-\u03ff])")
+# The letter first, which few places have, then what stands around it.
+_LONE_GREEK = re.compile("[\u0370-\u03ff](?<![\u0370-\u03ff]{2})(?![\u0370-\u03ff])")
 
 
 class _Transliteration(dict[int, str]):
