@@ -40,6 +40,9 @@ _FOLDED = {
 # Words that may mean more than a name, wherever they stand.
 _TELLING = GROUP_WORDS | WEAK_GROUP_WORDS | PARTICLES | DEGREES | TITLES | SUFFIXES.keys()
 _TELLING |= HUNGARIAN_GIVEN_NAMES
+# Two capitals by themselves are initials, `Moss MD`, but for these: `Moss IV`, `LT A Moss`.
+_NO_INITIALS = ("II", "IV", "LT")
+_INITIALS_ALONE = re.compile(f"(?!{'|'.join(_NO_INITIALS)})[A-Z]{{2}}")
 _ASCII_ENDINGS = [ending for ending in PATRONYMIC_ENDINGS if ending.isascii()]
 
 
@@ -51,10 +54,19 @@ def plain_name(text: str) -> tuple[str, str] | None:
     found = shape.fullmatch(text)
     if first_last and text.endswith(PATRONYMIC_ENDINGS):
         return None
-    if not found or not _TELLING.isdisjoint(_words(text)):
+    if not found or (_tells_more(text) and (comma or _tells_more(_without_initials(text)))):
         return None
     one, other = found.groups()
     return (one, other) if first_last else (other, one)
+
+
+def _tells_more(text: str) -> bool:
+    return not _TELLING.isdisjoint(_words(text))
+
+
+def _without_initials(text: str) -> str:
+    """A text without the words of two capitals that are initials."""
+    return " ".join([word for word in text.split(" ") if not _INITIALS_ALONE.fullmatch(word)])
 
 
 def plain_parts(texts: pa.StringArray) -> tuple[pa.StringArray, pa.StringArray]:
@@ -67,7 +79,7 @@ def plain_parts(texts: pa.StringArray) -> tuple[pa.StringArray, pa.StringArray]:
         return _each_by_itself(texts)
     letters, ends = letters_of(texts)
     spans = np.empty((len(texts), 4), dtype=np.int64)
-    module.shapes(letters, ends, _telling_hashes(), spans)
+    module.shapes(letters, ends, _telling_hashes(), _hashes_of_no_initials(), spans)
     untold = spans[:, 0] < 0
     spans[untold] = 0
     starts, sizes = ends[:-1, None] + spans[:, ::2], np.diff(spans)[:, ::2]
@@ -87,8 +99,17 @@ def _each_by_itself(texts: pa.StringArray) -> tuple[pa.StringArray, pa.StringArr
 
 @cache
 def _telling_hashes() -> NDArray[np.uint64]:
-    letters, ends = letters_of(pa.array([word for word in _TELLING if word.isascii()]))
-    found = np.empty(len(ends) - 1, dtype=np.uint64)
+    return _hashes([word for word in _TELLING if word.isascii()])
+
+
+@cache
+def _hashes_of_no_initials() -> NDArray[np.uint64]:
+    return _hashes([word.lower() for word in _NO_INITIALS])
+
+
+def _hashes(words: list[str]) -> NDArray[np.uint64]:
+    letters, ends = letters_of(pa.array(words))
+    found = np.empty(len(words), dtype=np.uint64)
     module = compiled("plain_names")
     assert module is not None  # noqa: S101  asked by what is compiled
     module.hashes(letters, ends, found)
