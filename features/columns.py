@@ -65,7 +65,7 @@ class Words:
     @classmethod
     def of_tokens(cls, tokens: Tokens) -> Words:
         """The same of the words of texts."""
-        vocabulary = objects(map(sys.intern, tokens.vocabulary.to_pylist()))
+        vocabulary = tokens.vocabulary.to_numpy(zero_copy_only=False).astype(object)
         return cls(tokens.sets(), vocabulary, np.ones(len(vocabulary)))
 
     @classmethod
@@ -358,7 +358,7 @@ class Coded:
 
 
 def intern_words(columns: dict[str, Any]) -> None:
-    """Make equal words one object, in columns that came from another process."""
+    """Make equal words of columns one object, whichever process they came from."""
     for column in columns.values():
         values = column.values if isinstance(column, Coded) else None
         if isinstance(values, Words):

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-import sys
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from linkage.features.arrays import Tokens, objects
+from linkage.features.arrays import Tokens
 from linkage.features.columns import Coded, Words
 from linkage.features.name_lists import NameLists
 from linkage.names.parse import MOST_LETTERS
@@ -62,10 +61,11 @@ def _name_lists(codes: NDArray[np.int32], ends: NDArray[np.int64], people: Peopl
     texts = folded(pc.utf8_slice_codeunits(printed.dictionary, 0, MOST_LETTERS))
     parts = Coded(printed.indices.to_numpy(), printed.dictionary).replaced(Coded.of_arrow(texts))
     family, given = parts.codes[::2][codes], parts.codes[1::2][codes]
+    assert isinstance(parts.values, np.ndarray)  # noqa: S101  of texts
     named = np.array([text != "" for text in parts.values], dtype=np.bool_)[family]
     both = np.stack([family[named], given[named]], axis=1).ravel()
     after = 2 * np.concatenate([[0], np.cumsum(named)])
-    return NameLists(both, after[ends], objects(map(sys.intern, parts.values)))
+    return NameLists(both, after[ends], parts.values)
 
 
 def _parts(lists: NameLists) -> Words:

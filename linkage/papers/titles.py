@@ -49,7 +49,7 @@ def title_columns(records: PackedRecords) -> Columns:
     language, numbered, grouped, marked = _said_by_words(tokens)
     counted = title.map_some(numbers, numbered, NO_NUMBERS)
     titles, marked = read.tolist(), np.append(marked, False)[read.codes]
-    said = whole.replaced(Coded.of(map(_marks, bare, titles, marked.tolist())))
+    said = whole.replaced(_said_by_marks(bare, titles, marked))
     both = zip(bare, titles, strict=True)
     status = (None if text is None else one.status or "" for one, text in both)
     return {
@@ -92,8 +92,17 @@ def _main_titles(bare: Sequence[BareTitle], folded: Sequence[str | None]) -> Ite
         yield main_title(text, title or "") if asked else title
 
 
-def _marks(bare: BareTitle, folded: str | None, asked: bool) -> frozenset[str] | None:
-    if not folded:
-        return None
-    found = marks(bare.printed, folded) if asked else frozenset()
+def _said_by_marks(bare: Sequence[BareTitle], titles: Sequence[str | None], marked: Mask) -> Coded:
+    """The marks of each title, which only few have, `marked` or by a notice around it."""
+    known = np.array([title is not None for title in titles], dtype=np.bool_)
+    noticed = np.array([one.notice is not None for one in bare], dtype=np.bool_)
+    rows = np.flatnonzero(known & (marked | noticed)).tolist()
+    few = Coded.of([frozenset(), *(_marks(bare[k], titles[k] or "", marked[k]) for k in rows)])
+    codes = np.where(known, few.codes[0], np.int32(-1))
+    codes[rows] = few.codes[1:]
+    return Coded(codes, few.values)
+
+
+def _marks(bare: BareTitle, title: str, asked: bool) -> frozenset[str] | None:
+    found = marks(bare.printed, title) if asked else frozenset()
     return found | {bare.notice} if found is not None and bare.notice else found

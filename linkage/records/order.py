@@ -87,8 +87,10 @@ def digests(records: Conformed | PackedRecords) -> NDArray[np.uint64]:
             missing = "<NA>" if name == "year" else ""  # as pandas prints it
             texts = [*map(str, column.values), missing]
             more = found * _FACTOR + _hashes(texts)[column.codes]
-            empty = np.array([text == "" for text in texts])[column.codes]
-            found = np.where(empty, found, more) if name in _NOT_IN_ALL else more
+            if name in _NOT_IN_ALL:
+                empty = np.array([text == "" for text in texts])[column.codes]
+                more = np.where(empty, found, more)
+            found = more
     return found
 
 
