@@ -123,7 +123,7 @@ def packed_lists(column: pa.ChunkedArray) -> tuple[AuthorLists, dict[int, Author
     strange = people.those(lambda person: not person or not is_one(person))
     read = {}
     for row in lists.rows_with(strange).tolist():
-        listed = [people[code] for code in codes[ends[row] : ends[row + 1]].tolist()]
+        listed = [dict(people[code]) for code in codes[ends[row] : ends[row + 1]].tolist()]
         read[row] = gathered(listed)
     lists = lists.with_lists({row: cell.authors for row, cell in read.items()})
     gathered_ones = np.ones(len(lists.people) - len(people), dtype=np.bool_)

@@ -19,7 +19,7 @@ _NOTHING = pa.array([], pa.string())
 
 
 class People:
-    """Authors, each a dict of its own when it is asked for.
+    """Authors, each a dict when it is asked for, which nobody may change.
 
     `plain`: name, given and family names (n,) of those of whom no more is said. All `others` are
     dicts by their place, in order; of these nothing that stands in `plain` counts.
@@ -51,7 +51,7 @@ class People:
         for part in parts:
             others |= {before + place: author for place, author in part.others.items()}
             before += len(part)
-        columns = zip(*([[_NOTHING] * 3, *(part.plain for part in parts)]), strict=True)
+        columns = zip([_NOTHING] * 3, *(part.plain for part in parts), strict=True)
         return cls([pa.concat_arrays(column) for column in columns], others)
 
     def __len__(self) -> int:
@@ -59,12 +59,12 @@ class People:
 
     def __getitem__(self, place: int) -> Author:
         if place in self.others:
-            return self.others[place].copy()
+            return self.others[place]
         return _author(*(column[place].as_py() for column in self.plain))
 
     def __iter__(self) -> Iterator[Author]:
         for place, parts in enumerate(zip(*(c.to_pylist() for c in self.plain), strict=True)):
-            yield self.others[place].copy() if place in self.others else _author(*parts)
+            yield self.others[place] if place in self.others else _author(*parts)
 
     def texts(self, plain: pa.StringArray, read: Callable[[Author], str]) -> pa.StringArray:
         """A text of each (n,): what is said of a plain name, and what is read of the others."""
