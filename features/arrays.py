@@ -27,6 +27,29 @@ def short(places: NDArray[Any]) -> NDArray[Any]:
     return places.astype(np.int32, copy=False) if fits else places
 
 
+def letters_of(texts: pa.StringArray) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """The letters of texts one behind the other, in UTF-8, and where each text ends (n + 1,)."""
+    _, ends, letters = texts.buffers()
+    read = np.frombuffer(letters or b"", dtype=np.uint8).copy()  # what is compiled may write
+    last = texts.offset + len(texts) + 1
+    return read, np.frombuffer(ends, dtype=np.int32)[texts.offset : last].astype(np.int64)
+
+
+def pieces_of(
+    letters: NDArray[np.uint8], starts: NDArray[np.int64], sizes: NDArray[np.int64]
+) -> pa.StringArray:
+    """The texts of so many letters that start there."""
+    ends = np.concatenate([[0], np.cumsum(sizes)])
+    places = np.repeat(starts - ends[:-1], sizes) + np.arange(ends[-1])
+    return texts_of_letters(letters[places], ends)
+
+
+def texts_of_letters(letters: NDArray[np.uint8], ends: NDArray[np.int64]) -> pa.StringArray:
+    """Texts that stand one behind the other in UTF-8, text k from `ends[k]` to `ends[k + 1]`."""
+    buffers = [pa.py_buffer(ends.astype(np.int32)), pa.py_buffer(letters)]
+    return pa.StringArray.from_buffers(len(ends) - 1, *buffers)
+
+
 _UNIT = float(1 << 26)
 
 
@@ -62,9 +85,10 @@ class Tokens(NamedTuple):
     vocabulary: pa.Array
 
     @classmethod
-    def of(cls, texts: Sequence[str], most: int | None = None) -> Tokens:
+    def of(cls, texts: Sequence[str] | NDArray[Any], most: int | None = None) -> Tokens:
         """The words of texts that are folded: single blanks part them. `most`: so many of each."""
-        known = pa.array([text or None for text in texts], pa.string())  # "" would be one word
+        given = pa.array(texts, pa.string())
+        known = pc.if_else(pc.equal(given, ""), None, given)  # else it would be one word
         words = pc.split_pattern(known, " ")
         if most is not None:
             words = pc.list_slice(words, 0, most)
@@ -74,6 +98,13 @@ class Tokens(NamedTuple):
         rank[order.to_numpy()] = np.arange(len(order))
         ends = words.offsets.to_numpy()
         return cls(rank[coded.indices.to_numpy()], ends, coded.dictionary.take(order))
+
+    def only(self, some: NDArray[np.bool_]) -> Tokens:
+        """The same texts without those of the vocabulary that are not among some, a mask."""
+        kept = some[self.codes]
+        codes = (np.cumsum(some, dtype=np.int32) - 1)[self.codes[kept]]
+        ends = np.concatenate([[0], np.cumsum(kept)])[self.ends].astype(self.ends.dtype)
+        return Tokens(codes.astype(np.int32), ends, self.vocabulary.filter(pa.array(some)))
 
     def joined(self, texts: NDArray[Any], ends: NDArray[Any]) -> Tokens:
         """The words of texts set one behind the other: k is `texts[ends[k] : ends[k + 1]]`."""

@@ -65,7 +65,7 @@ class Words:
     @classmethod
     def of_tokens(cls, tokens: Tokens) -> Words:
         """The same of the words of texts."""
-        vocabulary = objects(map(sys.intern, tokens.vocabulary.to_pylist()))
+        vocabulary = tokens.vocabulary.to_numpy(zero_copy_only=False).astype(object)
         return cls(tokens.sets(), vocabulary, np.ones(len(vocabulary)))
 
     @classmethod
@@ -226,7 +226,7 @@ class Coded:
         whole = cells.combine_chunks() if isinstance(cells, pa.ChunkedArray) else cells
         coded = whole.dictionary_encode()
         codes = coded.indices.fill_null(-1).to_numpy().astype(np.int32, copy=False)
-        return cls(codes, objects(coded.dictionary.to_pylist()))
+        return cls(codes, coded.dictionary.to_numpy(zero_copy_only=False).astype(object))
 
     @classmethod
     def joint(cls, columns: Sequence[Coded]) -> Coded:
@@ -368,7 +368,7 @@ class Coded:
 
 
 def intern_words(columns: dict[str, Any]) -> None:
-    """Make equal words one object, in columns that came from another process."""
+    """Make equal words of columns one object, whichever process they came from."""
     for column in columns.values():
         values = column.values if isinstance(column, Coded) else None
         if isinstance(values, Words):

@@ -66,7 +66,7 @@ def author_lists(
     if known is not None and len(known) == sizes.sum():
         keys = known["key"].to_numpy(dtype=object)
     else:
-        keys = objects(author_keys(lists.people))[lists.codes]
+        keys = objects(author_keys([*lists.people]))[lists.codes]
     codes, found = pd.factorize(keys)
     order = np.argsort(found)
     rank = np.empty(len(found), dtype=np.int64)

@@ -99,7 +99,7 @@ def list_mentions(
         "record": record,
         "record_id": record_id,
         "position": position,
-        **{name: said[lists.codes] for name, said in _people(lists.people).items()},
+        **{name: said[lists.codes] for name, said in _people([*lists.people]).items()},
     }
     mentions = pd.DataFrame(table, copy=False)  # by itself, each column can be let go of
     if places is None:

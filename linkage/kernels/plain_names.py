@@ -15,12 +15,14 @@ def shapes(
     letters: cython.uchar[:],
     ends: cython.longlong[:],
     telling: cython.ulonglong[:],
+    no_initials: cython.ulonglong[:],
     found: cython.longlong[:, :],
 ) -> None:
     """Where given and family name of each text begin and end; -1 where that is not told.
 
     Text k stands from `ends[k]` to `ends[k + 1]` in `letters`. `telling` are the `hashes` of words
-    that may mean more than a name, sorted. Row k of `found` (n, 4) becomes the begin and end of the
+    that may mean more than a name, sorted; of two capitals in a name without a comma only those of
+    `no_initials` do. Row k of `found` (n, 4) becomes the begin and end of the
     given and of the family name, counted from the first letter of the text.
     """
     k: cython.Py_ssize_t
@@ -34,9 +36,11 @@ def shapes(
         for k in range(found.shape[0]):
             start, end = ends[k], ends[k + 1]
             found[k, 0] = -1
-            if _has_telling_word(letters, start, end, telling):
-                continue
             comma = _find(letters, start, end, 44)
+            if _has_telling_word(
+                letters, start, end, telling, telling if comma < end else no_initials
+            ):
+                continue
             first = _find(letters, start, end, 32)
             last = _find_last(letters, start, end, 32)
             if comma < end:
@@ -108,11 +112,17 @@ def _has_telling_word(
     start: cython.Py_ssize_t,
     end: cython.Py_ssize_t,
     telling: cython.ulonglong[:],
+    of_two_capitals: cython.ulonglong[:],
 ) -> cython.bint:
     after: cython.Py_ssize_t
+    is_telling: cython.bint
     while start < end:
         after = _find(letters, start, end, 32)
-        if _is_among(telling, _hash(letters, start, after)):
+        if after == start + 2 and _is_short(letters, start, after):
+            is_telling = _is_among(of_two_capitals, _hash(letters, start, after))
+        else:
+            is_telling = _is_among(telling, _hash(letters, start, after))
+        if is_telling:
             return True
         start = after + 1
     return False

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-import sys
-from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from linkage.features.arrays import Tokens
@@ -17,9 +16,8 @@ from linkage.names.parse import MOST_LETTERS
 from linkage.papers.counts import Columns
 from linkage.records.packed import PackedRecords
 from linkage.records.packed_authors import AuthorLists
-from linkage.text.folding import fold
-
-Author = dict[str, Any]
+from linkage.records.people import People
+from linkage.text.folding import folded
 
 
 def author_columns(records: PackedRecords) -> Columns:
@@ -44,7 +42,7 @@ def author_columns(records: PackedRecords) -> Columns:
 
 def _named(lists: AuthorLists) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
     """Which people each list names, and where it ends; groups only where no person is named."""
-    group = np.array([bool(one.get("group")) for one in lists.people], dtype=np.bool_)
+    group = lists.people.those(lambda one: bool(one.get("group")))
     if not group.any():
         return lists.codes, lists.ends
     row = np.repeat(np.arange(len(lists.known)), np.diff(lists.ends))
@@ -53,23 +51,25 @@ def _named(lists: AuthorLists) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
     return lists.codes[kept], np.concatenate([[0], np.cumsum(kept)])[lists.ends]
 
 
-def _name_lists(
-    codes: NDArray[np.int32], ends: NDArray[np.int64], people: Sequence[Author]
-) -> NameLists:
+def _name_lists(codes: NDArray[np.int32], ends: NDArray[np.int64], people: People) -> NameLists:
     """Family and given names of the lists, folded, without names of which nothing is left."""
-    printed = Coded.of(
-        part for a in people for part in (a.get("family") or a["name"], a.get("given") or "")
-    )
-    texts = printed.map(lambda part: sys.intern(fold(part[:MOST_LETTERS])))
-    assert isinstance(texts.values, np.ndarray)  # noqa: S101  of texts
-    family, given = texts.codes[::2][codes], texts.codes[1::2][codes]
-    named = texts.values[family] != ""
+    _, given, family = people.plain
+    families = people.texts(family, lambda one: one.get("family") or one["name"])
+    names = people.texts(given, lambda one: one.get("given") or "")
+    in_turn = pa.array(np.arange(2 * len(people)).reshape(2, -1).T.ravel())
+    printed = pa.concat_arrays([families, names]).take(in_turn).dictionary_encode()
+    texts = folded(pc.utf8_slice_codeunits(printed.dictionary, 0, MOST_LETTERS))
+    parts = Coded(printed.indices.to_numpy(), printed.dictionary).replaced(Coded.of_arrow(texts))
+    family, given = parts.codes[::2][codes], parts.codes[1::2][codes]
+    assert isinstance(parts.values, np.ndarray)  # noqa: S101  of texts
+    named = np.array([text != "" for text in parts.values], dtype=np.bool_)[family]
     both = np.stack([family[named], given[named]], axis=1).ravel()
     after = 2 * np.concatenate([[0], np.cumsum(named)])
-    return NameLists(both, after[ends], texts.values)
+    return NameLists(both, after[ends], parts.values)
 
 
 def _parts(lists: NameLists) -> Words:
     """The parts of two letters or more of all names of each list."""
-    long = [" ".join([p for p in text.split() if len(p) > 1]) for text in lists.texts.tolist()]
-    return Words.of_tokens(Tokens.of(long).joined(lists.codes, lists.ends))
+    parts = Tokens.of(lists.texts)
+    long = pc.utf8_length(parts.vocabulary).to_numpy() > 1
+    return Words.of_tokens(parts.only(long).joined(lists.codes, lists.ends))

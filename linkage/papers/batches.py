@@ -108,7 +108,6 @@ def read_tables(
     """Read tables of records that `conform` takes; its `set_aside` is `problems`."""
     for batch in each(_conform_and_read, in_batches_of_all(tables), processes):
         problems += batch.problems
-        intern_words(batch.columns)
         yield batch
 
 
@@ -138,6 +137,7 @@ def prepare_batches(batches: Iterable[Batch], earlier: DataCounts | None = None)
     parts: list[Columns] = []
     tell_progress(log, "reading", 0, "records")
     for batch in batches:
+        intern_words(batch.columns)
         ids += batch.ids
         parts_of_digests.append(batch.digests)
         parts.append(batch.columns)

@@ -36,7 +36,18 @@ from linkage.records.packed import PackedRecords, packed
 from linkage.records.schema import Conformed
 from linkage.text.dois import is_preprint, without_version
 from linkage.text.folding import fold, is_plain
-from linkage.text.pages import place
+from linkage.text.pages import (
+    LONGEST,
+    PARTS,
+    fields_apart,
+    is_mixed,
+    issues,
+    kind_by_number,
+    kind_by_pages,
+    kind_by_volume,
+    read_pages,
+    volume_number,
+)
 from linkage.text.years import stated_year
 
 Author = dict[str, Any]
@@ -137,9 +148,6 @@ def _years(records: PackedRecords) -> NDArray[np.float64]:
 
 def _places(records: PackedRecords) -> Columns:
     venue = records["venue"].map(_venue)
-    printed = Coded.joint([records[name] for name in ("volume", "number", "pages")])
-    places = [place(*fields) for fields in printed.values]
-    volume = printed.replaced(Coded.of(p.volume for p in places))
     doi = records["doi"].map(without_version)
     return {
         "venue": venue,
@@ -149,17 +157,47 @@ def _places(records: PackedRecords) -> Columns:
         "issn": records["ids"].map(_standard_numbers),
         "doi": doi,
         "registered": Coded.joint([doi, records["type"]]).map(lambda both: _registered(*both)),
-        "volume": volume,
-        "telling_volume": Coded.joint([volume, records["year"]]).map(
+    } | _numbers(records)
+
+
+def _numbers(records: PackedRecords) -> Columns:
+    """What `place` says: each field read by itself, as hardly any stands in another's."""
+    volume, number, pages = _fields_apart(records)
+    volumes = volume.map(volume_number)
+    spans = [read_pages(text) for text in texts_of(pages)]
+    page = pages.replaced(Coded.of(span.first for span in spans))
+    kinds = np.maximum.reduce([
+        np.array([*map(kind_by_volume, texts_of(volume)), 0])[volume.codes],
+        np.array([*map(kind_by_number, texts_of(number)), 0])[number.codes],
+        np.array([*map(kind_by_pages, spans), 0])[pages.codes],
+    ])  # fmt: skip
+    return {
+        "volume": volumes,
+        "telling_volume": Coded.joint([volumes, records["year"]]).map(
             lambda both: _telling_volume(*both)
         ),
-        "number": printed.replaced(Coded.of(p.number for p in places)),
-        "part": printed.replaced(Coded.of(p.part for p in places)),
-        "page": printed.replaced(Coded.of(p.page for p in places)),
-        "page_end": printed.replaced(Coded.of(p.page_end for p in places)),
-        "telling_page": printed.replaced(Coded.of(_telling_page(p.page) for p in places)),
-        "later_pages": printed.replaced(Coded.of(p.starts[1:] or None for p in places)),
+        "number": number.map(issues),
+        "part": Coded.of(PARTS[kind] for kind in kinds.tolist()),
+        "page": page,
+        "page_end": pages.replaced(Coded.of(span.last for span in spans)),
+        "telling_page": page.map(_telling_page),
+        "later_pages": pages.replaced(Coded.of(span.starts[1:] or None for span in spans)),
     }
+
+
+def _fields_apart(records: PackedRecords) -> list[Coded]:
+    """Volume, issue and pages as printed, each in its own field."""
+    fields = [
+        records[name].map(lambda text: text[:LONGEST]) for name in ("volume", "number", "pages")
+    ]
+    mixed = np.array([*map(is_mixed, texts_of(fields[0])), False])[fields[0].codes]
+    if not mixed.any():
+        return fields
+    cells = [field.tolist() for field in fields]
+    for row in np.flatnonzero(mixed).tolist():
+        for column, text in zip(cells, fields_apart(*(c[row] for c in cells)), strict=True):
+            column[row] = text or None
+    return [*map(Coded.of, cells)]
 
 
 def _abstracts(records: PackedRecords) -> Columns:

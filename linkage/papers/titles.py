@@ -16,7 +16,7 @@ from linkage.features.arrays import Tokens, objects
 from linkage.features.columns import Coded, Words
 from linkage.papers.counts import Columns, texts_of
 from linkage.records.packed import PackedRecords
-from linkage.text.folding import FUNCTION_WORDS, fold
+from linkage.text.folding import FUNCTION_WORDS, folded
 from linkage.text.notices import MARK_WORDS, SEQUELS, BareTitle, bare_titles, marks
 from linkage.text.searching import may_hold
 from linkage.text.titles import (
@@ -42,18 +42,19 @@ def title_columns(records: PackedRecords) -> Columns:
     """What the titles say, one row a record."""
     whole = records["title"]
     bare = bare_titles(texts_of(whole))
-    read = Coded.of(fold(one.printed) or None for one in bare)
+    texts = folded(pa.array([one.printed for one in bare], pa.string()))
+    read = Coded.of_arrow(pc.if_else(pc.equal(texts, ""), None, texts))
     title = whole.replaced(read)
     tokens = Tokens.of(texts_of(read))
     language, numbered, grouped, marked = _said_by_words(tokens)
     counted = title.map_some(numbers, numbered, NO_NUMBERS)
-    folded, marked = read.tolist(), np.append(marked, False)[read.codes]
-    said = whole.replaced(Coded.of(map(_marks, bare, folded, marked.tolist())))
-    both = zip(bare, folded, strict=True)
+    titles, marked = read.tolist(), np.append(marked, False)[read.codes]
+    said = whole.replaced(_said_by_marks(bare, titles, marked))
+    both = zip(bare, titles, strict=True)
     status = (None if text is None else one.status or "" for one, text in both)
     return {
         "title": title,
-        "title_main": whole.replaced(Coded.of(_main_titles(bare, folded))),
+        "title_main": whole.replaced(Coded.of(_main_titles(bare, titles))),
         "title_translation": whole.map(translation),
         "language": title.replaced(language),
         "title_words": Coded(title.codes, Words.of_tokens(tokens)),
@@ -91,8 +92,17 @@ def _main_titles(bare: Sequence[BareTitle], folded: Sequence[str | None]) -> Ite
         yield main_title(text, title or "") if asked else title
 
 
-def _marks(bare: BareTitle, folded: str | None, asked: bool) -> frozenset[str] | None:
-    if not folded:
-        return None
-    found = marks(bare.printed, folded) if asked else frozenset()
+def _said_by_marks(bare: Sequence[BareTitle], titles: Sequence[str | None], marked: Mask) -> Coded:
+    """The marks of each title, which only few have, `marked` or by a notice around it."""
+    known = np.array([title is not None for title in titles], dtype=np.bool_)
+    noticed = np.array([one.notice is not None for one in bare], dtype=np.bool_)
+    rows = np.flatnonzero(known & (marked | noticed)).tolist()
+    few = Coded.of([frozenset(), *(_marks(bare[k], titles[k] or "", marked[k]) for k in rows)])
+    codes = np.where(known, few.codes[0], np.int32(-1))
+    codes[rows] = few.codes[1:]
+    return Coded(codes, few.values)
+
+
+def _marks(bare: BareTitle, title: str, asked: bool) -> frozenset[str] | None:
+    found = marks(bare.printed, title) if asked else frozenset()
     return found | {bare.notice} if found is not None and bare.notice else found

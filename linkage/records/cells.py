@@ -20,6 +20,7 @@ from urllib.parse import unquote
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from linkage.features.columns import Coded
 from linkage.records.isbn import isbn13
@@ -43,6 +44,7 @@ _PYTHON_TOKEN = re.compile(
 
 SAID_MISSING = frozenset({"", "N/A", "n/a", "NA", "NULL", "Null", "null", "NaN", "nan", "<NA>"})
 SAID_MISSING |= {"None", "none", "NaT", "undefined"}
+_MISSING_TEXTS = pa.array(sorted(SAID_MISSING))
 UNDATED = re.compile(
     r"[\W_]*(in press|forthcoming|to appear|n\.? ?d\.?|no date|undated|submitted|accepted"
     r"|in preparation|unpublished|preprint|ahead of print|epub ahead of print)[\W_]*",
@@ -60,6 +62,7 @@ _DAY_MONTH_YEAR = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?!\d)")
 _NO_YEAR = re.compile(r"--(\d{2})(?:-(\d{2}))?")
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _DOI = re.compile(r"10\.\d{3,9}(?:\.\d{1,9}){0,9}/[^\s\"]+")
+_PLAIN_DOI = re.compile(r"10\.\d{3,9}/[a-z0-9._/-]*[a-z0-9]", re.ASCII)  # needs no cleaning
 _TEX_IN_DOI = re.compile(r"(?<!\\)\\+(?:(textless|textgreater|textunderscore) ?|([_%&#$<>~]))|[{}]")
 _TEX_SYMBOLS = {"textless": "<", "textgreater": ">", "textunderscore": "_"}
 _ARXIV = re.compile(
@@ -135,15 +138,11 @@ def each_distinct(cells: Iterable[Any], read: Callable[[Any], T]) -> list[T]:
 
 def packed_texts(column: pa.ChunkedArray) -> Coded:
     """`text` of every cell of a column of Arrow's texts; most are as they should be already."""
-    coded = Coded.of_arrow(column)
-    different = list(coded.values)
-    asked = may_hold("&|  |^ | $", different).tolist()
-    return coded.replaced(
-        Coded.of(
-            text(cell) if asks else None if cell in SAID_MISSING else cell
-            for cell, asks in zip(different, asked, strict=True)
-        )
-    )
+    coded = column.combine_chunks().dictionary_encode()
+    texts = coded.dictionary
+    asked = may_hold("&|  |^ | $", texts) | np.asarray(pc.is_in(texts, _MISSING_TEXTS))
+    read = pa.array(map(text, texts.filter(asked).to_pylist()), pa.string())
+    return Coded.of_arrow(pc.replace_with_mask(texts, asked, read).take(coded.indices))
 
 
 def identifier(value: object) -> str | None:
@@ -229,6 +228,8 @@ def _iso(year_: int | None, month: int | str | None, day: int | str | None) -> s
 
 def doi(value: object) -> str | None:
     """Find the bare DOI in lower case, whatever is around it: `https://doi.org/10.1000/XYZ.`."""
+    if type(value) is str and _PLAIN_DOI.fullmatch(value):  # nearly always
+        return value
     printed = text(value)
     if printed is None:
         return None

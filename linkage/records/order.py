@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 from pandas.util import hash_array
 
@@ -26,7 +29,7 @@ def sort_records(records: Conformed) -> Conformed:
 
 def sort_packed(records: PackedRecords) -> PackedRecords:
     """The same of packed records."""
-    names = [author.get("name", "") for author in records.authors.people]
+    names = records.authors.people.names().to_pylist()
     listed = [*map(names.__getitem__, records.authors.codes.tolist())]
     authors = ["; ".join(listed[a:b]) for a, b in pairwise(records.authors.ends.tolist())]
     texts = [_texts_of(records[name]) for name in _ORDER if name != "record_id"]
@@ -54,6 +57,7 @@ CONTENT = ("title", "year", "authors", "venue", "volume", "number", "pages", "do
 _NOT_IN_ALL = ("edition", "accession")  # of these a table may have no column
 
 
+_BETWEEN = "\1"  # what is said of authors
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)  # odd, its bits are mixed
 
 
@@ -83,8 +87,10 @@ def digests(records: Conformed | PackedRecords) -> NDArray[np.uint64]:
             missing = "<NA>" if name == "year" else ""  # as pandas prints it
             texts = [*map(str, column.values), missing]
             more = found * _FACTOR + _hashes(texts)[column.codes]
-            empty = np.array([text == "" for text in texts])[column.codes]
-            found = np.where(empty, found, more) if name in _NOT_IN_ALL else more
+            if name in _NOT_IN_ALL:
+                empty = np.array([text == "" for text in texts])[column.codes]
+                more = np.where(empty, found, more)
+            found = more
     return found
 
 
@@ -97,11 +103,20 @@ def _texts(column: pd.Series[Any]) -> list[str]:
     return ["" if cell is None else str(cell) for cell in column.tolist()]
 
 
-def _author_texts(lists: AuthorLists) -> list[str]:
-    texts = ["\1".join([text for text in a.values() if type(text) is str]) for a in lists.people]
-    listed = [*map(texts.__getitem__, lists.codes.tolist())]
-    return ["\1".join(filter(None, listed[a:b])) for a, b in pairwise(lists.ends.tolist())]
+def _author_texts(lists: AuthorLists) -> NDArray[np.object_]:
+    """All that is said of the authors of each list."""
+    people = lists.people
+    plain = pc.binary_join_element_wise(*people.plain, _BETWEEN)
+    said = people.texts(plain, _said_of).cast(pa.large_string()).take(pa.array(lists.codes))
+    listed = pa.LargeListArray.from_arrays(lists.ends, said)
+    texts = pc.binary_join(listed, pa.scalar(_BETWEEN, pa.large_string()))
+    found: NDArray[np.object_] = texts.to_numpy(zero_copy_only=False)
+    return found
 
 
-def _hashes(texts: list[str]) -> NDArray[np.uint64]:
+def _said_of(author: dict[str, Any]) -> str:
+    return _BETWEEN.join([text for text in author.values() if type(text) is str])
+
+
+def _hashes(texts: Sequence[str] | NDArray[np.object_]) -> NDArray[np.uint64]:
     return np.asarray(hash_array(np.array(texts, dtype=object), categorize=False), dtype=np.uint64)

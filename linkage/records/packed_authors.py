@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain, compress, pairwise
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,8 +11,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from linkage.features.columns import Coded
-from linkage.names.plain import plain_names
-from linkage.records.author_cells import Author, AuthorCell, gathered, is_one, read_object
+from linkage.records.author_cells import AuthorCell, author, gathered, is_one, read_object
+from linkage.records.people import Author, People
 
 
 class AuthorLists(NamedTuple):
@@ -24,7 +24,7 @@ class AuthorLists(NamedTuple):
 
     codes: NDArray[np.int32]
     ends: NDArray[np.int64]
-    people: list[Author]
+    people: People
     known: NDArray[np.bool_]
 
     @classmethod
@@ -36,12 +36,13 @@ class AuthorLists(NamedTuple):
             ends.append(len(people))
             known.append(cell is not None)
         codes = np.arange(len(people), dtype=np.int32)
-        return cls(codes, np.array(ends, dtype=np.int64), people, np.array(known, dtype=np.bool_))
+        listed = np.array(known, dtype=np.bool_)
+        return cls(codes, np.array(ends, dtype=np.int64), People.of(people), listed)
 
     @classmethod
     def concat(cls, parts: Sequence[AuthorLists]) -> AuthorLists:
         """The lists of all parts, one below the other."""
-        people = list(chain.from_iterable(part.people for part in parts))
+        people = People.concat([part.people for part in parts])
         before = np.cumsum([0, *(len(part.people) for part in parts)]).astype(np.int32)
         codes = [part.codes + first for part, first in zip(parts, before, strict=False)]
         sizes = np.concatenate([np.diff(part.ends) for part in parts])
@@ -62,7 +63,8 @@ class AuthorLists(NamedTuple):
 
     def tolist(self) -> list[list[Author] | None]:
         """The lists, None where nothing is said; of an author each list has its own dict."""
-        people = [*map(self.people.__getitem__, self.codes.tolist())]
+        known_people = [*self.people]
+        people = [*map(known_people.__getitem__, self.codes.tolist())]
         spans = zip(pairwise(self.ends.tolist()), self.known.tolist(), strict=True)
         return [[*map(dict.copy, people[a:b])] if known else None for (a, b), known in spans]
 
@@ -89,15 +91,15 @@ class AuthorLists(NamedTuple):
         new[np.concatenate(places)] = True
         codes[~new] = self.codes[kept]
         codes[np.concatenate(places)] = len(self.people) + np.arange(len(more))
-        return AuthorLists(codes, ends, [*self.people, *more], known)
+        return AuthorLists(codes, ends, People.concat([self.people, People.of(more)]), known)
 
     def with_people(self, kept: NDArray[Any]) -> AuthorLists:
         """The same with those of the `people` only that are kept, a mask; all others are unused."""
         if kept.all():
             return self
         number = np.cumsum(kept, dtype=np.int32) - 1
-        people = list(compress(self.people, kept))
-        return self._replace(codes=number[self.codes].astype(np.int32), people=people)
+        codes = number[self.codes].astype(np.int32)
+        return self._replace(codes=codes, people=self.people.some(kept))
 
     def rows_with(self, some: NDArray[np.bool_]) -> NDArray[np.int64]:
         """The rows whose lists have one of some of the `people`, a mask."""
@@ -118,31 +120,25 @@ def packed_lists(column: pa.ChunkedArray) -> tuple[AuthorLists, dict[int, Author
     ends = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
     known = cells.is_valid().to_numpy(zero_copy_only=False)
     lists = AuthorLists(codes, ends, people, known)
-    strange = np.array([not person or not is_one(person) for person in people], dtype=np.bool_)
+    strange = people.those(lambda person: not person or not is_one(person))
     read = {}
     for row in lists.rows_with(strange).tolist():
         listed = [dict(people[code]) for code in codes[ends[row] : ends[row + 1]].tolist()]
         read[row] = gathered(listed)
     lists = lists.with_lists({row: cell.authors for row, cell in read.items()})
-    return lists.with_people(np.append(~strange, np.ones(len(lists.people) - len(people)))), read
+    gathered_ones = np.ones(len(lists.people) - len(people), dtype=np.bool_)
+    return lists.with_people(np.append(~strange, gathered_ones)), read
 
 
-def _people(objects: pa.StructArray) -> tuple[NDArray[np.int32], list[Author]]:
+def _people(objects: pa.StructArray) -> tuple[NDArray[np.int32], People]:
     """Which author each object is, and the different ones."""
     names = [field.name for field in objects.type]
-    parts = [Coded.of_arrow(values) for values in objects.flatten()]
     if names == ["name"]:
-        printed: list[str] = [*parts[0].values]
-        codes = np.where(parts[0].codes < 0, np.int32(len(printed)), parts[0].codes)
-        plain = plain_names(printed)
-        return codes, [*map(_read_name, printed, plain), read_object((("name", None),))]
-    whole = Coded.joint(parts)
-    read = [read_object(tuple(zip(names, values, strict=True))) for values in whole.values]
-    return whole.codes, read
-
-
-def _read_name(name: str, plain: tuple[str, str] | None) -> Author:
-    """Read an object of nothing but a name, which in the plainest shapes is as printed already."""
-    if plain:
-        return {"name": name, "given": plain[0], "family": plain[1]}
-    return read_object((("name", name),))
+        coded = objects.flatten()[0].dictionary_encode()
+        people = People.of_names(coded.dictionary, lambda name: author({"name": name}) or {})
+        nobody = People.of([{}])
+        codes = coded.indices.fill_null(len(people)).to_numpy().astype(np.int32, copy=False)
+        return codes, People.concat([people, nobody])
+    whole = Coded.joint([Coded.of_arrow(values) for values in objects.flatten()])
+    read = (read_object(tuple(zip(names, values, strict=True))) for values in whole.values)
+    return whole.codes, People.of(read)

@@ -33,6 +33,7 @@ from typing import Any, NamedTuple, NewType
 
 import numpy as np
 import pandas as pd
+import pyarrow.compute as pc
 
 from linkage.errors import ColumnWarning, InputError, Problem, report
 from linkage.features.arrays import objects
@@ -201,7 +202,7 @@ def _record_ids(records: pd.DataFrame) -> list[str]:
 def _authors(table: GivenTable) -> dict[str, Any]:
     lists, read = table.author_lists()
     said = table.each("authors_truncated", values.flag)
-    long = np.array([len(one["name"]) > MOST_LETTERS for one in lists.people], dtype=bool)
+    long = pc.utf8_length(lists.people.names()).to_numpy() > MOST_LETTERS
     empty = np.flatnonzero(lists.known & (np.diff(lists.ends) == 0))
     nobody: list[str | None] = [None] * len(said)
     for row, cell in read.items():
@@ -229,10 +230,13 @@ def _note_strange_authors(
 
 def _with_orcids(table: GivenTable, lists: AuthorLists) -> dict[int, list[dict[str, Any]] | None]:
     """The lists, by row, in which an ORCID is not as it should be, with what is made of it."""
-    orcids = (one.get("orcid") for one in lists.people)
-    strange = [orcid is not None and _orcid_of(orcid) != (orcid, True) for orcid in orcids]
-    rows = lists.rows_with(np.array(strange, dtype=bool)).tolist()
+    rows = lists.rows_with(lists.people.those(_has_strange_orcid)).tolist()
     return {row: _with_one_orcid(table, row, lists.cell(row) or []) for row in rows}
+
+
+def _has_strange_orcid(author: dict[str, Any]) -> bool:
+    orcid = author.get("orcid")
+    return orcid is not None and _orcid_of(orcid) != (orcid, True)
 
 
 def _with_one_orcid(

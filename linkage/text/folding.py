@@ -7,8 +7,13 @@ import re
 import unicodedata
 from functools import lru_cache
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from unidecode import unidecode
 
+from linkage.features.arrays import letters_of, texts_of_letters
+from linkage.kernels import compiled
 from linkage.text.entities import unescaped
 from linkage.text.tex import untexed
 
@@ -21,11 +26,13 @@ _WORDS_ONLY[ord("'")] = None
 # The same of a text in which nothing else is to be done: where it may be, a mark is left.
 _MARK = "\0"
 _MARKS = "\\${}`&<"
+_IS_MARK = np.array([chr(code) in _MARKS for code in range(128)], dtype=np.uint8)
 _PLAIN_WORDS = _WORDS_ONLY | dict.fromkeys(map(ord, _MARKS), _MARK)
 # A first and a second byte of UTF-8, read as Latin-1 or Windows-1252: `Ã¶` for `ö`.
 _MISREAD = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u02dc\u2013-\u2122]")
 _GREEK = re.compile("[\u0370-\u03ff]")
-_LONE_GREEK = re.compile("(?<![\u0370-\u03ff])[\u0370-\u03ff](?![\u0370-\u03ff])")
+# The letter first, which few places have, then what stands around it.
+_LONE_GREEK = re.compile("[\u0370-\u03ff](?<![\u0370-\u03ff]{2})(?![\u0370-\u03ff])")
 
 
 class _Transliteration(dict[int, str]):
@@ -65,9 +72,22 @@ def fold(text: str) -> str:
     return _fold_any(text)
 
 
+def folded(texts: pa.StringArray) -> pa.StringArray:
+    """`fold` of each; plain ones are folded by one compiled loop, where there is one."""
+    module = compiled("plain_texts")
+    if module is None:
+        return pa.array(map(fold, texts.to_pylist()), pa.string())
+    letters, ends = letters_of(texts)
+    found, after, untold = letters.copy(), ends.copy(), np.zeros(len(texts), dtype=np.bool_)
+    module.fold(letters, ends, _IS_MARK, found, after, untold.view(np.uint8))
+    others = pa.array(map(fold, texts.filter(untold).to_pylist()), pa.string())
+    return pc.replace_with_mask(texts_of_letters(found, after), untold, others)
+
+
 def is_plain(text: str) -> bool:
     """Whether every word of a text is folded by itself, whatever stands behind it."""
-    return text.isascii() and not any(map(text.__contains__, _MARKS))
+    plain = not any(map(text.__contains__, _MARKS))
+    return plain and (text.isascii() or not _MISREAD.search(text))
 
 
 def _fold_any(text: str) -> str:

@@ -13,7 +13,7 @@ _PAGES_WORD = re.compile(r"\bpp(?=[0-9])")
 _PAGE_IN_ARTICLE = re.compile(r"(?<=[0-9]):[0-9]+")
 _THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
 _DASH = re.compile("[\u2010-\u2015\u2212]")
-_LONGEST = 200  # characters that are looked at
+LONGEST = 200  # characters that are looked at
 _DIGITS = re.compile(r"[0-9]+")
 _ROMAN = re.compile(
     r"(?=[ivx]|[lcdm][ivxlcdm])m{0,3}(cm|cd|d?c{0,3})(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})"
@@ -35,37 +35,71 @@ class Place(NamedTuple):
     part: str | None = None  # "supplement" or "issue", where it is said
 
 
+class Span(NamedTuple):
+    """First and last page, without leading zeros, and the first pages of all ranges."""
+
+    first: str | None
+    last: str | None
+    starts: tuple[str, ...]
+
+
 def place(volume: str | None, number: str | None, pages: str | None) -> Place:
-    """Read the three fields, any of which may hold the others' text.
+    """Read the three fields, any of which may hold the others' text."""
+    volume, number, pages = fields_apart(volume, number, pages)
+    span = read_pages(pages)
+    kinds = (kind_by_volume(volume), kind_by_number(number), kind_by_pages(span))
+    return Place(volume_number(volume), issues(number), *span, PARTS[max(kinds)])
+
+
+def is_mixed(volume: str) -> bool:
+    """Whether the field of the volume may hold more than that."""
+    return "(" in volume or ")" in volume
+
+
+def fields_apart(*printed: str | None) -> tuple[str, str, str]:
+    """Volume, issue and pages (as printed) with what stands in another's field in its own.
 
     `12(3)` in the volume is volume 12, issue 3, and what stands as its issue is then an article
     number; `3)` is what is left of such a field: an issue only.
     """
-    volume = (volume or "")[:_LONGEST]
-    number, pages = (number or "")[:_LONGEST], (pages or "")[:_LONGEST]
+    volume, number, pages = ((field or "")[:LONGEST] for field in printed)
     if "(" in volume and (inside := _PARENTHESIS.search(volume)):
-        pages = pages or number
-        number = inside.group(1)
-    elif ")" in volume and _LEFT_OVER.fullmatch(volume):
-        number, volume = number or volume, ""
+        return volume, inside.group(1), pages or number
+    if ")" in volume and _LEFT_OVER.fullmatch(volume):
+        return "", number or volume, pages
+    return volume, number, pages
+
+
+def volume_number(volume: str) -> str | None:
+    """The number of a volume."""
     found = _DIGITS.search(volume)
-    issues = _issues(number) if number else None
-    in_volume = _bare(found.group()) if found else _roman(volume)
-    first, last = page_range(pages)
-    part = _part(volume.lower(), number.lower(), first, last)
-    return Place(in_volume, issues or None, first, last, _first_pages(pages, first), part)
+    return _bare(found.group()) if found else _roman(volume)
 
 
-def _part(volume: str, number: str, first: str | None, last: str | None) -> str | None:
-    """Tell a supplement, which prints abstracts of meetings, from an issue, which has articles.
+# What an item stands in, so far as it is said: a supplement prints abstracts of meetings, an issue
+# has articles. An issue has a number and no other name, or an article of three pages or more.
+PARTS = (None, "issue", "supplement")  # who says the later is right
 
-    An issue has a number and no other name, or an article of three pages or more.
-    """
-    named = "sup" in volume or "sup" in number or _IN_SUPPLEMENT.fullmatch(number)
-    if named or (first and _IN_SUPPLEMENT.fullmatch(first)):
-        return "supplement"
-    long = first and last and first.isdigit() and last.isdigit() and int(last) - int(first) > 1
-    return "issue" if long or _PLAIN.fullmatch(number) else None
+
+def kind_by_volume(volume: str) -> int:
+    """Which of `PARTS` the field of the volume says."""
+    return 2 if "sup" in volume.lower() else 0
+
+
+def kind_by_number(number: str) -> int:
+    """Which of `PARTS` the field of the issue says."""
+    low = number.lower()
+    if "sup" in low or _IN_SUPPLEMENT.fullmatch(low):
+        return 2
+    return int(_PLAIN.fullmatch(low) is not None)
+
+
+def kind_by_pages(span: Span) -> int:
+    """Which of `PARTS` the pages say."""
+    first, last = span.first or "", span.last or ""
+    if _IN_SUPPLEMENT.fullmatch(first):
+        return 2
+    return int(first.isdigit() and last.isdigit() and int(last) - int(first) > 1)
 
 
 def _roman(volume: str) -> str | None:
@@ -79,20 +113,25 @@ def _roman(volume: str) -> str | None:
 
 
 @lru_cache(maxsize=1 << 12)
-def _issues(number: str) -> frozenset[str]:
-    """One object for the issues of one number: a set takes more room than all else of a place."""
-    return frozenset(map(_bare, _DIGITS.findall(number)))
+def issues(number: str) -> frozenset[str] | None:
+    """The numbers of an issue, one object: a set takes more room than all else of a place."""
+    return frozenset(map(_bare, _DIGITS.findall(number))) or None
 
 
 @lru_cache(maxsize=1 << 16)
-def page_range(pages: str | None) -> tuple[str | None, str | None]:
+def read_pages(pages: str) -> Span:
+    """First and last page, and the first pages of all ranges."""
+    first, last = _page_range(pages)
+    return Span(first, last, _first_pages(pages, first))
+
+
+def _page_range(pages: str) -> tuple[str | None, str | None]:
     """First and last page; `1234-41` means 1234-1241, `S557-8` and `S557-558` mean S557-S558.
 
     `1,234-1,240` means 1234-1240, and `12:1-12:34` stands in article 12.
     """
     if not pages:
         return None, None
-    pages = pages[:_LONGEST]
     text = pages if _PLAIN.fullmatch(pages) else _clean_pages(pages)
     span = _PAGE_RANGE.search(text)
     if not span:
@@ -107,7 +146,6 @@ def page_range(pages: str | None) -> tuple[str | None, str | None]:
     return first or None, last or None
 
 
-@lru_cache(maxsize=1 << 16)
 def _first_pages(pages: str, first: str | None) -> tuple[str, ...]:
     """The first page of every range: `233-8, 230-5, 246-51` -> 233, 230, 246."""
     if pages.count("-") < 2 and (not pages or _PLAIN.fullmatch(pages)):  # nearly always

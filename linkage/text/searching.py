@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 _NOT_PLAIN = r"[^\x20-\x7e]"
 
 
-def may_hold(expression: str, texts: Sequence[str | None]) -> NDArray[np.bool_]:
+def may_hold(expression: str, texts: Sequence[str | None] | pa.Array) -> NDArray[np.bool_]:
     """Which texts may hold a match, shape (n,): those that do, and all but printable ASCII.
 
     None holds none. `expression` is one that Python and RE2 read alike on such texts, ten times as

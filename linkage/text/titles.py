@@ -6,9 +6,8 @@ import re
 
 from linkage.text.folding import fold
 
-_SUBTITLE = re.compile(r"\s*[:?!]\s+|\s+[-–—]+\s+|\.\s+")
+_SUBTITLE = re.compile(r"[:?!.]\s|\s[-–—]+\s")  # ends what stands before
 MAY_END = r"[-:?!.–—]\s"  # stands wherever a subtitle begins, and is found quickly
-_MAY_END = re.compile(MAY_END)
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8",
           "ix": "9", "x": "10", "xi": "11", "xii": "12"}  # fmt: skip
 _COUNTED = frozenset(
@@ -99,11 +98,9 @@ def main_title(printed: str, title: str) -> str | None:
 
     `title` is the whole title folded.
     """
-    if not _MAY_END.search(printed):
-        return title or None
-    head = _SUBTITLE.split(printed, maxsplit=1)[0]
-    whole = head == printed or len(head.split()) < 2
-    return (title if whole else fold(head)) or None
+    end = _SUBTITLE.search(printed)
+    head = printed[: end.start()] if end else ""
+    return (title if len(head.split()) < 2 else fold(head)) or None
 
 
 NO_NUMBERS: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linkage.authors.rules import name_keys
+from linkage.names import plain
 from linkage.names.author_strings import _is_several
 from linkage.names.groups import GROUP_WORDS, WEAK_GROUP_WORDS
 from linkage.names.parse import Name, _taken_apart, fold_name, name_key, parse_name
@@ -255,6 +256,17 @@ def test_a_plain_name_is_read_as_if_taken_apart(text):
 @given(plain_shapes)
 def test_a_plain_name_is_never_several(text):
     assert not (plain_name(text) and _is_several(text))
+
+
+def test_initials_that_are_words_elsewhere_are_read_as_if_taken_apart():
+    words = sorted(word.upper() for word in plain._TELLING if len(word) < 3)
+    shapes = "{} Moss", "Moss {}", "{} A Moss", "Moss {} A B", "{} Petrovich", "Moss, {}", "J {}"
+    names = [shape.format(word) for word in words for shape in shapes]
+    for name in names:
+        if found := plain_name(name):
+            assert Name(name, *found) == _taken_apart(name)
+    assert plain_name("MD Moss")
+    assert not plain_name("Moss IV")
 
 
 def test_a_letter_of_a_plain_name_stays_as_it_is():
