@@ -16,6 +16,8 @@ from linkage.papers.counts import DataCounts, count_data
 from linkage.papers.linker import PaperLinker
 from linkage.papers.pairs import compare_rows
 from linkage.papers.prepare import prepare_papers, read_papers
+from linkage.papers.rules import LOOSE_RULES, PAPER_RULES
+from linkage.papers.spark.workers import PAIRS, clean_chunk
 from linkage.records.order import canonical_order
 from linkage.records.schema import conform
 from tests.helpers import spark_session
@@ -167,6 +169,20 @@ def test_a_batch_is_compared_as_in_the_whole_data():
     i, j = np.triu_indices(len(rows), k=1)
     alike = compare_rows(prepare_papers(whole), rows[i], rows[j])
     np.testing.assert_array_equal(compare_rows(part, i, j), alike)
+
+
+def test_pairs_are_cleaned_by_row_and_title_alone():
+    loose = 1 << PAPER_RULES.index(LOOSE_RULES[0])
+    strict = 1 << PAPER_RULES.index(next(rule for rule in PAPER_RULES if rule not in LOOSE_RULES))
+    said = ["growth of alpine moss", "printing in venice", "growth of alpine mosses", None]
+    titles = pa.table({"row": [7, 3, 5, 9], "said": said, "chunk": [0] * 4})
+    unlike = (3, 7, loose)
+    kept = [(5, 7, loose), (3, 7, loose | strict), (3, 9, loose), (3, 5, 0)]
+    i, j, found_by = zip(unlike, *kept, strict=True)
+    pairs = pa.table({"chunk": [0] * 5, "i": i, "j": j, "found_by": found_by})
+    found = clean_chunk(titles, pairs, PAPER_RULES)
+    assert found.schema.names == PAIRS.names
+    assert [tuple(row.values()) for row in found.to_pylist()] == kept
 
 
 def test_what_spark_does_not_give_is_said(tmp_path):
