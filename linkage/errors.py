@@ -72,7 +72,8 @@ class Problem(NamedTuple):
 
     `source` is the file, `where` its line or row (or the record id, where there is no file),
     `found` what stood there, `expected` what should have. `kept` tells whether the record as such
-    was kept. A file that is not read at all is a problem, too: `where` is `WHOLE_FILE`.
+    was kept. A file that is not read is a problem, too, or one of which only the first part was
+    (`kept`): `where` is `WHOLE_FILE`.
 
     Examples
     --------
@@ -95,7 +96,7 @@ class Problem(NamedTuple):
     def fate(self) -> str:
         """What became of the record, or of the file."""
         if self.where == WHOLE_FILE:
-            return "file not read"
+            return "file read up to there" if self.kept else "file not read"
         return "record kept" if self.kept else "record set aside"
 
 

@@ -255,12 +255,15 @@ def _readable(sources: Iterator[Source], place: Path, problems: list[Problem]) -
         raise InputError(f"{place}: found no file that can be read, expected one of: {known}")
 
 
-def _not_read(path: Path, error: InputError) -> Problem:
+def _not_read(path: Path, error: InputError, read: int = 0) -> Problem:
+    """What is told of a file that can't be read, or not to its end, after so many records."""
     reason = str(error).removeprefix(f"{path}: ").removeprefix("found ")
     found, _, expected = reason.partition(", expected ")
     if found.startswith(("can't", "not")):
         found = f"a file that {'is ' * found.startswith('not')}{found}"
-    return Problem(str(path), WHOLE_FILE, found, expected or "a file that can be read")
+    after = f" after {read:,} records" if read else ""
+    expected = expected or "a file that can be read"
+    return Problem(str(path), WHOLE_FILE, found + after, expected, kept=bool(read))
 
 
 def _passed_over(path: Path) -> tuple[str, str] | None:
@@ -289,18 +292,18 @@ def _tables(
     ids, used = RecordIds(listed), set[Path]()
     failed: dict[Path, InputError] = {}  # the first error in each folder or archive
     for source, given in _sources(listed, encoding, problems):
-        read = False
+        read = 0
         try:
             for table in _tables_of(source, ids, columns, problems):
-                read = True
+                read += len(table)
                 used.add(given)
                 yield table
                 del table  # neither bytes nor rows stay while the next is read
         except InputError as error:
-            if read or source.path == given:
+            if source.path == given:
                 raise
             failed.setdefault(given, error)
-            problems.append(_not_read(source.path, error))
+            problems.append(_not_read(source.path, error, read))
         del source
     if unused := failed.keys() - used:
         raise failed[min(unused)]

@@ -201,3 +201,25 @@ def test_a_damaged_file_is_one_sentence(tmp_path):
     path.write_bytes(data)
     with pytest.raises(InputError, match=r"x\.parquet: not a readable Parquet file"):
         read_records(path)
+
+
+def test_a_large_file_with_a_damaged_end_does_not_stop_its_folder(tmp_path, monkeypatch):
+    monkeypatch.setattr(streams, "LARGE", 1)
+    monkeypatch.setattr(parquet, "_ROWS", 100)
+    (tmp_path / "a.csv").write_text("title\nKelp\n")
+    path = tmp_path / "b.parquet"
+    titles = [f"moss {n} {n**9}" for n in range(3000)]
+    options = {"use_dictionary": False, "compression": "none"}
+    pq.write_table(pa.table({"title": titles}), path, row_group_size=1000, **options)
+    data = bytearray(path.read_bytes())
+    data[-3000:-2000] = b"\xff" * 1000
+    path.write_bytes(data)
+    problems: list[Problem] = []
+    found = read_records(tmp_path, set_aside=problems)["title"].tolist()
+    assert found[0] == "Kelp"
+    assert found[1:] == titles[: len(found) - 1]
+    (told,) = problems
+    assert told.fate == "file read up to there"
+    assert f"after {len(found) - 1:,} records" in told.found
+    with pytest.raises(InputError, match="not a readable Parquet file"):
+        read_records(path)
