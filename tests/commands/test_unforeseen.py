@@ -11,6 +11,7 @@ from linkage.cli import main
 from linkage.errors import InputError
 from linkage.papers.linker import PaperLinker
 from linkage.readers import files, packing, source, streams
+from linkage.readers.tables import columns
 from tests.helpers.command_line import LIBRARY, run, start
 from tests.helpers.records import library, table
 
@@ -25,7 +26,7 @@ def broken(monkeypatch):
         for record_id in table["record_id"]:
             raise KeyError(f"no\n{record_id[:1]}")
 
-    monkeypatch.setattr(files, "canonical", fail)
+    monkeypatch.setattr(columns, "canonical", fail)
 
 
 @pytest.mark.parametrize("command", ["papers", "authors"])
