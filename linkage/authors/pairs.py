@@ -195,10 +195,8 @@ def _share(a: Companies, b: Companies) -> None:
         some = np.flatnonzero(rows)
         found = np.empty(len(some), dtype=np.int32), np.empty(len(some))
         own = lists.own.indptr, lists.own.indices, lists.nats
-        pairs, marked = (
-            np.ascontiguousarray(sides[:, some]),
-            np.zeros(len(lists.nats), dtype=np.int32),
-        )
+        pairs = np.ascontiguousarray(sides[:, some])
+        marked = np.zeros(len(lists.nats), dtype=np.int32)
         module.shared(matrix.indptr, matrix.indices, *own, pairs, marked, *found)
         count[some], nats[some] = found
     a.known = b, Shared(count, nats)

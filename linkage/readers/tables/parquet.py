@@ -35,14 +35,14 @@ _BUFFER = 1 << 20  # bytes of a column read ahead
 
 
 def _read_parquet(source: Source, problems: list[Problem]) -> pd.DataFrame:
-    with _readable(source):
+    with _refused(source):
         table = pq.read_table(io.BytesIO(source.data))
     check_names(table.column_names, source)
     return _frame(table, 1, source, problems)
 
 
 def _batches(source: Source, problems: list[Problem]) -> Iterator[pd.DataFrame]:
-    with _readable(source):
+    with _refused(source):
         file = pq.ParquetFile(_whole(source), buffer_size=_BUFFER, pre_buffer=False)
     check_names(file.schema_arrow.names, source)
     witness, start = _witness(file, source), 1
@@ -84,7 +84,7 @@ def _each(file: pq.ParquetFile, names: list[str], source: Source) -> Iterator[pa
     for group in range(file.num_row_groups):
         batches = file.iter_batches(_ROWS, [group], names)
         while True:
-            with _readable(source):
+            with _refused(source):
                 batch = next(batches, None)
             if batch is None:
                 break
@@ -92,7 +92,8 @@ def _each(file: pq.ParquetFile, names: list[str], source: Source) -> Iterator[pa
 
 
 @contextmanager
-def _readable(source: Source) -> Iterator[None]:
+def _refused(source: Source) -> Iterator[None]:
+    """What Arrow can't make of a file is told as an `InputError`."""
     try:
         yield
     except (pa.ArrowException, OSError, ValueError) as error:
