@@ -145,6 +145,27 @@ class Tokens(NamedTuple):
         return found
 
 
+class WordLists:
+    """A few words each of very many things: row k of `codes` has their places in `words`, then -1.
+
+    `lists[row]` is the tuple of its words.
+    """
+
+    def __init__(self, codes: NDArray[np.int32], words: NDArray[Any]) -> None:
+        self.codes = codes
+        self.words = words
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def __getitem__(self, row: int) -> tuple[str, ...]:
+        codes = self.codes[row]
+        return tuple(self.words[codes[codes >= 0]].tolist())
+
+    def __iter__(self) -> Iterator[tuple[str, ...]]:
+        return map(self.__getitem__, range(len(self)))
+
+
 class OnDemand:
     """Values that are made of those of several columns when asked for, as most never are.
 

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import math
 import re
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from linkage.features.arrays import Tokens
+from linkage.features.arrays import Tokens, WordLists
 from linkage.features.citation import citation, citation_letters
 from linkage.features.columns import Coded, Words
 from linkage.features.pages import Details
@@ -98,7 +97,7 @@ def complete_papers(columns: Columns, counts: DataCounts | None = None) -> Colum
         columns
         | {
             "title_words": words,
-            "rare_words": words.replaced(Coded.of(_rarest(words.values))),
+            "rare_words": Coded(words.codes, _rarest(words.values)),
             "title_owners": counts.owners,
             "title_years": counts.years,
             "title_places": counts.places,
@@ -209,7 +208,7 @@ def _abstracts(records: PackedRecords) -> Columns:
     }
 
 
-def _rarest(words: Words) -> list[tuple[str, ...]]:
+def _rarest(words: Words) -> WordLists:
     """The four rarest words of four letters or more of each set, the rarest first."""
     rarest_first = np.lexsort((np.arange(len(words.words)), -words.weights))  # else by the alphabet
     rank = np.empty(len(rarest_first), dtype=np.int32)
@@ -220,8 +219,11 @@ def _rarest(words: Words) -> list[tuple[str, ...]]:
     ranks = rank[words.matrix.indices[some]]
     ones = np.ones(len(ranks), dtype=np.int8)
     ranked = csr_array((ones, ranks, ends), shape=words.matrix.shape).sorted_indices().indices
-    texts = words.words[rarest_first][ranked].tolist()
-    return [tuple(texts[a : min(a + 4, b)]) for a, b in pairwise(ends.tolist())]
+    places = ends[:-1, None] + np.arange(4)
+    there = places < ends[1:, None]
+    codes = np.full(places.shape, -1, dtype=np.int32)
+    codes[there] = rarest_first[ranked[places[there]]]
+    return WordLists(codes, words.words)
 
 
 def _venue(venue: str) -> str | None:
