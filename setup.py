@@ -10,7 +10,7 @@ from setuptools import Extension, setup
 
 _NAMES = (
     "letter_hashes name_lists neighbours plain_names plain_texts quickscorer signatures "
-    "small_clusters sparse_rows"
+    "small_clusters sparse_rows title_words"
 )
 KERNELS = [f"linkage.kernels.{name}" for name in _NAMES.split()]
 
