@@ -57,7 +57,7 @@ _ABSTRACT_READ = 1500  # characters as printed; more than both need
 _ABSTRACT_NEEDED = 600  # characters as printed that both need, nearly always
 _MIN_ABSTRACT = 40  # shorter ones are notes such as "no abstract available"
 
-_NONE: frozenset[str] = frozenset()
+
 
 # What the words of a venue's name say of its kind; the rarer, more telling kinds come first.
 _KINDS = {
@@ -113,7 +113,7 @@ def _on_demand(columns: Columns) -> Columns:
     pages = [columns[name] for name in ("telling_page", "page_end", "later_pages")]
     (first_pages,) = Coded.on_demand(pages, _first_pages)
     places = [columns["telling_volume"], columns["number"], first_pages, registered]
-    (details,) = Coded.on_demand(places, _details)
+    (details,) = Coded.on_demand(places, Details)
     (variants,) = Coded.on_demand([title, columns["title_translation"]], title_variants)
     words, letters = Coded.on_demand([title, columns["authors"]], citation, citation_letters)
     return {
@@ -286,14 +286,3 @@ def _first_pages(first: str, last: str | None, later: tuple[str, ...] | None) ->
 
 def _registered(doi: str | None, kind: str | None) -> tuple[str, bool] | None:
     return (doi, kind == "preprint" or is_preprint(doi)) if doi else None
-
-
-def _details(
-    volume: str,
-    number: frozenset[str] | None,
-    first_pages: frozenset[str] | None,
-    registered: tuple[str, bool] | None,
-) -> Details:
-    """What is known of volume, number, first page and DOI."""
-    doi, preprint = registered or ("", False)
-    return Details(volume, number or _NONE, first_pages or _NONE, doi, preprint)
