@@ -159,7 +159,7 @@ class WordLists:
     def __len__(self) -> int:
         return len(self.codes)
 
-    def __getitem__(self, row: int) -> tuple[str, ...]:
+    def __getitem__(self, row: Any) -> tuple[str, ...]:
         codes = self.codes[row]
         return tuple(self.words[codes[codes >= 0]].tolist())
 

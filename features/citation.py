@@ -7,7 +7,7 @@ before and behind. Sources run authors and title into each other, and words toge
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -83,7 +83,7 @@ def _citations(rows: Any) -> Any:
     return given.texts(kernel.words, *written)
 
 
-def _letters(rows: Any) -> Iterable[tuple[str, str]]:
+def _letters(rows: Any) -> Any:
     """The `citation_letters` of rows."""
     kernel = compiled("citations")
     if kernel is None or not isinstance(rows, OnDemandRows):
@@ -120,7 +120,7 @@ class _Given(NamedTuple):
         used = np.zeros(len(lists.texts), dtype=np.bool_)
         used[codes] = True
         number = (np.cumsum(used) - 1).astype(np.int32)
-        titles = letters_of(pa.array(title.values[title.codes], pa.string()))
+        titles = letters_of(pa.array(title.tolist(), pa.string()))
         names = letters_of(pa.array(lists.texts[used], pa.string()))
         return cls(*titles, *names, number[codes], starts, stops)
 

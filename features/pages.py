@@ -19,10 +19,10 @@ from linkage.features.feature import Feature, feature, known_pairs
 class Details(NamedTuple):
     """What is known of where an item stands; a part that is not known is empty or None."""
 
-    volume: str
-    number: frozenset[str] | None
-    pages: frozenset[str] | None  # ways in which the first page may be printed
-    registered: tuple[str, bool] | None  # the DOI, and whether a preprint server gave it
+    volume: str = ""
+    number: frozenset[str] | None = None
+    pages: frozenset[str] | None = None  # ways in which the first page may be printed
+    registered: tuple[str, bool] | None = None  # the DOI, and whether a preprint server gave it
 
 
 @feature(reads="volume", sign=+1)

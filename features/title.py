@@ -177,7 +177,10 @@ def _rarest_by_kernel(
     letters_in = np.diff(ends)
     places = [side.matrix.indptr.astype(np.int64) for side in (a, b)]
     codes = [number[side.matrix.indices] for side in (a, b)]
-    written = [np.append(0, np.cumsum(letters_in[some]))[at] for some, at in zip(codes, places, strict=True)]
+    written = [
+        np.append(0, np.cumsum(letters_in[some]))[at]
+        for some, at in zip(codes, places, strict=True)
+    ]
     found = np.empty(len(a))
     kernel.rarest_unshared(
         places[0], codes[0], places[1], codes[1], a.weights[used], letters, ends,

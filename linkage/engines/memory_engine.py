@@ -45,15 +45,15 @@ class InMemory:
         self.cut: dict[int, int] = {}
 
     def candidate_pairs(
-        self, keys: Iterable[pa.Table], batch_pairs: int = _PAIRS
+        self, keys: Iterable[pa.Table], batch_rows: int = _PAIRS
     ) -> Iterator[pa.RecordBatch]:
         """Pairs of rows that share a key of a rule, each once, in any order: i < j, found_by.
 
         `keys` are tables of rule, key and row, all whole numbers. Bit k of `found_by` is set when
-        rule k found it. `batch_pairs`: so many, told by all rules together, are looked at at once.
+        rule k found it. `batch_rows`: as many as all rules together tell at once.
         """
         blocks = [self._blocks(rule, *columns) for rule, columns in _by_rule(keys)]
-        for first, last in _parts(blocks, batch_pairs):
+        for first, last in _parts(blocks, batch_rows):
             told = [_told(some, first, last) for some in blocks]
             yield self._merged(np.concatenate(told), first)
 
@@ -128,4 +128,5 @@ def _told(blocks: _Blocks, first: int, last: int) -> NDArray[np.uint64]:
     differ = i != j
     i, j = i[differ], j[differ]
     code = (i - first).astype(np.uint64) << np.uint64(_ROW_BITS) | j.astype(np.uint64)
-    return code << np.uint64(_RULE_BITS) | np.uint64(blocks.rule)
+    told: NDArray[np.uint64] = code << np.uint64(_RULE_BITS) | np.uint64(blocks.rule)
+    return told

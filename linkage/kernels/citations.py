@@ -135,19 +135,28 @@ def _split(
 @cython.cfunc
 @cython.nogil
 @cython.exceptval(check=False)
-def _sort(unsorted: cython.uchar[::1], places: cython.longlong[:, ::1], n: cython.Py_ssize_t) -> cython.void:
-    """Sort words by insertion: they are few."""
+def _sort(
+    unsorted: cython.uchar[::1], places: cython.longlong[:, ::1], n: cython.Py_ssize_t
+) -> cython.void:
+    """Shell's sort: by insertion for a few words, and far from the square of many."""
     i: cython.Py_ssize_t
     j: cython.Py_ssize_t
+    gap: cython.Py_ssize_t = 1
     start: cython.longlong
     end: cython.longlong
-    for i in range(1, n):
-        start, end = places[0, i], places[1, i]
-        j = i
-        while j and _is_before(unsorted, start, end, places[0, j - 1], places[1, j - 1]):
-            places[0, j], places[1, j] = places[0, j - 1], places[1, j - 1]
-            j -= 1
-        places[0, j], places[1, j] = start, end
+    while 3 * gap + 1 < n // 4:
+        gap = 3 * gap + 1
+    while gap > 0:
+        for i in range(gap, n):
+            start, end = places[0, i], places[1, i]
+            j = i
+            while j >= gap and _is_before(
+                unsorted, start, end, places[0, j - gap], places[1, j - gap]
+            ):
+                places[0, j], places[1, j] = places[0, j - gap], places[1, j - gap]
+                j -= gap
+            places[0, j], places[1, j] = start, end
+        gap //= 3
 
 
 @cython.cfunc

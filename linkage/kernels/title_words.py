@@ -35,11 +35,8 @@ def rarest_unshared(
     """
     k: cython.Py_ssize_t
     i: cython.Py_ssize_t
-    start: cython.Py_ssize_t
-    end: cython.Py_ssize_t
     side: cython.Py_ssize_t
     best: cython.Py_ssize_t
-    best_side: cython.Py_ssize_t
     word: cython.int
     with cython.nogil:
         for k in range(found.shape[0]):
@@ -47,43 +44,78 @@ def rarest_unshared(
                 marks[0, first[i]] = k + 1
             for i in range(second_ends[k], second_ends[k + 1]):
                 marks[1, second[i]] = k + 1
-            for side in range(2):  # how many lonely words, how many letters if they are joined
-                sizes[side, 0], sizes[side, 1] = 0, -1
-            for i in range(first_ends[k], first_ends[k + 1]):
-                if marks[1, first[i]] != k + 1:
-                    lonely[0, sizes[0, 0]] = first[i]
-                    sizes[0, 0] += 1
-            for i in range(second_ends[k], second_ends[k + 1]):
-                if marks[0, second[i]] != k + 1:
-                    lonely[1, sizes[1, 0]] = second[i]
-                    sizes[1, 0] += 1
+            sizes[0, 0] = _only_there(
+                first, first_ends[k], first_ends[k + 1], marks[1], k + 1, lonely[0]
+            )
+            sizes[1, 0] = _only_there(
+                second, second_ends[k], second_ends[k + 1], marks[0], k + 1, lonely[1]
+            )
+            if sizes[0, 0] + sizes[1, 0]:
+                sizes[0, 1] = _join(
+                    first, first_ends[k], first_ends[k + 1], letters, ends, joined[0]
+                )
+                sizes[1, 1] = _join(
+                    second, second_ends[k], second_ends[k + 1], letters, ends, joined[1]
+                )
             found[k] = 0
             while True:
-                best, best_side = -1, 0
-                for side in range(2):
-                    for i in range(sizes[side, 0]):
-                        # a word that was asked is no longer marked
-                        if marks[side, lonely[side, i]] == k + 1 and (
-                            best < 0
-                            or weights[lonely[side, i]] > weights[lonely[best_side, best]]
-                        ):
-                            best, best_side = i, side
+                side = 0
+                best = _rarest(lonely[0], sizes[0, 0], weights, marks[0], k + 1)
+                i = _rarest(lonely[1], sizes[1, 0], weights, marks[1], k + 1)
+                if i >= 0 and (best < 0 or weights[lonely[1, i]] > weights[lonely[0, best]]):
+                    side, best = 1, i
                 if best < 0:
                     break
-                word = lonely[best_side, best]
-                if sizes[0, 1] < 0:
-                    start, end = first_ends[k], first_ends[k + 1]
-                    sizes[0, 1] = _join(first, start, end, letters, ends, joined[0])
-                    start, end = second_ends[k], second_ends[k + 1]
-                    sizes[1, 1] = _join(second, start, end, letters, ends, joined[1])
-                side = 1 - best_side
+                word = lonely[side, best]
                 if not _is_explained(
-                    word, lonely[side], sizes[side, 0], letters, ends, joined[best_side],
-                    sizes[best_side, 1], joined[side], sizes[side, 1], row,
+                    word, lonely[1 - side], sizes[1 - side, 0], letters, ends, joined[side],
+                    sizes[side, 1], joined[1 - side], sizes[1 - side, 1], row,
                 ):  # fmt: skip
                     found[k] = weights[word]
                     break
-                marks[best_side, word] = 0
+                marks[side, word] = 0
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def _only_there(
+    words: cython.int[::1],
+    start: cython.Py_ssize_t,
+    end: cython.Py_ssize_t,
+    marks: cython.int[::1],
+    mark: cython.Py_ssize_t,
+    lonely: cython.int[::1],
+) -> cython.Py_ssize_t:
+    """Put the words of a title that are not marked for the other into `lonely`; how many."""
+    i: cython.Py_ssize_t
+    n: cython.Py_ssize_t = 0
+    for i in range(start, end):
+        if marks[words[i]] != mark:
+            lonely[n] = words[i]
+            n += 1
+    return n
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def _rarest(
+    lonely: cython.int[::1],
+    n: cython.Py_ssize_t,
+    weights: cython.double[::1],
+    marks: cython.int[::1],
+    mark: cython.Py_ssize_t,
+) -> cython.Py_ssize_t:
+    """Where the first of the heaviest words stands that are still marked; -1 for none."""
+    i: cython.Py_ssize_t
+    best: cython.Py_ssize_t = -1
+    for i in range(n):
+        if marks[lonely[i]] != mark:
+            continue
+        if best < 0 or weights[lonely[i]] > weights[lonely[best]]:
+            best = i
+    return best
 
 
 @cython.cfunc
@@ -129,28 +161,23 @@ def _is_explained(
     size: cython.Py_ssize_t = ends[word + 1] - start
     other: cython.Py_ssize_t
     length: cython.Py_ssize_t
-    whole: cython.bint = False
     if size > 3 and _stands_in(letters, start, size, title, 0, title_size):
         return True
     for i in range(n):
         other, length = ends[others[i]], ends[others[i] + 1] - ends[others[i]]
+        if 2 * size > 3 * length or 6 * length > 9 * size:
+            continue
         # 80 per cent of Indel similarity
-        if 2 * size <= 3 * length and 6 * length <= 9 * size:
-            if 10 * _common(letters, start, size, other, length, row) >= 4 * (size + length):
-                return True
+        if 10 * _common(letters, start, size, other, length, row) >= 4 * (size + length):
+            return True
     for i in range(n):
         other, length = ends[others[i]], ends[others[i] + 1] - ends[others[i]]
         if length == size and _letters_swapped(letters, start, other, size):
             return True
-        if _stands_in(letters, start, size, letters, other, length):
-            whole = True
-    if not whole:
-        return False
-    for i in range(n):
-        other, length = ends[others[i]], ends[others[i] + 1] - ends[others[i]]
-        if _stands_in(letters, start, size, letters, other, length):
-            if _stands_in(letters, other, length, own, 0, own_size):
-                return True
+        if not _stands_in(letters, start, size, letters, other, length):
+            continue
+        if _stands_in(letters, other, length, own, 0, own_size):
+            return True
     return False
 
 
@@ -218,7 +245,6 @@ def _letters_swapped(
 ) -> cython.bint:
     """Two neighbouring letters in each other's place, in words of one length, more than 3."""
     i: cython.Py_ssize_t = 0
-    j: cython.Py_ssize_t
     if size <= 3:
         return False
     while i < size and letters[first + i] == letters[second + i]:
@@ -229,7 +255,7 @@ def _letters_swapped(
         return False
     if letters[first + i + 1] != letters[second + i]:
         return False
-    for j in range(i + 2, size):
-        if letters[first + j] != letters[second + j]:
-            return False
-    return True
+    i += 2
+    while i < size and letters[first + i] == letters[second + i]:
+        i += 1
+    return i == size

@@ -52,7 +52,9 @@ def _letters(column: Any, part: int) -> LetterHashes:
 
 def _of_values(column: Any, hashes: NDArray[np.uint64], known: NDArray[np.bool_]) -> Keys:
     """A key for each record out of one for each distinct value."""
-    return Keys(np.append(hashes, np.uint64(0))[column.codes], np.append(known, False)[column.codes])
+    return Keys(
+        np.append(hashes, np.uint64(0))[column.codes], np.append(known, False)[column.codes]
+    )
 
 
 def _keys(column: Any, texts: Sequence[str]) -> Keys:

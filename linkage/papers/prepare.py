@@ -57,8 +57,6 @@ _ABSTRACT_READ = 1500  # characters as printed; more than both need
 _ABSTRACT_NEEDED = 600  # characters as printed that both need, nearly always
 _MIN_ABSTRACT = 40  # shorter ones are notes such as "no abstract available"
 
-
-
 # What the words of a venue's name say of its kind; the rarer, more telling kinds come first.
 _KINDS = {
     "thesis": "thesis dissertation phd ph".split(),

@@ -53,7 +53,7 @@ def _by_kernel(kernel: ModuleType, texts: Sequence[str] | NDArray[Any], part: in
     sizes = np.empty(len(texts), dtype=np.int64)
     longest = int(np.diff(ends).max(initial=0))
     kernel.hashed(letters, ends, _numbers(), *_powers(longest), part, found, sizes)
-    return LetterHashes(*found, sizes)
+    return LetterHashes(found[0], found[1], found[2], sizes)
 
 
 def _by_numpy(texts: Sequence[str] | NDArray[Any], part: int) -> LetterHashes:
