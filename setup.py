@@ -8,7 +8,10 @@ import os
 
 from setuptools import Extension, setup
 
-_NAMES = "name_lists neighbours plain_names plain_texts quickscorer small_clusters sparse_rows"
+_NAMES = (
+    "citations letter_hashes name_lists neighbours plain_names plain_texts quickscorer signatures "
+    "small_clusters sparse_rows title_words"
+)
 KERNELS = [f"linkage.kernels.{name}" for name in _NAMES.split()]
 
 

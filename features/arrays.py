@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 import numpy as np
@@ -145,6 +146,27 @@ class Tokens(NamedTuple):
         return found
 
 
+class WordLists:
+    """A few words each of very many things: row k of `codes` has their places in `words`, then -1.
+
+    `lists[row]` is the tuple of its words.
+    """
+
+    def __init__(self, codes: NDArray[np.int32], words: NDArray[Any]) -> None:
+        self.codes = codes
+        self.words = words
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def __getitem__(self, row: Any) -> tuple[str, ...]:
+        codes = self.codes[row]
+        return tuple(self.words[codes[codes >= 0]].tolist())
+
+    def __iter__(self) -> Iterator[tuple[str, ...]]:
+        return map(self.__getitem__, range(len(self)))
+
+
 class OnDemand:
     """Values that are made of those of several columns when asked for, as most never are.
 
@@ -165,11 +187,59 @@ class OnDemand:
         cells, place = self._columns.cells(rows)
         return objects(map(self._function, *cells))[place]
 
+    def columns(self) -> Sequence[Coded]:
+        """What the values are made of."""
+        return self._columns.columns
+
     def __len__(self) -> int:
         return len(self._columns.columns[0])
 
     def __iter__(self) -> Iterator[Any]:
         return map(self._function, *self._columns.columns)
+
+
+class OnDemandRows:
+    """Some rows of values made on demand, made when one goes over them.
+
+    `parts` are the columns that they are made of: what compares these needs no value made.
+    """
+
+    def __init__(self, made: _MadeTogether, rows: slice) -> None:
+        self._made = made
+        self._rows = rows
+        self.compared: tuple[OnDemandRows, Any] | None = None  # with what, last
+
+    @classmethod
+    def pair(
+        cls, values: OnDemand, first: NDArray[Any], second: NDArray[Any]
+    ) -> tuple[OnDemandRows, OnDemandRows]:
+        """Two lots of rows; what is in both is made once."""
+        made = _MadeTogether(values, np.concatenate([first, second]))
+        return cls(made, slice(len(first))), cls(made, slice(len(first), None))
+
+    def parts(self) -> list[Coded]:
+        """The rows of each column."""
+        return [column[self._made.rows[self._rows]] for column in self._made.values.columns()]
+
+    def __len__(self) -> int:
+        return len(self._made.rows[self._rows])
+
+    def __getitem__(self, row: int) -> Any:
+        return self._made.all[self._rows][row]
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._made.all[self._rows])
+
+
+class _MadeTogether:
+    def __init__(self, values: OnDemand, rows: NDArray[Any]) -> None:
+        self.values = values
+        self.rows = rows
+
+    @cached_property
+    def all(self) -> NDArray[Any]:
+        """The values of all rows."""
+        return self.values[self.rows]
 
 
 class SharedRows:

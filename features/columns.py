@@ -18,7 +18,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
 
-from linkage.features.arrays import OnDemand, SharedRows, Tokens, objects
+from linkage.features.arrays import OnDemand, SharedRows, Tokens, WordLists, objects
 from linkage.features.name_lists import NameLists, Names
 
 Codes = NDArray[np.int32]
@@ -198,7 +198,9 @@ if TYPE_CHECKING:
     from linkage.features.subjects import Titles
 
 
-Values: TypeAlias = "NDArray[Any] | Words | Bags | NameLists | OnDemand | Companies | Titles"
+Values: TypeAlias = (
+    "NDArray[Any] | Words | WordLists | Bags | NameLists | OnDemand | Companies | Titles"
+)
 
 
 class Coded:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from linkage.features.arrays import OnDemand
+from linkage.features.arrays import OnDemand, OnDemandRows
 from linkage.features.columns import Coded
 from linkage.features.name_lists import NameLists, NameRows
 
@@ -146,8 +146,7 @@ class KnownPairs:
         if isinstance(self._values, NameLists):
             return NameRows(self._values, first), NameRows(self._values, second)
         if isinstance(self._values, OnDemand):
-            made = self._values[np.concatenate([first, second])]  # each is made once
-            return made[:n], made[n:]
+            return OnDemandRows.pair(self._values, first, second)
         return self._values[first], self._others[second]
 
 

@@ -7,19 +7,22 @@ of the issue's numbers; `details`, volume, number, first pages and DOI, as a `De
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from linkage.features.feature import feature
+import numpy as np
+from numpy.typing import NDArray
+
+from linkage.features.arrays import OnDemandRows
+from linkage.features.feature import Feature, feature, known_pairs
 
 
 class Details(NamedTuple):
-    """What is known of where an item stands; a part that is missing is empty."""
+    """What is known of where an item stands; a part that is not known is empty or None."""
 
     volume: str = ""
-    number: frozenset[str] = frozenset()
-    page: frozenset[str] = frozenset()
-    doi: str = ""
-    preprint: bool = False  # whether a preprint server gave the DOI
+    number: frozenset[str] | None = None
+    pages: frozenset[str] | None = None  # ways in which the first page may be printed
+    registered: tuple[str, bool] | None = None  # the DOI, and whether a preprint server gave it
 
 
 @feature(reads="volume", sign=+1)
@@ -51,8 +54,7 @@ def last_page_agrees(a: str, b: str) -> float:
 @feature(reads="details", sign=+1)
 def details_agreeing(a: Details, b: Details) -> float:
     """How many of volume, number, first page and DOI are known on both sides and agree, 0..4."""
-    number, page = not a.number.isdisjoint(b.number), not a.page.isdisjoint(b.page)
-    return float((a.volume == b.volume != "") + number + page + (a.doi == b.doi != ""))
+    return float(_verdicts(a, b).count(_AGREE))
 
 
 @feature(reads="details", sign=-1)
@@ -62,12 +64,63 @@ def details_conflicting(a: Details, b: Details) -> float:
     A preprint's DOI and that of what became of it differ by design, and say nothing; nor do pages
     that differ in letters only (`c37`, `37`).
     """
-    volume = "" != a.volume != b.volume != ""
-    doi = "" != a.doi != b.doi != "" and a.preprint == b.preprint
-    number = bool(a.number and b.number) and a.number.isdisjoint(b.number)
-    page = bool(a.page and b.page) and a.page.isdisjoint(b.page)
-    page = page and bare_pages(a.page).isdisjoint(bare_pages(b.page))
-    return float(volume + number + page + doi)
+    return float(_verdicts(a, b).count(_CONFLICT))
+
+
+@details_agreeing.kernel
+def _details_agreeing(a: Any, b: Any) -> NDArray[np.float32]:
+    return _counted(details_agreeing, _AGREE, a, b)
+
+
+@details_conflicting.kernel
+def _details_conflicting(a: Any, b: Any) -> NDArray[np.float32]:
+    return _counted(details_conflicting, _CONFLICT, a, b)
+
+
+def _counted(one: Feature, verdict: float, a: Any, b: Any) -> NDArray[np.float32]:
+    if not isinstance(a, OnDemandRows):
+        return one.one_by_one(a, b)
+    if a.compared is None or a.compared[0] is not b:  # both features ask in turn
+        parts = zip(_PARTS, a.parts(), b.parts(), strict=True)
+        a.compared = b, np.array([part.of_pairs(known_pairs(x, y)) for part, x, y in parts])
+    return np.asarray((a.compared[1] == verdict).sum(axis=0), dtype=np.float32)
+
+
+_AGREE, _UNTOLD, _CONFLICT = 1.0, 0.0, -1.0
+
+
+def _verdicts(a: Details, b: Details) -> list[float]:
+    known = [two for two in zip(_PARTS, a, b, strict=True) if None not in two]
+    return [part(x, y) for part, x, y in known]
+
+
+def _volumes(a: str, b: str) -> float:
+    if not a or not b:
+        return _UNTOLD
+    return _AGREE if a == b else _CONFLICT
+
+
+def _numbers(a: frozenset[str], b: frozenset[str]) -> float:
+    return _CONFLICT if a.isdisjoint(b) else _AGREE
+
+
+def _pages(a: frozenset[str], b: frozenset[str]) -> float:
+    return {1.0: _AGREE, 0.5: _UNTOLD, 0.0: _CONFLICT}[first_page_agrees(a, b)]
+
+
+def _dois(a: tuple[str, bool], b: tuple[str, bool]) -> float:
+    if a[0] == b[0]:
+        return _AGREE
+    return _CONFLICT if a[1] == b[1] else _UNTOLD
+
+
+# in a tuple, as these are no features that a model sees
+_PARTS = (
+    Feature(_volumes, "volume", 0),
+    Feature(_numbers, "number", 0, _AGREE),
+    Feature(_pages, "first_pages", 0, _AGREE),
+    Feature(_dois, "registered", 0, _AGREE),
+)
 
 
 def bare_pages(pages: frozenset[str]) -> frozenset[str]:

@@ -74,13 +74,14 @@ class Tree:
 
     def leaves(self) -> list[int]:
         """Leaf nodes from left to right."""
+        feature, left, right = (part.tolist() for part in (self.feature, self.left, self.right))
         order, stack = [], [0]
         while stack:
             node = stack.pop()
-            if self.feature[node] < 0:
+            if feature[node] < 0:
                 order.append(node)
             else:
-                stack += [int(self.right[node]), int(self.left[node])]
+                stack += [right[node], left[node]]
         return order
 
     def walk(self, row: NDArray[np.float32]) -> float:
@@ -140,7 +141,7 @@ class Tables(NamedTuple):
             np.concatenate([np.empty(0), *(thresholds for thresholds, _ in found)]),
             np.concatenate([everything, *(table for _, table in found)]).astype(kind),
             values,
-            np.array([_lowest_bit(alive) for alive in range(1 << bits)], dtype=np.uint8),
+            _lowest_bits(bits),
         )
 
     def rows(self, k: int) -> slice:
@@ -246,20 +247,26 @@ class _Node(NamedTuple):
     struck: int  # bits of the leaves that a row going right can't reach
 
 
-def _lowest_bit(bits: int) -> int:
-    return max((bits & -bits).bit_length() - 1, 0)
+def _lowest_bits(most: int) -> NDArray[np.uint8]:
+    """For each number of so many bits the place of the lowest that is set; 0 for none."""
+    numbers = np.arange(1 << most)
+    found = np.zeros(len(numbers), dtype=np.uint8)
+    for place in reversed(range(most)):
+        found[numbers >> place & 1 == 1] = place
+    return found
 
 
 def _struck_leaves(tree: Tree, leaves: list[int]) -> dict[int, int]:
     """For each inner node, the bits of the leaves under its left child."""
     position = {node: k for k, node in enumerate(leaves)}
+    feature, left, right = (part.tolist() for part in (tree.feature, tree.left, tree.right))
     under: dict[int, int] = {}
-    for node in range(len(tree.feature) - 1, -1, -1):  # children stand behind their parent
-        if tree.feature[node] < 0:
+    for node in range(len(feature) - 1, -1, -1):  # children stand behind their parent
+        if feature[node] < 0:
             under[node] = 1 << position[node] if node in position else 0
         else:
-            under[node] = under[int(tree.left[node])] | under[int(tree.right[node])]
-    return {n: under[int(tree.left[n])] for n in range(len(tree.feature)) if tree.feature[n] >= 0}
+            under[node] = under[left[node]] | under[right[node]]
+    return {node: under[left[node]] for node in range(len(feature)) if feature[node] >= 0}
 
 
 def _table(nodes: list[_Node], n_trees: int) -> tuple[NDArray[np.float64], NDArray[np.uint16]]:

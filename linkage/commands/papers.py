@@ -189,13 +189,14 @@ def _say_counts(n: int, found: int, output: Path) -> None:
 
 def _check_settings(model: str, memory_limit: str | None) -> None:
     """Raise what a wrong model or memory limit would raise once all records are read."""
-    from linkage.engines.duckdb_engine import check_memory_limit
     from linkage.models import load_model
     from linkage.papers.pairs import FEATURE_NAMES
 
     if model != "ecm":
         load_model(model).require("papers", FEATURE_NAMES)
     if memory_limit is not None:
+        from linkage.engines.duckdb_engine import check_memory_limit  # slow to import
+
         check_memory_limit(memory_limit)
 
 

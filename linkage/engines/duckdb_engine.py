@@ -1,4 +1,4 @@
-"""The embedded engine: blocking as an equi-join in DuckDB."""
+"""The engine for little memory: blocking as an equi-join in DuckDB, which goes on on disk."""
 
 from __future__ import annotations
 
@@ -10,9 +10,6 @@ import pyarrow as pa
 
 from linkage.errors import InputError
 from linkage.running.leftovers import temporary_folder
-
-_LEAST_MEMORY = 500  # MB for the joins; what is beyond goes to a temporary folder
-_RECORD_BYTES = 250  # sorting the keys takes 100 of a record, however much goes to the folder
 
 _KEYS = "CREATE TEMP TABLE keys AS SELECT rule, key, row FROM part"
 _MORE_KEYS = "INSERT INTO keys SELECT rule, key, row FROM part"
@@ -59,11 +56,6 @@ SELECT rule, sum(size * (size - 1) // 2 - kept) FROM (
 """
 
 
-def enough_memory(records: int) -> str:
-    """The memory limit for joining the keys of so many records."""
-    return f"{max(_LEAST_MEMORY, records * _RECORD_BYTES // 1_000_000)}MB"
-
-
 def check_memory_limit(limit: str) -> None:
     """Raise the `InputError` of `DuckDB` for a text that is no memory limit, before the work."""
     with temporary_folder() as folder:
@@ -81,7 +73,7 @@ class DuckDB:
 
     SCHEMA = pa.schema([("i", pa.int64()), ("j", pa.int64()), ("found_by", pa.int64())])
 
-    def __init__(self, max_block: int, window: int, memory_limit: str = enough_memory(0)) -> None:
+    def __init__(self, max_block: int, window: int, memory_limit: str) -> None:
         self.max_block = max_block
         self.window = window
         self.memory_limit = memory_limit

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -16,7 +16,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from pandas.util import hash_array
 
-from linkage.engines.duckdb_engine import DuckDB, enough_memory
+from linkage.engines.memory_engine import InMemory
 from linkage.errors import InputError
 from linkage.features.arrays import OnDemand
 from linkage.features.columns import Coded, Words
@@ -24,6 +24,9 @@ from linkage.features.feature import Columns
 from linkage.papers.cleaning import ComparisonCleaning
 from linkage.papers.keys import column_form
 from linkage.papers.rules import LOOSE_RULES, Rule
+
+if TYPE_CHECKING:
+    from linkage.engines.duckdb_engine import DuckDB
 
 MAX_BLOCK = 60  # larger blocks are compared within a window only
 WINDOW = 8  # neighbours of a record, in canonical order, inside such a block
@@ -64,14 +67,13 @@ def block(
     `columns` and `records` are the prepared and the plain form of the same rows; only index
     algorithms need the latter. `cleaned` leaves out what only one of `LOOSE_RULES` proposes where
     the titles are unlike. `memory`: what the join of keys may take before it goes to disk; None
-    is `enough_memory`. `keys`: those of `blocking_keys`, where they are known; then no more than
+    has no bound. `keys`: those of `blocking_keys`, where they are known; then no more than
     the titles is needed of the columns.
     """
     if len(rules) > 62:
         raise InputError(f"found {len(rules)} blocking rules, at most 62 are expected")
     keyed = [rule if callable(rule) else None for rule in rules]
-    n = len(next(iter(columns.values())))
-    engine = DuckDB(MAX_BLOCK, WINDOW, memory or enough_memory(n))
+    engine = _engine(memory)
     pairs = engine.candidate_pairs(blocking_keys(columns, keyed) if keys is None else keys)
     cleaning = cleaning_of(columns, keyed if cleaned else ())
     (i, j, found_by), unlike = _cleaned(pairs, cleaning)
@@ -84,6 +86,14 @@ def block(
             i, j, found_by = _union(len(records), (i, j, found_by), (left, right, 1 << number))
     names = [getattr(rule, "__name__", type(rule).__name__) for rule in rules]
     return Candidates(i, j, found_by, describe(names, found_by, engine.cut, unlike))
+
+
+def _engine(memory: str | None) -> InMemory | DuckDB:
+    if memory is None:
+        return InMemory(MAX_BLOCK, WINDOW)
+    from linkage.engines.duckdb_engine import DuckDB  # slow to import
+
+    return DuckDB(MAX_BLOCK, WINDOW, memory)
 
 
 def cleaning_of(columns: Columns, rules: Sequence[Rule | None]) -> ComparisonCleaning:

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linkage.features.columns import Coded
+from linkage.kernels import compiled
 from linkage.linking.clustering import Indices
 
 Mask = NDArray[np.bool_]
@@ -64,7 +65,7 @@ class ComparisonCleaning:
         return kept
 
     def _alike(self, a: NDArray[np.int32], b: NDArray[np.int32]) -> Mask:
-        shared = _ones(self._signatures[a] & self._signatures[b])
+        shared = _shared(self._signatures, a, b)
         least: Mask = shared >= LEAST_ALIKE * np.minimum(self._sizes[a], self._sizes[b])
         return least
 
@@ -127,6 +128,18 @@ def places(
     mixed = (mixed ^ mixed >> np.uint64(30)) * np.uint64(0xBF58476D1CE4E5B9)
     top: NDArray[np.int64] = (mixed >> np.uint64(64 - BITS.bit_length() + 1)).astype(np.int64)
     return top
+
+
+def _shared(
+    signatures: NDArray[np.uint64], a: NDArray[np.int32], b: NDArray[np.int32]
+) -> NDArray[np.int64]:
+    """How many bits the rows a and b of signatures share."""
+    kernel = compiled("signatures")
+    if kernel is None:
+        return _ones(signatures[a] & signatures[b])
+    found = np.empty(len(a), dtype=np.int64)
+    kernel.shared(signatures, a, b, found)
+    return found
 
 
 def _ones(signatures: NDArray[np.uint64]) -> NDArray[np.int64]:

@@ -6,19 +6,22 @@ A key is a hash of what the rule prints; two keys of a rule are equal where the 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import chain, combinations, pairwise
+from itertools import chain, combinations
 from types import FunctionType
 from typing import Any, NamedTuple
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 from pandas.util import hash_array
 
-from linkage.features.arrays import objects
+from linkage.features.arrays import WordLists, objects
 from linkage.features.columns import Coded
 from linkage.features.feature import Columns
 from linkage.features.name_lists import NameLists
 from linkage.papers import rules
+from linkage.text.hashing import LetterHashes
 
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)  # odd
 
@@ -43,15 +46,21 @@ def _texts(column: Any) -> list[str]:
     return list(column.values)
 
 
-def _letters(column: Any) -> list[str]:
-    return [text.replace(" ", "") for text in _texts(column)]
+def _letters(column: Any, part: int) -> LetterHashes:
+    return LetterHashes.of(column.values, part)
+
+
+def _of_values(column: Any, hashes: NDArray[np.uint64], known: NDArray[np.bool_]) -> Keys:
+    """A key for each record out of one for each distinct value."""
+    return Keys(
+        np.append(hashes, np.uint64(0))[column.codes], np.append(known, False)[column.codes]
+    )
 
 
 def _keys(column: Any, texts: Sequence[str]) -> Keys:
-    """A key for each record out of a text for each distinct value; an empty text is none."""
+    """The same out of a text for each distinct value; an empty text is none."""
     hashes = hash_array(objects(texts), categorize=False)
-    known = np.array([*map(bool, texts), False], dtype=np.bool_)
-    return Keys(np.append(hashes, np.uint64(0))[column.codes], known[column.codes])
+    return _of_values(column, hashes, np.array(list(map(bool, texts)), dtype=np.bool_))
 
 
 def _same_doi(columns: Columns) -> Iterator[Keys]:
@@ -61,26 +70,27 @@ def _same_doi(columns: Columns) -> Iterator[Keys]:
 def _same_identifier(columns: Columns) -> Iterator[Keys]:
     ids: Any = columns["ids"]
     printed = [list(rules.same_identifier({"ids": one})) for one in ids.values]
-    yield from _several(ids, printed, max(map(len, printed), default=0))
+    yield from _several(ids, printed)
 
 
 def _same_title(columns: Columns) -> Iterator[Keys]:
-    yield _keys(columns["title"], _letters(columns["title"]))
+    title, letters = columns["title"], _letters(columns["title"], rules.TITLE_PART)
+    yield _of_values(title, letters.whole, letters.sizes > 0)
 
 
 def _same_title_start(columns: Columns) -> Iterator[Keys]:
-    title, part = columns["title"], rules.TITLE_PART
-    yield _keys(title, [t[:part] if len(t) >= part else "" for t in _letters(title)])
+    title, letters = columns["title"], _letters(columns["title"], rules.TITLE_PART)
+    yield _of_values(title, letters.start, letters.sizes >= rules.TITLE_PART)
 
 
 def _same_title_end(columns: Columns) -> Iterator[Keys]:
-    title, part = columns["title"], rules.TITLE_PART
-    yield _keys(title, [t[-part:] if len(t) >= part else "" for t in _letters(title)])
+    title, letters = columns["title"], _letters(columns["title"], rules.TITLE_PART)
+    yield _of_values(title, letters.end, letters.sizes >= rules.TITLE_PART)
 
 
 def _same_abstract_start(columns: Columns) -> Iterator[Keys]:
-    abstract, part = columns["abstract"], rules.ABSTRACT_PART
-    yield _keys(abstract, [t[:part] if len(t) >= part else "" for t in _letters(abstract)])
+    abstract, letters = columns["abstract"], _letters(columns["abstract"], rules.ABSTRACT_PART)
+    yield _of_values(abstract, letters.start, letters.sizes >= rules.ABSTRACT_PART)
 
 
 def _same_rare_words(columns: Columns) -> Iterator[Keys]:
@@ -107,38 +117,70 @@ def _same_author_and_page(columns: Columns) -> Iterator[Keys]:
 
 def _same_authors_and_year(columns: Columns) -> Iterator[Keys]:
     authors, year = columns["authors"], np.asarray(columns["year"])
-    families = [" ".join(sorted(some)) if len(some) > 1 else "" for some in _families(authors)]
     known = ~np.isnan(year)
     years = np.where(known, year, 0).astype(np.int64).astype(np.uint64)
-    yield _keys(authors, families).with_others(Keys(years, known))
+    yield _families(authors).with_others(Keys(years, known))
 
 
 def _rare_words(column: Any) -> list[Keys]:
     """The first, second, third and fourth of each record's rare words."""
-    return _several(column, list(column.values), 4)
+    lists: WordLists = column.values
+    hashes = np.append(hash_array(lists.words, categorize=False), np.uint64(0))
+    codes = np.concatenate([lists.codes, np.full_like(lists.codes, -1, shape=(1, 4))])[column.codes]
+    return [Keys(hashes[some], some >= 0) for some in codes.T]
 
 
-def _several(column: Any, texts: Sequence[Sequence[str]], most: int) -> list[Keys]:
-    """`_keys` of the first, second ... `most`-th of several texts for each distinct value."""
+def _several(column: Any, texts: Sequence[Sequence[str]]) -> Iterator[Keys]:
+    """`_keys` of the first, second ... of several texts for each distinct value."""
     coded = Coded.of(chain.from_iterable(texts))
     different = hash_array(np.asarray(coded.values), categorize=False)
     hashes = np.append(different[coded.codes], np.uint64(0))
     sizes = np.array([*map(len, texts), 0])
     starts = np.cumsum(sizes) - sizes
-    places = [np.where(sizes > k, starts + k, -1)[column.codes] for k in range(most)]
-    return [Keys(hashes[place], place >= 0) for place in places]
+    for k in range(int(sizes.max())):
+        place = np.where(sizes > k, starts + k, -1)[column.codes]
+        yield Keys(hashes[place], place >= 0)
 
 
 def _first_authors(authors: Any) -> Keys:
     return _keys(authors, authors.values.first_families().tolist())
 
 
-def _families(authors: Any) -> Iterator[list[str]]:
-    """The first three family names of each distinct list."""
+def _families(authors: Any) -> Keys:
+    """The first three family names of lists of more than one, in order of the alphabet."""
     lists: NameLists = authors.values
-    texts, codes = lists.texts.tolist(), lists.codes.tolist()
-    for start, end in pairwise(lists.ends.tolist()):
-        yield [texts[code] for code in codes[start : min(end, start + 6) : 2]]
+    ends, places = lists.ends[1:, None], lists.ends[:-1, None] + np.array([0, 2, 4])
+    codes = np.where(places < ends, lists.codes[np.minimum(places, ends - 1)], len(lists.texts))
+    used, rank = np.unique(codes, return_inverse=True)
+    texts = pa.array(lists.texts[used[used < len(lists.texts)]], pa.string())
+    order = pc.sort_indices(texts).to_numpy()
+    hashes, factors = _word_hashes(texts.take(order))
+    ordered = np.append(order, len(order)).argsort()[rank].reshape(codes.shape)
+    ordered.sort(axis=1)  # those that are not there come last
+    joined = np.zeros(len(lists), dtype=np.uint64)
+    for some in ordered.T:
+        joined = joined * factors[some] + hashes[some]
+    return _of_values(authors, joined, lists.sizes() > 1)
+
+
+def _word_hashes(texts: pa.StringArray) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    """What each text adds to a hash of the words of several: joined = joined * factor + hash.
+
+    The same words in turn have one hash, whichever texts they stand in. Both are of shape (n + 1,),
+    the last adding nothing.
+    """
+    words = pc.split_pattern(texts, " ")
+    coded = words.flatten().dictionary_encode()
+    different = coded.dictionary.to_numpy(zero_copy_only=False).astype(object)
+    known = hash_array(different, categorize=False)[coded.indices.to_numpy()]
+    starts, sizes = words.offsets.to_numpy()[:-1], np.diff(words.offsets.to_numpy())
+    hashes = np.zeros(len(texts) + 1, dtype=np.uint64)
+    factors = np.ones(len(texts) + 1, dtype=np.uint64)
+    for k in range(sizes.max(initial=0)):
+        some = np.flatnonzero(sizes > k)
+        hashes[some] = hashes[some] * _FACTOR + known[starts[some] + k]
+        factors[some] *= _FACTOR
+    return hashes, factors
 
 
 _FORMS: dict[object, Callable[[Columns], Iterator[Keys]]] = {

@@ -38,6 +38,7 @@ from linkage.papers.rules import PAPER_RULES
 from linkage.papers.scorer import EcmScorer, PairScorer, Scored, Scorer
 from linkage.papers.vetoes import PUBLICATION_VETOES, WORK_VETOES, Veto, veto_names
 from linkage.records.kinds_of_table import Records, as_table
+from linkage.records.order import in_order_of_texts
 from linkage.records.schema import Conformed, conform
 from linkage.running.collector import paused
 from linkage.running.processes import processes_of
@@ -344,7 +345,7 @@ def _vetoes(level: str) -> tuple[Veto, ...]:
 
 def _first_ids(ids: NDArray[Any], labels: Indices) -> NDArray[Any]:
     """For each row the first id, in plain string order, of its cluster."""
-    backwards = np.argsort(ids, kind="stable")[::-1]
+    backwards = in_order_of_texts(ids)[::-1]
     first = np.empty(len(ids), dtype=np.int64)
     first[labels[backwards]] = backwards  # the last that is written stays
     return np.asarray(ids[first[labels]], dtype=object)

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import math
 import re
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from linkage.features.arrays import Tokens
+from linkage.features.arrays import Tokens, WordLists
 from linkage.features.citation import citation, citation_letters
 from linkage.features.columns import Coded, Words
 from linkage.features.pages import Details
@@ -58,8 +57,6 @@ _ABSTRACT_READ = 1500  # characters as printed; more than both need
 _ABSTRACT_NEEDED = 600  # characters as printed that both need, nearly always
 _MIN_ABSTRACT = 40  # shorter ones are notes such as "no abstract available"
 
-_NONE: frozenset[str] = frozenset()
-
 # What the words of a venue's name say of its kind; the rarer, more telling kinds come first.
 _KINDS = {
     "thesis": "thesis dissertation phd ph".split(),
@@ -98,7 +95,7 @@ def complete_papers(columns: Columns, counts: DataCounts | None = None) -> Colum
         columns
         | {
             "title_words": words,
-            "rare_words": words.replaced(Coded.of(_rarest(words.values))),
+            "rare_words": Coded(words.codes, _rarest(words.values)),
             "title_owners": counts.owners,
             "title_years": counts.years,
             "title_places": counts.places,
@@ -114,7 +111,7 @@ def _on_demand(columns: Columns) -> Columns:
     pages = [columns[name] for name in ("telling_page", "page_end", "later_pages")]
     (first_pages,) = Coded.on_demand(pages, _first_pages)
     places = [columns["telling_volume"], columns["number"], first_pages, registered]
-    (details,) = Coded.on_demand(places, _details)
+    (details,) = Coded.on_demand(places, Details)
     (variants,) = Coded.on_demand([title, columns["title_translation"]], title_variants)
     words, letters = Coded.on_demand([title, columns["authors"]], citation, citation_letters)
     return {
@@ -209,7 +206,7 @@ def _abstracts(records: PackedRecords) -> Columns:
     }
 
 
-def _rarest(words: Words) -> list[tuple[str, ...]]:
+def _rarest(words: Words) -> WordLists:
     """The four rarest words of four letters or more of each set, the rarest first."""
     rarest_first = np.lexsort((np.arange(len(words.words)), -words.weights))  # else by the alphabet
     rank = np.empty(len(rarest_first), dtype=np.int32)
@@ -220,8 +217,11 @@ def _rarest(words: Words) -> list[tuple[str, ...]]:
     ranks = rank[words.matrix.indices[some]]
     ones = np.ones(len(ranks), dtype=np.int8)
     ranked = csr_array((ones, ranks, ends), shape=words.matrix.shape).sorted_indices().indices
-    texts = words.words[rarest_first][ranked].tolist()
-    return [tuple(texts[a : min(a + 4, b)]) for a, b in pairwise(ends.tolist())]
+    places = ends[:-1, None] + np.arange(4)
+    there = places < ends[1:, None]
+    codes = np.full(places.shape, -1, dtype=np.int32)
+    codes[there] = rarest_first[ranked[places[there]]]
+    return WordLists(codes, words.words)
 
 
 def _venue(venue: str) -> str | None:
@@ -284,14 +284,3 @@ def _first_pages(first: str, last: str | None, later: tuple[str, ...] | None) ->
 
 def _registered(doi: str | None, kind: str | None) -> tuple[str, bool] | None:
     return (doi, kind == "preprint" or is_preprint(doi)) if doi else None
-
-
-def _details(
-    volume: str,
-    number: frozenset[str] | None,
-    first_pages: frozenset[str] | None,
-    registered: tuple[str, bool] | None,
-) -> Details:
-    """What is known of volume, number, first page and DOI."""
-    doi, preprint = registered or ("", False)
-    return Details(volume, number or _NONE, first_pages or _NONE, doi, preprint)

@@ -139,7 +139,10 @@ def other_identifier(f: FeatureColumns) -> Mask:
 
 def other_identifier_in_one_venue(f: FeatureColumns) -> Mask:
     """As `other_identifier`, in one venue: versions of a work stand in two."""
-    return np.asarray(other_identifier(f) & (f["venue_words_matched"] >= 0.5), dtype=np.bool_)
+    other = other_identifier(f)
+    if not other.any():  # venues are costly
+        return other
+    return np.asarray(other & (f["venue_words_matched"] >= 0.5), dtype=np.bool_)
 
 
 def other_work_identifier(f: FeatureColumns) -> Mask:

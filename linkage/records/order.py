@@ -99,6 +99,15 @@ def in_order_of(keys: Any) -> NDArray[np.int64]:
     return np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.int64)
 
 
+def in_order_of_texts(texts: Sequence[str] | NDArray[Any]) -> NDArray[np.int64]:
+    """Positions of texts in plain string order; equal ones stay in turn."""
+    try:
+        column = pa.array(texts, pa.large_string())
+    except UnicodeEncodeError:  # half a surrogate pair, which Arrow knows not
+        return in_order_of(texts)
+    return np.asarray(pc.sort_indices(column), dtype=np.int64)
+
+
 def _texts(column: pd.Series[Any]) -> list[str]:
     return ["" if cell is None else str(cell) for cell in column.tolist()]
 

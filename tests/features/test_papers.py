@@ -1,5 +1,6 @@
 import math
 import re
+from itertools import chain
 
 import numpy as np
 import pytest
@@ -29,7 +30,13 @@ name = st.tuples(
     st.sampled_from("li|wang|de la cruz|ng|smith|smyth".split("|")),
     st.sampled_from(["", "a", "ana", "b c", "boris"]),
 )
-place = st.sampled_from(["1", "2", "12", ""])
+DETAILS = st.builds(
+    Details,
+    st.sampled_from(["1", "2", "12", ""]),
+    st.none() | some_tokens,
+    st.none() | st.frozensets(st.sampled_from(["12", "c12", "13"]), min_size=1, max_size=2),
+    st.none() | st.tuples(st.sampled_from(["10.5555/a", "10.5555/b"]), st.booleans()),
+)
 
 PREPARED = {
     "title": text,
@@ -65,7 +72,7 @@ PREPARED = {
     "number": some_tokens,
     "first_pages": st.frozensets(page, min_size=1, max_size=2),
     "page_end": page,
-    "details": st.builds(Details, place, tokens, tokens, place, st.booleans()),
+    "details": DETAILS,
     "registered": st.tuples(
         st.sampled_from(["10.5555/a", "10.5555/ab", "10.5555/abc.12", "10.5555/abc.13"]),
         st.booleans(),
@@ -155,6 +162,16 @@ def test_columns_equal_the_plain_function_and_missing_stays_missing(reads, data)
         expected = [math.nan if x is None or y is None else one(x, y) for x, y in rows]
         wanted = np.array(expected, dtype=np.float32)
         np.testing.assert_allclose(found, wanted, rtol=1e-6, err_msg=one.name)
+
+
+@given(st.lists(st.tuples(DETAILS, DETAILS), min_size=1, max_size=6))
+def test_details_are_compared_part_by_part_as_whole(pairs):
+    parts = [Coded.of(cells) for cells in zip(*chain(*pairs), strict=True)]
+    (column,) = Coded.on_demand(parts, Details)
+    rows = 2 * np.arange(len(pairs))
+    for name in ("details_agreeing", "details_conflicting"):
+        found = by_name(name).column({"details": column[rows]}, {"details": column[rows + 1]})
+        assert found.tolist() == [by_name(name)(*pair) for pair in pairs]
 
 
 @every_feature
@@ -262,13 +279,16 @@ def parts(*values):
         ("types_fit", "article", "inproceedings", 1),
         ("title_letters_found", ("moss", "xmossx"), ("mossgrowth", "mmossgrowthm"), 1),
         ("title_letters_found", ("fern", "ferns"), ("mossgrowth", "mossgrowth"), 0),
-        ("details_conflicting", Details("", parts(), parts("c37"), parts("37")),
-         Details("", parts(), parts("37"), parts("37")), 0),
-        ("details_conflicting", Details(doi="1", preprint=True), Details(doi="2"), 0),
-        ("details_conflicting", Details(doi="1"), Details(doi="2"), 1),
+        ("details_conflicting", Details(pages=parts("c37")), Details(pages=parts("37")), 0),
+        ("details_agreeing", Details(pages=parts("c37")), Details(pages=parts("37")), 0),
+        ("details_conflicting", Details(registered=("1", True)), Details(registered=("2", False)),
+         0),
+        ("details_conflicting", Details(registered=("1", False)), Details(registered=("2", False)),
+         1),
+        ("details_agreeing", Details(registered=("1", True)), Details(registered=("1", False)), 1),
         ("ids_agree", parts(("pmid", "1")), parts(("arxiv", "2")), math.nan),
         ("ids_agree", parts(("pmid", "1"), ("isbn", "2")), parts(("pmid", "1"), ("isbn", "")), 0.5),
-        ("details_agreeing", Details("1", page=parts("9")), Details(page=parts("9")), 1),
+        ("details_agreeing", Details("1", pages=parts("9")), Details(pages=parts("9")), 1),
         ("details_conflicting", Details("1"), Details("2"), 1),
     ],
 )  # fmt: skip
