@@ -89,7 +89,8 @@ def _pairs_that_share(
         second = first + 1 + np.arange(len(first)) - np.repeat(np.cumsum(size) - size, size)
         a, b = name[first].astype(np.int64), name[second]
         codes = np.concatenate([some * n + some, a * n + b])
-        yield np.divmod(np.unique(codes), n)
+        codes.sort()  # several times as fast as np.unique
+        yield np.divmod(codes[np.append(True, codes[1:] != codes[:-1])[: len(codes)]], n)
 
 
 def _in_groups(
