@@ -14,6 +14,7 @@ from scipy.sparse import csr_array
 from linkage.authors.evidence import RECORD_COLUMNS
 from linkage.authors.mentions import Mentions
 from linkage.features import careers, coauthors, names, namesakes, person_names, subjects
+from linkage.features.arrays import objects
 from linkage.features.coauthors import Companies, Shared
 from linkage.features.columns import Bags
 from linkage.features.feature import Columns, collect, compare
@@ -128,12 +129,24 @@ def name_features(mentions: Mentions, names: NamePairs, pairs: MentionPairs) -> 
     asked[pairs.names] = True
     rows = np.flatnonzero(asked)
     found = np.empty((len(rows), len(NAME_FEATURES)), dtype=np.float32)
-    for start in range(0, len(rows), _BATCH):
-        tell_progress(log, "comparing", start, "pairs of names", len(rows))
-        some = rows[start : start + _BATCH]
-        a, b = (_take(mentions.by_name, side[some]) for side in (names.a, names.b))
-        found[start : start + _BATCH] = compare(NAME_FEATURES, a, b, distinct=True)
+    done = 0
+    for some in _by_given_names(mentions.by_name["name_key"], names, rows):
+        tell_progress(log, "comparing", done, "pairs of names", len(rows))
+        done += len(some)
+        a, b = (_take(mentions.by_name, side[rows[some]]) for side in (names.a, names.b))
+        found[some] = compare(NAME_FEATURES, a, b, distinct=True)
     return FeaturesOfNames(found, np.cumsum(asked, dtype=np.int32) - np.int32(1))
+
+
+def _by_given_names(keys: Iterable[str], names: NamePairs, rows: Indices) -> Iterator[Indices]:
+    """The places of some rows of pairs, in lots, those of equal given names one after the other.
+
+    Whatever the family name, most of what is said of them is the same.
+    """
+    given, _ = pd.factorize(objects(f"{key}||".split("|", 2)[1] for key in keys))
+    order = np.lexsort((given[names.b[rows]], given[names.a[rows]]))
+    for start in range(0, len(order), _BATCH):
+        yield order[start : start + _BATCH]
 
 
 def pair_features(

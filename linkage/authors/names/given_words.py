@@ -28,10 +28,12 @@ from linkage.features.given_names import (
     skeleton,
     without_vowels,
 )
+from linkage.running.collector import paused
 
 Mask = NDArray[np.bool_]
 
 
+@paused()
 def may_be_one_word(words: list[list[str]]) -> Mask:
     """Which of two lists of words, one beside the other, may be one given name."""
     may = ~surely_two(*words)

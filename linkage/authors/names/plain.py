@@ -256,7 +256,7 @@ class _Words:
         answers = np.concatenate([self._said, *self._ask(*np.divmod(new, n))])
         order = np.argsort(known, kind="stable")
         self._known, self._said = known[order], answers[order]
-        found: Indices = np.searchsorted(self._known, codes).astype(np.int64)
+        found = np.atleast_1d(np.searchsorted(self._known, codes))
         return np.asarray(self._said[found[place]], dtype=np.bool_)
 
     def _ask(self, x: Indices, y: Indices) -> Iterator[NDArray[np.bool_]]:
