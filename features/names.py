@@ -312,6 +312,8 @@ def is_short_for(a: str, b: str) -> bool:
 
 
 def _has_the_same_words(x: NameKey, y: NameKey) -> bool:
+    if x.family == y.family and x.particle == y.particle:
+        return sorted(x.given) == sorted(y.given) and is_rearranged(x, y)
     if is_rearranged(x, y) or is_wider(x, y) or is_wider(y, x):
         return True
     family_a, family_b = "".join(x.particle + x.family), "".join(y.particle + y.family)
@@ -357,9 +359,7 @@ def given_agreements(a: tuple[str, ...], b: tuple[str, ...]) -> tuple[float, flo
     middle = _AGREEMENTS[compare_middle(x[1:], y[1:])] if several else math.nan
     if not a or not b:
         return math.nan, middle
-    if "".join(a) == "".join(b):
-        return 1.0, middle
-    first = compare_words(x[0], y[0])
+    first = EQUAL if "".join(a) == "".join(b) else compare_words(x[0], y[0])
     if first > ALIKE:
         return _AGREEMENTS[first], middle
     return {CONFLICT: 0.0, ALIKE: 0.1}.get(compare_given(x, y), 0.5), middle

@@ -57,6 +57,10 @@ class NamePairs(NamedTuple):
     a: Indices
     b: Indices
 
+    def codes(self) -> Indices:
+        """The pairs as numbers `a << 32 | b`, in order."""
+        return np.sort((self.a.astype(np.int64) << 32) | self.b)
+
 
 class MentionPairs(NamedTuple):
     """Pairs of mentions i < j, and the row of their names' pair in a `NamePairs`: (n pairs,) each.
