@@ -14,9 +14,8 @@ from scipy.sparse import csr_array
 from linkage.authors.evidence import RECORD_COLUMNS
 from linkage.authors.mentions import Mentions
 from linkage.features import careers, coauthors, names, namesakes, person_names, subjects
-from linkage.features.arrays import objects
 from linkage.features.coauthors import Companies, Shared
-from linkage.features.columns import Bags
+from linkage.features.columns import Bags, Coded
 from linkage.features.feature import Columns, collect, compare
 from linkage.kernels import compiled
 from linkage.linking.clustering import Indices
@@ -147,7 +146,7 @@ def _by_given_names(keys: Iterable[str], names: NamePairs, rows: Indices) -> Ite
 
     Whatever the family name, most of what is said of them is the same.
     """
-    given, _ = pd.factorize(objects(f"{key}||".split("|", 2)[1] for key in keys))
+    given = Coded.of(f"{key}|".split("|", 2)[1] for key in keys).codes
     order = np.lexsort((given[names.b[rows]], given[names.a[rows]]))
     for start in range(0, len(order), _BATCH):
         yield order[start : start + _BATCH]

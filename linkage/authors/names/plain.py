@@ -20,7 +20,6 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from linkage.authors.names.given_words import may_be_one_word
-from linkage.features.arrays import objects
 from linkage.features.given_names import is_syllable, two_syllables
 from linkage.features.name_keys import split_name_key
 from linkage.features.names import STAND_INS, is_plain
@@ -60,11 +59,9 @@ class PlainNames(NamedTuple):
     @classmethod
     def of(cls, names: Sequence[str]) -> PlainNames:
         """Take the keys of names apart: what families and given names are is told once of each."""
-        parts = [f"{name}||".split("|", 2) for name in names]
-        of_family, families = _distinct(part[0] for part in parts)
-        of_given, listed = _distinct(part[1] for part in parts)
-        bare = _mask(not part[2].strip("|") for part in parts)
-        del parts
+        of_family, families = _distinct(name.split("|", 1)[0] for name in names)
+        of_given, listed = _distinct(f"{name}|".split("|", 2)[1] for name in names)
+        bare = _mask(not f"{name}||".split("|", 2)[2].strip("|") for name in names)  # no more said
         givens = [tuple(given.split()) for given in listed]
         words = defaultdict[str, int](count().__next__)
         of_words = (
@@ -88,8 +85,9 @@ class PlainNames(NamedTuple):
 
 def _distinct(texts: Iterable[str]) -> tuple[NDArray[np.int32], list[str]]:
     """The number of each text, and the distinct ones."""
-    codes, found = pd.factorize(objects(texts))
-    return codes.astype(np.int32), found.tolist()
+    number = defaultdict[str, int](count().__next__)
+    codes = _codes(map(number.__getitem__, texts))
+    return codes, list(number)
 
 
 def _codes(numbers: Iterable[int]) -> NDArray[np.int32]:
