@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
-from functools import cached_property
+from functools import cached_property, partial
 from types import ModuleType
 from typing import Any
 
@@ -180,6 +181,40 @@ def feature(
         return Feature(function, reads, sign, equal)
 
     return wrap
+
+
+def together(*features: Feature) -> Callable[[Rows], Rows]:
+    """Make of a function from two columns to rows of values, one a feature, the features' kernels.
+
+    They are asked in turn: what it said of the columns compared last is kept.
+    """
+
+    def wrap(function: Rows) -> Rows:
+        last = _Last()
+        for place, one in enumerate(features):
+            one.kernel(partial(_asked_in_turn, function, last, place, len(features)))
+        return function
+
+    return wrap
+
+
+Rows = Callable[[Any, Any], Iterable[Sequence[float]]]
+
+
+class _Last(threading.local):
+    """The columns compared last, and what all features of both say."""
+
+    columns: tuple[Any, Any] = (None, None)
+    found: NDArray[np.float64]
+
+
+def _asked_in_turn(
+    function: Rows, last: _Last, place: int, n: int, a: Any, b: Any
+) -> NDArray[np.float64]:
+    if last.columns[0] is not a or last.columns[1] is not b:
+        last.found = np.array(list(function(a, b)), dtype=float).reshape(-1, n)
+        last.columns = a, b
+    return last.found[:, place]
 
 
 def is_missing(values: NDArray[Any] | Coded) -> NDArray[np.bool_]:

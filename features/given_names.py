@@ -64,7 +64,7 @@ _IOTATED = (
     re.compile("^[ijy](?=e[vkgl][a-z]{2})"),
 )
 _MAC = re.compile("^mac(?=[bcdfgklmnpqrstvw].{3})")
-_OF_E = ("ye", "ie", "je")
+OF_E = ("ye", "ie", "je")
 # The family names Lü and Nü as keyboards, passports and libraries write them.
 PINYIN_UMLAUTS = {"lv": "lu", "lyu": "lu", "lue": "lu", "nv": "nu", "nyu": "nu", "nue": "nu"}
 
@@ -209,7 +209,7 @@ def is_syllable(word: str) -> bool:
 
 
 @lru_cache(maxsize=1 << 16)
-def _is_pinyin(word: str) -> bool:
+def is_pinyin(word: str) -> bool:
     """Tell whether a word can be cut into syllables of Mandarin, `xiaoming`."""
     ends = {0}
     for start in range(len(word)):
@@ -241,7 +241,7 @@ def _is_same_stem(a: str, b: str) -> bool:
 
 
 @lru_cache(maxsize=1 << 16)
-def _in_full(word: str) -> str:
+def in_full(word: str) -> str:
     """The word without iotation, a contraction in full."""
     before_u_and_a, before_e = _IOTATED
     return before_e.sub("", before_u_and_a.sub("y", _CONTRACTIONS.get(word, word)))
@@ -249,7 +249,7 @@ def _in_full(word: str) -> str:
 
 def is_iotated_e(word: str) -> bool:
     """Tell a word, or an initial of two letters, that is as often written with an E."""
-    return word in _OF_E or bool(_IOTATED[1].match(word))
+    return word in OF_E or bool(_IOTATED[1].match(word))
 
 
 @lru_cache(maxsize=1 << 17)
@@ -257,7 +257,7 @@ def compare_words(a: str, b: str) -> NameRelation:
     """Compare one given name with another; both are words of a name key."""
     if a != b and (_is_initial(a, b) or _is_initial(b, a)):
         return COMPATIBLE
-    a, b = _in_full(a), _in_full(b)
+    a, b = in_full(a), in_full(b)
     if a == b:
         return EQUAL
     if b in nicknames_of(a):
@@ -284,34 +284,32 @@ def _is_initial(short: str, long: str) -> bool:
     if len(short) == 1:
         return long.startswith(short)
     if len(short) == len(long) == 2:
-        return (
-            {short, long} <= _LETTERS and {short[0], long[0]} < set("ijy") and short[1] == long[1]
-        )
-    return short in _OF_E and bool(_IOTATED[1].match(f"y{long}"))  # Evgeny, not Eric or En
+        return {short, long} <= LETTERS and {short[0], long[0]} < set("ijy") and short[1] == long[1]
+    return short in OF_E and bool(_IOTATED[1].match(f"y{long}"))  # Evgeny, not Eric or En
 
 
 def _may_be_one(short: str, long: str) -> bool:
     """Tell R. beside Bob, who is Robert, Peggy beside Maggie, and E. beside Ye., who is Evgeny."""
     full = full_names_of(long)
     if len(short) == 1:
-        return any(name.startswith(short) for name in full) or (short == "e" and long in _OF_E)
+        return any(name.startswith(short) for name in full) or (short == "e" and long in OF_E)
     return bool(full & full_names_of(short))
 
 
 def _start_alike(a: str, b: str) -> bool:
     """Tell whether first letters agree; Julia, Yulia and Iulia do, Jing and Ying do not."""
-    return a[0] == b[0] or ({a[0], b[0]} < set("ijy") and not (_is_pinyin(a) and _is_pinyin(b)))
+    return a[0] == b[0] or ({a[0], b[0]} < set("ijy") and not (is_pinyin(a) and is_pinyin(b)))
 
 
 # Initials of two letters, one of another alphabet: Yu. is Yurii, Zh. Zhanna.
-_LETTERS = frozenset({"yu", "ya", "ye", "iu", "ia", "ju", "ja", "zh", "kh", "ch", "sh", "ts", "th"})
+LETTERS = frozenset({"yu", "ya", "ye", "iu", "ia", "ju", "ja", "zh", "kh", "ch", "sh", "ts", "th"})
 
 
 def _is_whole(short: str, long: str) -> bool:
     """Tell a name that starts another from its short form: Mo is Mohammad, Li is not Ling."""
-    if len(short) == 1 or (short in _LETTERS and not _is_pinyin(long)):
+    if len(short) == 1 or (short in LETTERS and not is_pinyin(long)):
         return False
-    return (len(short) == 2 and len(long) < 6) or (_is_pinyin(short) and _is_pinyin(long))
+    return (len(short) == 2 and len(long) < 6) or (is_pinyin(short) and is_pinyin(long))
 
 
 def _compare_forms(short: str, long: str) -> NameRelation:
@@ -323,10 +321,10 @@ def _compare_forms(short: str, long: str) -> NameRelation:
     x, y = skeleton(short), skeleton(long)
     stem = max(Prefix.similarity(short, long), Prefix.similarity(x, y))
     longer = len(long) - len(short)
-    bones_x, bones_y = sorted((_consonants(x), _consonants(y)), key=len)
+    bones_x, bones_y = sorted((without_vowels(x), without_vowels(y)), key=len)
     kept = len(bones_x) > 1 and _is_subsequence(bones_x, bones_y)
     weak = kept and (len(bones_x) > 2 or stem > 1 or longer > 1)
-    if _is_pinyin(short) and _is_pinyin(long):  # which spells a name in one way only
+    if is_pinyin(short) and is_pinyin(long):  # which spells a name in one way only
         near = longer < 3 + (stem > 1) and _is_subsequence(short, long)
         return ALIKE if near or (weak and len(short) > 3) else CONFLICT
     likeness = max(_likeness(short, long), _likeness(x, y))
@@ -339,7 +337,7 @@ def _compare_forms(short: str, long: str) -> NameRelation:
 
 
 @lru_cache(maxsize=1 << 16)
-def _consonants(word: str) -> str:
+def without_vowels(word: str) -> str:
     """First letter and consonants, doubled ones once: `ana` and `anna` are `an`."""
     return re.sub(r"(.)\1+", r"\1", word[0] + re.sub("[aeiouy]", "", word[1:]))
 

@@ -25,8 +25,8 @@ def split_name_key(key: str) -> NameKey:
     if len(parts) != 5:
         parts = [*parts, *[""] * 5][:5]
     family, given, particle, suffix, homonym = parts
-    words = tuple(family.split()), tuple(given.split()), tuple(particle.split())
-    return NameKey._make((*words, suffix, homonym))
+    words = tuple(family.split()), tuple(given.split()), tuple(particle.split()) if particle else ()
+    return tuple.__new__(NameKey, (*words, suffix, homonym))  # half the time of `NameKey`
 
 
 @lru_cache(maxsize=1 << 16)

@@ -8,11 +8,12 @@ Prepared column of the features: `name_key`, one value a distinct name.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from linkage.features.feature import feature
+from linkage.features.feature import feature, together
 from linkage.features.given_names import (
     PINYIN_UMLAUTS,
     NameRelation,
@@ -32,7 +33,7 @@ from linkage.features.given_parts import (
     is_part_of_given,
     spelled_alike,
 )
-from linkage.features.name_keys import NameKey, read_name_key
+from linkage.features.name_keys import NameKey, read_name_key, split_name_key
 from linkage.features.name_order import (
     FAMILIES_OF_VIETNAM,
     has_family_first,
@@ -187,9 +188,11 @@ def _are_different(a: str, b: str) -> bool:
 
 def compare_names(a: str, b: str) -> NameRelation:
     """Tell whether two names can be one person's; equal keys are EQUAL, mononyms too."""
-    if a == b:
-        return EQUAL
-    x, y = read_name_key(a), read_name_key(b)
+    return EQUAL if a == b else compare_keys(read_name_key(a), read_name_key(b))
+
+
+def compare_keys(x: NameKey, y: NameKey) -> NameRelation:
+    """The same of two different name keys that are taken apart."""
     if x[3:] != y[3:] and (
         _are_different(x.suffix, y.suffix) or _are_different(x.homonym, y.homonym)
     ):
@@ -309,6 +312,8 @@ def is_short_for(a: str, b: str) -> bool:
 
 
 def _has_the_same_words(x: NameKey, y: NameKey) -> bool:
+    if x.family == y.family and x.particle == y.particle:
+        return sorted(x.given) == sorted(y.given) and is_rearranged(x, y)
     if is_rearranged(x, y) or is_wider(x, y) or is_wider(y, x):
         return True
     family_a, family_b = "".join(x.particle + x.family), "".join(y.particle + y.family)
@@ -317,6 +322,7 @@ def _has_the_same_words(x: NameKey, y: NameKey) -> bool:
     return x.given == y.given or bool(given_readings(x.given) & given_readings(y.given))
 
 
+_AGREEMENTS = {CONFLICT: 0.0, UNSURE: 0.25, COMPATIBLE: 0.75, EQUAL: 1.0}
 _NUMBERS = {CONFLICT: 0.0, ALIKE: 0.5, UNSURE: 1.0, COMPATIBLE: 2.0, EQUAL: 3.0}
 
 
@@ -333,16 +339,7 @@ def given_name_agreement(a: str, b: str) -> float:
     Compatible: a nickname, short form, initial or other spelling. Left out: one name has not the
     other's first. Alike: perhaps forms of one name. 0 in conflict; NaN if either has no given name.
     """
-    x, y = read_name_key(a).given, read_name_key(b).given
-    if not x or not y:
-        return math.nan
-    if "".join(x) == "".join(y):
-        return 1.0
-    x, y = spelled_alike(x, y)
-    first = compare_words(x[0], y[0])
-    if first > ALIKE:
-        return {UNSURE: 0.25, COMPATIBLE: 0.75, EQUAL: 1.0}[first]
-    return {CONFLICT: 0.0, ALIKE: 0.1}.get(compare_given(x, y), 0.5)
+    return given_agreements(read_name_key(a).given, read_name_key(b).given)[0]
 
 
 @feature(reads="name_key", sign=+1)
@@ -351,10 +348,21 @@ def middle_name_agreement(a: str, b: str) -> float:
 
     .75 also where some are missing, .25 a likely slip; NaN if either has none.
     """
-    x, y = spelled_alike(read_name_key(a).given, read_name_key(b).given)
-    if len(x) < 2 or len(y) < 2:
-        return math.nan
-    return {CONFLICT: 0.0, UNSURE: 0.25, COMPATIBLE: 0.75, EQUAL: 1.0}[compare_middle(x[1:], y[1:])]
+    return given_agreements(read_name_key(a).given, read_name_key(b).given)[1]
+
+
+@lru_cache(maxsize=1 << 15)
+def given_agreements(a: tuple[str, ...], b: tuple[str, ...]) -> tuple[float, float]:
+    """What `given_name_agreement` and `middle_name_agreement` say of given names."""
+    x, y = spelled_alike(a, b)
+    several = len(x) > 1 and len(y) > 1
+    middle = _AGREEMENTS[compare_middle(x[1:], y[1:])] if several else math.nan
+    if not a or not b:
+        return math.nan, middle
+    first = EQUAL if "".join(a) == "".join(b) else compare_words(x[0], y[0])
+    if first > ALIKE:
+        return _AGREEMENTS[first], middle
+    return {CONFLICT: 0.0, ALIKE: 0.1}.get(compare_given(x, y), 0.5), middle
 
 
 @feature(reads="name_key", sign=+1)
@@ -366,10 +374,26 @@ def family_name_agreement(a: str, b: str) -> float:
     x, y = read_name_key(a), read_name_key(b)
     if not x.family or not y.family:
         return math.nan
-    return {CONFLICT: 0.0, UNSURE: 0.25, COMPATIBLE: 0.75, EQUAL: 1.0}[_compare_family(x, y)]
+    return _AGREEMENTS[_compare_family(x, y)]
 
 
 @feature(reads="name_key", sign=-1)
 def swapped_order(a: str, b: str) -> float:
     """1 if given and family name stand in each other's place."""
     return float(is_swapped(read_name_key(a), read_name_key(b)))
+
+
+@together(
+    name_relation, given_name_agreement, middle_name_agreement, family_name_agreement, swapped_order
+)
+def _compare_all(a: Iterable[str], b: Iterable[str]) -> Iterator[tuple[float, ...]]:
+    """All features of pairs of name keys: each key is taken apart once."""
+    parts: dict[str, NameKey] = {}
+    for one, other in zip(a, b, strict=True):
+        x = parts.get(one) or parts.setdefault(one, split_name_key(one))
+        y = parts.get(other) or parts.setdefault(other, split_name_key(other))
+        relation = EQUAL if one == other else compare_keys(x, y)
+        family, swapped = 1.0, 0.0
+        if not x.family or x.family != y.family or x.particle != y.particle:
+            family, swapped = family_name_agreement(one, other), swapped_order(one, other)
+        yield _NUMBERS[relation], *given_agreements(x.given, y.given), family, swapped

@@ -7,14 +7,13 @@ Prepared columns, one value a distinct name: `person_name`, a `PersonName`; `nam
 from __future__ import annotations
 
 import math
-import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from linkage.features.feature import feature, nan_if
+from linkage.features.feature import feature, nan_if, together
 from linkage.features.given_parts import spelled_alike
 
 
@@ -82,36 +81,7 @@ def fewest_given_letters(a: PersonName, b: PersonName) -> float:
     return float(min(_longest(a), _longest(b), 4))
 
 
-def _compare_both(a: PersonName, b: PersonName) -> tuple[float, ...]:
-    """All of `_TOGETHER`: given names are divided and matched once."""
-    longest = float(min(_longest(a), _longest(b), 4))
-    family = _family_information(a, b)
-    a, b = _divided_alike(a, b)
-    matches = _given_matches(a, b)
-    given = _information_of_matches(matches, a, b)
-    counts = len(a.given), len(b.given)
-    fewer = min(counts)
-    return (
-        math.fsum([*family, *given]),
-        math.fsum(family),
-        math.fsum(given),
-        float(sum(len(token) > 1 for token in a.given.keys() & b.given.keys())),
-        float(len(matches)),
-        nan_if(not fewer, float(fewer - len(matches))),
-        float(abs(counts[0] - counts[1])),
-        longest,
-    )
-
-
-class _Last(threading.local):
-    """The columns compared last, and what all features of both say: they ask in turn."""
-
-    columns: tuple[Any, Any] = (None, None)
-    found: NDArray[np.float64]
-
-
-_LAST = _Last()
-_TOGETHER = (
+@together(
     shared_name_information,
     shared_family_information,
     shared_given_information,
@@ -121,23 +91,47 @@ _TOGETHER = (
     given_names_extra,
     fewest_given_letters,
 )
+def _compare_all(a: Iterable[PersonName], b: Iterable[PersonName]) -> Iterator[tuple[float, ...]]:
+    """All features of pairs of names: given names are divided and matched once.
+
+    Those of one pair are remembered for the next, of another family name it may be.
+    """
+    last: tuple[Any, Any] = (None, None)
+    for x, y in zip(a, b, strict=True):
+        if _have_one_family_beside(x, y):
+            family = [min(*x.family.values(), *y.family.values())]
+            if x.given is not last[0] or y.given is not last[1]:
+                given, counts = _compare_given(x, y)
+                last = x.given, y.given
+        else:
+            family = _family_information(x, y)
+            given, counts = _compare_given(x, y)
+            last = None, None
+        yield math.fsum([*family, *given]), math.fsum(family), math.fsum(given), *counts
 
 
-def _kernel_of(place: int) -> Callable[[Any, Any], NDArray[np.float64]]:
-    """The kernel of one of `_TOGETHER`."""
-
-    def kernel(a: Any, b: Any) -> NDArray[np.float64]:
-        if _LAST.columns[0] is not a or _LAST.columns[1] is not b:
-            rows = map(_compare_both, a, b)
-            _LAST.found = np.array(list(rows), dtype=float).reshape(-1, len(_TOGETHER))
-            _LAST.columns = a, b
-        return _LAST.found[:, place]
-
-    return kernel
+def _have_one_family_beside(a: PersonName, b: PersonName) -> bool:
+    """Tell whether both have one and the same family name, of one word that is no given name."""
+    if len(a.family) != 1 or a.family.keys() != b.family.keys():
+        return False
+    (family,) = a.family
+    return family not in a.given and family not in b.given
 
 
-for _place in range(len(_TOGETHER)):
-    _TOGETHER[_place].kernel(_kernel_of(_place))
+def _compare_given(a: PersonName, b: PersonName) -> tuple[list[float], tuple[float, ...]]:
+    """The information of the given names that agree, and what other features count."""
+    longest = float(min(_longest(a), _longest(b), 4))
+    a, b = _divided_alike(a, b)
+    matches = _given_matches(a, b)
+    counts = len(a.given), len(b.given)
+    fewer = min(counts)
+    return _information_of_matches(matches, a, b), (
+        float(sum(len(token) > 1 for token in a.given.keys() & b.given.keys())),
+        float(len(matches)),
+        nan_if(not fewer, float(fewer - len(matches))),
+        float(abs(counts[0] - counts[1])),
+        longest,
+    )
 
 
 @feature(reads="name_rivals", sign=-1)
@@ -152,10 +146,23 @@ def name_circles(a: float, b: float) -> float:
     return math.log(max(a, b, 1.0))
 
 
+@name_rivals.kernel
+@name_circles.kernel
+def _log_of_most(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The same of whole columns, which have few values: logarithms are those of one by one."""
+    values, place = np.unique(np.maximum(np.maximum(a, b), 1.0), return_inverse=True)
+    return np.array([math.log(value) for value in values.tolist()])[place]
+
+
 @feature(reads="name_circle_share", sign=+1)
 def name_circle_share(a: float, b: float) -> float:
     """Share of a name's papers that are in its largest circle of co-authors, 0..1 (the lower)."""
     return min(a, b)
+
+
+@name_circle_share.kernel
+def _lower(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.minimum(a, b)
 
 
 def _divided_alike(a: PersonName, b: PersonName) -> tuple[PersonName, PersonName]:

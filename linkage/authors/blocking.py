@@ -27,6 +27,7 @@ from linkage.authors.pairs import MentionPairs, NamePairs
 from linkage.features.name_keys import split_name_key
 from linkage.features.names import UNSURE, compare_names
 from linkage.linking.clustering import Indices, components
+from linkage.running.collector import paused
 from linkage.running.processes import Each, in_turn
 from linkage.running.progress import tell_progress
 from linkage.running.threads import each_in_threads
@@ -89,7 +90,8 @@ def _pairs_that_share(
         second = first + 1 + np.arange(len(first)) - np.repeat(np.cumsum(size) - size, size)
         a, b = name[first].astype(np.int64), name[second]
         codes = np.concatenate([some * n + some, a * n + b])
-        yield np.divmod(np.unique(codes), n)
+        codes.sort()  # several times as fast as np.unique
+        yield np.divmod(codes[np.append(True, codes[1:] != codes[:-1])[: len(codes)]], n)
 
 
 def _in_groups(
@@ -127,6 +129,7 @@ def _compatible(
     return kept
 
 
+@paused()
 def may_be_one(names: list[list[str]]) -> NDArray[np.bool_]:
     """Which of two lists of names, one beside the other, may be one person's."""
     relations = (compare_names(x, y) for x, y in zip(*names, strict=True))

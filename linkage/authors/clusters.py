@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from itertools import combinations, product
@@ -14,8 +15,8 @@ from linkage.authors.circles import CommonNames
 from linkage.authors.identifiers.joins import Groups, Places
 from linkage.authors.initials import join_initials
 from linkage.authors.mentions import Mentions
-from linkage.authors.pairs import MentionPairs, NamePairs
-from linkage.features.names import UNSURE, compare_names, is_same_in_another_writing, is_short_for
+from linkage.authors.pairs import MentionPairs
+from linkage.features.names import UNSURE, compare_names, is_short_for
 from linkage.linking.clustering import Indices, ScoredPairs, components
 from linkage.linking.constraints import (
     Constraints,
@@ -45,29 +46,19 @@ class Evidence(NamedTuple):
 
     `orcid`: a number for each mention's ORCID, -1 for none, int64 (n,). `writings`: distinct name
     -> the names that are it in another order, script or romanisation, where there are any.
-    `orcid_share`: of all mentions, how many have an ORCID, 0..1.
+    `orcid_share`: of all mentions, how many have an ORCID, 0..1. `alike`: of pairs of names that
+    are known to be in no conflict the codes `a << 32 | b`, a <= b, in order; not all have to be.
     """
 
     orcid: Indices
     writings: Mapping[int, frozenset[int]]
     orcid_share: float
+    alike: Indices = np.empty(0, dtype=np.int64)  # nobody changes it
 
 
 def share_with_orcid(orcid: Indices) -> float:
     """Of mentions with these numbers of ORCIDs, -1 for none, how many have one, 0..1."""
     return float(np.count_nonzero(orcid >= 0)) / max(len(orcid), 1)
-
-
-def other_writings(mentions: Mentions, names: NamePairs) -> dict[int, frozenset[int]]:
-    """The names that are one in another writing, of `names` (`candidate_names`)."""
-    found: dict[int, set[int]] = {}
-    for start in range(0, len(names.a), _LOT):
-        sides = (side[start : start + _LOT].tolist() for side in names)
-        for a, b in zip(*sides, strict=True):
-            if a != b and is_same_in_another_writing(mentions.keys[a], mentions.keys[b]):
-                found.setdefault(a, set()).add(b)
-                found.setdefault(b, set()).add(a)
-    return {name: frozenset(others) for name, others in found.items()}
 
 
 def cluster_mentions(
@@ -282,6 +273,7 @@ class People:
         self._number: dict[frozenset[int], int] = {}
         self._sets: dict[int, frozenset[int]] = {}  # of two names or more
         self._apart: dict[int, bool] = {}
+        self._alike = evidence.alike.data
         set_of = np.arange(len(self._keys))
         for name, others in evidence.writings.items():
             set_of[name] = self._numbered(frozenset((name, *others)))
@@ -389,6 +381,13 @@ class People:
         found = self._apart.get(pair)
         if found is None:
             names = product(self._set(x), self._set(y))
-            relations = (compare_names(self._keys[p], self._keys[q]) for p, q in names)
-            found = self._apart[pair] = all(relation < UNSURE for relation in relations)
+            found = self._apart[pair] = all(self._are_in_conflict(p, q) for p, q in names)
         return found
+
+    def _are_in_conflict(self, a: int, b: int) -> bool:
+        """Tell whether two names can't be one person's; of most it was found out before."""
+        code = (min(a, b) << 32) | max(a, b)
+        at = bisect_left(self._alike, code)
+        if at < len(self._alike) and self._alike[at] == code:
+            return False
+        return compare_names(self._keys[a], self._keys[b]) < UNSURE

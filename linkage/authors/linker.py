@@ -23,7 +23,6 @@ from linkage.authors.clusters import (
     Evidence,
     cluster_mentions,
     join_asked,
-    other_writings,
     share_with_orcid,
 )
 from linkage.authors.identifiers.joins import join_changes, must_links, places_of, several_orcids
@@ -36,6 +35,7 @@ from linkage.authors.mentions import (
     mention_constraints,
 )
 from linkage.authors.names.beside import names_of
+from linkage.authors.names.writings import other_writings
 from linkage.authors.pairs import FEATURE_NAMES, NamePairs
 from linkage.authors.prepare import prepare_mentions
 from linkage.authors.repeated_names import repeated_names
@@ -285,7 +285,7 @@ class AuthorLinker(ModelEstimator):
         writings = other_writings(mentions, names)
         places = places_of(mentions, said.orcid)
         codes = pd.factorize(said.orcid)[0].astype(np.int64)
-        beside = Evidence(codes, writings, share_with_orcid(codes))
+        beside = Evidence(codes, writings, share_with_orcid(codes), names.codes())
         repeated = repeated_names(mentions)
 
         def cluster_with(known: Constraints) -> tuple[Indices, Identified]:

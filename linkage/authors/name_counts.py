@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from linkage.features.name_keys import split_name_key
@@ -90,15 +91,10 @@ class NameCounts:
 
 def count_names(keys: Iterable[str]) -> NameCounts:
     """Count the parts of name keys (`linkage.names.parse.name_key`), each distinct key once."""
-    family: Counter[str] = Counter()
-    given: Counter[str] = Counter()
-    people = 0
-    for key in set(keys):
-        name = split_name_key(key)
-        people += 1
-        family.update(set(name.family))
-        given.update(set(name.given))
-    return NameCounts(people, family, given)
+    names = list(map(split_name_key, set(keys)))
+    family = Counter(chain.from_iterable(set(name.family) for name in names))
+    given = Counter(chain.from_iterable(set(name.given) for name in names))
+    return NameCounts(len(names), family, given)
 
 
 def _counter(data: dict[str, Any], name: str) -> Counter[str]:

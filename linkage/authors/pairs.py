@@ -15,7 +15,7 @@ from linkage.authors.evidence import RECORD_COLUMNS
 from linkage.authors.mentions import Mentions
 from linkage.features import careers, coauthors, names, namesakes, person_names, subjects
 from linkage.features.coauthors import Companies, Shared
-from linkage.features.columns import Bags
+from linkage.features.columns import Bags, Coded
 from linkage.features.feature import Columns, collect, compare
 from linkage.kernels import compiled
 from linkage.linking.clustering import Indices
@@ -55,6 +55,10 @@ class NamePairs(NamedTuple):
 
     a: Indices
     b: Indices
+
+    def codes(self) -> Indices:
+        """The pairs as numbers `a << 32 | b`, in order."""
+        return np.sort((self.a.astype(np.int64) << 32) | self.b)
 
 
 class MentionPairs(NamedTuple):
@@ -128,12 +132,24 @@ def name_features(mentions: Mentions, names: NamePairs, pairs: MentionPairs) -> 
     asked[pairs.names] = True
     rows = np.flatnonzero(asked)
     found = np.empty((len(rows), len(NAME_FEATURES)), dtype=np.float32)
-    for start in range(0, len(rows), _BATCH):
-        tell_progress(log, "comparing", start, "pairs of names", len(rows))
-        some = rows[start : start + _BATCH]
-        a, b = (_take(mentions.by_name, side[some]) for side in (names.a, names.b))
-        found[start : start + _BATCH] = compare(NAME_FEATURES, a, b, distinct=True)
+    done = 0
+    for some in _by_given_names(mentions.by_name["name_key"], names, rows):
+        tell_progress(log, "comparing", done, "pairs of names", len(rows))
+        done += len(some)
+        a, b = (_take(mentions.by_name, side[rows[some]]) for side in (names.a, names.b))
+        found[some] = compare(NAME_FEATURES, a, b, distinct=True)
     return FeaturesOfNames(found, np.cumsum(asked, dtype=np.int32) - np.int32(1))
+
+
+def _by_given_names(keys: Iterable[str], names: NamePairs, rows: Indices) -> Iterator[Indices]:
+    """The places of some rows of pairs, in lots, those of equal given names one after the other.
+
+    Whatever the family name, most of what is said of them is the same.
+    """
+    given = Coded.of(f"{key}|".split("|", 2)[1] for key in keys).codes
+    order = np.lexsort((given[names.b[rows]], given[names.a[rows]]))
+    for start in range(0, len(order), _BATCH):
+        yield order[start : start + _BATCH]
 
 
 def pair_features(

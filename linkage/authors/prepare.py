@@ -24,6 +24,7 @@ from linkage.features.coauthors import Companies, Lists
 from linkage.features.columns import Coded
 from linkage.records.packed import PackedRecords
 from linkage.records.schema import Conformed
+from linkage.running.collector import paused
 from linkage.running.memory import give_back
 from linkage.running.processes import Each, in_turn
 
@@ -148,6 +149,7 @@ def keys_of_names(names: list[str], work: Each = in_turn) -> KeyedNames:
     return KeyedNames(rows, np.concatenate(hashes))
 
 
+@paused()
 def _hashed_keys(names: list[str]) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
     """How many keys each name has, and hashes of all, name by name in alphabetical order."""
     keys = [sorted(name_keys(name)) for name in names]

@@ -7,6 +7,7 @@ key are a candidate pair, unless their names conflict.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 
 from linkage.features.given_names import (
     PINYIN_UMLAUTS,
@@ -180,6 +181,7 @@ def _keys(family: str, given: Iterable[str]) -> Iterator[str]:
         )
 
 
+@lru_cache(maxsize=1 << 14)  # names stand in order: the family before is asked for again
 def _spelling(family: str) -> str:
     """Without what transliteration adds: Mueller, Müller and Muller are "muller", Lv is "lu".
 

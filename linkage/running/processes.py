@@ -76,11 +76,16 @@ def in_turn(function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
     return map(function, items)
 
 
+def _never() -> bool:
+    return False
+
+
 @contextmanager
-def several_processes(processes: int) -> Iterator[Each]:
+def several_processes(processes: int, helps: Callable[[], bool] = _never) -> Iterator[Each]:
     """As many processes, for several kinds of work one after the other; then they end at once.
 
-    They also end when this process dies, whatever kills it.
+    They also end when this process dies, whatever kills it. `helps` is asked whether this process
+    is free to do an item itself while they have enough to do.
     """
     from loky import ProcessPoolExecutor  # slow to import
 
@@ -88,7 +93,7 @@ def several_processes(processes: int) -> Iterator[Each]:
     with temporary_folder():
         executor = ProcessPoolExecutor(processes, initializer=end_with, initargs=(os.getpid(),))
         try:
-            yield _Several(executor, processes)
+            yield _Several(executor, processes, helps)
         finally:
             with warnings.catch_warnings():  # without pgrep it can't look for processes of theirs
                 warnings.filterwarnings("ignore", "Failed to kill subprocesses")
@@ -96,17 +101,16 @@ def several_processes(processes: int) -> Iterator[Each]:
 
 
 class _Several:
-    def __init__(self, executor: Executor, processes: int) -> None:
-        self._executor, self._processes = executor, processes
+    def __init__(self, executor: Executor, processes: int, helps: Callable[[], bool]) -> None:
+        self._executor, self._processes, self._helps = executor, processes, helps
 
     def __call__(self, function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
         working: deque[Future[R]] = deque()
         try:
             for item in items:
-                with _no_interrupt_inherited():
-                    working.append(self._executor.submit(function, item))
+                working.append(self._begun(function, item, working))
                 del item
-                if len(working) > self._processes:
+                while working and (working[0].done() or self._waits(working)):
                     yield working.popleft().result()
             while working:
                 yield working.popleft().result()
@@ -114,6 +118,24 @@ class _Several:
             found = "one of several processes ended before its work was done"
             advice = "memory may be too little, try fewer of them"
             raise LinkageError(f"{found}; {advice}") from error
+
+    def _begun(
+        self, function: Callable[[T], R], item: T, working: Iterable[Future[R]]
+    ) -> Future[R]:
+        """An item given to a process, or done here."""
+        if self._are_busy(working) and self._helps():
+            done: Future[R] = Future()
+            done.set_result(function(item))
+            return done
+        with _no_interrupt_inherited():
+            return self._executor.submit(function, item)
+
+    def _waits(self, working: Iterable[Future[R]]) -> bool:
+        return self._are_busy(working) and not self._helps()
+
+    def _are_busy(self, working: Iterable[Future[R]]) -> bool:
+        """Whether each process has an item, and one is there to go on with."""
+        return sum(not future.done() for future in working) > self._processes
 
 
 def end_with(parent: int) -> None:

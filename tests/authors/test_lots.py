@@ -23,7 +23,6 @@ LOTS = [
     (blocking, "_NAMES"),
     (clusters, "_LOT"),
     (links, "_LOT"),
-    (plain, "_NAMES"),
     (plain, "_WORDS"),
     (prepare, "_KEYS"),
     (scorer, "_LOT"),

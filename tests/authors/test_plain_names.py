@@ -6,7 +6,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from linkage.authors.names.given_words import may_be_one_word
 from linkage.authors.names.plain import Decisions
+from linkage.features.given_names import compare_words
 from linkage.features.names import UNSURE, compare_names
 from linkage.running.processes import in_turn
 
@@ -67,3 +69,22 @@ def test_what_depends_on_more_than_first_words_and_initials_is_left():
     ]:
         _, decided = Decisions([one, other], in_turn).of(np.array([0]), np.array([1]))
         assert not decided.any(), (one, other)
+
+
+def test_given_names_of_two_words_that_are_surely_two_names_are_decided():
+    words = [*WORDS, "haiming", "sang hoon", "seung hun", "jean-luc"]
+    for family in ("titmowell", "wang", "li"):
+        found = {f"{family}|{one} {other}" for one in words[::3] for other in words[::4]}
+        decided = check(found | {f"{family}|{word}" for word in words})
+        assert decided.mean() > 0.5
+
+
+letters = st.text("aeiouyjkzhsctwn", min_size=0, max_size=7)
+
+
+@settings(max_examples=300)
+@given(st.lists(st.tuples(*[st.sampled_from(WORDS) | letters] * 2).filter(all), max_size=30))
+def test_words_that_are_surely_two_names_are_none_that_may_be_one(pairs):
+    sides = [list(side) for side in zip(*pairs, strict=True)] or [[], []]
+    expected = [compare_words(a, b) >= UNSURE for a, b in pairs]
+    assert may_be_one_word(sides).tolist() == expected

@@ -9,7 +9,7 @@ import time
 import pytest
 
 from linkage.errors import InputError, LinkageError
-from linkage.running.processes import MOST, available, each
+from linkage.running.processes import MOST, available, each, several_processes
 
 
 def told(number):
@@ -48,6 +48,22 @@ def test_results_are_in_order(processes):
     found = list(each(told, iter(range(20)), processes))
     assert [number for number, _ in found] == [k * k for k in range(20)]
     assert ({process for _, process in found} == {os.getpid()}) == (processes == 1)
+
+
+def slow(number):
+    time.sleep(0.02)
+    return told(number)
+
+
+@pytest.mark.parametrize("helps", [False, True])
+def test_a_process_that_waits_takes_part(helps):
+    with several_processes(1, lambda: helps) as work:
+        found = list(work(slow, iter(range(20))))
+        assert [number for number, _ in found] == [k * k for k in range(20)]
+        assert (os.getpid() in {process for _, process in found}) == helps
+        assert len({process for _, process in found}) == 1 + helps
+        with pytest.raises(InputError, match="found 3"):
+            list(work(failed, range(10)))
 
 
 @pytest.mark.parametrize("items", [[], [2]])
