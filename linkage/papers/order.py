@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from linkage.features.columns import Coded
 from linkage.papers.counts import Columns, first_authors
-from linkage.records.order import in_order_of
+from linkage.records.order import in_order_of_texts
 
 
 def order_of_many(
@@ -22,7 +22,7 @@ def order_of_many(
     """
     year = np.nan_to_num(columns["year"], nan=-1.0)
     id_rank = np.empty(len(ids), dtype=np.int64)
-    id_rank[in_order_of(ids)] = np.arange(len(ids))
+    id_rank[in_order_of_texts(ids)] = np.arange(len(ids))
     found = np.lexsort((id_rank, digests, _ranks(first_author), year,
                         _ranks(columns["title"])))  # fmt: skip
     return np.asarray(found, dtype=np.int64)
@@ -41,5 +41,5 @@ def order_texts(
 def _ranks(column: Coded) -> NDArray[np.int64]:
     """For each row the rank of its value, -1 where it is missing."""
     rank = np.full(len(column.values) + 1, -1, dtype=np.int64)
-    rank[in_order_of(column.values)] = np.arange(len(column.values))
+    rank[in_order_of_texts(column.values)] = np.arange(len(column.values))
     return rank[column.codes]

@@ -99,6 +99,16 @@ def in_order_of(keys: Any) -> NDArray[np.int64]:
     return np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.int64)
 
 
+def in_order_of_texts(texts: Any) -> NDArray[np.int64]:
+    """The same of texts: UTF-8 has the order of what it stands for."""
+    try:
+        given = pa.array(texts, pa.large_string())
+    except UnicodeEncodeError:  # half a surrogate pair
+        return in_order_of(texts)
+    found: NDArray[np.int64] = pc.sort_indices(given).to_numpy().astype(np.int64)
+    return found
+
+
 def _texts(column: pd.Series[Any]) -> list[str]:
     return ["" if cell is None else str(cell) for cell in column.tolist()]
 

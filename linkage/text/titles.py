@@ -152,6 +152,9 @@ def _number(word: str, *, roman: bool, spelled: bool) -> str | None:
 
 def is_generic(title: str) -> bool:
     """Whether a folded title says nothing of a subject: "Editorial", "Book reviews 12"."""
+    first, _, _ = title.partition(" ")
+    if first and first not in _FURNITURE and not first.isdigit():  # nearly always
+        return False
     return all(map(str.isdigit, set(title.split()) - _FURNITURE))
 
 
