@@ -8,7 +8,8 @@ import os
 
 from setuptools import Extension, setup
 
-_NAMES = "name_lists neighbours plain_names plain_texts quickscorer small_clusters sparse_rows"
+_NAMES = """name_lists neighbours plain_names plain_texts quickscorer small_clusters sparse_rows
+    tokens"""
 KERNELS = [f"linkage.kernels.{name}" for name in _NAMES.split()]
 
 

@@ -63,10 +63,10 @@ class Words:
         return cls(matrix, vocabulary, np.ones(shape[1]))
 
     @classmethod
-    def of_tokens(cls, tokens: Tokens) -> Words:
-        """The same of the words of texts."""
+    def of_tokens(cls, tokens: Tokens, first: NDArray[np.bool_] | None = None) -> Words:
+        """The same of the words of texts; `first`: see `Tokens.sets`."""
         vocabulary = tokens.vocabulary.to_numpy(zero_copy_only=False).astype(object)
-        return cls(tokens.sets(), vocabulary, np.ones(len(vocabulary)))
+        return cls(tokens.sets(first), vocabulary, np.ones(len(vocabulary)))
 
     @classmethod
     def concat(cls, parts: Sequence[Words]) -> Words:

@@ -12,10 +12,11 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from linkage.features.arrays import Tokens
 from linkage.features.citation import citation, citation_letters
 from linkage.features.columns import Coded, Words
 from linkage.features.pages import Details
@@ -35,7 +36,7 @@ from linkage.records.order import CONTENT
 from linkage.records.packed import PackedRecords, packed
 from linkage.records.schema import Conformed
 from linkage.text.dois import is_preprint, without_version
-from linkage.text.folding import fold, is_plain
+from linkage.text.folding import are_plain, fold, folded
 from linkage.text.pages import (
     LONGEST,
     PARTS,
@@ -48,6 +49,7 @@ from linkage.text.pages import (
     read_pages,
     volume_number,
 )
+from linkage.text.words import word_sets, words_in_turn
 from linkage.text.years import stated_year
 
 Author = dict[str, Any]
@@ -201,12 +203,29 @@ def _fields_apart(records: PackedRecords) -> list[Coded]:
 
 
 def _abstracts(records: PackedRecords) -> Columns:
-    abstract = records["abstract"].map(_abstract)
-    words = Tokens.of(texts_of(abstract), most=ABSTRACT_WORDS)
+    texts = _folded_abstracts(pa.array(texts_of(records["abstract"]), pa.string()))
+    coded = texts.dictionary_encode()
+    abstract = Coded(coded.indices.fill_null(-1).to_numpy(), coded.dictionary)
+    abstract = Coded(records["abstract"].codes, texts).replaced(abstract)
+    starts = pc.utf8_slice_codeunits(coded.dictionary, 0, ABSTRACT_START)
+    words = words_in_turn(coded.dictionary, most=ABSTRACT_WORDS)
     return {
-        "abstract": abstract.map(lambda text: text[:ABSTRACT_START]),
-        "abstract_words": abstract.with_words(Words.of_tokens(words)),
+        "abstract": abstract.replaced(Coded.of_arrow(starts)),
+        "abstract_words": abstract.with_words(word_sets(words)),
     }
+
+
+def _folded_abstracts(texts: pa.StringArray) -> pa.StringArray:
+    """The starts of abstracts, folded; of a plain one no more is folded than is needed."""
+    starts = pc.utf8_slice_codeunits(texts, 0, _ABSTRACT_READ)
+    cut = pc.and_(pc.greater(pc.utf8_length(starts), _ABSTRACT_NEEDED), are_plain(starts))
+    some = pc.if_else(cut, pc.utf8_slice_codeunits(starts, 0, _ABSTRACT_NEEDED), starts)
+    found = folded(some)
+    short = pc.less_equal(pc.utf8_length(found), ABSTRACT_START)
+    few = pc.less_equal(pc.count_substring(found, " "), ABSTRACT_WORDS)  # the last may be cut
+    again = pc.and_(cut, pc.or_(short, few))
+    found = pc.replace_with_mask(found, again, folded(starts.filter(again)))
+    return pc.if_else(pc.less(pc.utf8_length(found), _MIN_ABSTRACT), None, found)
 
 
 def _rarest(words: Words) -> list[tuple[str, ...]]:
@@ -246,16 +265,6 @@ def _standard_numbers(ids: dict[str, str] | None) -> frozenset[str] | None:
     text = " ".join([ids[kind] for kind in ("issn", "isbn") if kind in ids]) if ids else ""
     digits = re.findall(r"[0-9xX]{8,13}", text.replace("-", "")) if text else ()
     return frozenset(d.lower() for d in digits) or None
-
-
-def _abstract(abstract: str) -> str | None:
-    """The start of an abstract, folded; of a plain one no more is folded than is needed."""
-    start = abstract[:_ABSTRACT_READ]
-    cut = len(start) > _ABSTRACT_NEEDED and is_plain(start)
-    text = fold(start[:_ABSTRACT_NEEDED]) if cut else ""
-    if len(text) <= ABSTRACT_START or text.count(" ") <= ABSTRACT_WORDS:  # the last may be cut
-        text = fold(start)
-    return text if len(text) >= _MIN_ABSTRACT else None
 
 
 def _telling_page(first: str | None) -> str | None:

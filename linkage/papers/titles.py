@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from linkage.features.arrays import Tokens, objects
-from linkage.features.columns import Coded, Words
+from linkage.features.columns import Coded
 from linkage.papers.counts import Columns, texts_of
 from linkage.records.packed import PackedRecords
 from linkage.text.folding import FUNCTION_WORDS, folded
@@ -29,6 +29,7 @@ from linkage.text.titles import (
     numbers,
     translation,
 )
+from linkage.text.words import word_sets, words_in_turn
 
 Mask = NDArray[np.bool_]
 
@@ -45,7 +46,7 @@ def title_columns(records: PackedRecords) -> Columns:
     texts = folded(pa.array([one.printed for one in bare], pa.string()))
     read = Coded.of_arrow(pc.if_else(pc.equal(texts, ""), None, texts))
     title = whole.replaced(read)
-    tokens = Tokens.of(texts_of(read))
+    tokens = words_in_turn(texts_of(read))
     language, numbered, grouped, marked = _said_by_words(tokens)
     counted = title.map_some(numbers, numbered, NO_NUMBERS)
     titles, marked = read.tolist(), np.append(marked, False)[read.codes]
@@ -57,7 +58,7 @@ def title_columns(records: PackedRecords) -> Columns:
         "title_main": whole.replaced(Coded.of(_main_titles(bare, titles))),
         "title_translation": whole.map(translation),
         "language": title.replaced(language),
-        "title_words": Coded(title.codes, Words.of_tokens(tokens)),
+        "title_words": Coded(title.codes, word_sets(tokens)),
         "title_numbers": counted.map(lambda found: found[0]),
         "title_parts": counted.map(lambda found: found[1]),
         "title_marks": said,
