@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Set
 from itertools import pairwise
 from typing import Any
 
@@ -44,9 +45,8 @@ from linkage.text.pages import (
     is_mixed,
     issues,
     kind_by_number,
-    kind_by_pages,
     kind_by_volume,
-    read_pages,
+    read_all_pages,
     volume_number,
 )
 from linkage.text.words import word_sets, words_in_turn
@@ -150,7 +150,10 @@ def _years(records: PackedRecords) -> NDArray[np.float64]:
 
 def _places(records: PackedRecords) -> Columns:
     venue = records["venue"].map(_venue)
-    doi = records["doi"].map(without_version)
+    printed = records["doi"]
+    served = [*map(without_version, filter(is_preprint, texts_of(printed)))]
+    doi = printed.map(without_version) if served else printed
+    preprints = {*filter(is_preprint, served)}
     return {
         "venue": venue,
         "venue_words": venue.map(_venue_words),
@@ -158,7 +161,9 @@ def _places(records: PackedRecords) -> Columns:
         "type": records["type"],
         "issn": records["ids"].map(_standard_numbers),
         "doi": doi,
-        "registered": Coded.joint([doi, records["type"]]).map(lambda both: _registered(*both)),
+        "registered": Coded.joint([doi, records["type"]]).map(
+            lambda both: _registered(both[0], both[1], preprints)
+        ),
     } | _numbers(records)
 
 
@@ -166,12 +171,12 @@ def _numbers(records: PackedRecords) -> Columns:
     """What `place` says: each field read by itself, as hardly any stands in another's."""
     volume, number, pages = _fields_apart(records)
     volumes = volume.map(volume_number)
-    spans = [read_pages(text) for text in texts_of(pages)]
-    page = pages.replaced(Coded.of(span.first for span in spans))
+    spans = read_all_pages(texts_of(pages))
+    page = pages.replaced(Coded.of_arrow(spans.first))
     kinds = np.maximum.reduce([
         np.array([*map(kind_by_volume, texts_of(volume)), 0])[volume.codes],
         np.array([*map(kind_by_number, texts_of(number)), 0])[number.codes],
-        np.array([*map(kind_by_pages, spans), 0])[pages.codes],
+        np.append(spans.kinds, 0)[pages.codes],
     ])  # fmt: skip
     return {
         "volume": volumes,
@@ -181,9 +186,9 @@ def _numbers(records: PackedRecords) -> Columns:
         "number": number.map(issues),
         "part": Coded.of(PARTS[kind] for kind in kinds.tolist()),
         "page": page,
-        "page_end": pages.replaced(Coded.of(span.last for span in spans)),
+        "page_end": pages.replaced(Coded.of_arrow(spans.last)),
         "telling_page": page.map(_telling_page),
-        "later_pages": pages.replaced(Coded.of(span.starts[1:] or None for span in spans)),
+        "later_pages": pages.replaced(Coded.of(spans.later)),
     }
 
 
@@ -291,8 +296,8 @@ def _first_pages(first: str, last: str | None, later: tuple[str, ...] | None) ->
     return frozenset(ways)
 
 
-def _registered(doi: str | None, kind: str | None) -> tuple[str, bool] | None:
-    return (doi, kind == "preprint" or is_preprint(doi)) if doi else None
+def _registered(doi: str | None, kind: str | None, preprints: Set[str]) -> tuple[str, bool] | None:
+    return (doi, kind == "preprint" or doi in preprints) if doi else None
 
 
 def _details(

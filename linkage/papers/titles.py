@@ -5,7 +5,7 @@ What the columns hold stands in `features/title.py`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -25,7 +25,7 @@ from linkage.text.titles import (
     MAY_END,
     NO_NUMBERS,
     groups_studied,
-    main_title,
+    main_part,
     numbers,
     translation,
 )
@@ -55,7 +55,7 @@ def title_columns(records: PackedRecords) -> Columns:
     status = (None if text is None else one.status or "" for one, text in both)
     return {
         "title": title,
-        "title_main": whole.replaced(Coded.of(_main_titles(bare, titles))),
+        "title_main": whole.replaced(Coded.of_arrow(_main_titles(bare, texts))),
         "title_translation": whole.map(translation),
         "language": title.replaced(language),
         "title_words": Coded(title.codes, word_sets(tokens)),
@@ -86,11 +86,15 @@ def _languages(votes: NDArray[np.int64]) -> Coded:
     return Coded(codes.astype(np.int32), objects(FUNCTION_WORDS))
 
 
-def _main_titles(bare: Sequence[BareTitle], folded: Sequence[str | None]) -> Iterator[str | None]:
-    printed = [one.printed for one in bare]
-    split = may_hold(MAY_END, printed).tolist()
-    for text, title, asked in zip(printed, folded, split, strict=True):
-        yield main_title(text, title or "") if asked else title
+def _main_titles(bare: Sequence[BareTitle], titles: pa.StringArray) -> pa.StringArray:
+    """`main_title` of each; `titles` are the whole ones, folded."""
+    printed = pa.array([one.printed for one in bare], pa.string())
+    split = pa.array(may_hold(MAY_END, printed))
+    heads = [*map(main_part, printed.filter(split).to_pylist())]
+    cut = pa.array([head is not None for head in heads], pa.bool_())
+    parts = folded(pa.array([head or "" for head in heads], pa.string()))
+    found = pc.replace_with_mask(titles, split, pc.if_else(cut, parts, titles.filter(split)))
+    return pc.if_else(pc.equal(found, ""), None, found)
 
 
 def _said_by_marks(bare: Sequence[BareTitle], titles: Sequence[str | None], marked: Mask) -> Coded:
