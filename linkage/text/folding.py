@@ -61,6 +61,11 @@ _TRANSLITERATED = "linkage.transliterated"
 codecs.register_error(_TRANSLITERATED, _transliterate)
 
 
+def transliterated(text: str) -> str:
+    """The text in ASCII, letter by letter, as `unidecode` does it."""
+    return text.encode("ascii", _TRANSLITERATED).decode("ascii")
+
+
 def fold(text: str) -> str:
     r"""Words of `text` in ASCII lower case, joined by single spaces; markup and accents dropped.
 
@@ -130,7 +135,7 @@ def _fold_any(text: str) -> str:
         text = unicodedata.normalize("NFKC", text)
         if _GREEK.search(text):
             text = _LONE_GREEK.sub(_spell_out, text)
-        text = text.encode("ascii", _TRANSLITERATED).decode("ascii")
+        text = transliterated(text)
     if "<" in text:
         text = _TAG.sub("", text)
     return " ".join(text.translate(_WORDS_ONLY).split())

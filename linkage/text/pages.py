@@ -142,10 +142,12 @@ def read_all_pages(pages: Sequence[str]) -> Spans:
     given = pa.array(pages, pa.string())
     first, last = pc.extract_regex(given, _PLAIN_SPAN).flatten()
     last = pc.if_else(pc.equal(last, ""), None, last)
-    cut = pc.fill_null(pc.less(pc.binary_length(last), pc.binary_length(first)), False)  # 1234-41
-    strange = pc.or_(first.is_null(), cut)
-    first, last = (pc.if_else(strange, None, column) for column in (first, last))
-    more = pc.subtract(last.cast(pa.int64()), first.cast(pa.int64()))
+    strange, start, end = first.is_null(), first.cast(pa.int64()), last.cast(pa.int64())
+    size = pc.power(pa.scalar(10), pc.binary_length(last))  # 41 has two figures
+    whole = pc.add(pc.multiply(pc.divide(start, size), size), end)
+    is_cut = pc.less(pc.binary_length(last), pc.binary_length(first))
+    end = pc.if_else(is_cut, whole, end)  # 1234-41
+    last, more = end.cast(pa.string()), pc.subtract(end, start)
     kinds = np.array(pc.fill_null(pc.greater(more, 1), False), dtype=np.int64)
     others = [read_pages(text) for text in given.filter(strange).to_pylist()]
     rows = np.flatnonzero(strange)
