@@ -50,6 +50,23 @@ def texts_of_letters(letters: NDArray[np.uint8], ends: NDArray[np.int64]) -> pa.
     return pa.StringArray.from_buffers(len(ends) - 1, *buffers)
 
 
+def distinct_rows(
+    codes: NDArray[np.int32], ends: NDArray[Any]
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]:
+    """For each row its number among the different ones, in turn as they come; and those rows.
+
+    Row k is what stands from `ends[k]` to `ends[k + 1]` in `codes`.
+    """
+    width = codes.itemsize
+    buffers = [pa.py_buffer(ends.astype(np.int64) * width), pa.py_buffer(codes)]
+    rows = pa.Array.from_buffers(pa.large_binary(), len(ends) - 1, [None, *buffers])
+    coded = rows.dictionary_encode()
+    _, places, kept = coded.dictionary.buffers()
+    after = np.frombuffer(places or bytes(8), dtype=np.int64)[: len(coded.dictionary) + 1] // width
+    different = np.frombuffer(kept or b"", dtype=np.int32)[: after[-1]].copy()  # to be written to
+    return coded.indices.to_numpy().astype(np.int32, copy=False), different, after
+
+
 _UNIT = float(1 << 26)
 
 

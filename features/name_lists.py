@@ -8,10 +8,9 @@ from itertools import pairwise
 from typing import Any, overload
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
-from linkage.features.arrays import objects
+from linkage.features.arrays import distinct_rows, objects
 
 Name = tuple[str, str]  # family, given
 Names = tuple[Name, ...]
@@ -61,15 +60,8 @@ class NameLists:
 
     def distinct(self) -> tuple[NDArray[np.int32], NameLists]:
         """For each list its number among the different ones, and those."""
-        width = self.codes.itemsize
-        places = [pa.py_buffer(self.ends.astype(np.int64) * width), pa.py_buffer(self.codes)]
-        rows = pa.Array.from_buffers(pa.large_binary(), len(self), [None, *places])
-        coded = rows.dictionary_encode()
-        _, ends, kept = coded.dictionary.buffers()
-        codes = np.frombuffer(kept or b"", dtype=np.int32)
-        ends = np.frombuffer(ends or bytes(8), dtype=np.int64)[: len(coded.dictionary) + 1] // width
-        different = NameLists(codes[: ends[-1]].copy(), _places(ends), self.texts)
-        return coded.indices.to_numpy().astype(np.int32, copy=False), different
+        numbers, codes, ends = distinct_rows(self.codes, self.ends)
+        return numbers, NameLists(codes, _places(ends), self.texts)
 
     @cached_property
     def initials(self) -> NDArray[np.int32]:

@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from linkage.features.arrays import distinct_rows, objects
 from linkage.features.citation import citation, citation_letters
 from linkage.features.columns import Coded, Words
 from linkage.features.pages import Details
@@ -100,7 +101,7 @@ def complete_papers(columns: Columns, counts: DataCounts | None = None) -> Colum
         columns
         | {
             "title_words": words,
-            "rare_words": words.replaced(Coded.of(_rarest(words.values))),
+            "rare_words": words.replaced(_rarest(words.values)),
             "title_owners": counts.owners,
             "title_years": counts.years,
             "title_places": counts.places,
@@ -233,7 +234,7 @@ def _folded_abstracts(texts: pa.StringArray) -> pa.StringArray:
     return pc.if_else(pc.less(pc.utf8_length(found), _MIN_ABSTRACT), None, found)
 
 
-def _rarest(words: Words) -> list[tuple[str, ...]]:
+def _rarest(words: Words) -> Coded:
     """The four rarest words of four letters or more of each set, the rarest first."""
     rarest_first = np.lexsort((np.arange(len(words.words)), -words.weights))  # else by the alphabet
     rank = np.empty(len(rarest_first), dtype=np.int32)
@@ -244,8 +245,12 @@ def _rarest(words: Words) -> list[tuple[str, ...]]:
     ranks = rank[words.matrix.indices[some]]
     ones = np.ones(len(ranks), dtype=np.int8)
     ranked = csr_array((ones, ranks, ends), shape=words.matrix.shape).sorted_indices().indices
-    texts = words.words[rarest_first][ranked].tolist()
-    return [tuple(texts[a : min(a + 4, b)]) for a, b in pairwise(ends.tolist())]
+    sizes = np.minimum(np.diff(ends), 4)
+    after = np.concatenate([[0], np.cumsum(sizes)])
+    four = ranked[np.repeat(ends[:-1] - after[:-1], sizes) + np.arange(after[-1])]
+    codes, four, after = distinct_rows(four.astype(np.int32, copy=False), after)
+    texts = words.words[rarest_first][four].tolist()
+    return Coded(codes, objects(tuple(texts[a:b]) for a, b in pairwise(after.tolist())))
 
 
 def _venue(venue: str) -> str | None:

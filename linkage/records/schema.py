@@ -191,8 +191,8 @@ def _record_ids(records: pd.DataFrame) -> list[str]:
     if None in ids:
         raise InputError(f"row {ids.index(None) + 1} of the records has no record_id")
     found = [value for value in ids if value is not None]
-    twice = [value for value, count in Counter(found).items() if count > 1]
-    if twice:
+    if len(set(found)) < len(found):
+        twice = [value for value, count in Counter(found).items() if count > 1]
         rows = [str(row) for row, value in enumerate(found, start=1) if value == twice[0]]
         raise InputError(
             f"record_id {twice[0]!r} stands in rows {', '.join(rows[:5])}, expected once"
