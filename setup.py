@@ -10,7 +10,7 @@ from setuptools import Extension, setup
 
 _NAMES = (
     "citations letter_hashes name_lists neighbours plain_names plain_texts quickscorer signatures "
-    "small_clusters sparse_rows title_words"
+    "small_clusters sparse_rows title_words tokens"
 )
 KERNELS = [f"linkage.kernels.{name}" for name in _NAMES.split()]
 

@@ -51,6 +51,23 @@ def texts_of_letters(letters: NDArray[np.uint8], ends: NDArray[np.int64]) -> pa.
     return pa.StringArray.from_buffers(len(ends) - 1, *buffers)
 
 
+def distinct_rows(
+    codes: NDArray[np.int32], ends: NDArray[Any]
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]:
+    """For each row its number among the different ones, in turn as they come; and those rows.
+
+    Row k is what stands from `ends[k]` to `ends[k + 1]` in `codes`.
+    """
+    width = codes.itemsize
+    buffers = [pa.py_buffer(ends.astype(np.int64) * width), pa.py_buffer(codes)]
+    rows = pa.Array.from_buffers(pa.large_binary(), len(ends) - 1, [None, *buffers])
+    coded = rows.dictionary_encode()
+    _, places, kept = coded.dictionary.buffers()
+    after = np.frombuffer(places or bytes(8), dtype=np.int64)[: len(coded.dictionary) + 1] // width
+    different = np.frombuffer(kept or b"", dtype=np.int32)[: after[-1]].copy()  # to be written to
+    return coded.indices.to_numpy().astype(np.int32, copy=False), different, after
+
+
 _UNIT = float(1 << 26)
 
 
@@ -86,7 +103,7 @@ class Tokens(NamedTuple):
     vocabulary: pa.Array
 
     @classmethod
-    def of(cls, texts: Sequence[str] | NDArray[Any], most: int | None = None) -> Tokens:
+    def of(cls, texts: Sequence[str] | NDArray[Any] | pa.Array, most: int | None = None) -> Tokens:
         """The words of texts that are folded: single blanks part them. `most`: so many of each."""
         given = pa.array(texts, pa.string())
         known = pc.if_else(pc.equal(given, ""), None, given)  # else it would be one word
@@ -94,11 +111,15 @@ class Tokens(NamedTuple):
         if most is not None:
             words = pc.list_slice(words, 0, most)
         coded = words.flatten().dictionary_encode()
-        order = pc.sort_indices(coded.dictionary)
+        return cls.numbered(coded.indices.to_numpy(), words.offsets.to_numpy(), coded.dictionary)
+
+    @classmethod
+    def numbered(cls, codes: NDArray[np.int32], ends: NDArray[Any], words: pa.Array) -> Tokens:
+        """The same of words that are places in a vocabulary in any order."""
+        order = pc.sort_indices(words)
         rank = np.empty(len(order), dtype=np.int32)
         rank[order.to_numpy()] = np.arange(len(order))
-        ends = words.offsets.to_numpy()
-        return cls(rank[coded.indices.to_numpy()], ends, coded.dictionary.take(order))
+        return cls(rank[codes], ends, words.take(order))
 
     def only(self, some: NDArray[np.bool_]) -> Tokens:
         """The same texts without those of the vocabulary that are not among some, a mask."""
@@ -125,11 +146,16 @@ class Tokens(NamedTuple):
         found: NDArray[np.int64] = (rows @ csr_array(kinds.astype(np.int64))).toarray()
         return found
 
-    def sets(self) -> csr_array:
-        """Which words each text has, each once, where it stands first: a matrix of ones."""
+    def sets(self, first: NDArray[np.bool_] | None = None) -> csr_array:
+        """Which words each text has, each once, where it stands first: a matrix of ones.
+
+        `first`: which words do so, a mask, where that is known.
+        """
         shape = (len(self.ends) - 1, len(self.vocabulary))
-        kept = np.zeros(len(self.codes), dtype=np.bool_)
-        kept[self._first_of_each(shape)] = True
+        kept = first
+        if kept is None:
+            kept = np.zeros(len(self.codes), dtype=np.bool_)
+            kept[self._first_of_each(shape)] = True
         ends = np.concatenate([[0], np.cumsum(kept)])[self.ends].astype(self.ends.dtype)
         return csr_array((kept[kept].astype(np.int8), self.codes[kept], ends), shape=shape)
 

@@ -63,10 +63,10 @@ class Words:
         return cls(matrix, vocabulary, np.ones(shape[1]))
 
     @classmethod
-    def of_tokens(cls, tokens: Tokens) -> Words:
-        """The same of the words of texts."""
+    def of_tokens(cls, tokens: Tokens, first: NDArray[np.bool_] | None = None) -> Words:
+        """The same of the words of texts; `first`: see `Tokens.sets`."""
         vocabulary = tokens.vocabulary.to_numpy(zero_copy_only=False).astype(object)
-        return cls(tokens.sets(), vocabulary, np.ones(len(vocabulary)))
+        return cls(tokens.sets(first), vocabulary, np.ones(len(vocabulary)))
 
     @classmethod
     def concat(cls, parts: Sequence[Words]) -> Words:
@@ -283,10 +283,10 @@ class Coded:
         """The cells of all parts, which are of one kind, one below the other."""
         values: list[Any] = [part.values for part in parts]
         if values and isinstance(values[0], Words):
-            return cls(cls._all_codes(parts), Words.concat(values))
+            return cls(cls.codes_of_all(parts), Words.concat(values))
         if values and isinstance(values[0], NameLists):
             known, names = NameLists.concat(values).distinct()
-            return cls(_recode(cls._all_codes(parts), known), names)
+            return cls(_recode(cls.codes_of_all(parts), known), names)
         number: dict[Hashable, int] = {}
         codes = [np.empty(0, dtype=np.int32)]
         for part in parts:
@@ -298,10 +298,10 @@ class Coded:
     @classmethod
     def stacked(cls, parts: Sequence[Coded]) -> Coded:
         """The same of values that can't be told apart: none is looked for in another part."""
-        return cls(cls._all_codes(parts), objects(chain.from_iterable(p.values for p in parts)))
+        return cls(cls.codes_of_all(parts), objects(chain.from_iterable(p.values for p in parts)))
 
     @classmethod
-    def _all_codes(cls, parts: Sequence[Coded]) -> Codes:
+    def codes_of_all(cls, parts: Sequence[Coded]) -> Codes:
         """The codes of all parts, those of each behind those of the one before."""
         ends = np.cumsum([0, *(len(part.values) for part in parts)])
         return np.concatenate([
@@ -367,28 +367,6 @@ class Coded:
         for row in np.flatnonzero(self.codes < 0).tolist() if values else ():
             values[row] = None
         return values or [None] * len(self)
-
-
-def intern_words(columns: dict[str, Any]) -> None:
-    """Make equal words of columns one object, whichever process they came from."""
-    for column in columns.values():
-        values = column.values if isinstance(column, Coded) else None
-        if isinstance(values, Words):
-            values.words[:] = list(map(sys.intern, values.words))
-        if isinstance(values, NameLists):
-            values.texts[:] = list(map(sys.intern, values.texts))
-
-
-def concat_columns(parts: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """Prepared columns of several lots of records, one below the other; the parts are used up."""
-    if len(parts) == 1:
-        return parts[0]
-    columns: dict[str, Any] = {}
-    for name in list(parts[0]):
-        cells = [part.pop(name) for part in parts]
-        coded = isinstance(cells[0], Coded)
-        columns[name] = Coded.concat(cells) if coded else np.concatenate(cells)
-    return columns
 
 
 def _recode(cells: Codes, codes: Codes) -> Codes:

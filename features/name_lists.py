@@ -10,7 +10,7 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from linkage.features.arrays import objects
+from linkage.features.arrays import distinct_rows, objects
 
 Name = tuple[str, str]  # family, given
 Names = tuple[Name, ...]
@@ -45,23 +45,23 @@ class NameLists:
     def concat(cls, parts: Sequence[NameLists]) -> NameLists:
         """The lists of all parts, one behind the other."""
         number: dict[str, int] = {}
-        codes, ends, before = [np.empty(0, dtype=np.int32)], [np.zeros(1, dtype=np.int64)], 0
-        for part in parts:
-            known = [number.setdefault(text, len(number)) for text in part.texts]
-            codes.append(np.array(known, dtype=np.int32)[part.codes])
-            ends.append(part.ends[1:].astype(np.int64) + before)
-            before += len(part.codes)
-        return cls(np.concatenate(codes), _places(np.concatenate(ends)), objects(number))
+        known = [[number.setdefault(text, len(number)) for text in part.texts] for part in parts]
+        return cls.stacked(parts, [np.array(new, dtype=np.int32) for new in known], objects(number))
+
+    @classmethod
+    def stacked(
+        cls, parts: Sequence[NameLists], known: Sequence[NDArray[np.int32]], texts: NDArray[Any]
+    ) -> NameLists:
+        """The same, where it is `known` which of `texts` those of each part are."""
+        new = [texts_of[part.codes] for texts_of, part in zip(known, parts, strict=True)]
+        sizes = [np.diff(part.ends).astype(np.int64) for part in parts]
+        ends = np.cumsum(np.concatenate([np.zeros(1, dtype=np.int64), *sizes]))
+        return cls(np.concatenate([np.empty(0, dtype=np.int32), *new]), _places(ends), texts)
 
     def distinct(self) -> tuple[NDArray[np.int32], NameLists]:
         """For each list its number among the different ones, and those."""
-        whole, width = self.codes.tobytes(), self.codes.itemsize
-        number: dict[bytes, int] = {}
-        spans = pairwise((self.ends.astype(np.int64) * width).tolist())
-        found = [number.setdefault(whole[a:b], len(number)) for a, b in spans]
-        ends = np.cumsum([0, *(len(row) // width for row in number)])
-        codes = np.frombuffer(bytearray().join(number), dtype=np.int32)
-        return np.array(found, dtype=np.int32), NameLists(codes, _places(ends), self.texts)
+        numbers, codes, ends = distinct_rows(self.codes, self.ends)
+        return numbers, NameLists(codes, _places(ends), self.texts)
 
     @cached_property
     def initials(self) -> NDArray[np.int32]:

@@ -16,19 +16,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from operator import itemgetter
-from types import ModuleType
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 from rapidfuzz import distance, fuzz, process
 
 from linkage.features import columns
-from linkage.features.arrays import letters_of
 from linkage.features.feature import Values, feature
-from linkage.kernels import compiled
 
 Words = dict[str, float]
 Groups = frozenset[tuple[str, str]]
@@ -142,61 +137,15 @@ def title_rarest_unshared_word(a: Words, b: Words) -> float:
 
 
 @title_rarest_unshared_word.kernel
-def _title_rarest_unshared_word(a: columns.Words, b: columns.Words) -> NDArray[np.float64]:
+def rarest_unshared_words(a: columns.Words, b: columns.Words) -> NDArray[np.float64]:
+    """`title_rarest_unshared_word` row by row."""
     shared = a.shared(b)
     differ = np.flatnonzero((shared < a.totals()) | (shared < b.totals()))
     found = np.zeros(len(a))
-    kernel = compiled("title_words")
-    if kernel is not None:
-        ascii_only = _ascii_only(a[differ], b[differ])
-        plain, differ = differ[ascii_only], differ[~ascii_only]
-        found[plain] = _rarest_by_kernel(kernel, a[plain], b[plain])
     pairs = zip(a[differ].coded(), b[differ].coded(), strict=True)
-    words, weights = (a.words.tolist(), a.weights.tolist()) if len(differ) else ([], [])
+    words, weights = a.words.tolist(), a.weights.tolist()
     found[differ] = [_rarest_unshared(x, y, words, weights) for x, y in pairs]
     return found
-
-
-def _ascii_only(a: columns.Words, b: columns.Words) -> NDArray[np.bool_]:
-    """The pairs of which all words are ASCII."""
-    odd = np.zeros(len(a.words), dtype=np.int8)
-    used = np.union1d(a.matrix.indices, b.matrix.indices)
-    is_ascii = pc.string_is_ascii(pa.array(a.words[used], pa.string()))
-    odd[used] = ~is_ascii.to_numpy(zero_copy_only=False)
-    return np.asarray((a.matrix @ odd == 0) & (b.matrix @ odd == 0), dtype=np.bool_)
-
-
-def _rarest_by_kernel(
-    kernel: ModuleType, a: columns.Words, b: columns.Words
-) -> NDArray[np.float64]:
-    """`_rarest_unshared` of each pair."""
-    used = np.union1d(a.matrix.indices, b.matrix.indices)
-    number = np.zeros(len(a.words), dtype=np.int32)
-    number[used] = np.arange(len(used))
-    letters, ends = letters_of(pa.array(a.words[used], pa.string()))
-    letters_in = np.diff(ends)
-    places = [side.matrix.indptr.astype(np.int64) for side in (a, b)]
-    codes = [number[side.matrix.indices] for side in (a, b)]
-    written = [
-        np.append(0, np.cumsum(letters_in[some]))[at]
-        for some, at in zip(codes, places, strict=True)
-    ]
-    found = np.empty(len(a))
-    kernel.rarest_unshared(
-        places[0], codes[0], places[1], codes[1], a.weights[used], letters, ends,
-        np.zeros((2, len(used)), dtype=np.int32),
-        np.empty((2, _largest(*places)), dtype=np.int32),
-        np.empty((2, _largest(*written)), dtype=np.uint8),
-        np.empty((2, 2), dtype=np.int32),
-        np.empty(_largest(ends) + 1, dtype=np.int32),
-        found,
-    )  # fmt: skip
-    return found
-
-
-def _largest(*ends: NDArray[np.int64]) -> int:
-    """How many stand in the largest of some things one behind the other that end there."""
-    return max(int(np.diff(some).max(initial=0)) for some in ends)
 
 
 def _rarest_unshared(a: list[int], b: list[int], words: list[str], weights: list[float]) -> float:

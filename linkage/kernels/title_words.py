@@ -35,28 +35,23 @@ def rarest_unshared(
     """
     k: cython.Py_ssize_t
     i: cython.Py_ssize_t
+    a: cython.Py_ssize_t
+    b: cython.Py_ssize_t
+    c: cython.Py_ssize_t
+    d: cython.Py_ssize_t
     side: cython.Py_ssize_t
     best: cython.Py_ssize_t
     word: cython.int
     with cython.nogil:
         for k in range(found.shape[0]):
-            for i in range(first_ends[k], first_ends[k + 1]):
-                marks[0, first[i]] = k + 1
-            for i in range(second_ends[k], second_ends[k + 1]):
-                marks[1, second[i]] = k + 1
-            sizes[0, 0] = _only_there(
-                first, first_ends[k], first_ends[k + 1], marks[1], k + 1, lonely[0]
-            )
-            sizes[1, 0] = _only_there(
-                second, second_ends[k], second_ends[k + 1], marks[0], k + 1, lonely[1]
-            )
+            a, b, c, d = first_ends[k], first_ends[k + 1], second_ends[k], second_ends[k + 1]
+            _mark(first, a, b, marks[0], k + 1)
+            _mark(second, c, d, marks[1], k + 1)
+            sizes[0, 0] = _only_there(first, a, b, marks[1], k + 1, lonely[0])
+            sizes[1, 0] = _only_there(second, c, d, marks[0], k + 1, lonely[1])
             if sizes[0, 0] + sizes[1, 0]:
-                sizes[0, 1] = _join(
-                    first, first_ends[k], first_ends[k + 1], letters, ends, joined[0]
-                )
-                sizes[1, 1] = _join(
-                    second, second_ends[k], second_ends[k + 1], letters, ends, joined[1]
-                )
+                sizes[0, 1] = _join(first, a, b, letters, ends, joined[0])
+                sizes[1, 1] = _join(second, c, d, letters, ends, joined[1])
             found[k] = 0
             while True:
                 side = 0
@@ -74,6 +69,22 @@ def rarest_unshared(
                     found[k] = weights[word]
                     break
                 marks[side, word] = 0
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def _mark(
+    words: cython.int[::1],
+    start: cython.Py_ssize_t,
+    end: cython.Py_ssize_t,
+    marks: cython.int[::1],
+    mark: cython.Py_ssize_t,
+) -> cython.void:
+    """Mark the words of a title."""
+    i: cython.Py_ssize_t
+    for i in range(start, end):
+        marks[words[i]] = mark
 
 
 @cython.cfunc

@@ -119,6 +119,8 @@ def _taken_apart(text: str) -> Name:
         name = squeeze(unescape(braced[1]))
         return Name(name, family=name or None, group=True)
     name, homonym, *evidence = read_printed(text)
+    if homonym is None and (plain := plain_name(name)):  # what stood beside it made it strange
+        return Name(name, *plain, None, None, None, False, *evidence)
     if not any(map(str.isalpha, name)):
         return Name(name)
     if is_group(name):

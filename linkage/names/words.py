@@ -7,8 +7,6 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
-from unidecode import unidecode
-
 from linkage.names.given import (
     COMPOUND_FIRST,
     EAST_ASIAN_FAMILY_NAMES,
@@ -19,6 +17,7 @@ from linkage.names.given import (
 )
 from linkage.names.scripts import as_written_in_latin
 from linkage.text.entities import unescaped
+from linkage.text.folding import transliterated
 
 
 def _set(words: str) -> frozenset[str]:
@@ -115,7 +114,7 @@ def fold_name(text: str) -> str:
     Idempotent.
     """
     if not text.isascii():
-        text = unidecode(as_written_in_latin(text))
+        text = transliterated(as_written_in_latin(text))
     return _NOT_ALNUM.sub(" ", text.translate(_APOSTROPHES).lower()).strip()
 
 

@@ -9,7 +9,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from linkage.features.arrays import Tokens
 from linkage.features.columns import Coded, Words
 from linkage.features.name_lists import NameLists
 from linkage.names.parse import MOST_LETTERS
@@ -18,6 +17,7 @@ from linkage.records.packed import PackedRecords
 from linkage.records.packed_authors import AuthorLists
 from linkage.records.people import People
 from linkage.text.folding import folded
+from linkage.text.words import word_sets, words_in_turn
 
 
 def author_columns(records: PackedRecords) -> Columns:
@@ -70,6 +70,6 @@ def _name_lists(codes: NDArray[np.int32], ends: NDArray[np.int64], people: Peopl
 
 def _parts(lists: NameLists) -> Words:
     """The parts of two letters or more of all names of each list."""
-    parts = Tokens.of(lists.texts)
+    parts = words_in_turn(lists.texts)
     long = pc.utf8_length(parts.vocabulary).to_numpy() > 1
-    return Words.of_tokens(parts.only(long).joined(lists.codes, lists.ends))
+    return word_sets(parts.only(long).joined(lists.codes, lists.ends))

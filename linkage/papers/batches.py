@@ -13,7 +13,6 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from linkage.errors import InputError, Problem
-from linkage.features.columns import concat_columns, intern_words
 from linkage.linking.clustering import Indices
 from linkage.papers.counts import Columns, DataCounts, first_authors, recount_titles
 from linkage.papers.order import order_of_many
@@ -22,6 +21,7 @@ from linkage.papers.prepare import complete_papers, read_papers
 from linkage.records.order import CONTENT, digests
 from linkage.records.packed import PackedRecords, packed
 from linkage.records.schema import Conformed, conform_packed
+from linkage.running.carried import Carried, carried, concat_carried
 from linkage.running.collector import paused
 from linkage.running.processes import each
 from linkage.running.progress import tell_progress
@@ -32,15 +32,24 @@ RECORDS = 20_000  # at a time
 
 
 class Batch(NamedTuple):
-    """What is kept of some records: ids, a digest of each, and their prepared columns.
-
-    `problems` are the values that could not be used.
-    """
+    """What is kept of some records: ids, a digest of each, and their prepared columns."""
 
     ids: list[str]
     digests: NDArray[np.uint64]
     columns: Columns
-    problems: Sequence[Problem] = ()
+
+    def carried(self, problems: Sequence[Problem] = ()) -> CarriedBatch:
+        """The same, to be sent to another process."""
+        return CarriedBatch(self.ids, self.digests, carried(self.columns), problems)
+
+
+class CarriedBatch(NamedTuple):
+    """The same on its way from one process to another, and the values that could not be used."""
+
+    ids: list[str]
+    digests: NDArray[np.uint64]
+    columns: Carried
+    problems: Sequence[Problem]
 
 
 class Prepared(NamedTuple):
@@ -104,7 +113,7 @@ def read_batch(records: Conformed | PackedRecords) -> Batch:
 
 def read_tables(
     tables: Iterable[pd.DataFrame], problems: list[Problem], processes: int
-) -> Iterator[Batch]:
+) -> Iterator[CarriedBatch]:
     """Read tables of records that `conform` takes; its `set_aside` is `problems`."""
     for batch in each(_conform_and_read, in_batches_of_all(tables), processes):
         problems += batch.problems
@@ -120,13 +129,15 @@ def prepare_records(records: Conformed) -> Prepared:
 
 
 @paused()
-def _conform_and_read(records: pd.DataFrame) -> Batch:
+def _conform_and_read(records: pd.DataFrame) -> CarriedBatch:
     problems: list[Problem] = []
     batch = read_batch(conform_packed(records, CONTENT, set_aside=problems))
-    return batch._replace(problems=problems)
+    return batch.carried(problems)
 
 
-def prepare_batches(batches: Iterable[Batch], earlier: DataCounts | None = None) -> Prepared:
+def prepare_batches(
+    batches: Iterable[Batch | CarriedBatch], earlier: DataCounts | None = None
+) -> Prepared:
     """Bring what was read of all records into canonical order, and count over the whole.
 
     `earlier`: counts of which those of words and venues are taken as they are. Raises `InputError`
@@ -134,18 +145,18 @@ def prepare_batches(batches: Iterable[Batch], earlier: DataCounts | None = None)
     """
     ids: list[str] = []
     parts_of_digests: list[NDArray[np.uint64]] = []
-    parts: list[Columns] = []
+    parts: list[Carried] = []
     tell_progress(log, "reading", 0, "records")
     for batch in batches:
-        intern_words(batch.columns)
         ids += batch.ids
         parts_of_digests.append(batch.digests)
-        parts.append(batch.columns)
+        parts.append(batch.carried().columns if isinstance(batch, Batch) else batch.columns)
         tell_progress(log, "reading", len(ids), "records")
-    pa.default_memory_pool().release_unused()  # the files that were read
     log.info("preparing %s records", f"{len(ids):,}")
     _check(ids)
-    columns = concat_columns(parts)
+    columns = concat_carried(parts)
+    parts.clear()
+    pa.default_memory_pool().release_unused()  # the files that were read, and their texts
     digests_of_all = np.concatenate(parts_of_digests)
     order = order_of_many(columns, first_authors(columns), digests_of_all, ids)
     for name in columns:

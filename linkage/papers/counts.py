@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from itertools import permutations
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
+from linkage.features.arrays import objects
 from linkage.features.columns import Coded, Words
 from linkage.features.name_lists import NameLists
 from linkage.text.titles import is_generic
@@ -77,7 +78,8 @@ def title_spreads(
 
 
 def _years(year: Floats) -> Coded:
-    return Coded.of(None if math.isnan(y) else y for y in year.tolist())
+    codes, known = pd.factorize(year)
+    return Coded(codes.astype(np.int32), objects(known.tolist()))
 
 
 def addresses(columns: Columns) -> Coded:
@@ -85,9 +87,14 @@ def addresses(columns: Columns) -> Coded:
 
     A preprint stands nowhere else than what became of it.
     """
+    issue = Coded.joint([columns["volume"], columns["number"]]).map(lambda both: _issue(*both))
     registered = columns["registered"].map(lambda one: None if one[1] else one[0])
-    known = zip(columns["volume"], columns["number"], registered, strict=True)
-    return Coded.of(f"{v}({min(n)})" if v and n else doi for v, n, doi in known)
+    both = Coded.concat([issue, registered])
+    return Coded(np.where(issue.codes < 0, *np.split(both.codes, 2)[::-1]), both.values)
+
+
+def _issue(volume: str | None, number: frozenset[str] | None) -> str | None:
+    return f"{volume}({min(number)})" if volume and number else None
 
 
 def least_spread(title: str) -> float:
@@ -162,20 +169,36 @@ def _spread(title: Coded, value: NDArray[np.int32], least: Floats) -> Floats:
 
 
 def _partners(title: Coded, owner: Coded, year: Coded, venue: Coded) -> dict[str, dict[str, float]]:
-    codes = np.stack([title.codes, owner.codes, year.codes])
-    known = np.flatnonzero((codes >= 0).all(axis=0) & (venue.codes >= 0))
-    _, paper, size = np.unique(codes[:, known], axis=1, return_inverse=True, return_counts=True)
-    several = np.flatnonzero(size[paper] > 1)
-    copies: defaultdict[int, list[int]] = defaultdict(list)
-    for one, row in zip(paper[several].tolist(), known[several].tolist(), strict=True):
-        copies[one].append(venue.codes[row])
-    beside: defaultdict[int, Counter[int]] = defaultdict(Counter)
-    for group in copies.values():
-        for a, b in permutations(group[:MOST_COPIES], 2):
-            beside[a][b] += 1
-    name = texts_of(venue)
-    return {
-        name[one]: {name[k]: n / counts.total() for k, n in counts.items()}
-        for one, counts in beside.items()
-        if counts.total() >= ENOUGH_COPIES
-    }
+    columns = (title, owner, year)
+    known = np.flatnonzero(np.all([column.codes >= 0 for column in (*columns, venue)], axis=0))
+    paper = np.zeros(len(known), dtype=np.int64)
+    for column in columns:
+        paper, _ = pd.factorize(paper * len(column.values) + column.codes[known])
+    venues, counts = _beside(paper, venue.codes[known], len(venue.values))
+    totals = np.bincount(venues[0], counts, len(venue.values)).astype(np.int64)
+    name, found = texts_of(venue), defaultdict[str, dict[str, float]](dict)
+    for one, other, n in zip(*venues.tolist(), counts.tolist(), strict=True):
+        if totals[one] >= ENOUGH_COPIES:
+            found[name[one]][name[other]] = n / int(totals[one])
+    return dict(found)
+
+
+def _beside(
+    paper: NDArray[np.int64], venue: NDArray[np.int32], n: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Which of n venues stand beside each other on copies of a paper (2, pairs), and how often.
+
+    Of each paper the first `MOST_COPIES` copies count.
+    """
+    order = np.argsort(paper, kind="stable")
+    paper, venue = paper[order], venue[order].astype(np.int64)
+    first = np.searchsorted(paper, paper)
+    met = [np.empty(0, dtype=np.int64)]
+    for apart in range(1, MOST_COPIES):
+        later = np.arange(apart, len(paper))
+        some = later[(paper[apart:] == paper[:-apart]) & (later - first[apart:] < MOST_COPIES)]
+        if not len(some):
+            break
+        met += [venue[some - apart] * n + venue[some], venue[some] * n + venue[some - apart]]
+    pairs, counts = np.unique(np.concatenate(met), return_counts=True)
+    return np.stack([pairs // n, pairs % n]) if n else np.empty((2, 0), dtype=np.int64), counts

@@ -68,7 +68,9 @@ def item_columns(records: PackedRecords, columns: dict[str, Any]) -> dict[str, C
         "work_ids": ids.map(_of_works),
         "edition": _first_known(*editions, doi.map(review_version)),
         "serial_year": _serial_years(records["year"], title, columns["type"]),
-        "server": _first_known(columns["venue"].map(_server_named), doi.map(_server_by_doi)),
+        "server": _first_known(
+            columns["venue"].map(_server_named), columns["registered"].map(_server_by_doi)
+        ),
     }
 
 
@@ -171,6 +173,7 @@ def _server_named(venue: str) -> str | None:
     return "arxiv" if named == "corr" else named
 
 
-def _server_by_doi(doi: str) -> str | None:
+def _server_by_doi(registered: tuple[str, bool]) -> str | None:
     """The registrant of a preprint's DOI."""
-    return doi.partition("/")[0] if is_preprint(doi) else None
+    doi, may_be = registered
+    return doi.partition("/")[0] if may_be and is_preprint(doi) else None

@@ -21,6 +21,7 @@ from linkage.linking.identity import inherit_ids
 from linkage.models.pair_model import PairModel
 from linkage.papers.batches import (
     Batch,
+    CarriedBatch,
     Prepared,
     in_batches,
     prepare_batches,
@@ -134,7 +135,7 @@ class PaperLinker(ModelEstimator):
 
     def link_batches(
         self,
-        batches: Iterable[Batch],
+        batches: Iterable[Batch | CarriedBatch],
         constraints: pd.DataFrame | None = None,
         counts: DataCounts | None = None,
     ) -> PaperLinks:
@@ -163,7 +164,7 @@ class PaperLinker(ModelEstimator):
     @paused()
     def _link(
         self,
-        batches: Iterable[Batch],
+        batches: Iterable[Batch | CarriedBatch],
         constraints: pd.DataFrame | None = None,
         counts: DataCounts | None = None,
         records: Conformed | None = None,

@@ -28,6 +28,8 @@ from linkage.features.feature import Columns, Feature, KnownPairs, collect, know
 from linkage.features.name_lists import NameRows
 from linkage.kernels import compiled
 from linkage.linking.clustering import Indices
+from linkage.text.citations import citations, letters
+from linkage.text.unshared_words import rarest_unshared
 
 PAPER_FEATURES = collect(title, author_lists, dates, venue, pages, identifiers, abstract, citation)
 FEATURE_NAMES = tuple(feature.name for feature in PAPER_FEATURES)
@@ -156,6 +158,19 @@ def _compared(a: Any, b: Any) -> Floats | None:
         module.compare(a.lists.codes, a.lists.initials, a.spans(), b.spans(), found)
         a.compared = b, found
     return a.compared[1]
+
+
+title.title_rarest_unshared_word.kernel(rarest_unshared)
+
+
+@citation.citation_similarity.kernel
+def _citation_similarity(a: Any, b: Any) -> Floats:
+    return citation.compare_citations(citations(a), citations(b))
+
+
+@citation.title_letters_found.kernel
+def _title_letters_found(a: Any, b: Any) -> Floats:
+    return citation.title_letters_found.one_by_one(letters(a), letters(b))
 
 
 @author_lists.first_author_similarity.kernel

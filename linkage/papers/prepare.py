@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Set
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from linkage.features.arrays import Tokens, WordLists
+from linkage.features.arrays import WordLists
 from linkage.features.citation import citation, citation_letters
 from linkage.features.columns import Coded, Words
 from linkage.features.pages import Details
@@ -34,7 +37,7 @@ from linkage.records.order import CONTENT
 from linkage.records.packed import PackedRecords, packed
 from linkage.records.schema import Conformed
 from linkage.text.dois import is_preprint, without_version
-from linkage.text.folding import fold, is_plain
+from linkage.text.folding import are_plain, fold, folded
 from linkage.text.pages import (
     LONGEST,
     PARTS,
@@ -42,11 +45,11 @@ from linkage.text.pages import (
     is_mixed,
     issues,
     kind_by_number,
-    kind_by_pages,
     kind_by_volume,
-    read_pages,
+    read_all_pages,
     volume_number,
 )
+from linkage.text.words import word_sets, words_in_turn
 from linkage.text.years import stated_year
 
 Author = dict[str, Any]
@@ -145,7 +148,10 @@ def _years(records: PackedRecords) -> NDArray[np.float64]:
 
 def _places(records: PackedRecords) -> Columns:
     venue = records["venue"].map(_venue)
-    doi = records["doi"].map(without_version)
+    printed = records["doi"]
+    served = [*map(without_version, filter(is_preprint, texts_of(printed)))]
+    doi = printed.map(without_version) if served else printed
+    preprints = {*filter(is_preprint, served)}
     return {
         "venue": venue,
         "venue_words": venue.map(_venue_words),
@@ -153,7 +159,9 @@ def _places(records: PackedRecords) -> Columns:
         "type": records["type"],
         "issn": records["ids"].map(_standard_numbers),
         "doi": doi,
-        "registered": Coded.joint([doi, records["type"]]).map(lambda both: _registered(*both)),
+        "registered": Coded.joint([doi, records["type"]]).map(
+            lambda both: _registered(both[0], both[1], preprints)
+        ),
     } | _numbers(records)
 
 
@@ -161,12 +169,12 @@ def _numbers(records: PackedRecords) -> Columns:
     """What `place` says: each field read by itself, as hardly any stands in another's."""
     volume, number, pages = _fields_apart(records)
     volumes = volume.map(volume_number)
-    spans = [read_pages(text) for text in texts_of(pages)]
-    page = pages.replaced(Coded.of(span.first for span in spans))
+    spans = read_all_pages(texts_of(pages))
+    page = pages.replaced(Coded.of_arrow(spans.first))
     kinds = np.maximum.reduce([
         np.array([*map(kind_by_volume, texts_of(volume)), 0])[volume.codes],
         np.array([*map(kind_by_number, texts_of(number)), 0])[number.codes],
-        np.array([*map(kind_by_pages, spans), 0])[pages.codes],
+        np.append(spans.kinds, 0)[pages.codes],
     ])  # fmt: skip
     return {
         "volume": volumes,
@@ -176,9 +184,9 @@ def _numbers(records: PackedRecords) -> Columns:
         "number": number.map(issues),
         "part": Coded.of(PARTS[kind] for kind in kinds.tolist()),
         "page": page,
-        "page_end": pages.replaced(Coded.of(span.last for span in spans)),
+        "page_end": pages.replaced(Coded.of_arrow(spans.last)),
         "telling_page": page.map(_telling_page),
-        "later_pages": pages.replaced(Coded.of(span.starts[1:] or None for span in spans)),
+        "later_pages": pages.replaced(Coded.of(spans.later)),
     }
 
 
@@ -198,12 +206,29 @@ def _fields_apart(records: PackedRecords) -> list[Coded]:
 
 
 def _abstracts(records: PackedRecords) -> Columns:
-    abstract = records["abstract"].map(_abstract)
-    words = Tokens.of(texts_of(abstract), most=ABSTRACT_WORDS)
+    texts = _folded_abstracts(pa.array(texts_of(records["abstract"]), pa.string()))
+    coded = texts.dictionary_encode()
+    abstract = Coded(coded.indices.fill_null(-1).to_numpy(), coded.dictionary)
+    abstract = Coded(records["abstract"].codes, texts).replaced(abstract)
+    starts = pc.utf8_slice_codeunits(coded.dictionary, 0, ABSTRACT_START)
+    words = words_in_turn(coded.dictionary, most=ABSTRACT_WORDS)
     return {
-        "abstract": abstract.map(lambda text: text[:ABSTRACT_START]),
-        "abstract_words": abstract.with_words(Words.of_tokens(words)),
+        "abstract": abstract.replaced(Coded.of_arrow(starts)),
+        "abstract_words": abstract.with_words(word_sets(words)),
     }
+
+
+def _folded_abstracts(texts: pa.StringArray) -> pa.StringArray:
+    """The starts of abstracts, folded; of a plain one no more is folded than is needed."""
+    starts = pc.utf8_slice_codeunits(texts, 0, _ABSTRACT_READ)
+    cut = pc.and_(pc.greater(pc.utf8_length(starts), _ABSTRACT_NEEDED), are_plain(starts))
+    some = pc.if_else(cut, pc.utf8_slice_codeunits(starts, 0, _ABSTRACT_NEEDED), starts)
+    found = folded(some)
+    short = pc.less_equal(pc.utf8_length(found), ABSTRACT_START)
+    few = pc.less_equal(pc.count_substring(found, " "), ABSTRACT_WORDS)  # the last may be cut
+    again = pc.and_(cut, pc.or_(short, few))
+    found = pc.replace_with_mask(found, again, folded(starts.filter(again)))
+    return pc.if_else(pc.less(pc.utf8_length(found), _MIN_ABSTRACT), None, found)
 
 
 def _rarest(words: Words) -> WordLists:
@@ -248,16 +273,6 @@ def _standard_numbers(ids: dict[str, str] | None) -> frozenset[str] | None:
     return frozenset(d.lower() for d in digits) or None
 
 
-def _abstract(abstract: str) -> str | None:
-    """The start of an abstract, folded; of a plain one no more is folded than is needed."""
-    start = abstract[:_ABSTRACT_READ]
-    cut = len(start) > _ABSTRACT_NEEDED and is_plain(start)
-    text = fold(start[:_ABSTRACT_NEEDED]) if cut else ""
-    if len(text) <= ABSTRACT_START or text.count(" ") <= ABSTRACT_WORDS:  # the last may be cut
-        text = fold(start)
-    return text if len(text) >= _MIN_ABSTRACT else None
-
-
 def _telling_page(first: str | None) -> str | None:
     """Page 1 is no place: whatever is paginated by itself begins there."""
     return None if first == "1" else first
@@ -282,5 +297,5 @@ def _first_pages(first: str, last: str | None, later: tuple[str, ...] | None) ->
     return frozenset(ways)
 
 
-def _registered(doi: str | None, kind: str | None) -> tuple[str, bool] | None:
-    return (doi, kind == "preprint" or is_preprint(doi)) if doi else None
+def _registered(doi: str | None, kind: str | None, preprints: Set[str]) -> tuple[str, bool] | None:
+    return (doi, kind == "preprint" or doi in preprints) if doi else None

@@ -5,7 +5,7 @@ What the columns hold stands in `features/title.py`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from linkage.features.arrays import Tokens, objects
-from linkage.features.columns import Coded, Words
+from linkage.features.columns import Coded
 from linkage.papers.counts import Columns, texts_of
 from linkage.records.packed import PackedRecords
 from linkage.text.folding import FUNCTION_WORDS, folded
@@ -25,10 +25,11 @@ from linkage.text.titles import (
     MAY_END,
     NO_NUMBERS,
     groups_studied,
-    main_title,
+    main_part,
     numbers,
     translation,
 )
+from linkage.text.words import word_sets, words_in_turn
 
 Mask = NDArray[np.bool_]
 
@@ -45,7 +46,7 @@ def title_columns(records: PackedRecords) -> Columns:
     texts = folded(pa.array([one.printed for one in bare], pa.string()))
     read = Coded.of_arrow(pc.if_else(pc.equal(texts, ""), None, texts))
     title = whole.replaced(read)
-    tokens = Tokens.of(texts_of(read))
+    tokens = words_in_turn(texts_of(read))
     language, numbered, grouped, marked = _said_by_words(tokens)
     counted = title.map_some(numbers, numbered, NO_NUMBERS)
     titles, marked = read.tolist(), np.append(marked, False)[read.codes]
@@ -54,10 +55,10 @@ def title_columns(records: PackedRecords) -> Columns:
     status = (None if text is None else one.status or "" for one, text in both)
     return {
         "title": title,
-        "title_main": whole.replaced(Coded.of(_main_titles(bare, titles))),
+        "title_main": whole.replaced(Coded.of_arrow(_main_titles(bare, texts))),
         "title_translation": whole.map(translation),
         "language": title.replaced(language),
-        "title_words": Coded(title.codes, Words.of_tokens(tokens)),
+        "title_words": Coded(title.codes, word_sets(tokens)),
         "title_numbers": counted.map(lambda found: found[0]),
         "title_parts": counted.map(lambda found: found[1]),
         "title_marks": said,
@@ -85,11 +86,15 @@ def _languages(votes: NDArray[np.int64]) -> Coded:
     return Coded(codes.astype(np.int32), objects(FUNCTION_WORDS))
 
 
-def _main_titles(bare: Sequence[BareTitle], folded: Sequence[str | None]) -> Iterator[str | None]:
-    printed = [one.printed for one in bare]
-    split = may_hold(MAY_END, printed).tolist()
-    for text, title, asked in zip(printed, folded, split, strict=True):
-        yield main_title(text, title or "") if asked else title
+def _main_titles(bare: Sequence[BareTitle], titles: pa.StringArray) -> pa.StringArray:
+    """`main_title` of each; `titles` are the whole ones, folded."""
+    printed = pa.array([one.printed for one in bare], pa.string())
+    split = pa.array(may_hold(MAY_END, printed))
+    heads = [*map(main_part, printed.filter(split).to_pylist())]
+    cut = pa.array([head is not None for head in heads], pa.bool_())
+    parts = folded(pa.array([head or "" for head in heads], pa.string()))
+    found = pc.replace_with_mask(titles, split, pc.if_else(cut, parts, titles.filter(split)))
+    return pc.if_else(pc.equal(found, ""), None, found)
 
 
 def _said_by_marks(bare: Sequence[BareTitle], titles: Sequence[str | None], marked: Mask) -> Coded:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -368,10 +369,18 @@ def _said(title: object) -> str:
 def _labelled(table: pd.DataFrame, reader: Reader, names: FileIds) -> pd.DataFrame:
     """A table with the ids of its records and where they come from."""
     table["record_id"] = names.of(table)
-    sources = cells_of(table["source"]) if "source" in table else [None] * len(table)
-    table["source"] = [cell or names.file for cell in each_distinct(sources, text)]
+    if "source" not in table or not _are_printed(table["source"]):
+        sources = cells_of(table["source"]) if "source" in table else [None] * len(table)
+        table["source"] = [cell or names.file for cell in each_distinct(sources, text)]
     table.index.name = table.index.name or reader.place
     return table
+
+
+def _are_printed(column: pd.Series[Any]) -> bool:
+    """Whether a column is one of Arrow's texts, all of which are as they should be."""
+    kind = column.dtype.pyarrow_dtype if isinstance(column.dtype, pd.ArrowDtype) else pa.null()
+    known = pa.types.is_string(kind) and bool(column.notna().all())
+    return known and all(text(one) == one for one in column.unique())
 
 
 def _concatenated(frames: list[Conformed]) -> Conformed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from bisect import bisect_right
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -14,18 +15,43 @@ from linkage.records.cells import identifier
 from linkage.records.given_table import cells_of
 
 
+class _Met:
+    """The ids of records by the number of the record, and where those records stand."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[str, int] = {}
+        self._read = 0
+        self._starts: list[int] = []
+        self._tables: list[tuple[str, pd.Index]] = []
+
+    def table(self, name: str, places: pd.Index) -> range:
+        """The numbers of the records of a table, of a file of that name, which comes next."""
+        numbers = range(self._read, self._read + len(places))
+        self._starts.append(self._read)
+        self._tables.append((name, places))
+        self._read += len(places)
+        return numbers
+
+    def place(self, record_id: str) -> tuple[str, str]:
+        """The name of the file that has the record of an id, and its place there."""
+        number = self.numbers[record_id]
+        table = bisect_right(self._starts, number) - 1
+        name, places = self._tables[table]
+        return name, str(places[number - self._starts[table]])
+
+
 class RecordIds:
     """The ids of all files read so far, and what they were called where they stood twice."""
 
     def __init__(self, paths: Iterable[str | os.PathLike[str]] = ()) -> None:
         """`paths`: the files and folders that will be read."""
-        self._seen: dict[str, tuple[str, str]] = {}
+        self._met = _Met()
         names = [Path(path).name for path in paths]
         self._files = {name for name in names if names.count(name) > 1}
 
     def of_file(self, source: Source, reader: Reader) -> FileIds:
         """The ids of the next file."""
-        names = FileIds(source, reader.place, self._seen, self._name_apart(source))
+        names = FileIds(source, reader.place, self._met, self._name_apart(source))
         self._files.add(names.file)
         return names
 
@@ -45,13 +71,11 @@ class RecordIds:
 class FileIds:
     """The ids of one file, table by table."""
 
-    def __init__(
-        self, source: Source, place: str, seen: dict[str, tuple[str, str]], file: str
-    ) -> None:
+    def __init__(self, source: Source, place: str, met: _Met, file: str) -> None:
         self.file = file
         self._source = source
         self._place = place
-        self._seen = seen
+        self._met = met
         self._read = 0
         self._again: list[tuple[str, str, str, str]] = []
 
@@ -62,15 +86,19 @@ class FileIds:
         `refs.bib:smith2001`.
         """
         given = cells_of(table["record_id"]) if "record_id" in table else [None] * len(table)
-        ids = []
-        for place, cell in zip(table.index, given, strict=True):
-            self._read += 1
-            said = identifier(cell)
-            record_id = said or f"{self._source.stem}:{self._read}"
-            if record_id in self._seen:
-                record_id = self._renamed(record_id, f"{self._place} {place}", bool(said))
-            self._seen[record_id] = self._source.name, str(place)
-            ids.append(record_id)
+        said = [*map(identifier, given)]
+        first, self._read = self._read + 1, self._read + len(said)
+        ids = [one or f"{self._source.stem}:{n}" for n, one in enumerate(said, first)]
+        numbers = self._met.table(self._source.name, table.index)
+        known = self._met.numbers
+        if len(set(ids)) == len(ids) and known.keys().isdisjoint(ids):  # nearly always
+            known.update(zip(ids, numbers, strict=True))
+            return ids
+        for row, number in enumerate(numbers):
+            if ids[row] in known:
+                where = f"{self._place} {table.index[row]}"
+                ids[row] = self._renamed(ids[row], where, first + row, bool(said[row]))
+            known[ids[row]] = number
         return ids
 
     def problems(self) -> list[Problem]:
@@ -83,12 +111,12 @@ class FileIds:
         expected = f"unique ids (the record is called {new!r})"
         return [Problem(self._source.name, where, found, expected, kept=True)]
 
-    def _renamed(self, record_id: str, where: str, said: bool) -> str:
-        new = stem = f"{self._source.name}:{record_id if said else self._read}"
+    def _renamed(self, record_id: str, where: str, nth: int, said: bool) -> str:
+        new = stem = f"{self._source.name}:{record_id if said else nth}"
         number = 2
-        while new in self._seen:
+        while new in self._met.numbers:
             new, number = f"{stem}:{number}", number + 1
         if said:
-            name, place = self._seen[record_id]
+            name, place = self._met.place(record_id)
             self._again.append((where, record_id, f"{self._place} {place} of {name}", new))
         return new

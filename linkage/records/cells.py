@@ -45,6 +45,7 @@ _PYTHON_TOKEN = re.compile(
 SAID_MISSING = frozenset({"", "N/A", "n/a", "NA", "NULL", "Null", "null", "NaN", "nan", "<NA>"})
 SAID_MISSING |= {"None", "none", "NaT", "undefined"}
 _MISSING_TEXTS = pa.array(sorted(SAID_MISSING))
+_NO = frozenset({"", *"false no n f 0 0.0 null none".split()})
 UNDATED = re.compile(
     r"[\W_]*(in press|forthcoming|to appear|n\.? ?d\.?|no date|undated|submitted|accepted"
     r"|in preparation|unpublished|preprint|ahead of print|epub ahead of print)[\W_]*",
@@ -74,6 +75,7 @@ _LINKED_ID = {
     "pmid": re.compile(r"pubmed\.ncbi\.nlm\.nih\.gov/|ncbi\.nlm\.nih\.gov/pubmed/", re.IGNORECASE),
     "pmcid": re.compile(r"ncbi\.nlm\.nih\.gov/(?:pmc/)?articles/", re.IGNORECASE),
 }
+_LINKS = ("arx", "ncb")  # one of them stands in every mark
 _MOST_QUOTED = 5  # times that a DOI may be percent-encoded
 _ISSN = re.compile(r"(?<![\dXx-])\d{4}-?\d{3}[\dXx](?![\dXx-])")
 _ISSN_ALONE = re.compile(r"(?<![\dXx-])\d{4}-\d{3}[\dXx](?![\dXx-])")
@@ -242,6 +244,12 @@ def doi(value: object) -> str | None:
     return _without_trailing_marks(match[0]) if match else None
 
 
+def is_plain_doi(printed: str) -> bool:
+    """Whether a text is one DOI as it should be, and spells out no other identifier."""
+    is_one = _PLAIN_DOI.fullmatch(printed) is not None and printed.count("10.") < 2
+    return is_one and not any(map(printed.__contains__, _LINKS))
+
+
 def _without_trailing_marks(identifier: str) -> str | None:
     end = len(identifier)
     unopened = identifier.count(")") - identifier.count("(")
@@ -324,17 +332,7 @@ def flag(value: object) -> bool:
     if type(value) is bool:
         return value
     if isinstance(value, str):
-        return value.strip().lower() not in {
-            "",
-            "false",
-            "no",
-            "n",
-            "f",
-            "0",
-            "0.0",
-            "null",
-            "none",
-        }
+        return value.strip().lower() not in _NO
     return not is_missing(value) and bool(value)
 
 
@@ -391,7 +389,7 @@ def linked_ids(*links: str | None) -> dict[str, str]:
     found: dict[str, str] = {}
     for link in filter(None, links):
         low = link.lower()
-        if "arx" not in low and "ncb" not in low:  # one of them stands in every mark
+        if not any(map(low.__contains__, _LINKS)):
             continue
         for kind, mark in _LINKED_ID.items():
             if match := mark.search(link):

@@ -99,13 +99,14 @@ def in_order_of(keys: Any) -> NDArray[np.int64]:
     return np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.int64)
 
 
-def in_order_of_texts(texts: Sequence[str] | NDArray[Any]) -> NDArray[np.int64]:
-    """Positions of texts in plain string order; equal ones stay in turn."""
+def in_order_of_texts(texts: Any) -> NDArray[np.int64]:
+    """The same of texts: UTF-8 has the order of what it stands for."""
     try:
-        column = pa.array(texts, pa.large_string())
-    except UnicodeEncodeError:  # half a surrogate pair, which Arrow knows not
+        given = pa.array(texts, pa.large_string())
+    except UnicodeEncodeError:  # half a surrogate pair
         return in_order_of(texts)
-    return np.asarray(pc.sort_indices(column), dtype=np.int64)
+    found: NDArray[np.int64] = pc.sort_indices(given).to_numpy().astype(np.int64)
+    return found
 
 
 def _texts(column: pd.Series[Any]) -> list[str]:

@@ -85,6 +85,7 @@ TYPES = (
     "misc",
 )
 
+_PLAIN = {type(None), str, int, float}
 _TEXT_COLUMNS = ("source", "title", "venue", "volume", "number", "pages", "abstract", "url")
 
 
@@ -190,8 +191,8 @@ def _record_ids(records: pd.DataFrame) -> list[str]:
     if None in ids:
         raise InputError(f"row {ids.index(None) + 1} of the records has no record_id")
     found = [value for value in ids if value is not None]
-    twice = [value for value, count in Counter(found).items() if count > 1]
-    if twice:
+    if len(set(found)) < len(found):
+        twice = [value for value, count in Counter(found).items() if count > 1]
         rows = [str(row) for row, value in enumerate(found, start=1) if value == twice[0]]
         raise InputError(
             f"record_id {twice[0]!r} stands in rows {', '.join(rows[:5])}, expected once"
@@ -284,15 +285,16 @@ def _letters(author: dict[str, Any]) -> int:
 
 
 def _dates(table: GivenTable) -> dict[str, Any]:
-    years: list[int | None] = []
-    dates: list[str | None] = []
-    for row, raw in enumerate(zip(table.cells("year"), table.cells("date"), strict=True)):
-        year, date = _year_and_date(*raw) if all(map(_is_plain, raw)) else _read_year_and_date(*raw)
-        dates.append(date)
-        years.append(year)
-        if date is None:
-            _note_absurd(table, row, values.text(raw[0]) or values.text(raw[1]))
-    return {"year": Coded.of(years), "date": dates}
+    raw = [*zip(table.cells("year"), table.cells("date"), strict=True)]
+    if {type(cell) for row in raw for cell in row} <= _PLAIN:  # equal cells say the same
+        both = Coded.of(raw)
+    else:
+        both = Coded(np.arange(len(raw), dtype=np.int32), objects(raw))
+    read = [_read_year_and_date(*cells) for cells in both.values]
+    dates = objects([date for _, date in read])[both.codes].tolist()
+    for row in [row for row, date in enumerate(dates) if date is None]:
+        _note_absurd(table, row, values.text(raw[row][0]) or values.text(raw[row][1]))
+    return {"year": both.replaced(Coded.of(year for year, _ in read)), "date": dates}
 
 
 def _read_year_and_date(year: Any, date: Any) -> tuple[int | None, str | None]:
@@ -300,14 +302,6 @@ def _read_year_and_date(year: Any, date: Any) -> tuple[int | None, str | None]:
         values.year(year) or values.year(date),
         values.date(date) or values.date(year),
     )
-
-
-_year_and_date = lru_cache(maxsize=1 << 16)(_read_year_and_date)
-
-
-def _is_plain(cell: Any) -> bool:
-    """Whether equal cells say the same."""
-    return cell is None or type(cell) in (str, int, float)
 
 
 def _note_absurd(table: GivenTable, row: int, printed: str | None) -> None:
@@ -347,6 +341,8 @@ def _identifiers(table: GivenTable, urls: Coded) -> dict[str, Coded]:
 
 
 def _found_ids(printed: str | None, url: str | None, ids: dict[str, str]) -> _Found:
+    if printed and url is None and not ids and values.is_plain_doi(printed):  # nearly always
+        return _Found(printed, {}, (), ())
     link, strange = url or "", list[tuple[str, str]]()
     read, *more = _dois(printed) if printed else [None]
     if printed and not read:

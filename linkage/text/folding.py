@@ -5,11 +5,13 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import chain
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 from unidecode import unidecode
 
 from linkage.features.arrays import letters_of, texts_of_letters
@@ -31,6 +33,8 @@ _PLAIN_WORDS = _WORDS_ONLY | dict.fromkeys(map(ord, _MARKS), _MARK)
 # A first and a second byte of UTF-8, read as Latin-1 or Windows-1252: `Ã¶` for `ö`.
 _MISREAD = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u02dc\u2013-\u2122]")
 _GREEK = re.compile("[\u0370-\u03ff]")
+# Latin letters, Greek ones, dashes and quotation marks
+_SPELLED = (range(0xA0, 0x250), range(0x370, 0x400), range(0x2010, 0x2060))
 # The letter first, which few places have, then what stands around it.
 _LONE_GREEK = re.compile("[\u0370-\u03ff](?<![\u0370-\u03ff]{2})(?![\u0370-\u03ff])")
 
@@ -57,6 +61,11 @@ _TRANSLITERATED = "linkage.transliterated"
 codecs.register_error(_TRANSLITERATED, _transliterate)
 
 
+def transliterated(text: str) -> str:
+    """The text in ASCII, letter by letter, as `unidecode` does it."""
+    return text.encode("ascii", _TRANSLITERATED).decode("ascii")
+
+
 def fold(text: str) -> str:
     r"""Words of `text` in ASCII lower case, joined by single spaces; markup and accents dropped.
 
@@ -78,16 +87,39 @@ def folded(texts: pa.StringArray) -> pa.StringArray:
     if module is None:
         return pa.array(map(fold, texts.to_pylist()), pa.string())
     letters, ends = letters_of(texts)
-    found, after, untold = letters.copy(), ends.copy(), np.zeros(len(texts), dtype=np.bool_)
-    module.fold(letters, ends, _IS_MARK, found, after, untold.view(np.uint8))
+    spelled, spans, greek = _spellings()
+    longest = int(np.diff(spans).max())
+    room = len(letters) + np.count_nonzero(letters > 127) // 2 * longest
+    found, after = np.empty(room, dtype=np.uint8), np.empty_like(ends)
+    untold = np.zeros(len(texts), dtype=np.bool_)
+    module.fold(letters, ends, _IS_MARK, spelled, spans, greek, found, after, untold.view(np.uint8))
     others = pa.array(map(fold, texts.filter(untold).to_pylist()), pa.string())
-    return pc.replace_with_mask(texts_of_letters(found, after), untold, others)
+    return pc.replace_with_mask(texts_of_letters(found[: after[-1]], after), untold, others)
 
 
-def is_plain(text: str) -> bool:
-    """Whether every word of a text is folded by itself, whatever stands behind it."""
-    plain = not any(map(text.__contains__, _MARKS))
-    return plain and (text.isascii() or not _MISREAD.search(text))
+@cache
+def _spellings() -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.uint8]]:
+    """Letters that are folded by themselves: how they are spelled, and which are Greek.
+
+    The spelling of code point k are the letters `spans[k]` of the first array, -1 where others may
+    count, too.
+    """
+    spans = np.full((_SPELLED[-1].stop, 2), -1, dtype=np.int64)
+    greek = np.zeros(len(spans), dtype=np.uint8)
+    spelled = bytearray()
+    for code in chain.from_iterable(_SPELLED):
+        composed = unicodedata.normalize("NFKC", chr(code))
+        letters = _LONE_GREEK.sub(_spell_out, composed).encode("ascii", _TRANSLITERATED)
+        if not any(map(unicodedata.combining, composed)) and b"<" not in letters:
+            spans[code] = len(spelled), len(spelled) + len(letters)
+            greek[code] = _GREEK.search(composed) is not None
+            spelled += letters
+    return np.frombuffer(spelled, dtype=np.uint8), spans, greek
+
+
+def are_plain(texts: pa.StringArray) -> pa.BooleanArray:
+    """Whether every word of a text is folded by itself, whatever stands behind it; of each."""
+    return pc.invert(pc.match_substring_regex(texts, f"[{re.escape(_MARKS)}]|{_MISREAD.pattern}"))
 
 
 def _fold_any(text: str) -> str:
@@ -103,7 +135,7 @@ def _fold_any(text: str) -> str:
         text = unicodedata.normalize("NFKC", text)
         if _GREEK.search(text):
             text = _LONE_GREEK.sub(_spell_out, text)
-        text = text.encode("ascii", _TRANSLITERATED).decode("ascii")
+        text = transliterated(text)
     if "<" in text:
         text = _TAG.sub("", text)
     return " ".join(text.translate(_WORDS_ONLY).split())

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from linkage.features.arrays import objects
+
 _PAGE_RANGE = re.compile(r"([a-z]*[0-9]+[a-z]?)\s*-+\s*([a-z]*[0-9]+[a-z]?)")
+# Without the noughts before them; no more digits than are read at once
+_PLAIN_SPAN = "^0*(?P<first>[1-9][0-9]{0,9})(?:-0*(?P<last>[1-9][0-9]{0,9}))?$"
 _PLAIN = re.compile(r"[0-9]+(?:-[0-9]+)?")  # needs no cleaning
 _PAGE = re.compile(r"[a-z]*[0-9]+")
 _PAGES_WORD = re.compile(r"\bpp(?=[0-9])")
@@ -116,6 +126,39 @@ def _roman(volume: str) -> str | None:
 def issues(number: str) -> frozenset[str] | None:
     """The numbers of an issue, one object: a set takes more room than all else of a place."""
     return frozenset(map(_bare, _DIGITS.findall(number))) or None
+
+
+class Spans(NamedTuple):
+    """What `read_pages` and `kind_by_pages` say of many: of `later`, all first pages but one."""
+
+    first: pa.StringArray
+    last: pa.StringArray
+    later: list[tuple[str, ...] | None]
+    kinds: NDArray[np.int64]
+
+
+def read_all_pages(pages: Sequence[str]) -> Spans:
+    """`read_pages` of each; a page and a range of pages, plain, are read in all texts at once."""
+    given = pa.array(pages, pa.string())
+    first, last = pc.extract_regex(given, _PLAIN_SPAN).flatten()
+    last = pc.if_else(pc.equal(last, ""), None, last)
+    strange, start, end = first.is_null(), first.cast(pa.int64()), last.cast(pa.int64())
+    size = pc.power(pa.scalar(10), pc.binary_length(last))  # 41 has two figures
+    whole = pc.add(pc.multiply(pc.divide(start, size), size), end)
+    is_cut = pc.less(pc.binary_length(last), pc.binary_length(first))
+    end = pc.if_else(is_cut, whole, end)  # 1234-41
+    last, more = end.cast(pa.string()), pc.subtract(end, start)
+    kinds = np.array(pc.fill_null(pc.greater(more, 1), False), dtype=np.int64)
+    others = [read_pages(text) for text in given.filter(strange).to_pylist()]
+    rows = np.flatnonzero(strange)
+    kinds[rows] = [*map(kind_by_pages, others)]
+    later = np.full(len(given), None, dtype=object)
+    later[rows] = objects(one.starts[1:] or None for one in others)
+    first, last = (
+        pc.replace_with_mask(column, strange, pa.array([one[k] for one in others], pa.string()))
+        for k, column in enumerate((first, last))
+    )
+    return Spans(first, last, later.tolist(), kinds)
 
 
 @lru_cache(maxsize=1 << 16)

@@ -88,7 +88,9 @@ def without_notes(title: str) -> str:
 
 def translation(printed: str) -> str | None:
     """A translation that stands in brackets beside the title as printed, folded."""
-    inside = _BRACKETS.search(printed) if "[" in printed else None
+    if "[" not in printed:  # nearly always
+        return None
+    inside = _BRACKETS.search(printed)
     translated = fold(inside.group(1)) if inside else ""
     return translated if len(translated.split()) >= 3 else None
 
@@ -98,9 +100,15 @@ def main_title(printed: str, title: str) -> str | None:
 
     `title` is the whole title folded.
     """
+    head = main_part(printed)
+    return (title if head is None else fold(head)) or None
+
+
+def main_part(printed: str) -> str | None:
+    """The printed title before its subtitle, if two words or more stand there."""
     end = _SUBTITLE.search(printed)
     head = printed[: end.start()] if end else ""
-    return (title if len(head.split()) < 2 else fold(head)) or None
+    return head if len(head.split()) >= 2 else None
 
 
 NO_NUMBERS: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
@@ -152,6 +160,9 @@ def _number(word: str, *, roman: bool, spelled: bool) -> str | None:
 
 def is_generic(title: str) -> bool:
     """Whether a folded title says nothing of a subject: "Editorial", "Book reviews 12"."""
+    first, _, _ = title.partition(" ")
+    if first and first not in _FURNITURE and not first.isdigit():  # nearly always
+        return False
     return all(map(str.isdigit, set(title.split()) - _FURNITURE))
 
 

@@ -1,14 +1,12 @@
 """Prepared columns: what goes in comes out, and words shared are those of plain sets."""
 
-from itertools import chain
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from linkage.features.arrays import Tokens
-from linkage.features.columns import Coded, Words, concat_columns
+from linkage.features.columns import Coded, Words
 from linkage.features.feature import known_pairs
 
 cells = st.lists(st.none() | st.sampled_from(["moss", "fern", "", "kelp"]), max_size=8)
@@ -96,21 +94,6 @@ def test_values_made_on_demand_are_made_once_for_equal_rows(rows):
     assert len(made) == len(set(made)) == len({row for row in rows if row[0]})
     assert [column[k] for k in range(len(rows))] == expected
     assert column[np.arange(len(rows))[::-1]].tolist() == expected[::-1]
-
-
-@given(st.lists(cells, min_size=1, max_size=3))
-def test_columns_below_each_other_are_the_column_of_all_cells(parts):
-    def column(values):
-        texts = Coded.of(values)
-        years = np.array([float(len(v or "")) for v in values])
-        return {"text": texts, "words": texts.words(lambda text: text.split("e")), "year": years}
-
-    found, whole = concat_columns(list(map(column, parts))), column(list(chain(*parts)))
-    assert {name: values.tolist() for name, values in found.items()} == {
-        name: values.tolist() for name, values in whole.items()
-    }
-    assert len(set(found["text"].values.tolist())) == len(found["text"].values)
-    assert found["words"].values.words.tolist() == whole["words"].values.words.tolist()
 
 
 @given(st.lists(lists_of_names, max_size=4), st.lists(lists_of_names, max_size=4))

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from linkage.features import citation
 from linkage.features.arrays import OnDemand, OnDemandRows, SharedRows
 from linkage.features.columns import Coded
+from linkage.text import citations
 from tests.helpers.kernels import FORMS, kernel
 
 TEXTS = st.lists(st.sampled_from(["moss", "b", "ba", "zz", "m\u00f6ss"]), max_size=5).map(" ".join)
@@ -23,10 +24,10 @@ def test_records_are_written_as_one_by_one(form, records, data):
     place = st.lists(st.integers(0, len(records) - 1), max_size=5)
     rows = [np.array(data.draw(place), dtype=np.int64) for _ in range(2)]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(citation, "compiled", lambda _: kernel("citations", form))
+        patch.setattr(citations, "compiled", lambda _: kernel("citations", form))
         for function, written in [
-            (citation.citation, citation._citations),
-            (citation.citation_letters, citation._letters),
+            (citation.citation, citations.citations),
+            (citation.citation_letters, citations.letters),
         ]:
             sides = OnDemandRows.pair(OnDemand(function, SharedRows(columns)), *rows)
             for side, some in zip(sides, rows, strict=True):
@@ -41,5 +42,5 @@ def test_very_many_words_are_sorted_as_few_are(form):
     )
     side, _ = OnDemandRows.pair(column, np.array([0]), np.array([0]))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(citation, "compiled", lambda _: kernel("citations", form))
-        assert list(citation._citations(side)) == [" ".join(sorted(words))]
+        patch.setattr(citations, "compiled", lambda _: kernel("citations", form))
+        assert list(citations.citations(side)) == [" ".join(sorted(words))]

@@ -10,6 +10,7 @@ from linkage.text.folding import fold, folded
 from tests.helpers.kernels import FORMS, kernel
 
 PIECES = [*map(chr, range(128)), "Moss", "é", "α", "Ã¶", "\u2019", "&amp;", "<i>", "{\\'e}", "ß"]
+PIECES += ["β", "Αθ", "µ", "«", "½", "ŉ", "~", "--", "–", "…", "Ã", "¨", "e\u0301", "中", "𝒂", "İ"]
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=9).map("".join)
 
 
@@ -27,7 +28,17 @@ def test_texts_are_folded_as_one_by_one(form):
     assert folded_by(form, pa.array(texts)[7:20]) == list(map(fold, texts[7:20]))
 
 
-@settings(max_examples=200)
-@given(st.lists(TEXTS, max_size=6))
+letters = st.characters(max_codepoint=0x2100, exclude_categories=["Cs"])
+WHATEVER = st.text(letters | st.sampled_from("a β é-'~"), max_size=6)
+
+
+@settings(max_examples=300)
+@given(st.lists(TEXTS | WHATEVER, max_size=6))
 def test_compiled_texts_are_folded_as_one_by_one(texts):
     assert folded_by("compiled", pa.array(texts, pa.string())) == list(map(fold, texts))
+
+
+def test_each_letter_is_spelled_beside_others_as_by_itself():
+    letters = [chr(code) for code in range(0x2400) if not 0xD800 <= code < 0xE000]
+    texts = [f"a{one}{other}B" for one in letters for other in ("", "é", "\u2019", "β")]
+    assert folded(pa.array(texts)).to_pylist() == list(map(fold, texts))

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linkage.features import title
 from linkage.features.columns import Words
 from linkage.features.title import title_rarest_unshared_word
+from linkage.text import unshared_words
 from tests.helpers.kernels import FORMS, kernel
 
 # misspelt, joined, split, swapped, one in another, short, and of other letters
@@ -34,6 +34,6 @@ def test_the_rarest_unshared_word_is_found_as_pair_by_pair(form, titles, data):
     module = kernel("title_words", form)
     for some in (None, module):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(title, "compiled", lambda _, some=some: some)
-            found = title._title_rarest_unshared_word(words[first], words[second])
+            patch.setattr(unshared_words, "compiled", lambda _, some=some: some)
+            found = unshared_words.rarest_unshared(words[first], words[second])
         assert found.tolist() == expected

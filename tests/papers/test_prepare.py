@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkage.features.columns import Words
+from linkage.features.columns import Coded, Words
 from linkage.features.feature import is_missing
+from linkage.papers import counts
 from linkage.papers.batches import in_batches, prepare_batches, read_batch
 from linkage.papers.pairs import PAPER_FEATURES
 from linkage.papers.prepare import _rarest, prepare_papers
@@ -275,3 +276,42 @@ def test_equal_records_are_ordered_by_id(order):
     papers = [invented(1) | {"record_id": name} for name in "cab"]
     records = conform(table(*random.Random(1).sample(papers, 3)))
     assert records["record_id"].iloc[order(records)].tolist() == ["a", "b", "c"]
+
+
+@given(st.lists(st.tuples(*[st.integers(-1, 3)] * 4), max_size=90), st.sampled_from([2, 20]))
+def test_partners_of_venues_are_those_of_pairs_counted_one_by_one(rows, most):
+    columns = [Coded.of(None if cell < 0 else f"v{cell}" for cell in cells)
+               for cells in (zip(*rows, strict=True) if rows else [()] * 4)]  # fmt: skip
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(counts, "MOST_COPIES", most)
+        found = counts._partners(*columns)
+    copies, beside = {}, {}
+    for *paper_, venue in (row for row in rows if min(row) >= 0):
+        copies.setdefault(tuple(paper_), []).append(f"v{venue}")
+    for group in copies.values():
+        for one, other in itertools.permutations(group[:most], 2):
+            of_one = beside.setdefault(one, {})
+            of_one[other] = of_one.get(other, 0) + 1
+    assert found == {
+        one: {other: n / sum(others.values()) for other, n in others.items()}
+        for one, others in beside.items()
+        if sum(others.values()) >= counts.ENOUGH_COPIES
+    }
+
+
+issues = st.tuples(*(st.none() | st.sampled_from(cells) for cells in (
+    ["10.1/x", "7"], [frozenset({"5"}), frozenset({"2", "3"})],
+    [("10.1/x(5)", False), ("10.1/y", False), ("10.1/y", True)],
+)))  # fmt: skip
+
+
+@given(st.lists(issues, max_size=6))
+def test_an_address_is_volume_and_issue_else_the_doi(rows):
+    names = ("volume", "number", "registered")
+    cells = zip(*rows, strict=True) if rows else [()] * 3
+    found = counts.addresses({name: Coded.of(c) for name, c in zip(names, cells, strict=True)})
+    assert found.tolist() == [
+        f"{volume}({min(number)})" if volume and number else None if not doi or doi[1] else doi[0]
+        for volume, number, doi in rows
+    ]
+    assert len(set(found.values)) == len(found.values)

@@ -13,9 +13,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from linkage.errors import InputError, Problem
 from linkage.readers.encodings import decoded, is_utf8
@@ -31,6 +33,7 @@ _UNNAMED_INDEX = re.compile(r"__index_level_\d+__")
 
 
 _ROWS = 20_000  # of a large file, read at a time
+_FEW = 100  # cells that are looked at before all others
 _BUFFER = 1 << 20  # bytes of a column read ahead
 
 
@@ -71,12 +74,34 @@ def _witness(file: pq.ParquetFile, source: Source) -> pa.Table:
 
 def _first_said(file: pq.ParquetFile, name: str, source: Source) -> pa.Array:
     """The first cell of a column that says something, as an array of one."""
-    for batch in _each(file, [name], source):
-        cells = pd.Series(_column(pa.chunked_array([batch[name]]), name, 1, source, []))
-        for row, cell in cells.dropna().items():
-            if text(cell):
-                return batch[name].slice(row, 1)
-    return pa.nulls(1, file.schema_arrow.field(name).type)
+    kind = file.schema_arrow.field(name).type
+    for batch in _each(file, [name], source) if not pa.types.is_null(kind) else ():
+        told = _may_say(batch[name])
+        if not told.any():
+            continue
+        start = int(np.argmax(told))
+        for given in (batch[name].slice(start, _FEW), batch[name].slice(start + _FEW)):
+            cells = pd.Series(_column(pa.chunked_array([given]), name, 1, source, []))
+            for row, cell in cells.dropna().items():
+                if text(cell):  # nearly always the first
+                    return given.slice(row, 1)
+    return pa.nulls(1, kind)
+
+
+def _may_say(cells: pa.Array) -> NDArray[np.bool_]:
+    """Which cells are no null and no empty list, a mask."""
+    known: NDArray[np.bool_] = cells.is_valid().to_numpy(zero_copy_only=False)
+    sizes = _sizes(cells)
+    return known if sizes is None else known & (sizes > 0)
+
+
+def _sizes(cells: pa.Array) -> NDArray[np.int64] | None:
+    """How many items each list or map has, none where it is missing; None where they are others."""
+    kind = cells.type
+    if not (pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_map(kind)):
+        return None
+    ends: NDArray[np.int64] = cells.offsets.to_numpy().astype(np.int64)
+    return np.where(cells.is_valid().to_numpy(zero_copy_only=False), np.diff(ends), 0)
 
 
 def _each(file: pq.ParquetFile, names: list[str], source: Source) -> Iterator[pa.RecordBatch]:
@@ -167,10 +192,25 @@ def _is_roomy(kind: pa.DataType) -> bool:
 
 
 def _objects(column: pa.ChunkedArray) -> list[Any]:
+    return [cell for chunk in column.chunks for cell in _objects_of(chunk)]
+
+
+def _objects_of(column: pa.Array) -> list[Any]:
+    """The cells as objects; of lists and maps only those are unpacked that hold something."""
+    sizes = _sizes(column)
+    if sizes is None:
+        return _unpacked(column)
+    cells: list[Any] = [[] if known else None for known in column.is_valid().to_pylist()]
+    for row in np.flatnonzero(sizes).tolist():
+        cells[row] = _object(column[row])
+    return cells
+
+
+def _unpacked(column: pa.Array) -> list[Any]:
     try:
         cells: list[Any] = column.to_pylist()
     except (pa.ArrowException, ValueError, OverflowError):
-        cells = [_object(cell) for chunk in column.chunks for cell in chunk]
+        cells = [_object(cell) for cell in column]
     return cells
 
 
