@@ -23,6 +23,7 @@ from linkage.records.packed import PackedRecords, packed
 from linkage.records.schema import Conformed, conform_packed
 from linkage.running.carried import Carried, carried, concat_carried
 from linkage.running.collector import paused
+from linkage.running.memory import give_back
 from linkage.running.processes import each
 from linkage.running.progress import tell_progress
 
@@ -155,8 +156,8 @@ def prepare_batches(
     log.info("preparing %s records", f"{len(ids):,}")
     _check(ids)
     columns = concat_carried(parts)
-    parts.clear()
     pa.default_memory_pool().release_unused()  # the files that were read, and their texts
+    give_back()
     digests_of_all = np.concatenate(parts_of_digests)
     order = order_of_many(columns, first_authors(columns), digests_of_all, ids)
     for name in columns:

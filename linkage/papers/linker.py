@@ -42,6 +42,7 @@ from linkage.records.kinds_of_table import Records, as_table
 from linkage.records.order import in_order_of_texts
 from linkage.records.schema import Conformed, conform
 from linkage.running.collector import paused
+from linkage.running.memory import give_back
 from linkage.running.processes import processes_of
 
 if TYPE_CHECKING:
@@ -192,6 +193,7 @@ class PaperLinker(ModelEstimator):
             prepared.digests, known, scorer.threshold, partial(scorer.score_equal, prepared.columns)
         )
         candidates = find(copies)
+        give_back()  # of the keys
         scored = scorer.score(prepared.columns, candidates.i, candidates.j)
         scored = scorer.complete(prepared.columns, scored, known.must)
         log.info("clustering")

@@ -53,13 +53,15 @@ def carried(columns: dict[str, Any]) -> Carried:
     return Carried(whole.dictionary, columns | numbers, frozenset(numbers))
 
 
-def concat_carried(parts: Sequence[Carried]) -> dict[str, Any]:
+def concat_carried(parts: list[Carried]) -> dict[str, Any]:
     """The columns of several lots of records, one below the other; the parts are used up."""
-    whole = _different([part.texts for part in parts])
+    lots = [part.columns for part in parts]
+    numbers = [part.numbered for part in parts]
+    whole = _different(parts)
     columns: dict[str, Any] = {}
-    for name in list(parts[0].columns):
-        cells = [part.columns.pop(name) for part in parts]
-        numbered = [name in part.numbered for part in parts]
+    for name in list(lots[0]):
+        cells = [lot.pop(name) for lot in lots]
+        numbered = [name in names for names in numbers]
         if all(numbered):
             columns[name] = _concat(cells, whole)
         elif isinstance(cells[0], Coded):
@@ -102,11 +104,18 @@ def _with_texts(column: Coded, texts: NDArray[Any]) -> Coded:
     return Coded(column.codes, texts)
 
 
-def _different(lots: Sequence[pa.StringArray]) -> _Whole:
-    large = [texts.cast(pa.large_string()) for texts in lots]
-    coded = pa.concat_arrays(large).dictionary_encode()
-    places = np.split(coded.indices.to_numpy(), np.cumsum([*map(len, lots)])[:-1])
-    return _Whole(coded.dictionary, coded.dictionary.to_numpy(zero_copy_only=False), places)
+def _different(parts: list[Carried]) -> _Whole:
+    """What the parts, which are used up, have for texts: nothing is held twice for long."""
+    ends = np.cumsum([len(part.texts) for part in parts])
+    lots = pa.chunked_array([part.texts.cast(pa.large_string()) for part in parts])
+    parts.clear()
+    coded = lots.dictionary_encode().chunks  # of one dictionary; a lot without texts has none
+    del lots
+    pa.default_memory_pool().release_unused()
+    texts = coded[-1].dictionary if coded else pa.array([], pa.large_string())
+    found = [np.empty(0, dtype=np.int32), *(lot.indices.to_numpy() for lot in coded)]
+    places = np.split(np.concatenate(found), ends[:-1])
+    return _Whole(texts, texts.to_numpy(zero_copy_only=False), places)
 
 
 def _concat(cells: Sequence[Coded], whole: _Whole) -> Coded:
