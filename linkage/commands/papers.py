@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 MemoryLimit = Annotated[
     str | None,
     typer.Option(
-        help="Of pairing, before it goes to disk; default: 500MB, or 250 B a record.",
+        help="Of pairing, before it goes to disk; default: none, it takes 200 B a record.",
         metavar="2GB",
         rich_help_panel=RUNNING,
     ),

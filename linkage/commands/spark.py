@@ -33,7 +33,7 @@ class Engine(StrEnum):
 EngineOption = Annotated[
     Engine,
     typer.Option(
-        help="duckdb (default), or spark, for data that outgrow one machine.",
+        help="duckdb (default) is this machine; spark, for data that outgrow it.",
         metavar="ENGINE",
         show_default=False,
         rich_help_panel=RUNNING,

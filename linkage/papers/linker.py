@@ -73,8 +73,8 @@ class PaperLinker(ModelEstimator):
         blocking rules, functions of a prepared record or recordlinkage index algorithms; None takes
         `blocking.PAPER_RULES`.
     memory_limit
-        memory that blocking may take before it continues on disk, such as "2GB"; None is 500 MB, or
-        250 bytes a record where that is more. The rest of the work is in memory, some 1.5 KB a
+        memory that blocking may take before it continues on disk, such as "2GB"; None sets no
+        limit: it takes some 200 bytes a record. The rest of the work is in memory, some 1.5 KB a
         record.
     n_jobs
         processes by which `link_tables` reads records. None is one, -1 one for each processor (8 at
