@@ -142,7 +142,7 @@ def prepare_batches(
     """Bring what was read of all records into canonical order, and count over the whole.
 
     `earlier`: counts of which those of words and venues are taken as they are. Raises `InputError`
-    where a record id stands twice.
+    where a record id stands twice, or there is no batch.
     """
     ids: list[str] = []
     parts_of_digests: list[NDArray[np.uint64]] = []
@@ -153,6 +153,8 @@ def prepare_batches(
         parts_of_digests.append(batch.digests)
         parts.append(batch.carried().columns if isinstance(batch, Batch) else batch.columns)
         tell_progress(log, "reading", len(ids), "records")
+    if not parts:
+        raise InputError("found no table of records, expected one or more")
     log.info("preparing %s records", f"{len(ids):,}")
     _check(ids)
     columns = concat_carried(parts)

@@ -14,7 +14,6 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
-from pandas.util import hash_array
 
 from linkage.engines.memory_engine import InMemory
 from linkage.errors import InputError
@@ -22,7 +21,7 @@ from linkage.features.arrays import OnDemand
 from linkage.features.columns import Coded, Words
 from linkage.features.feature import Columns
 from linkage.papers.cleaning import ComparisonCleaning
-from linkage.papers.keys import column_form
+from linkage.papers.keys import column_form, hashed
 from linkage.papers.rules import LOOSE_RULES, Rule
 
 if TYPE_CHECKING:
@@ -162,7 +161,7 @@ def _keys_of(columns: Columns, rules: Sequence[Rule | None], rows: range) -> pa.
                 key_of.append(key)
                 row_of.append(row)
         rule_of += [number] * (len(key_of) - len(rule_of))
-    hashes = hash_array(np.array(key_of, dtype=object), categorize=False)
+    hashes = hashed(key_of)
     return _table(rule_of, hashes, row_of)
 
 

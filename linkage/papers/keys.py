@@ -57,9 +57,19 @@ def _of_values(column: Any, hashes: NDArray[np.uint64], known: NDArray[np.bool_]
     )
 
 
+def hashed(texts: Sequence[str] | NDArray[Any]) -> NDArray[np.uint64]:
+    """A hash of each text, uint64 of shape (n,)."""
+    given = objects(texts)
+    try:
+        return np.asarray(hash_array(given, categorize=False), dtype=np.uint64)
+    except UnicodeEncodeError:  # half a surrogate pair
+        letters = objects([text.encode("utf-8", "surrogatepass") for text in given.tolist()])
+        return np.asarray(hash_array(letters, categorize=False), dtype=np.uint64)
+
+
 def _keys(column: Any, texts: Sequence[str]) -> Keys:
     """The same out of a text for each distinct value; an empty text is none."""
-    hashes = hash_array(objects(texts), categorize=False)
+    hashes = hashed(texts)
     return _of_values(column, hashes, np.array(list(map(bool, texts)), dtype=np.bool_))
 
 
@@ -125,7 +135,7 @@ def _same_authors_and_year(columns: Columns) -> Iterator[Keys]:
 def _rare_words(column: Any) -> list[Keys]:
     """The first, second, third and fourth of each record's rare words."""
     lists: WordLists = column.values
-    hashes = np.append(hash_array(lists.words, categorize=False), np.uint64(0))
+    hashes = np.append(hashed(lists.words), np.uint64(0))
     codes = np.concatenate([lists.codes, np.full_like(lists.codes, -1, shape=(1, 4))])[column.codes]
     return [Keys(hashes[some], some >= 0) for some in codes.T]
 
@@ -133,7 +143,7 @@ def _rare_words(column: Any) -> list[Keys]:
 def _several(column: Any, texts: Sequence[Sequence[str]]) -> Iterator[Keys]:
     """`_keys` of the first, second ... of several texts for each distinct value."""
     coded = Coded.of(chain.from_iterable(texts))
-    different = hash_array(np.asarray(coded.values), categorize=False)
+    different = hashed(np.asarray(coded.values))
     hashes = np.append(different[coded.codes], np.uint64(0))
     sizes = np.array([*map(len, texts), 0])
     starts = np.cumsum(sizes) - sizes
@@ -172,7 +182,7 @@ def _word_hashes(texts: pa.StringArray) -> tuple[NDArray[np.uint64], NDArray[np.
     words = pc.split_pattern(texts, " ")
     coded = words.flatten().dictionary_encode()
     different = coded.dictionary.to_numpy(zero_copy_only=False).astype(object)
-    known = hash_array(different, categorize=False)[coded.indices.to_numpy()]
+    known = hashed(different)[coded.indices.to_numpy()]
     starts, sizes = words.offsets.to_numpy()[:-1], np.diff(words.offsets.to_numpy())
     hashes = np.zeros(len(texts) + 1, dtype=np.uint64)
     factors = np.ones(len(texts) + 1, dtype=np.uint64)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from linkage.errors import InputError
 from linkage.papers import rules
 from linkage.papers.blocking import block, blocking_keys, describe
-from linkage.papers.keys import column_form
+from linkage.papers.keys import column_form, hashed
 from linkage.papers.prepare import prepare_papers
 from linkage.papers.rules import PAPER_RULES
 from linkage.records.order import canonical_order
@@ -117,6 +117,14 @@ def test_equal_keys_have_equal_numbers_whatever_else_stands_beside_them():
     found = pa.concat_tables(blocking_keys(many, rule))["key"].to_pylist()
     assert found[-2:] == [a, b]
     assert len(set(found)) == len(found) == 60_002
+
+
+def test_keys_with_half_a_surrogate_pair_are_keys_like_others():
+    texts = ["pmid:1", "mine\ud800:1", "mine:1", "pmid:1", "mine\ud800:1"]
+    found = hashed(texts).tolist()
+    assert found[0] == found[3] == hashed(["pmid:1"]).tolist()[0]
+    assert found[1] == found[4]
+    assert len(set(found)) == 3
 
 
 SOME_PAPERS = st.lists(

@@ -161,6 +161,8 @@ def test_tables_that_share_an_id_or_need_all_records_are_refused():
         PaperLinker(MODEL, rules=["no function"]).link_tables([one])
     with pytest.raises(InputError, match="no column 'record_id'"):
         PaperLinker(MODEL).link_tables([one.drop(columns="record_id")])
+    with pytest.raises(InputError, match=r"found no table of records, expected one or more"):
+        PaperLinker(MODEL).link_tables([])
 
 
 def test_values_set_aside_in_any_table_are_told_once():

@@ -225,3 +225,17 @@ def test_a_large_file_with_a_damaged_end_does_not_stop_its_folder(tmp_path, monk
     assert f"after {len(found) - 1:,} records" in told.found
     with pytest.raises(InputError, match="not a readable Parquet file"):
         read_records(path)
+
+
+def test_times_beyond_the_calendar_in_lists_and_objects_are_kept_as_printed(tmp_path):
+    beyond = pa.array([2**62, None]).cast(pa.timestamp("us"))
+    columns = {
+        "title": pa.array(["Moss", "Fern"]),
+        "list": pa.ListArray.from_arrays(pa.array([0, 1, 2], pa.int32()), beyond),
+        "object": pa.StructArray.from_arrays([beyond], names=["seen"]),
+    }
+    pq.write_table(pa.table(columns), tmp_path / "beyond.parquet")
+    table = read_records([tmp_path / "beyond.parquet"])
+    assert table["title"].tolist() == ["Moss", "Fern"]
+    assert str(2**62) in str(table["list"][0])
+    assert str(2**62) in str(table["object"][0])

@@ -218,7 +218,11 @@ def _object(cell: pa.Scalar) -> Any:
     try:
         return cell.as_py()
     except (pa.ArrowException, ValueError, OverflowError):  # a date after the year 9999
-        return str(cell.cast(pa.int32()) if pa.types.is_date32(cell.type) else cell)
+        if isinstance(cell, pa.ListScalar | pa.LargeListScalar | pa.FixedSizeListScalar):
+            return [_object(one) for one in cell.values]
+        if isinstance(cell, pa.StructScalar):
+            return {name: _object(cell[name]) for name in cell}
+        return str(cell.value if pa.types.is_temporal(cell.type) else cell)
 
 
 class _PlainCells:
